@@ -1,0 +1,1 @@
+"""What the service knows and decides. No process of its own."""

@@ -1,0 +1,1 @@
+"""Areas and the catalogue that ship with the product."""
