@@ -37,11 +37,8 @@ def apply_matches(tx: Tx, calendar: Calendar, outcome: Outcome) -> int:
 def apply_round(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> None:
     """A round's result: proposed for a person to release, or offered at once; with an item for each order."""
     is_proposal = row.mode == RoundMode.PROPOSE
-    if is_proposal:
-        versions, offered = _propose(tx, outcome), set[UUID]()
-    else:
-        versions, offered = {}, _dispatch(tx, calendar, row, outcome)
-    _write_items(tx, row.id, outcome, versions, offered)
+    standing = _propose(tx, outcome) if is_proposal else _dispatch(tx, calendar, row, outcome)
+    _write_items(tx, row.id, outcome, "proposed" if is_proposal else "offered", standing)
     move(
         tx,
         "round",
@@ -58,25 +55,26 @@ def apply_round(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> 
     )
 
 
-def _dispatch(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> set[UUID]:
+def _dispatch(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> dict[UUID, int]:
+    """Offer what stands; order -> the version that its item tells of."""
     applied = make_offers(tx, calendar, outcome.lines, None, row.id)
     left = _unchanged(tx, outcome.left)
     withdraw_offers(tx, [order for order in left if order.state == OrderState.OFFERED], None)
     move_many(tx, "order", [order for order in left if order.state == OrderState.PLANNED], "unplan", None)
     _again(tx, applied.changed)
-    return set(applied.offered)
+    return {line.order_id: line.order_version for line in outcome.lines if line.order_id in set(applied.offered)}
 
 
 def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:
-    """Mark what is planned; the versions that the items must still find when a person releases them."""
+    """Mark what is planned; order -> the version that its item must still find when a person releases it."""
     orders = lock_orders(tx, {line.order_id for line in outcome.lines})
-    fitting = [line for line in outcome.lines if orders[line.order_id].version == line.order_version]
-    planned = [orders[line.order_id] for line in fitting]
-    planned = [order for order in planned if order.state in (OrderState.ACCEPTED, OrderState.PLANNED)]
+    standing = [orders[line.order_id] for line in outcome.lines if orders[line.order_id].version == line.order_version]
+    planned = [order for order in standing if order.state != OrderState.OFFERED]
     move_many(tx, "order", planned, "plan", None)
     left = [order for order in _unchanged(tx, outcome.left) if order.state == OrderState.PLANNED]
     move_many(tx, "order", left, "unplan", None)
-    return {order.id: order.version + 1 for order in planned}
+    moved = {order.id for order in planned}
+    return {order.id: order.version + (order.id in moved) for order in standing}
 
 
 def _unchanged(tx: Tx, left: Sequence[Left]) -> list[Row[Any]]:
@@ -91,15 +89,15 @@ def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
             tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)
 
 
-def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, versions: Mapping[UUID, int], offered: set[UUID]) -> None:
+def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing: Mapping[UUID, int]) -> None:
     blank = {"date": None, "part": None, "helpers": None, "cost_parts": None, "reason": None, "detail": None}
     rows: list[dict[str, Any]] = [
         {
             **blank,
             "round_id": round_id,
             "order_id": line.order_id,
-            "order_version": versions.get(line.order_id, line.order_version),
-            "state": "offered" if line.order_id in offered else ("changed" if not versions else "proposed"),
+            "order_version": standing.get(line.order_id, line.order_version),
+            "state": state if line.order_id in standing else "changed",
             "date": line.shift.date,
             "part": line.shift.part,
             "helpers": [str(helper) for helper in line.helper_ids],
