@@ -1,0 +1,1 @@
+"""Areas and catalogue that ship with the product."""
