@@ -56,8 +56,10 @@ def level_to_install(layout: Layout, level: Level) -> Level:
 
 
 def is_ready(layout: Layout, level: Level) -> bool:
-    """Tell whether the environment holds at least this level, of the present lock file, for this Python."""
-    found = read(layout)
-    if found is None or not layout.python.exists():
-        return False
-    return found == wanted(layout, level_to_install(layout, level))
+    """Tell whether the environment holds at least this level, of the present lock file, for this Python.
+
+    Raises:
+        OSError: The lock file cannot be read.
+    """
+    target = wanted(layout, level_to_install(layout, level))
+    return read(layout) == target and layout.python.exists()
