@@ -100,7 +100,7 @@ def _make_venv(layout: Layout, target: stamp.Stamp, lock_fd: int) -> None:
     say("  making the virtual environment")
     done = run([_base_python(), "-I", "-m", "venv", layout.venv], cwd=layout.root, keep_fd=lock_fd)
     if done.code:
-        raise SetupError(explain(done.output, "making the virtual environment"))
+        raise SetupError(explain(done.output, "making the virtual environment", layout.root))
 
 
 def _base_python() -> str:

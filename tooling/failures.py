@@ -5,6 +5,8 @@ SetupError          every failure that a person at the terminal can act upon; it
 
 import errno
 import re
+import shutil
+from pathlib import Path
 
 NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded|os error 28|os error 122")
 NO_NETWORK = re.compile(
@@ -15,20 +17,23 @@ NO_NETWORK = re.compile(
 )
 BAD_CERTIFICATE = re.compile(r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|SSLError", re.IGNORECASE)
 BAD_HASH = re.compile(r"DO NOT MATCH THE HASHES|hash mismatch", re.IGNORECASE)
+FULL_BYTES = 16 * 1024 * 1024
 
 
 class SetupError(Exception):
     """Setting up stopped; the text says why and what to do."""
 
 
-def explain(output: str, what: str) -> str:
+def explain(output: str, what: str, where: Path) -> str:
     """Turn the output of a failed installer into one sentence.
 
     Args:
         output: All that the installer printed.
         what: What it was doing, as the start of the sentence, such as "installing the packages".
+        where: The folder that it wrote to.
     """
-    if NO_SPACE.search(output):
+    # Not every program passes on what it died of.
+    if NO_SPACE.search(output) or shutil.disk_usage(where).free < FULL_BYTES:
         return f"{what} failed: the disk is full; free some space and start again."
     if BAD_HASH.search(output):
         return f"{what} failed: a downloaded file is not the one that the lock file names; clear the pip and uv caches."

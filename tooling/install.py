@@ -32,7 +32,7 @@ def packages(layout: Layout, requirements: Path, lock_fd: int | None = None) -> 
         )
         if not done.code:
             return
-        reason = explain(done.output, "uv")
+        reason = explain(done.output, "uv", layout.root)
         if NO_SPACE.search(done.output):
             raise SetupError(_logged(layout, done, "installing the packages"))
     say(f"  {reason.rstrip('.')}; going on with pip, which takes longer")
@@ -59,7 +59,7 @@ def get_uv(layout: Layout, lock_fd: int | None = None) -> str:
         return ""
     if NO_SPACE.search(done.output) or NO_NETWORK.search(done.output):
         raise SetupError(_logged(layout, done, "getting uv"))
-    return explain(done.output, "getting uv")
+    return explain(done.output, "getting uv", layout.root)
 
 
 def uv_environment(layout: Layout) -> dict[str, str]:
@@ -96,8 +96,9 @@ def _pip(layout: Layout, arguments: Sequence[str | Path], lock_fd: int | None) -
 
 def _logged(layout: Layout, done: Done, what: str) -> str:
     """Keep the whole output for who wants it, and return the sentence."""
+    sentence = explain(done.output, what, layout.root)
     try:
         layout.log.write_text(done.output, encoding="utf-8")
     except OSError:
-        return explain(done.output, what)
-    return f"{explain(done.output, what).rstrip('.')} (all output: {layout.log})."
+        return sentence
+    return f"{sentence.rstrip('.')} (all output: {layout.log})."

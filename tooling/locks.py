@@ -44,5 +44,5 @@ def _compile(layout: Layout, output: Path, source: list[str], *, upgrade: bool) 
     asked = arguments(output, source, upgrade=upgrade)
     done = run([layout.uv, *asked], cwd=layout.root, env=install.uv_environment(layout), telling="still resolving")
     if done.code:
-        raise SetupError(explain(done.output, f"making {output.name}"))
+        raise SetupError(explain(done.output, f"making {output.name}", layout.root))
     say(f"  {output.name}: {output.read_text(encoding='utf-8').count('==')} packages, {done.seconds:.1f} s")

@@ -69,6 +69,17 @@ def test_a_full_disk_is_told_before_the_work(
     assert not layout.venv.exists()
 
 
+def test_a_program_that_dies_of_a_full_disk_without_a_word_is_understood(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usage = shutil.disk_usage(layout.root)
+    monkeypatch.setattr(environment, "NEEDED_MB", dict.fromkeys(Level, 0))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2**20))
+    fail(layout, "pip", "returned non-zero exit status 1.")
+    assert cli.main(["setup"], layout.root) == 1
+    assert "the disk is full" in capsys.readouterr().err
+
+
 def test_a_disk_that_fills_up_is_told(
     layout: Layout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -92,9 +103,9 @@ def test_a_python_without_venv_is_told(layout: Layout, monkeypatch: pytest.Monke
         environment.ensure(layout, Level.RUNTIME)
 
 
-def test_an_os_error_without_words_is_still_a_sentence() -> None:
+def test_an_os_error_without_words_is_still_a_sentence(tmp_path: Path) -> None:
     assert explain_os_error(OSError("odd"), "/here") == "cannot write at /here: odd."
-    assert explain("x", "doing").startswith("doing failed: ")
+    assert explain("x", "doing", tmp_path).startswith("doing failed: ")
 
 
 def test_ctrl_c_is_one_sentence(
