@@ -1,0 +1,1 @@
+"""The heart: what the service knows and decides; no process of its own."""

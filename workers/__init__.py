@@ -1,0 +1,1 @@
+"""What acts without being asked: queue, doorbell, worker loop, supervisor."""
