@@ -73,8 +73,8 @@ class QueueServer:
             raise SocketPathError(f"The folder {self.socket.parent} belongs to somebody else; set TMPDIR to another.")
         self.socket.parent.chmod(_PRIVATE)
         # Two servers on one append-only file would ruin it.
-        with contextlib.suppress(RedisError, OSError):
-            connect(self.url).shutdown(nosave=True)
+        with contextlib.suppress(RedisError, OSError), connect(self.url) as leftover:
+            leftover.shutdown(nosave=True)
 
 
 def plan_queue_server(data_dir: Path) -> QueueServer:

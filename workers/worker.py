@@ -131,18 +131,17 @@ class HintWorker(SimpleWorker):
 
     def _beat(self) -> None:
         now = time.monotonic()
-        if self._beat_at is None:
-            self._enlist()
-        elif now < self._beat_at:
+        if self._beat_at is not None and now < self._beat_at:
             return
-        self.heartbeat()
+        self._enlist()
         self._beat_at = now + HEARTBEAT_S
         if self.should_run_maintenance_tasks:
             self.clean_registries()  # type: ignore[no-untyped-call]  # rq types only some methods
 
     def _enlist(self) -> None:
-        # Not RQ's register_birth: it refuses a worker that comes back to a Redis that still knows it.
-        self.birth_date = self.last_heartbeat = self.birth_date or datetime.now(UTC)
+        # Not RQ's register_birth, which refuses a worker that Redis still knows, nor its heartbeat, which forgets a wipe.
+        self.last_heartbeat = datetime.now(UTC)
+        self.birth_date = self.birth_date or self.last_heartbeat
         with self.connection.pipeline() as pipeline:
             pipeline.hset(self.key, mapping=self.serialize())
             register_worker(self, pipeline)
@@ -188,8 +187,9 @@ def run_worker(  # noqa: PLR0913 the last two have defaults and are named by the
     most `job_timeout_s` seconds, then `DrainTimeout` is raised inside it. Neither needs Redis to be there.
     Raises `QueueUrlError` for a URL that cannot be read.
     """
+    client = connect(redis_url, timeout_s=REDIS_TIMEOUT_S)
     drainer = Drainer(poll, drain, job_timeout_s=job_timeout_s)
-    worker = HintWorker(connect(redis_url, timeout_s=REDIS_TIMEOUT_S), queue, drainer, poll_every_s=poll_every_s)
+    worker = HintWorker(client, queue, drainer, poll_every_s=poll_every_s)
     for name in ("rq.worker", "rq.job", "rq.queue", "rq.registry"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
@@ -203,6 +203,7 @@ def run_worker(  # noqa: PLR0913 the last two have defaults and are named by the
         worker.run()
     finally:
         drain_job.register(None)
+        client.close()
         for signum, handler in before.items():
             signal.signal(signum, handler)
     return 0

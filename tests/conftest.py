@@ -1,0 +1,3 @@
+"""Fixtures for all suites."""
+
+pytest_plugins = ["tests.fixtures.processes", "tests.fixtures.valkey"]
