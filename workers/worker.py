@@ -139,7 +139,7 @@ class HintWorker(SimpleWorker):
             self.clean_registries()  # type: ignore[no-untyped-call]  # rq types only some methods
 
     def _enlist(self) -> None:
-        # Not RQ's register_birth, which refuses a worker that Redis still knows, nor its heartbeat, which forgets a wipe.
+        # Not RQ's register_birth, which refuses a worker that Redis still knows; nor its heartbeat, blind to a wipe.
         self.last_heartbeat = datetime.now(UTC)
         self.birth_date = self.birth_date or self.last_heartbeat
         with self.connection.pipeline() as pipeline:

@@ -1,18 +1,21 @@
 """The worker against a real Valkey and as a real process."""
 
 import signal
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from rq import Queue
-from rq.serializers import JSONSerializer, PickleSerializer
+from rq.serializers import JSONSerializer, PickleSerializer, Serializer
 
 from tests.fixtures.processes import Spawn, until
 from tests.fixtures.valkey import ValkeyServer
 from workers.connection import connect
 from workers.doorbell import RedisDoorbell
+
+if TYPE_CHECKING:
+    import subprocess
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -190,7 +193,7 @@ def test_a_failing_drain_is_tried_again_and_its_text_goes_nowhere(bench: Bench) 
 
 
 @pytest.mark.parametrize("serializer", [JSONSerializer, PickleSerializer])
-def test_a_planted_job_is_refused(bench: Bench, serializer: type) -> None:
+def test_a_planted_job_is_refused(bench: Bench, serializer: Serializer) -> None:
     bench.poll(on=False)
     marker = bench.folder / "planted"
     queue = Queue(QUEUE, connection=bench.server.client, serializer=serializer)

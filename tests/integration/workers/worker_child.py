@@ -1,5 +1,6 @@
 """A worker whose work lies in a folder: FOLDER/due/DISTRICT holds what its drain does, FOLDER/drained what was done."""
 
+import contextlib
 import logging
 import sys
 import time
@@ -25,10 +26,8 @@ def drain(district: str) -> None:
     if work == "fail":
         raise ValueError("canary 13800000000")
     while work == "loop":
-        try:
+        with contextlib.suppress(Exception):  # a drain that swallows what it can
             time.sleep(0.01)
-        except Exception:  # noqa: BLE001, S110 a drain that swallows what it can
-            pass
     while work == "wait" and not (folder / "release").exists():
         time.sleep(0.01)
     due.unlink(missing_ok=True)
