@@ -5,7 +5,7 @@ from collections.abc import Callable
 from matcher.engine.bound import Evaluation, Relaxation
 
 SCALE = 64
-EFFORT = 3_000_000
+EFFORT = 1_200_000
 MOST_STEPS = 300
 SMOOTH = 4
 
@@ -15,24 +15,25 @@ def ascend(relaxation: Relaxation, price: list[int], cost: int, expired: Callabl
     network = relaxation.network
     best = found = relaxation.evaluate(price)
     direction = [0] * network.capacities
+    active = relaxation.active
+    work = len(active) + len(network.arcs) - network.capacities
     share = 20
     stalled = 0
-    for _ in range(min(MOST_STEPS, EFFORT // max(1, len(network.arcs)))):
+    for _ in range(min(MOST_STEPS, EFFORT // max(1, work))):
         if relaxation.rounded(best.bound) >= cost or expired():
             break
         slope = _slope(relaxation, price, found.picks)
         norm = 0
-        for node, old in enumerate(direction):
-            made = (old * SMOOTH + slope[node] * 1024) // (SMOOTH + 1) if slope[node] or old else 0
-            direction[node] = made
+        for node in active:
+            made = direction[node] = (direction[node] * SMOOTH + slope[node] * 1024) // (SMOOTH + 1)
             norm += made * made
         if not norm:
             break
         gap = cost * relaxation.scale - found.bound
-        price = [
-            max(0, now + gap * turn * 1024 * share // (100 * norm)) if turn else now
-            for now, turn in zip(price, direction, strict=True)
-        ]
+        price = list(price)
+        for node in active:
+            if direction[node]:
+                price[node] = max(0, price[node] + gap * direction[node] * 1024 * share // (100 * norm))
         found = relaxation.evaluate(price)
         if found.bound > best.bound:
             best, stalled = found, 0
@@ -50,7 +51,7 @@ def _slope(relaxation: Relaxation, price: list[int], picks: dict[int, int]) -> l
     for node, count in picks.items():
         slope[node] = count
     # A node above has the smaller number, so what a node sells is known before its turn above comes.
-    for node in range(network.capacities - 1, -1, -1):
+    for node in reversed(relaxation.active):
         above = network.up[node]
         wanted = slope[node]
         if above >= 0:

@@ -16,6 +16,7 @@ from matcher.engine.search import FAR
 class Evaluation:
     """What some prices prove: the bound (scaled), per order the least priced cost of serving it, and the usage by capacity node."""
 
+    price: list[int]
     bound: int
     least: list[int]
     picks: dict[int, int]
@@ -32,6 +33,7 @@ class Relaxation:
         self.hubs = [_scaled(arcs, scale) for arcs in network.arcs[self.first_hub :]]
         first = network.capacities
         self.own = [_scaled(arcs, scale) for arcs in network.arcs[first : first + self.orders]]
+        self.active = _active(network)
         self.spread = {
             source: list(_scaled(network.leaves(network.sources[source]).items(), scale))
             for ways in network.ways.values()
@@ -65,7 +67,13 @@ class Relaxation:
                     picks[node] = picks.get(node, 0) + 1
             else:
                 bound += value
-        return Evaluation(bound, least, picks)
+        return Evaluation(price, bound, least, picks)
+
+    def choices(self, order: int, found: Evaluation) -> list[int]:
+        """Priced cost of each choice of an order: first alone (by one helper, or unserved), then each of its ways."""
+        nodes = self.network.leaves(self.network.arcs[self.network.capacities + order])
+        alone = min((cost * self.scale + found.price[node] for node, cost in nodes.items()), default=FAR)
+        return [min(alone, self.network.value[order] * self.scale), *(self._way(way, found.price)[0] for way in self.network.ways.get(order, ()))]
 
     def rounded(self, bound: int) -> int:
         """A scaled bound as a bound on integer costs."""
@@ -87,7 +95,8 @@ class Relaxation:
         """The most that all limits can collect at these prices."""
         network = self.network
         total = 0
-        for node, above in enumerate(network.up):
+        for node in self.active:
+            above = network.up[node]
             if above >= 0:
                 if price[node] > price[above]:
                     total += network.most[node] * (price[node] - price[above])
@@ -104,6 +113,18 @@ class Relaxation:
         if balance:
             count = min(count, max(0, (price - balance * (2 * load + 1) + 2 * balance - 1) // (2 * balance)))
         return max(0, count * price - balance * ((load + count) ** 2 - load**2))
+
+
+def _active(network: Network) -> list[int]:
+    """Capacity nodes that some arc leads to, and those above them, by number."""
+    arcs = [*network.arcs, *network.sources]
+    found = {target for batch in arcs for target, _cost in batch if target < network.capacities}
+    for node in sorted(found, reverse=True):
+        above = network.up[node]
+        while above >= 0 and above not in found:
+            found.add(above)
+            above = network.up[above]
+    return sorted(found)
 
 
 def _scaled(arcs: Iterable[tuple[int, int]], scale: int) -> Arcs:

@@ -28,10 +28,11 @@ def shortest(
     flow: list[int],
     marginal: list[int],
     low: int,
+    limit: int = FAR,
 ) -> tuple[int, int, dict[int, int], dict[int, int]]:
     """Cheapest residual path from `start` to the sink.
 
-    `low` is no greater than any potential. Returns its reduced cost (FAR where there is none), the last node before the sink, the labels (node -> distance) and for each
+    `low` is no greater than any potential; paths of `limit` or more are not looked for. Returns its reduced cost, the last node before the sink (-1: none), the labels (node -> distance) and for each
     labelled node the one before it. Every node nearer than the sink is labelled with its true distance.
     """
     dist = {start: 0}
@@ -39,7 +40,7 @@ def shortest(
     get = dist.get
     buckets = {0: [start]}
     heap = [0]
-    best, end = FAR, -1
+    best, end = limit, -1
     while heap:
         d = heappop(heap)
         if d >= best:
@@ -111,11 +112,13 @@ def shortest_back(
     up: list[int],
     kids: list[list[int]],
     flow: list[int],
-    previous: list[int],
+    marginal: list[int],
+    step: int,
 ) -> tuple[int, int, dict[int, int], dict[int, int]]:
     """Cheapest residual path from the sink to a placed `unit`: the best use of what it leaves free.
 
-    `users` holds the arcs backwards; `at` tells for units where they are placed, UNSERVED or AWAY. Returns what `shortest` returns, with the labels counted towards `unit` and the node after instead of the one before.
+    `users` holds the arcs backwards; `at` tells for units where they are placed, UNSERVED or AWAY; `marginal` less `step` is what a helper's last
+    assignment costs. Returns what `shortest` returns, with the labels counted towards `unit` and the node after instead of the one before.
     """
     dist = {unit: 0}
     after: dict[int, int] = {}
@@ -133,8 +136,8 @@ def shortest_back(
             if flow[v]:
                 if up[v] >= 0:
                     steps.append((up[v], 0))
-                elif base - previous[v] < best:
-                    best, end = base - previous[v], v
+                elif base + step - marginal[v] < best:
+                    best, end = base + step - marginal[v], v
             steps += [(k, 0) for k in kids[v] if room[k] > 0]
             steps += users[v]
         elif at[v] >= 0:

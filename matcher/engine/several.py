@@ -7,13 +7,14 @@ costs more than leaving it.
 
 from collections.abc import Callable
 
+from matcher.engine.bound import Evaluation, Relaxation
 from matcher.engine.network import Way
 from matcher.engine.search import FAR
 from matcher.engine.state import State
 
 ALONE = -1
 ROUNDS = 6
-SWAPS = 40
+SWAPS = 250
 
 
 class Several:
@@ -24,7 +25,12 @@ class Several:
         self.network = state.network
         self.expired = expired
         self.chosen: dict[int, int] = {}
+        self.last: dict[int, int] = {}
         self.cut = False
+        self.open: dict[int, list[int]] = {}
+        self.settled: set[int] = set()
+        self.slack: dict[int, int] = {}
+        self.gap = 0
         self.steps = SWAPS
 
     def place(self, order: int) -> int:
@@ -34,7 +40,11 @@ class Several:
         mark = state.begin()
         least, choice = state.insert(own), ALONE
         state.roll_back(mark)
-        for index, way in enumerate(self.network.ways[order]):
+        ways = self.network.ways[order]
+        before = self.last.get(order, ALONE)
+        # What stood before goes first: the tighter the limit, the shorter the searches that follow.
+        for index in sorted(self.open.get(order, range(len(ways))), key=lambda index: index != before):
+            way = ways[index]
             mark = state.begin()
             rise = self._by_members(order, way, least)
             state.roll_back(mark)
@@ -44,7 +54,7 @@ class Several:
             state.insert(own)
         else:
             self._by_members(order, self.network.ways[order][choice], FAR)
-        self.chosen[order] = choice
+        self.chosen[order] = self.last[order] = choice
         return least
 
     def _by_members(self, order: int, way: Way, least: int) -> int:
@@ -57,7 +67,7 @@ class Several:
                     return FAR
                 unit = next(units)
                 self.state.route(unit, self.network.sources[source])
-                rise += self.state.insert(unit)
+                rise += self.state.insert(unit, least - rise)
         return rise
 
     def take_out(self, order: int) -> int:
@@ -72,18 +82,37 @@ class Several:
         """Take out and place again, one order and then two, until nothing falls; returns by how much the cost fell."""
         fall = 0
         for _ in range(ROUNDS):
-            gained = self._singly() + self._in_pairs()
+            gained = self._in_pairs()
+            if gained:
+                gained += self.improve_singly()
             fall += gained
             if not gained or self.cut:
                 break
         return fall
 
-    def _singly(self) -> int:
+    def narrow(self, relaxation: Relaxation, found: Evaluation, cost: int) -> None:
+        """Close every way that is proven to be in no plan cheaper than `cost`."""
+        for order in self.chosen:
+            priced = relaxation.choices(order, found)
+            rest = found.bound - min(priced)
+            open_ways = [index - 1 for index, price in enumerate(priced) if relaxation.rounded(rest + price) < cost]
+            # The way that stands stays open, so that placing an order again never costs more.
+            standing = self.chosen[order]
+            self.open[order] = sorted({*open_ways, standing} - {ALONE})
+            others = [price for index, price in enumerate(priced, ALONE) if index in open_ways and index != standing]
+            if others:
+                self.slack[order] = min(others) - min(priced)
+            else:
+                self.settled.add(order)
+        self.gap = (cost - 1) * relaxation.scale - found.bound
+
+    def improve_singly(self) -> int:
+        """Take out and place again, one order at a time, until nothing falls; returns by how much the cost fell."""
         fall = 0
         for _ in range(ROUNDS):
             gained = 0
-            for order in sorted(self.chosen):
-                if self._stop():
+            for order in sorted(self.chosen.keys() - self.settled):
+                if self.stop():
                     return fall + gained
                 gained += self.take_out(order)
                 gained -= self.place(order)
@@ -96,7 +125,7 @@ class Several:
         """Take two orders out that share a candidate, and place the second first."""
         fall = 0
         for first, second in self._rivals():
-            if self._stop() or self.steps <= 0:
+            if self.stop() or self.steps <= 0:
                 break
             before = self.chosen[first], self.chosen[second]
             mark = self.state.begin()
@@ -111,7 +140,8 @@ class Several:
             self.steps -= 1
         return fall
 
-    def _stop(self) -> bool:
+    def stop(self) -> bool:
+        """Whether the time is up; once so, always so."""
         self.cut = self.cut or self.expired()
         return self.cut
 
@@ -119,13 +149,15 @@ class Several:
         """Pairs of orders (a served one, another) of which some member could serve either, by number."""
         network = self.network
         users: dict[int, set[int]] = {}
-        for order in self.chosen:
+        for order in self.chosen.keys() - self.settled:
             for way in network.ways[order]:
                 for _count, source in way.places:
                     for node in network.leaves(network.sources[source]):
                         users.setdefault(network.helper[node], set()).add(order)
         pairs = {(a, b) for orders in users.values() for a in orders for b in orders if a != b and self._placed(a)}
-        return sorted(pairs)
+        # Two orders that both change cost at least the bound and both slacks; the most promising come first.
+        rows = sorted((self.slack[first] + self.slack[second], first, second) for first, second in pairs)
+        return [(first, second) for slack, first, second in rows if slack <= self.gap]
 
     def _placed(self, order: int) -> bool:
         return self.chosen[order] != ALONE or self.state.at[self.network.capacities + order] >= 0

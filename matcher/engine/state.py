@@ -31,11 +31,14 @@ class State:
         self.low = 0
         self._users: list[Arcs] | None = None
 
-    def insert(self, unit: int) -> int:
-        """Bring a unit in along its cheapest way; returns by how much the cost rises, FAR where it cannot be placed."""
-        self._set_y(unit, 0)
-        rise, end, dist, before = self.search(unit)
-        if rise >= FAR:
+    def insert(self, unit: int, limit: int = FAR) -> int:
+        """Bring a unit in along its cheapest way; returns by how much the cost rises.
+
+        Where that would be `limit` or more, or there is no way, nothing happens and the answer is FAR.
+        """
+        self.set_price(unit, 0)
+        rise, end, dist, before = self.search(unit, limit)
+        if end < 0:
             return FAR
         self._shift(dist, rise, 1)
         moves = []
@@ -60,7 +63,7 @@ class State:
     def _units(self) -> range:
         return range(self.network.capacities, self.network.capacities + self.network.units)
 
-    def search(self, unit: int) -> tuple[int, int, dict[int, int], dict[int, int]]:
+    def search(self, unit: int, limit: int = FAR) -> tuple[int, int, dict[int, int], dict[int, int]]:
         """The cheapest residual path from a unit to the sink, as `shortest` returns it; changes nothing."""
         network = self.network
         return shortest(
@@ -76,6 +79,7 @@ class State:
             self.flow,
             self.marginal,
             self.low,
+            limit,
         )
 
     def remove(self, unit: int) -> int:
@@ -84,7 +88,6 @@ class State:
         if self.at[unit] == UNSERVED:
             self.move([(unit, AWAY)])
             return self.out[unit]
-        step = 2 * network.balance
         fall, node, dist, after = shortest_back(
             unit,
             network.capacities,
@@ -96,7 +99,8 @@ class State:
             network.up,
             network.kids,
             self.flow,
-            [cost - step for cost in self.marginal],
+            self.marginal,
+            2 * network.balance,
         )
         fall_real = self.y[unit] - fall
         self._shift(dist, fall, -1)
@@ -149,7 +153,7 @@ class State:
                 if y[node] < self.low:
                     self.low = y[node]
 
-    def _set_y(self, node: int, value: int) -> None:
+    def set_price(self, node: int, value: int) -> None:
         if self._depth:
             self._journal.append((PRICED, node, self.y[node]))
         self.y[node] = value
