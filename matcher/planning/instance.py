@@ -1,7 +1,7 @@
 """Rows -> instance: every order that can be planned, the active helpers of the district, its weights."""
 
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from matcher.domain.areas import above, parent_of
@@ -10,9 +10,10 @@ from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.weights import STANDING_BONUS, Weights, choice_cost
 from matcher.engine import instance as engine
 from matcher.planning import rules
+from matcher.planning.frame import Frame, lay_out
 from matcher.planning.places import remaining
 from matcher.planning.problem import Held, HeldReason, Problem
-from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot, Week
+from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
 
 _KINDS: Mapping[str, engine.Kind] = {"member": "member", "team": "team"}
 
@@ -23,7 +24,8 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
     Waiting offers of orders that are not planned here, held ones among them, count as taken.
     """
     started = time.perf_counter()
-    reasons = {order.seq: _why_held(order, snapshot, horizon) for order in snapshot.orders}
+    frame = lay_out(horizon)
+    reasons = {order.seq: _why_held(order, snapshot, frame) for order in snapshot.orders}
     planned = [order for order in snapshot.orders if reasons[order.seq] is None]
     held = tuple(Held(order.id, order.version, reason) for order in snapshot.orders if (reason := reasons[order.seq]))
     asked = [*snapshot.pending, *(hold for order in snapshot.orders if reasons[order.seq] for hold in order.pending)]
@@ -34,8 +36,8 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
         shifts_per_day=horizon.per_day,
         areas=_areas(planned, snapshot.helpers),
         weights=engine.Weights(weights.distance, weights.balance, weights.change),
-        helpers=_helpers(snapshot.helpers, asked, horizon),
-        orders=tuple(_order(order, snapshot, weights, horizon) for order in planned),
+        helpers=_helpers(snapshot.helpers, asked, frame),
+        orders=tuple(_order(order, snapshot, weights, frame) for order in planned),
     )
     return Problem(
         instance=made,
@@ -48,7 +50,7 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
     )
 
 
-def _why_held(order: OrderFacts, snapshot: Snapshot, horizon: Horizon) -> HeldReason | None:
+def _why_held(order: OrderFacts, snapshot: Snapshot, frame: Frame) -> HeldReason | None:
     if not rules.is_single(order):
         return HeldReason.OTHER_FORM if order.form else HeldReason.NO_SERVICE
     if not order.has_consent:
@@ -59,7 +61,7 @@ def _why_held(order: OrderFacts, snapshot: Snapshot, horizon: Horizon) -> HeldRe
         return HeldReason.NO_NEEDS
     if not _needs_left(order, snapshot):
         return HeldReason.NO_PLACE_LEFT
-    return None if rules.open_windows(order, horizon) else HeldReason.NO_WINDOW_LEFT
+    return None if rules.open_windows(order, frame) else HeldReason.NO_WINDOW_LEFT
 
 
 def _needs_left(order: OrderFacts, snapshot: Snapshot) -> tuple[Need, ...]:
@@ -78,49 +80,38 @@ def _areas(orders: Iterable[OrderFacts], helpers: Iterable[HelperFacts]) -> tupl
     return tuple(engine.Area(code, parent_of(code)) for code in sorted(codes))
 
 
-def _helpers(helpers: Sequence[HelperFacts], asked: Iterable[Hold], horizon: Horizon) -> tuple[engine.Helper, ...]:
+def _helpers(helpers: Sequence[HelperFacts], asked: Iterable[Hold], frame: Frame) -> tuple[engine.Helper, ...]:
     waiting: dict[int, list[Shift]] = defaultdict(list)
     for hold in asked:
         waiting[hold.helper].append(hold.shift)
-    usual: dict[Week, tuple[int, ...]] = {}
-    homes: dict[tuple[str, ...], dict[str, int]] = {}
-    made = []
-    for helper in helpers:
-        if helper.bases not in homes:
-            homes[helper.bases] = rules.home_tags(helper.bases)
-        if helper.week not in usual:
-            usual[helper.week] = rules.free_shifts(helper.week, (), horizon)
-        free = rules.free_shifts(helper.week, helper.exceptions, horizon) if helper.exceptions else usual[helper.week]
-        made.append(
-            _helper(helper, homes[helper.bases], free, rules.numbers(horizon, [*helper.taken, *waiting[helper.seq]]))
-        )
-    return tuple(made)
+    homes = {bases: rules.home_tags(bases) for bases in {helper.bases for helper in helpers}}
+    return tuple(
+        _helper(helper, homes[helper.bases], (*helper.taken, *waiting.get(helper.seq, ())), frame) for helper in helpers
+    )
 
 
-def _helper(
-    helper: HelperFacts, home: Mapping[str, int], free: tuple[int, ...], taken: tuple[int, ...]
-) -> engine.Helper:
+def _helper(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...], frame: Frame) -> engine.Helper:
     return engine.Helper(
         id=str(helper.seq),
         kind=_KINDS[helper.kind],
         areas=helper.bases,
         reach=helper.reach,
         tags={**rules.own_tags(helper.tags.items()), **home},
-        shifts=free,
+        shifts=rules.free_shifts(helper.week, helper.exceptions, frame),
         per_shift=helper.per_shift,
         per_day=helper.per_day,
         total=rules.total_of(helper.kind, helper.total, helper.spent),
-        taken=taken,
+        taken=frame.numbers(taken),
         load=rules.load_of(helper),
         size=helper.size,
     )
 
 
-def _order(order: OrderFacts, snapshot: Snapshot, weights: Weights, horizon: Horizon) -> engine.Order:
+def _order(order: OrderFacts, snapshot: Snapshot, weights: Weights, frame: Frame) -> engine.Order:
     needs = _needs_left(order, snapshot)
     tags = rules.search_tags(order.area, order.search_level)
-    windows = rules.open_windows(order, horizon)
-    waited = rules.days_waited(order, horizon, weights.waited_most)
+    windows = rules.open_windows(order, frame)
+    waited = rules.days_waited(order, frame.horizon, weights.waited_most)
     return engine.Order(
         id=str(order.seq),
         area=order.area,
@@ -130,15 +121,15 @@ def _order(order: OrderFacts, snapshot: Snapshot, weights: Weights, horizon: Hor
         accepts=tuple(_KINDS[kind] for kind in rules.kinds_asked(order)),
         excludes=tuple(map(str, sorted(rules.shut_out(order)))),
         prefers=tuple(engine.Prefer(str(one), STANDING_BONUS) for one in sorted(order.prefers)),
-        incumbent=_incumbent(order, horizon),
+        incumbent=_incumbent(order, frame),
     )
 
 
-def _incumbent(order: OrderFacts, horizon: Horizon) -> engine.Incumbent | None:
+def _incumbent(order: OrderFacts, frame: Frame) -> engine.Incumbent | None:
     """What the waiting offers of the order propose: the shift of the first, and all who are asked for it."""
     if not order.pending:
         return None
     shift = order.pending[0].shift
-    number = horizon.number(shift)
-    asked = Counter(str(hold.helper) for hold in order.pending if hold.shift == shift)
+    number = frame.number.get(shift)
+    asked = {str(hold.helper) for hold in order.pending if hold.shift == shift}
     return None if number is None else engine.Incumbent(number, tuple(sorted(asked)))

@@ -1,12 +1,12 @@
 """The rules between rows and an instance, each one short function; building and checking by hand share them."""
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
 from matcher.domain.areas import LEVELS, above, climbed, covers
 from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import Form, HelperKind, Level, OrderKind
 from matcher.domain.weights import MAX_LOAD
+from matcher.planning.frame import Frame
 from matcher.planning.workdays import working_days
 from matcher.store.facts import DayException, HelperFacts, OrderFacts, Week
 
@@ -52,45 +52,39 @@ def levels_climbed(bases: Iterable[str], reach: int, area: str) -> int | None:
     return None
 
 
-def open_windows(order: OrderFacts, horizon: Horizon) -> dict[int, int]:
+def open_windows(order: OrderFacts, frame: Frame) -> dict[int, int]:
     """Shift number -> the window's place in the list of wishes; without those that began or lie outside the horizon.
 
     Once somebody holds a place, only the shift of that assignment is left.
     """
     settled = {hold.shift for hold in order.holders}
-    first = horizon.first_open()
     found: dict[int, int] = {}
     for position, window in enumerate(order.windows):
-        number = horizon.number(window)
-        if number is not None and number >= first and (not settled or window in settled):
+        number = frame.number.get(window, -1)
+        if number >= frame.first_open and (not settled or window in settled):
             found.setdefault(number, position)
     return found
 
 
-def free_shifts(week: Week, exceptions: Sequence[DayException], horizon: Horizon) -> tuple[int, ...]:
-    """Shifts in which the helper is free: its week, then whole days, then single parts of days."""
-    free = {
-        (horizon.first + dt.timedelta(days=day), part)
-        for day in range(horizon.days)
-        for part in _parts_on(week, horizon, day)
-    }
-    for whole_day in (True, False):
-        for exception in exceptions:
-            if (exception.part == ALL_DAY) is whole_day:
-                parts = [part.code for part in horizon.calendar.parts] if whole_day else [exception.part]
-                named = {(exception.date, part) for part in parts}
-                free = free | named if exception.is_free else free - named
-    return numbers(horizon, (Shift(date, part) for date, part in free))
+def free_shifts(week: Week, exceptions: Sequence[DayException], frame: Frame) -> tuple[int, ...]:
+    """Numbers of the shifts in which the helper is free: its week, then whole days, then single parts of days."""
+    free = [number for usual in week for number in frame.weekly.get(usual, ())]
+    if not exceptions:
+        return tuple(sorted(free))
+    found = set(free)
+    for exception in sorted(exceptions, key=_whole_days_first):
+        named = set(frame.numbers(_named(exception, frame)))
+        found = found | named if exception.is_free else found - named
+    return tuple(sorted(found))
 
 
-def _parts_on(week: Week, horizon: Horizon, day: int) -> list[str]:
-    weekday = (horizon.first + dt.timedelta(days=day)).weekday()
-    return [part for on, part in week if on == weekday]
+def _whole_days_first(exception: DayException) -> bool:
+    return exception.part != ALL_DAY
 
 
-def numbers(horizon: Horizon, shifts: Iterable[Shift]) -> tuple[int, ...]:
-    """The numbers of the shifts that lie in the horizon, sorted; repeats stay."""
-    return tuple(sorted(number for number in map(horizon.number, shifts) if number is not None))
+def _named(exception: DayException, frame: Frame) -> list[Shift]:
+    parts = [part.code for part in frame.horizon.calendar.parts] if exception.part == ALL_DAY else [exception.part]
+    return [Shift(exception.date, part) for part in parts]
 
 
 def load_of(helper: HelperFacts) -> int:

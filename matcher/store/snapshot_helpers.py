@@ -102,7 +102,7 @@ class _Known:
             size=size,
             bases=self.bases.get(seq, ()),
             tags=self.tags.get(seq, {}),
-            week=self.weeks.get(seq, frozenset()),
+            week=self.weeks.get(seq, ()),
             exceptions=tuple(self.exceptions.get(seq, ())),
             taken=tuple(self.taken.get(seq, ())),
             load=self.loads.get(seq, 0),
@@ -138,14 +138,16 @@ def _weeks(tx: Tx, who: Condition) -> dict[int, Week]:
         .where(who)
         .group_by(helper.c.seq)
     )
-    known: dict[str, Week] = {}
-    found: dict[int, Week] = {}
-    for seq, text in tx.tuples(statement):
-        week = known.get(text)
-        if week is None:
-            week = known[text] = frozenset((int(word[0]), word[1:]) for word in _WORDS.decode(text))
-        found[seq] = week
-    return found
+    usual = _Usual()
+    return {seq: tuple([usual[word] for word in _WORDS.decode(text)]) for seq, text in tx.tuples(statement)}
+
+
+class _Usual(dict[str, tuple[int, str]]):
+    """`3evening` -> (3, "evening"), each taken apart once."""
+
+    def __missing__(self, word: str) -> tuple[int, str]:
+        pair = self[word] = int(word[0]), word[1:]
+        return pair
 
 
 def _exceptions(tx: Tx, who: Condition, horizon: Horizon) -> dict[int, list[DayException]]:

@@ -46,7 +46,8 @@ Condition = ColumnElement[bool]
 
 def to_plan(last: dt.date, *, area: str | None = None, ids: Iterable[UUID] | None = None) -> Condition:
     """Orders that still want somebody and have a window up to the day `last`; in an area, or of a list of ids."""
-    due = exists().where(order_window.c.order_id == service_order.c.id, order_window.c.date <= last)
+    window = order_window.alias()
+    due = exists().where(window.c.order_id == service_order.c.id, window.c.date <= last)
     wanted = [service_order.c.state.in_(TAKEABLE), due]
     if area is not None:
         wanted.append(inside(service_order.c.area, area))
