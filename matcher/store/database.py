@@ -52,6 +52,10 @@ class Tx:
         """All rows."""
         return self.connection.execute(statement, parameters).all()
 
+    def tuples(self, statement: Executable, parameters: Any = None) -> Sequence[tuple[Any, ...]]:
+        """All rows, to be unpacked."""
+        return self.connection.execute(statement, parameters).tuples().all()
+
     def row(self, statement: Executable, parameters: Any = None) -> Row[Any] | None:
         """The one row, or None."""
         return self.connection.execute(statement, parameters).one_or_none()
