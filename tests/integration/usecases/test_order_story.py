@@ -68,7 +68,7 @@ def test_somebody_far_away_knows_nothing_of_it(world: World) -> None:
     with world.services.read() as tx, pytest.raises(NotFound):
         orders.get(tx, far, order_id)
     with pytest.raises(NotFound):
-        world.services.commit(lambda tx: start_round(tx, world.actor("clerk"), OTHER, RoundMode.DISPATCH))
+        world.services.commit(lambda tx: start_round(tx, world.actor("secretary"), OTHER, RoundMode.DISPATCH))
 
 
 def test_an_answer_counts_once(world: World) -> None:
