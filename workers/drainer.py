@@ -4,9 +4,10 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
+from matcher.domain.errors import place_of
 from workers.backoff import Backoff
 from workers.deadline import Deadline, DrainTimeout
-from workers.trouble import Trouble, place_of
+from workers.trouble import Trouble
 
 # What is under way at SIGTERM may go on for this long; the supervisor kills one second later.
 STOP_GRACE_S = 5.0

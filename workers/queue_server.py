@@ -36,7 +36,7 @@ class QueueServerError(RuntimeError):
     """The embedded queue cannot be used."""
 
 
-class QueueServerMissing(QueueServerError):  # noqa: N818 named for what is the case, like the other errors of the start
+class QueueServerMissing(QueueServerError):
     """The wheel holds no server for this machine."""
 
 
@@ -44,7 +44,7 @@ class SocketPathError(QueueServerError):
     """No folder for the socket is short and private enough."""
 
 
-class QueueNotReady(QueueServerError):  # noqa: N818 as above
+class QueueNotReady(QueueServerError):
     """The queue does not answer in time."""
 
 

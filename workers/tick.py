@@ -4,10 +4,11 @@ import logging
 import signal
 import threading
 
+from matcher.domain.errors import place_of
 from matcher.usecases.drain import due_districts
 from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.services import Services
-from workers.trouble import Trouble, place_of
+from workers.trouble import Trouble
 
 _log = logging.getLogger(__name__)
 
