@@ -1,4 +1,4 @@
-"""The tick: what happens by time. Any number may run; each effect happens once, because rows and not tickers hold it."""
+"""The tick: what happens by time. Any number may run, each effect happens once: rows hold it, not tickers."""
 
 import logging
 import signal

@@ -19,7 +19,7 @@ from matcher.store.schema import dispatch_round as round_table
 from matcher.store.schema import helper, round_item
 from matcher.store.scope import inside, rounds_seen_by
 from matcher.store.transition import move, move_many
-from matcher.usecases.make_offers import lock_orders, make_offers
+from matcher.usecases.make_offers import line_by_hand, lock_orders, make_offers, read_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,18 @@ def _lines(
             continue
         if order_id in by_hand:
             change = by_hand[order_id]
-            lines.append(Line(order_id, item.order_version, change.shift, change.helper_ids, {}, 1))
+            lines.append(line_by_hand(order_id, item.order_version, change.shift, change.helper_ids))
         elif item.state == "proposed":
-            helpers = tuple(UUID(one) for one in item.helpers)
-            lines.append(Line(order_id, item.order_version, Shift(item.date, item.part), helpers, item.cost_parts, 1))
+            lines.append(_planned(item))
     return lines
+
+
+def _planned(item: Row[Any]) -> Line:
+    shares = tuple(read_share(kept) for kept in item.shares)
+    helpers, places = tuple(share.helper_id for share in shares), sum(share.places for share in shares)
+    return Line(
+        item.order_id, item.order_version, Shift(item.date, item.part), helpers, item.cost_parts, places, shares
+    )
 
 
 def _check_helper(tx: Tx, row: Row[Any], number: int, helper_id: UUID) -> None:

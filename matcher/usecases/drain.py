@@ -50,7 +50,7 @@ def _do(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> bool:
             _work(services, epoch, leased)
     except tasks.Fenced:
         log.warning("fenced", **about)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one bad item must not stop the others
         name = error.code if isinstance(error, JiedanError) else type(error).__name__
         # Where, and not what: an error's text may hold what people wrote.
         log.error("failed", at=place_of(error), **about)  # noqa: TRY400

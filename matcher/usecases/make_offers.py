@@ -1,7 +1,7 @@
 """What a plan says becomes offers, where the orders still are as the plan saw them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from matcher.domain.deadlines import offer_expires_at
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import TAKEABLE, OfferState, OrderState, Urgency
-from matcher.planning.solve import Line
+from matcher.planning.solve import Line, Share
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import offer, service_order
@@ -25,6 +25,22 @@ class Applied:
 
     offered: list[UUID] = field(default_factory=list)
     changed: list[Row[Any]] = field(default_factory=list)
+
+
+def line_by_hand(order_id: UUID, order_version: int, shift: Shift, helper_ids: Sequence[UUID]) -> Line:
+    """What a person decided; its costs are nobody's concern."""
+    return Line(order_id, order_version, shift, tuple(helper_ids), {}, len(helper_ids), ())
+
+
+def write_share(share: Share) -> dict[str, Any]:
+    """A share as it is kept with a round's item."""
+    parts = dict(share.cost_parts)
+    return {"helper": str(share.helper_id), "kind": share.kind, "places": share.places, "cost_parts": parts}
+
+
+def read_share(kept: Mapping[str, Any]) -> Share:
+    """A share as `write_share` kept it."""
+    return Share(UUID(kept["helper"]), kept["kind"], kept["places"], kept["cost_parts"])
 
 
 def lock_orders(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
@@ -89,10 +105,9 @@ def _offer(
         "round_id": round_id,
         "date": line.shift.date,
         "part": line.shift.part,
-        "places": line.places,
         "state": OfferState.PENDING,
         "version": 1,
         "made_at": tx.now,
         "expires_at": offer_expires_at(calendar, tx.now, line.shift, Urgency(order.urgency)),
-        "cost_parts": line.cost_parts,
+        "cost_parts": next((dict(share.cost_parts) for share in line.shares if share.helper_id == helper), None),
     }

@@ -9,10 +9,9 @@ from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import HelperKind
 from matcher.planning.eligible import may_take
-from matcher.planning.solve import Line
 from matcher.store import helpers, orders, places
 from matcher.store.database import Tx
-from matcher.usecases.make_offers import make_offers
+from matcher.usecases.make_offers import line_by_hand, make_offers
 
 
 def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID], shift: Shift | None) -> None:
@@ -32,8 +31,7 @@ def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID]
         offered_places += row.headcount if helper.kind == HelperKind.TEAM else 1
         if row.filled + offered_places > row.headcount:
             raise Invalid.at(f"helpers[{number}]", "too_many", "the order does not need so many")
-    line = Line(order_id, row.version, chosen, tuple(helper_ids), {}, 1)
-    make_offers(tx, calendar, [line], actor, None)
+    make_offers(tx, calendar, [line_by_hand(order_id, row.version, chosen, helper_ids)], actor, None)
 
 
 def _first_open(tx: Tx, order_id: UUID, windows: Sequence[Shift]) -> Shift:

@@ -78,7 +78,8 @@ def test_an_order_is_placed_offered_declined_offered_again_done_and_confirmed(se
     offer = until(lambda: pending(second, order["id"]))[0]
     ok(second.post(f"/v1/offers/{offer['id']}/accept", json={}))
     assert first.get(path).status_code == httpx.codes.NOT_FOUND
-    mine = [one for one in ok(second.get("/v1/me/assignments"))["items"] if one["order"] == order["id"]][0]
+    held = ok(second.get("/v1/me/assignments"))["items"]
+    mine = next(one for one in held if one["order"] == order["id"])
     ok(second.post(f"/v1/assignments/{mine['id']}/start", json={}))
     ok(second.post(f"/v1/assignments/{mine['id']}/report", json={"minutes": 45, "note": "完成"}))
     ok(resident.post(f"{path}/confirm", json={}))

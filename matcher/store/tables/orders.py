@@ -110,7 +110,7 @@ class RoundItem(SQLModel, table=True):
     state: str = word(12)
     date: dt.date | None = None
     part: str | None = maybe_word(16)
-    helpers: Any = maybe_json()
+    shares: Any = maybe_json()
     cost_parts: Any = maybe_json()
     reason: str | None = maybe_word(16)
     detail: Any = maybe_json()
@@ -146,7 +146,6 @@ class Offer(SQLModel, table=True):
     round_id: UUID | None = Field(default=None, foreign_key="dispatch_round.id")
     date: dt.date
     part: str = word(16)
-    places: int = 1
     state: str = word(12)
     version: int = 1
     made_at: dt.datetime = instant()
