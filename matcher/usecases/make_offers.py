@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.deadlines import offer_expires_at
+from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import TAKEABLE, OfferState, OrderState, Urgency
+from matcher.domain.states import TAKEABLE, HelperKind, OfferState, OrderState, Urgency
 from matcher.planning.solve import Line, Share
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
@@ -27,9 +28,15 @@ class Applied:
     changed: list[Row[Any]] = field(default_factory=list)
 
 
-def line_by_hand(order_id: UUID, order_version: int, shift: Shift, helper_ids: Sequence[UUID]) -> Line:
-    """What a person decided; its costs are nobody's concern."""
-    return Line(order_id, order_version, shift, tuple(helper_ids), {}, len(helper_ids), ())
+def line_by_hand(order: Row[Any], version: int, shift: Shift, helpers: Sequence[Row[Any]]) -> Line:
+    """What a person decided; what it costs is nobody's concern. Invalid where the order does not need so many."""
+    shares = tuple(
+        Share(one.id, one.kind, order.headcount if one.kind == HelperKind.TEAM else 1, {}) for one in helpers
+    )
+    places = sum(share.places for share in shares)
+    if not shares or order.filled + places > order.headcount:
+        raise Invalid.at("helpers", "too_many", "the order does not need so many, or none were named")
+    return Line(order.id, version, shift, tuple(one.id for one in helpers), {}, places, shares)
 
 
 def write_share(share: Share) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def make_offers(tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | N
         applied.offered.append(order.id)
         kept = {row.helper_id for row in pending[order.id] if _suits(row, line)}
         dropped += [row for row in pending[order.id] if not _suits(row, line)]
-        new = [_offer(tx, calendar, order, line, helper, round_id) for helper in line.helper_ids if helper not in kept]
+        new = [_offer(tx, calendar, order, line, one, round_id) for one in line.shares if one.helper_id not in kept]
         fresh += new
         moved += [order] if new or order.state != OrderState.OFFERED else []
     move_many(tx, "offer", dropped, "rescind", by, "replanned")
@@ -96,18 +103,19 @@ def _suits(row: Row[Any], line: Line) -> bool:
 
 
 def _offer(
-    tx: Tx, calendar: Calendar, order: Row[Any], line: Line, helper: UUID, round_id: UUID | None
+    tx: Tx, calendar: Calendar, order: Row[Any], line: Line, share: Share, round_id: UUID | None
 ) -> dict[str, Any]:
     return {
         "id": new_id(),
         "order_id": order.id,
-        "helper_id": helper,
+        "helper_id": share.helper_id,
         "round_id": round_id,
         "date": line.shift.date,
         "part": line.shift.part,
+        "places": share.places,
         "state": OfferState.PENDING,
         "version": 1,
         "made_at": tx.now,
         "expires_at": offer_expires_at(calendar, tx.now, line.shift, Urgency(order.urgency)),
-        "cost_parts": next((dict(share.cost_parts) for share in line.shares if share.helper_id == helper), None),
+        "cost_parts": dict(share.cost_parts),
     }

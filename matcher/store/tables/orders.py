@@ -146,6 +146,7 @@ class Offer(SQLModel, table=True):
     round_id: UUID | None = Field(default=None, foreign_key="dispatch_round.id")
     date: dt.date
     part: str = word(16)
+    places: int = 1
     state: str = word(12)
     version: int = 1
     made_at: dt.datetime = instant()

@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Uuid(), nullable=True),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("part", sa.String(length=16), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
