@@ -30,7 +30,7 @@ from matcher.usecases.demo.vocabulary import (
 )
 
 _DAYS = 7
-_WINDOWS = {1: 25, 2: 40, 3: 35}
+_WINDOWS = {1: 35, 2: 40, 3: 25}
 _BY_DESK = {Channel.PHONE, Channel.PAPER}
 _HOW = {
     Channel.PHONE: ConsentHow.PHONE,
