@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from matcher.store.columns import code, instant, key, maybe_instant, maybe_word, reference, serial, word
@@ -228,6 +228,6 @@ class ClockOffset(SQLModel, table=True):
     __tablename__ = "clock_offset"
 
     id: int = Field(primary_key=True)
-    microseconds: int
+    microseconds: int = Field(sa_type=BigInteger)
 
 
