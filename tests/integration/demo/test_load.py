@@ -46,7 +46,11 @@ def digest(services: Any) -> str:
             if not kept or table in LEFT_OUT:
                 continue
             lines = (
-                repr([cell - last if isinstance(cell, dt.datetime) else cell for cell in row])
+                json.dumps(
+                    [cell - last if isinstance(cell, dt.datetime) else cell for cell in row],
+                    sort_keys=True,
+                    default=str,
+                )
                 for row in tx.rows(select(*kept))
             )
             hashed.update("\n".join([table.name, *sorted(lines)]).encode())
