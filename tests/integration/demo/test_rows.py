@@ -14,7 +14,8 @@ from matcher.domain.areas import level_of, parent_of
 from matcher.domain.needs import headcount
 from matcher.domain.privacy import looks_like_identity_or_card
 from matcher.domain.transitions import after
-from matcher.store import people, personal, places, recipients, schema
+from matcher.store import personal, places, recipients, schema
+from matcher.store.tables import people
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
