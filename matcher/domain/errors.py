@@ -1,0 +1,104 @@
+"""What can go wrong, in the words of the domain.
+
+JiedanError
+├── Invalid              a payload or setting breaks a rule; names the fields, never their values
+│   └── IdempotencyMismatch
+├── Unauthenticated      no valid token
+├── NotAllowed           in scope, but this role may not do it
+├── NotFound             not there, or outside the caller's scope
+├── NotAvailable         somebody was first, or it expired
+├── WrongState           the thing is not in a state that allows it
+│   └── IllegalTransition
+└── Busy                 a part is overloaded or away; nothing was changed
+
+The docstring of a class is its message unless one is given.
+"""
+
+from dataclasses import dataclass
+
+
+class JiedanError(Exception):
+    """Something went wrong."""
+
+    code = "error"
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or (type(self).__doc__ or "").strip().splitlines()[0])
+
+    @property
+    def sentence(self) -> str:
+        """One clear sentence for a person, free of personal data."""
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """A field, by its path in the payload, and a stable code of what is wrong with it."""
+
+    field: str
+    code: str
+
+
+class Invalid(JiedanError):
+    """The request breaks a rule."""
+
+    code = "invalid"
+
+    def __init__(self, sentence: str | None = None, *errors: FieldError) -> None:
+        super().__init__(sentence)
+        self.errors = errors
+
+    @classmethod
+    def at(cls, field: str, code: str, sentence: str) -> "Invalid":
+        """One broken field."""
+        return cls(f"{field}: {sentence}", FieldError(field, code))
+
+
+class IdempotencyMismatch(Invalid):
+    """This Idempotency-Key was used before with another body."""
+
+    code = "idempotency_mismatch"
+
+
+class Unauthenticated(JiedanError):
+    """A valid bearer token is needed."""
+
+    code = "unauthenticated"
+
+
+class NotAllowed(JiedanError):
+    """Your role may not do this."""
+
+    code = "not_allowed"
+
+
+class NotFound(JiedanError):
+    """There is no such thing in your area."""
+
+    code = "not_found"
+
+
+class NotAvailable(JiedanError):
+    """Somebody was first, or it has expired."""
+
+    code = "not_available"
+
+
+class WrongState(JiedanError):
+    """The present state does not allow this."""
+
+    code = "wrong_state"
+
+
+class IllegalTransition(WrongState):
+    """A transition that no table names."""
+
+    def __init__(self, thing: str, state: str, verb: str) -> None:
+        super().__init__(f"cannot {verb} a {thing} that is {state}")
+        self.thing, self.state, self.verb = thing, state, verb
+
+
+class Busy(JiedanError):
+    """The service is busy; try again in a moment."""
+
+    code = "busy"

@@ -1,0 +1,197 @@
+"""The enumerations: what kinds there are and which states things can be in."""
+
+from enum import StrEnum
+
+
+class OrderKind(StrEnum):
+    """From the menu, or in one's own words."""
+
+    MENU = "menu"
+    MICRO_WISH = "micro_wish"
+
+
+class OrderState(StrEnum):
+    """The life of an order; flags (pooled, level, carried, disputed) stand beside it."""
+
+    PLACED = "placed"
+    NEED_INFO = "need_info"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    TRANSFERRED = "transferred"
+    PLANNED = "planned"
+    OFFERED = "offered"
+    ASSIGNED = "assigned"
+    SCHEDULED = "scheduled"
+    IN_SERVICE = "in_service"
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+    NEEDS_HUMAN = "needs_human"
+
+
+class OfferState(StrEnum):
+    """An offer is answered exactly once."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    RESCINDED = "rescinded"
+
+
+class AssignmentState(StrEnum):
+    """A place of an order, taken by a helper."""
+
+    ACTIVE = "active"
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    RELEASED = "released"
+    NO_SHOW = "no_show"
+    REASSIGNED = "reassigned"
+
+
+class RoundState(StrEnum):
+    """One optimizer run."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PROPOSED = "proposed"
+    DISPATCHED = "dispatched"
+    FAILED = "failed"
+
+
+class RoundMode(StrEnum):
+    """Whether the result waits for a person or goes out at once."""
+
+    PROPOSE = "propose"
+    DISPATCH = "dispatch"
+
+
+class TaskState(StrEnum):
+    """A row of the outbox."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class TaskKind(StrEnum):
+    """What a worker can be asked to do."""
+
+    MATCH_ORDER = "match_order"
+    RUN_ROUND = "run_round"
+
+
+class Urgency(StrEnum):
+    """Claimed by who files, decided by the desk."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Level(StrEnum):
+    """Where an order is dealt with, and how far its search goes; only rises."""
+
+    COMMUNITY = "community"
+    STREET = "street"
+    DISTRICT = "district"
+
+
+class HelperKind(StrEnum):
+    """The engine's two kinds of helper."""
+
+    MEMBER = "member"
+    TEAM = "team"
+
+
+class HelperState(StrEnum):
+    """Whether a helper takes part."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    LEFT = "left"
+
+
+class MemberKind(StrEnum):
+    """How a member belongs to the community (在籍, 在职, 流动, 志愿者)."""
+
+    REGISTERED = "registered"
+    IN_SERVICE = "in_service"
+    FLOATING = "floating"
+    VOLUNTEER = "volunteer"
+
+
+class CredentialState(StrEnum):
+    """A starred tag counts only while its credential is checked and not expired."""
+
+    CLAIMED = "claimed"
+    CHECKED = "checked"
+    REFUSED = "refused"
+
+
+class PairingKind(StrEnum):
+    """What stands between a recipient and a helper."""
+
+    STANDING = "standing"
+    LINK = "link"
+    RELATIVE = "relative"
+    BLOCKED = "blocked"
+
+
+class Channel(StrEnum):
+    """How an order came in."""
+
+    WEB = "web"
+    PHONE = "phone"
+    PAPER = "paper"
+    VISIT = "visit"
+    BOX = "box"
+    API = "api"
+
+
+class Form(StrEnum):
+    """How a service is planned."""
+
+    SINGLE = "single"
+    TIMED = "timed"
+    SESSION = "session"
+    RUN = "run"
+    SERIES = "series"
+    NOW = "now"
+    ROSTER = "roster"
+
+
+class ConsentBy(StrEnum):
+    """Who consented."""
+
+    SELF = "self"
+    PROXY = "proxy"
+    GUARDIAN = "guardian"
+
+
+class ConsentHow(StrEnum):
+    """How consent was given."""
+
+    CLICK = "click"
+    PAPER = "paper"
+    PHONE = "phone"
+
+
+TAKEABLE = frozenset({OrderState.ACCEPTED, OrderState.PLANNED, OrderState.OFFERED})
+"""States in which a place of an order can still be taken."""
+
+HELD = frozenset({OrderState.ASSIGNED, OrderState.SCHEDULED, OrderState.IN_SERVICE})
+"""States in which helpers hold all places and work is not yet reported."""
+
+OPEN = (
+    frozenset({OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN, OrderState.REPORTED}) | TAKEABLE | HELD
+)
+"""States in which somebody still has to do something before the service is confirmed."""
+
+LIVE = frozenset({AssignmentState.ACTIVE, AssignmentState.REPORTED, AssignmentState.VERIFIED})
+"""Assignment states that hold a place."""

@@ -1,0 +1,1 @@
+"""The read side: frozen dataclasses for JSON and pages; never writes."""

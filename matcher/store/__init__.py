@@ -1,0 +1,1 @@
+"""Tables, sessions, repositories, migrations and encryption; SQLite and PostgreSQL alike."""

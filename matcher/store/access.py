@@ -1,0 +1,67 @@
+"""Tokens, actors, and the memory of writes that carried an Idempotency-Key."""
+
+import hashlib
+import secrets
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from matcher.domain.errors import Busy, IdempotencyMismatch, Unauthenticated
+from matcher.domain.roles import Actor, Role
+from matcher.store.clock import now
+from matcher.store.database import Tx
+from matcher.store.ids import new_id
+from matcher.store.schema import actor, api_token, idempotency_key
+
+TOKEN_PREFIX = "jd_"  # noqa: S105 - a prefix, not a secret
+
+
+def add_actor(tx: Tx, role: Role, area: str, label: str, helper_id: UUID | None = None) -> Actor:
+    """Somebody who may ask."""
+    who = Actor(new_id(), role, area, helper_id)
+    tx.execute(insert(actor).values(id=who.id, role=role, area=area, helper_id=helper_id, label=label, made_at=tx.now))
+    return who
+
+
+def issue_token(tx: Tx, who: Actor) -> str:
+    """A new bearer token; only its hash is kept."""
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    tx.execute(insert(api_token).values(token_hash=_hash(token), actor_id=who.id, made_at=tx.now))
+    return token
+
+
+def actor_of_token(tx: Tx, token: str) -> Actor:
+    """Whose token this is; Unauthenticated where it is unknown or expired."""
+    alive = or_(api_token.c.expires_at.is_(None), api_token.c.expires_at > now())
+    statement = select(actor).join(api_token, api_token.c.actor_id == actor.c.id)
+    row = tx.row(statement.where(api_token.c.token_hash == _hash(token), alive))
+    if row is None:
+        raise Unauthenticated
+    return Actor(row.id, Role(row.role), row.area, row.helper_id)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def first_answer(tx: Tx, who: Actor, key: str, fingerprint: bytes) -> Row[Any] | None:
+    """The answer that was given to this key before; None where the key is new, and is now ours to answer."""
+    values = {"actor_id": who.id, "key": key, "fingerprint": fingerprint, "made_at": tx.now}
+    fresh = tx.execute(upsert(idempotency_key).values(**values).on_conflict_do_nothing())
+    if fresh.rowcount == 1:
+        return None
+    mine = (idempotency_key.c.actor_id == who.id, idempotency_key.c.key == key)
+    row = tx.row(select(idempotency_key).where(*mine))
+    if row is None or row.status is None:
+        raise Busy
+    if row.fingerprint != fingerprint:
+        raise IdempotencyMismatch
+    return row
+
+
+def remember_answer(tx: Tx, who: Actor, key: str, status: int, body: Any) -> None:
+    """Keep the answer, in the transaction whose effects it tells of."""
+    mine = (idempotency_key.c.actor_id == who.id, idempotency_key.c.key == key)
+    tx.execute(update(idempotency_key).where(*mine).values(status=status, body=body))

@@ -1,0 +1,188 @@
+"""Engines and transactions: one way to read, one way to write, the same on SQLite and PostgreSQL."""
+
+import datetime as dt
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Row, create_engine, event, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from matcher.domain.errors import Busy
+from matcher.store.clock import now
+from matcher.store.vault import Vault
+
+T = TypeVar("T")
+RETRIES = 3
+WAIT_S = 5
+_AGAIN = {"40001", "40P01"}
+
+
+class Stale(Exception):
+    """A row changed between its reading and its conditional update; the transaction is worth another try."""
+
+
+class Tx:
+    """One transaction: the connection, the vault, the moment, and whom to ring once it is committed."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self.connection = connection
+        self.vault = vault
+        self.to_ring: set[str] = set()
+
+    @cached_property
+    def now(self) -> dt.datetime:
+        """The database's clock, read once."""
+        moment: dt.datetime = self.connection.execute(select(now())).scalar_one()
+        return moment
+
+    def ring(self, district: str) -> None:
+        """After the commit, hint that the district has work due."""
+        self.to_ring.add(district)
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run a statement."""
+        return self.connection.execute(statement, parameters)
+
+    def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
+        """All rows."""
+        return self.connection.execute(statement, parameters).all()
+
+    def tuples(self, statement: Executable, parameters: Any = None) -> Sequence[tuple[Any, ...]]:
+        """All rows, to be unpacked."""
+        return self.connection.execute(statement, parameters).tuples().all()
+
+    def row(self, statement: Executable, parameters: Any = None) -> Row[Any] | None:
+        """The one row, or None."""
+        return self.connection.execute(statement, parameters).one_or_none()
+
+    def value(self, statement: Executable, parameters: Any = None) -> Any:
+        """The first column of the first row, or None."""
+        return self.connection.execute(statement, parameters).scalar()
+
+
+class Database:
+    """The only truth. `transact` for writes, `read` for reads."""
+
+    def __init__(self, url: str, vault: Vault, *, pool_size: int = 12) -> None:
+        self.url = url
+        self.vault = vault
+        self.is_sqlite = url.startswith("sqlite")
+        if self.is_sqlite:
+            # One writer at a time is SQLite's rule: queueing for a pool of one is fairer than its busy handler.
+            self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", 1)
+            self._reader = _sqlite_engine(url, "BEGIN", pool_size)
+        else:
+            self._writer = self._reader = _postgresql_engine(url, pool_size)
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that only reads."""
+        with _as_busy(), self._reader.connect() as connection, connection.begin():
+            yield Tx(connection, self.vault)
+
+    def transact(self, work: Callable[[Tx], T], ring: Callable[[str], None] | None = None) -> T:
+        """Run `work` in one transaction, again where the database asks for it; ring only after the commit."""
+        for attempt in range(RETRIES):
+            try:
+                result, districts = self._once(work)
+            except (Stale, DBAPIError) as error:
+                if attempt == RETRIES - 1 or not _worth_a_retry(error):
+                    raise _translated(error) from error
+                time.sleep(random.uniform(0.005, 0.05) * (attempt + 1))  # noqa: S311 - jitter, not a secret
+            except PoolTimeoutError as error:
+                raise Busy from error
+            else:
+                if ring is not None:
+                    for district in sorted(districts):
+                        ring(district)
+                return result
+        raise Busy
+
+    def _once(self, work: Callable[[Tx], T]) -> tuple[T, set[str]]:
+        with self._writer.connect() as connection, connection.begin():
+            tx = Tx(connection, self.vault)
+            return work(tx), tx.to_ring
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+@contextmanager
+def _as_busy() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise Busy from error
+    except DBAPIError as error:
+        raise _translated(error) from error
+
+
+def _worth_a_retry(error: Exception) -> bool:
+    return isinstance(error, Stale) or getattr(getattr(error, "orig", None), "sqlstate", None) in _AGAIN
+
+
+def _translated(error: Exception) -> Exception:
+    """Locks, lost connections and full disks are Busy; a broken statement stays what it is."""
+    return Busy() if isinstance(error, Stale | OperationalError) else error
+
+
+def _sqlite_engine(url: str, begin: str, size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=size,
+        max_overflow=0, hide_parameters=True,
+        pool_timeout=WAIT_S,
+        connect_args={"timeout": WAIT_S, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql_engine(url: str, size: int) -> Engine:
+    options = (
+        "-c lock_timeout=2000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    )
+    return create_engine(
+        url,
+        pool_size=size,
+        max_overflow=4,
+        hide_parameters=True,
+        pool_timeout=WAIT_S,
+        pool_recycle=600,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 3,
+            "options": options,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+        },
+    )

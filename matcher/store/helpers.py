@@ -1,0 +1,95 @@
+"""Members and teams: their rows, bases, tags, credentials and availability."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Table, delete, insert, select, update
+
+from matcher.domain.errors import NotFound
+from matcher.domain.roles import Actor
+from matcher.store.database import Tx
+from matcher.store.schema import (
+    availability_exception,
+    credential,
+    helper,
+    helper_base,
+    helper_tag,
+    team_member,
+    weekly_availability,
+)
+from matcher.store.scope import helpers_seen_by
+
+
+def add(tx: Tx, values: Mapping[str, Any]) -> Row[Any]:
+    """A new member or team."""
+    return tx.execute(insert(helper).values(**values).returning(helper)).one()
+
+
+def get(tx: Tx, actor: Actor, helper_id: UUID, kind: str, *, lock: bool = False) -> Row[Any]:
+    """A member or team that the actor may know of. NotFound."""
+    statement = select(helper).where(helper.c.id == helper_id, helper.c.kind == kind, helpers_seen_by(actor))
+    row = tx.row(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def lock(tx: Tx, helper_id: UUID) -> Row[Any]:
+    """A helper by id for the service itself, held until the transaction ends."""
+    row = tx.row(select(helper).where(helper.c.id == helper_id).with_for_update())
+    if row is None:
+        raise NotFound
+    return row
+
+
+def change(tx: Tx, row: Row[Any], values: Mapping[str, Any]) -> Row[Any]:
+    """Set columns of a locked helper; its version rises."""
+    statement = update(helper).where(helper.c.id == row.id).values(version=row.version + 1, **values)
+    return tx.execute(statement.returning(helper)).one()
+
+
+def _replace(tx: Tx, table: Table, helper_id: UUID, rows: Iterable[Mapping[str, Any]]) -> None:
+    tx.execute(delete(table).where(table.c.helper_id == helper_id))
+    fresh = [{"helper_id": helper_id, **row} for row in rows]
+    if fresh:
+        tx.execute(insert(table), fresh)
+
+
+def set_bases(tx: Tx, helper_id: UUID, areas: Sequence[str]) -> None:
+    """Where the helper is based."""
+    _replace(tx, helper_base, helper_id, ({"area": code} for code in sorted(set(areas))))
+
+
+def set_tags(tx: Tx, helper_id: UUID, tags: Mapping[str, int]) -> None:
+    """Tag -> cost of being used for it."""
+    _replace(tx, helper_tag, helper_id, ({"tag": tag, "cost": cost} for tag, cost in tags.items()))
+
+
+def set_week(tx: Tx, helper_id: UUID, free: Iterable[tuple[int, str]]) -> None:
+    """The usual week: pairs of weekday (0 = Monday) and part."""
+    _replace(tx, weekly_availability, helper_id, ({"weekday": day, "part": part} for day, part in sorted(set(free))))
+
+
+def set_exceptions(tx: Tx, helper_id: UUID, exceptions: Iterable[Mapping[str, Any]]) -> None:
+    """Dates on which the week does not hold: rows of date, part (`*` for the day) and state free or busy."""
+    _replace(tx, availability_exception, helper_id, exceptions)
+
+
+def set_crew(tx: Tx, team_id: UUID, members: Sequence[UUID]) -> None:
+    """Who belongs to the team."""
+    tx.execute(delete(team_member).where(team_member.c.team_id == team_id))
+    if members:
+        tx.execute(insert(team_member), [{"team_id": team_id, "member_id": one} for one in sorted(set(members))])
+
+
+def put_credential(tx: Tx, helper_id: UUID, tag: str, values: Mapping[str, Any]) -> None:
+    """Set what is known of a credential."""
+    mine = (credential.c.helper_id == helper_id, credential.c.tag == tag)
+    if tx.execute(update(credential).where(*mine).values(**values)).rowcount == 0:
+        tx.execute(insert(credential).values(helper_id=helper_id, tag=tag, **values))
+
+
+def credential_of(tx: Tx, helper_id: UUID, tag: str) -> Row[Any] | None:
+    """What is known of a credential."""
+    return tx.row(select(credential).where(credential.c.helper_id == helper_id, credential.c.tag == tag))

@@ -1,0 +1,47 @@
+"""Personal data and free text: written sealed, read only where an answer may show it."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from matcher.store.database import Tx
+from matcher.store.schema import personal_record
+
+
+def keep(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str | None]) -> None:
+    """Seal the document as the subject's record; empty fields are left out, an empty document is not stored."""
+    filled = {field: text for field, text in document.items() if text}
+    if filled:
+        tx.execute(insert(personal_record), sealed_row(tx, subject, subject_id, filled))
+
+
+def sealed_row(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str]) -> dict[str, object]:
+    """The row for a record, for inserting many at once."""
+    sealed = tx.vault.seal(subject, subject_id, document)
+    return {
+        "subject": subject,
+        "subject_id": subject_id,
+        "sealed": sealed,
+        "key_id": tx.vault.key_id,
+        "changed_at": tx.now,
+    }
+
+
+def change(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str | None]) -> None:
+    """Replace the given fields; None or empty removes one."""
+    present = read_many(tx, subject, [subject_id]).get(subject_id)
+    if present is None:
+        keep(tx, subject, subject_id, document)
+        return
+    filled = {field: text for field, text in {**present, **document}.items() if text}
+    mine = (personal_record.c.subject == subject, personal_record.c.subject_id == subject_id)
+    row = sealed_row(tx, subject, subject_id, filled)
+    tx.execute(update(personal_record).where(*mine).values(**row))
+
+
+def read_many(tx: Tx, subject: str, ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """Subject id -> its opened document."""
+    wanted = (personal_record.c.subject == subject, personal_record.c.subject_id.in_(list(ids)))
+    rows = tx.rows(select(personal_record).where(*wanted))
+    return {row.subject_id: tx.vault.open(subject, row.subject_id, row.key_id, bytes(row.sealed)) for row in rows}

@@ -1,0 +1,88 @@
+"""Areas, districts and the catalogue."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, insert, or_, select
+
+from matcher.domain.areas import district_of
+from matcher.domain.errors import Invalid
+from matcher.domain.needs import Need
+from matcher.domain.shifts import Calendar, Part
+from matcher.domain.states import Form
+from matcher.store.database import Tx
+from matcher.store.schema import area, district, service_item
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What placing an order needs to know of a catalogue item; `sla_hours` is its tier."""
+
+    code: str
+    form: Form
+    needs: tuple[Need, ...]
+    accepts: tuple[str, ...]
+    payer: str
+    sla_hours: int
+
+
+def area_of(tx: Tx, code: str, today: dt.date) -> Row[Any]:
+    """An area that is valid today; Invalid where there is none."""
+    valid = (area.c.valid_from <= today, or_(area.c.valid_to.is_(None), area.c.valid_to > today))
+    row = tx.row(select(area).where(area.c.code == code, *valid))
+    if row is None:
+        raise Invalid.at("area", "unknown_area", "there is no such area")
+    return row
+
+
+def calendar_of(tx: Tx, code: str) -> Calendar:
+    """The parts and the zone of the district that `code` lies in; Invalid where it is none of ours."""
+    row = tx.row(select(district).where(district.c.code == district_of(code)))
+    if row is None:
+        raise Invalid.at("area", "unknown_area", "there is no such district")
+    return read_calendar(row)
+
+
+def read_calendar(row: Row[Any]) -> Calendar:
+    """A district's row as a calendar."""
+    parts = [
+        Part(p["code"], p["name_zh"], p["name_en"], dt.time.fromisoformat(p["start"]), dt.time.fromisoformat(p["end"]))
+        for p in row.parts
+    ]
+    return Calendar(tuple(parts), ZoneInfo(row.zone))
+
+
+def add_district(tx: Tx, code: str, calendar: Calendar) -> None:
+    """A district that dispatches for itself."""
+    parts = [
+        {
+            "code": p.code,
+            "name_zh": p.name_zh,
+            "name_en": p.name_en,
+            "start": p.start.isoformat(),
+            "end": p.end.isoformat(),
+        }
+        for p in calendar.parts
+    ]
+    tx.execute(insert(district).values(code=code, zone=calendar.zone.key, parts=parts, epoch=0))
+
+
+def service(tx: Tx, code: str) -> Service:
+    """A catalogue item; Invalid where there is none."""
+    row = tx.row(select(service_item).where(service_item.c.code == code))
+    if row is None:
+        raise Invalid.at("service", "unknown_service", "the catalogue has no such service")
+    return Service(row.code, Form(row.form), read_needs(row.needs), tuple(row.accepts), row.payer, row.sla_hours)
+
+
+def read_needs(stored: Sequence[dict[str, Any]]) -> tuple[Need, ...]:
+    """Needs as they are stored in JSON."""
+    return tuple(Need(tuple(need["tags"]), need["count"]) for need in stored)
+
+
+def write_needs(needs: Sequence[Need]) -> list[dict[str, Any]]:
+    """Needs as they are stored in JSON."""
+    return [{"tags": list(need.tags), "count": need.count} for need in needs]

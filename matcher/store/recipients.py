@@ -1,0 +1,65 @@
+"""The people served: found again by phone through a blind index, never by reading their data."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select, update
+
+from matcher.domain.errors import NotFound
+from matcher.domain.roles import Actor
+from matcher.store import personal
+from matcher.store.database import Tx
+from matcher.store.ids import new_id
+from matcher.store.schema import consent, recipient
+from matcher.store.scope import recipients_seen_by
+
+SUBJECT = "recipient"
+
+
+def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None]) -> Row[Any]:
+    """A new recipient with name, phone and address sealed."""
+    values = {"id": new_id(), "area": area, "phone_index": phone_index(tx, document), "registered_by": by.id}
+    row = tx.execute(insert(recipient).values(**values, registered_at=tx.now, version=1).returning(recipient)).one()
+    personal.keep(tx, SUBJECT, row.id, document)
+    return row
+
+
+def phone_index(tx: Tx, document: Mapping[str, str | None]) -> bytes | None:
+    """By which the same person is found again."""
+    phone, name = document.get("phone"), document.get("name")
+    return tx.vault.blind(f"{name}\n{phone}") if phone and name else None
+
+
+def same_person(tx: Tx, area: str, document: Mapping[str, str | None]) -> Row[Any] | None:
+    """The recipient of this area with the same name and phone."""
+    index = phone_index(tx, document)
+    wanted = (recipient.c.phone_index == index, recipient.c.area == area)
+    rows = tx.rows(select(recipient).where(*wanted).order_by(recipient.c.seq).limit(1)) if index else []
+    return rows[0] if rows else None
+
+
+def get(tx: Tx, actor: Actor, recipient_id: UUID) -> Row[Any]:
+    """A recipient that the actor may know of. NotFound."""
+    row = tx.row(select(recipient).where(recipient.c.id == recipient_id, recipients_seen_by(actor)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def change(tx: Tx, row: Row[Any], area: str, document: Mapping[str, str | None]) -> None:
+    """New area and personal data."""
+    personal.change(tx, SUBJECT, row.id, document)
+    present = personal.read_many(tx, SUBJECT, [row.id]).get(row.id, {})
+    values = {"area": area, "phone_index": phone_index(tx, dict(present)), "version": row.version + 1}
+    tx.execute(update(recipient).where(recipient.c.id == row.id).values(**values))
+
+
+def record_consent(
+    tx: Tx, by: Actor, recipient_id: UUID, order_id: UUID | None, given: tuple[str, str, str], at: dt.datetime
+) -> None:
+    """Keep the evidence: by whom, how, and which notice."""
+    given_by, how, notice = given
+    values = {"recipient_id": recipient_id, "order_id": order_id, "given_by": given_by, "how": how, "notice": notice}
+    tx.execute(insert(consent).values(**values, recorded_by=by.id, at=at))

@@ -1,0 +1,40 @@
+"""The tables as SQLAlchemy Core knows them: what every statement is built from."""
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from matcher.store.tables import orders, people
+
+metadata = SQLModel.metadata
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return metadata.tables[str(model.__tablename__)]
+
+
+area = _table(people.Area)
+district = _table(people.District)
+service_item = _table(people.ServiceItem)
+recipient = _table(people.Recipient)
+helper = _table(people.Helper)
+helper_base = _table(people.HelperBase)
+helper_tag = _table(people.HelperTag)
+credential = _table(people.Credential)
+weekly_availability = _table(people.WeeklyAvailability)
+availability_exception = _table(people.AvailabilityException)
+team_member = _table(people.TeamMember)
+pairing = _table(people.Pairing)
+personal_record = _table(people.PersonalRecord)
+consent = _table(people.Consent)
+actor = _table(people.ActorRow)
+api_token = _table(people.ApiToken)
+clock_offset = _table(people.ClockOffset)
+service_order = _table(orders.ServiceOrder)
+order_window = _table(orders.OrderWindow)
+dispatch_round = _table(orders.DispatchRound)
+round_item = _table(orders.RoundItem)
+offer = _table(orders.Offer)
+assignment = _table(orders.Assignment)
+event = _table(orders.Event)
+task = _table(orders.Task)
+idempotency_key = _table(orders.IdempotencyKey)

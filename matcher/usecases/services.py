@@ -1,0 +1,47 @@
+"""What a process holds to run use cases: the database, the doorbell and the settings."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from matcher.domain.roles import Actor
+from matcher.ports import Doorbell
+from matcher.settings import Settings
+from matcher.store import access
+from matcher.store.database import Database, Tx
+
+T = TypeVar("T")
+Answer = tuple[int, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Built once by the composition root of a process."""
+
+    settings: Settings
+    database: Database
+    doorbell: Doorbell
+
+    def read(self) -> AbstractContextManager[Tx]:
+        """A transaction that only reads."""
+        return self.database.read()
+
+    def commit(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` in one transaction, retried where the database asks for it; then ring where work is due."""
+        return self.database.transact(work, self.doorbell.ring)
+
+    def commit_once(self, who: Actor, key: str | None, fingerprint: bytes, work: Callable[[Tx], Answer]) -> Answer:
+        """The same, once for each Idempotency-Key: the first answer (status, JSON body) is given again."""
+        if key is None:
+            return self.commit(work)
+
+        def once(tx: Tx) -> Answer:
+            known = access.first_answer(tx, who, key, fingerprint)
+            if known is not None:
+                return known.status, known.body
+            status, body = work(tx)
+            access.remember_answer(tx, who, key, status, body)
+            return status, body
+
+        return self.commit(once)
