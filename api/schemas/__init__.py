@@ -1,0 +1,1 @@
+"""What requests may hold: strict, bounded, unknown fields refused."""
