@@ -23,9 +23,9 @@ def _move(target: StrEnum, *sources: StrEnum) -> Move:
 ORDER: Mapping[str, Move] = {
     "accept": _move(OrderState.ACCEPTED, OrderState.PLACED, OrderState.NEED_INFO),
     "reject": _move(OrderState.REJECTED, OrderState.PLACED, OrderState.NEED_INFO),
-    "plan": _move(OrderState.PLANNED, OrderState.ACCEPTED),
+    "plan": _move(OrderState.PLANNED, OrderState.ACCEPTED, OrderState.PLANNED),
     "unplan": _move(OrderState.ACCEPTED, OrderState.PLANNED),
-    "offer": _move(OrderState.OFFERED, OrderState.ACCEPTED, OrderState.PLANNED),
+    "offer": _move(OrderState.OFFERED, *TAKEABLE),
     "withdraw": _move(OrderState.ACCEPTED, OrderState.OFFERED),
     "assign": _move(OrderState.ASSIGNED, *TAKEABLE),
     "free": _move(OrderState.ACCEPTED, OrderState.ASSIGNED, OrderState.SCHEDULED, OrderState.IN_SERVICE),
@@ -53,6 +53,7 @@ ASSIGNMENT: Mapping[str, Move] = {
     "report": _move(AssignmentState.REPORTED, AssignmentState.ACTIVE),
     "verify": _move(AssignmentState.VERIFIED, AssignmentState.REPORTED),
     "release": _move(AssignmentState.RELEASED, AssignmentState.ACTIVE),
+    "void": _move(AssignmentState.RELEASED, AssignmentState.ACTIVE, AssignmentState.REPORTED),
     "no_show": _move(AssignmentState.NO_SHOW, AssignmentState.ACTIVE),
 }
 

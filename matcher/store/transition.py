@@ -1,6 +1,7 @@
 """The one way in which anything changes its state: a conditional update and the event that tells of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -38,36 +39,62 @@ def move(tx: Tx, thing: str, row: Row[Any], verb: str, by: Actor | None, *, reas
     changed = tx.row(statement)
     if changed is None:
         raise Stale
-    order_id = row.id if thing == "order" else getattr(row, "order_id", None)
-    tell(tx, thing, changed, verb, by, order_id=order_id, from_state=row.state, reason=reason)
+    step = _Step(verb, changed.version, row.state, to_state, reason)
+    tx.execute(_EVENT, _event(tx, thing, row.id, getattr(row, "order_id", None), step, by))
     return changed
 
 
-def tell(
-    tx: Tx,
-    thing: str,
-    row: Row[Any],
-    verb: str,
-    by: Actor | None,
-    *,
-    order_id: UUID | None,
-    from_state: str | None = None,
-    reason: str | None = None,
-) -> None:
-    """Append the event of a transition that has just been written to `row`."""
-    tx.execute(
-        _EVENT,
-        {
-            "thing": thing,
-            "thing_id": row.id,
-            "version": row.version,
-            "order_id": order_id,
-            "verb": verb,
-            "from_state": from_state,
-            "to_state": row.state,
-            "reason": reason,
-            "actor_id": by.id if by else None,
-            "role": str(by.role) if by else None,
-            "at": tx.now,
-        },
-    )
+def move_many(tx: Tx, thing: str, rows: Sequence[Row[Any]], verb: str, by: Actor | None, reason: str | None = None) -> None:
+    """Apply `verb` to rows that this transaction has locked, in a few statements."""
+    table = _TABLES[thing]
+    by_target: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        by_target.setdefault(after(thing, row.state, verb), []).append(row)
+    for to_state, group in by_target.items():
+        values: dict[str, Any] = {"state": to_state, "version": table.c.version + 1}
+        if thing == "order":
+            values["state_at"] = tx.now
+        tx.execute(update(table).where(table.c.id.in_([row.id for row in group])).values(**values))
+        tx.execute(
+            _EVENT,
+            [
+                _event(tx, thing, row.id, getattr(row, "order_id", None), _Step(verb, row.version + 1, row.state, to_state, reason), by)
+                for row in group
+            ],
+        )
+
+
+def tell_born(tx: Tx, thing: str, rows: Sequence[Mapping[str, Any]], verb: str, by: Actor | None) -> None:
+    """Append the first event of new things, given as the values that were inserted."""
+    if rows:
+        tx.execute(
+            _EVENT,
+            [_event(tx, thing, new["id"], new.get("order_id"), _Step(verb, 1, None, new["state"]), by) for new in rows],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What an event tells beside whom and when."""
+
+    verb: str
+    version: int
+    from_state: str | None
+    to_state: str
+    reason: str | None = None
+
+
+def _event(tx: Tx, thing: str, thing_id: UUID, order_id: UUID | None, step: _Step, by: Actor | None) -> dict[str, Any]:
+    return {
+        "thing": thing,
+        "thing_id": thing_id,
+        "version": step.version,
+        "order_id": thing_id if thing == "order" else order_id,
+        "verb": step.verb,
+        "from_state": step.from_state,
+        "to_state": step.to_state,
+        "reason": step.reason,
+        "actor_id": by.id if by else None,
+        "role": str(by.role) if by else None,
+        "at": tx.now,
+    }

@@ -1,4 +1,4 @@
-"""The tables of orders and dispatch. Table classes never parse input; schemas and use cases do."""
+"""The tables of orders, dispatch and work."""
 
 import datetime as dt
 from typing import Any

@@ -1,0 +1,1 @@
+"""The subcommands of the jiedan command, one a file."""

@@ -1,0 +1,22 @@
+"""An order is called off; whoever was asked or had taken it is free again."""
+
+from uuid import UUID
+
+from matcher.domain.roles import Actor
+from matcher.domain.states import AssignmentState
+from matcher.store import orders
+from matcher.store.database import Tx
+from matcher.store.transition import move, move_many
+from matcher.usecases.texts import reason_code
+
+
+def cancel_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
+    """Any open state -> CANCELLED; pending offers are rescinded, places given back."""
+    row = orders.get(tx, actor, order_id, lock=True)
+    actor.require("cancel_order")
+    code = reason_code(tx, "order", order_id, "cancel", reason)
+    move(tx, "order", row, "cancel", actor, reason=code, filled=0, pooled=False)
+    move_many(tx, "offer", orders.pending_offers(tx, order_id), "rescind", actor, "order_cancelled")
+    unfinished = [held for held in orders.live_assignments(tx, order_id) if held.state != AssignmentState.VERIFIED]
+    for held in unfinished:
+        move(tx, "assignment", held, "void", actor, reason="order_cancelled", ended_at=tx.now)

@@ -1,0 +1,80 @@
+"""Doing it: when exactly, begun, done, given back, or not come."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from matcher.domain.errors import IllegalTransition
+from matcher.domain.roles import Actor
+from matcher.domain.states import LIVE, AssignmentState, OrderState
+from matcher.store import orders, personal
+from matcher.store.database import Tx
+from matcher.store.transition import move
+from matcher.usecases.filling import give_back
+from matcher.usecases.texts import reason_code, refuse_numbers
+
+
+def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None:
+    """Agree on the exact time."""
+    order, held = _own(tx, actor, assignment_id)
+    move(tx, "assignment", held, "schedule", actor, scheduled_at=at)
+    move(tx, "order", order, "schedule", actor)
+
+
+def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
+    """The service begins; the first to start starts the order."""
+    order, held = _own(tx, actor, assignment_id)
+    if held.started_at is not None:
+        raise IllegalTransition("assignment", "started", "start")
+    move(tx, "assignment", held, "start", actor, started_at=tx.now)
+    if order.state != OrderState.IN_SERVICE:
+        move(tx, "order", order, "start", actor)
+
+
+def report(tx: Tx, actor: Actor, assignment_id: UUID, minutes: int, note: str | None) -> None:
+    """Done, with the time that it took; the last to report reports the order."""
+    order, held = _own(tx, actor, assignment_id)
+    if held.started_at is None:
+        raise IllegalTransition("assignment", "not started", "report")
+    refuse_numbers(note=note)
+    move(tx, "assignment", held, "report", actor, minutes=minutes, reported_at=tx.now)
+    personal.change(tx, "assignment", assignment_id, {"note": note})
+    waiting = [row for row in orders.live_assignments(tx, order.id) if row.state == AssignmentState.ACTIVE]
+    if not waiting:
+        move(tx, "order", order, "report", actor)
+
+
+def release(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> None:
+    """The helper cannot come after all; the place goes to the next best."""
+    order, held = _own(tx, actor, assignment_id)
+    give_back(tx, actor, order, held, "release", reason_code(tx, "assignment", assignment_id, "release", reason))
+
+
+def verify(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
+    """The desk confirms what was reported."""
+    _, held = _locked(tx, actor, assignment_id)
+    actor.require("verify_assignment")
+    move(tx, "assignment", held, "verify", actor, ended_at=tx.now)
+
+
+def no_show(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> None:
+    """Nobody came; the place goes to the next best."""
+    order, held = _locked(tx, actor, assignment_id)
+    actor.require("mark_no_show")
+    give_back(tx, actor, order, held, "no_show", reason_code(tx, "assignment", assignment_id, "no_show", reason))
+
+
+def _own(tx: Tx, actor: Actor, assignment_id: UUID) -> tuple[Row[Any], Row[Any]]:
+    order, held = _locked(tx, actor, assignment_id)
+    actor.require("do_assignment")
+    if held.state not in LIVE:
+        raise IllegalTransition("assignment", held.state, "change")
+    return order, held
+
+
+def _locked(tx: Tx, actor: Actor, assignment_id: UUID) -> tuple[Row[Any], Row[Any]]:
+    seen = orders.get_assignment(tx, actor, assignment_id)
+    order = orders.lock(tx, seen.order_id)
+    return order, orders.get_assignment(tx, actor, assignment_id)

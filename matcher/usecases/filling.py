@@ -1,0 +1,88 @@
+"""Places of an order: taken once, given back, and passed on to the next best."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, insert
+
+from matcher.domain.errors import NotAvailable
+from matcher.domain.roles import Actor
+from matcher.domain.shifts import Shift
+from matcher.domain.states import TAKEABLE, AssignmentState, HelperKind, OrderState, TaskKind
+from matcher.planning.eligible import may_take
+from matcher.store import helpers, orders, tasks
+from matcher.store.database import Tx
+from matcher.store.ids import new_id
+from matcher.store.schema import assignment
+from matcher.store.transition import move, move_many, tell_born
+
+
+def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, offer_id: UUID | None) -> UUID:
+    """Give the helper a place of the locked order (a team: all of them); NotAvailable where none is left.
+
+    Limits, tags, area and excludes bind under a lock on the helper. Offers that can no longer be kept are rescinded.
+    """
+    helper = helpers.lock(tx, helper_id)
+    places = order.headcount if helper.kind == HelperKind.TEAM else 1
+    if order.state not in TAKEABLE or order.filled + places > order.headcount:
+        raise NotAvailable
+    held = orders.live_assignments(tx, order.id)
+    if any(Shift(other.date, other.part) != shift for other in held):
+        raise NotAvailable
+    may_take(tx, helper_id, order.id, shift)
+    taken = _assignment(tx, order, helper, shift, offer_id, places, {other.place for other in held})
+    tx.execute(insert(assignment), taken)
+    tell_born(tx, "assignment", [taken], "take", actor)
+    filled = order.filled + places
+    is_full = filled == order.headcount
+    after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
+    _rescind_unkeepable(tx, order.id, shift, is_full=is_full)
+    if not is_full:
+        withdraw_if_unasked(tx, after, "places_left")
+    assignment_id: UUID = taken["id"]
+    return assignment_id
+
+
+def _assignment(
+    tx: Tx, order: Row[Any], helper: Row[Any], shift: Shift, offer_id: UUID | None, places: int, used: set[int]
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "order_id": order.id,
+        "helper_id": helper.id,
+        "offer_id": offer_id,
+        "place": next(place for place in range(order.headcount) if place not in used),
+        "places": places,
+        "date": shift.date,
+        "part": shift.part,
+        "state": AssignmentState.ACTIVE,
+        "version": 1,
+        "taken_at": tx.now,
+    }
+
+
+def _rescind_unkeepable(tx: Tx, order_id: UUID, shift: Shift, *, is_full: bool) -> None:
+    """Offers of a full order, and those for another shift than the one that is now settled."""
+    pending = orders.pending_offers(tx, order_id)
+    lost = [row for row in pending if is_full or Shift(row.date, row.part) != shift]
+    move_many(tx, "offer", lost, "rescind", None, "taken")
+
+
+def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, reason: str | None) -> None:
+    """End an assignment of the locked order and pass its place on."""
+    move(tx, "assignment", held, verb, actor, reason=reason, ended_at=tx.now)
+    step = "free_place" if order.state in TAKEABLE else "free"
+    move(tx, "order", order, step, actor, reason=verb, filled=order.filled - held.places)
+    pass_on(tx, order)
+
+
+def withdraw_if_unasked(tx: Tx, order: Row[Any], reason: str) -> None:
+    """An offered order that nobody is asked for any more is accepted again, and passed on."""
+    if order.state == OrderState.OFFERED and not orders.pending_offers(tx, order.id):
+        move(tx, "order", order, "withdraw", None, reason=reason)
+    pass_on(tx, order)
+
+
+def pass_on(tx: Tx, order: Row[Any]) -> None:
+    """Ask the workers for the next best."""
+    tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)

@@ -1,0 +1,98 @@
+"""What a plan says becomes offers, where the orders still are as the plan saw them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select
+
+from matcher.domain.deadlines import offer_expires_at
+from matcher.domain.roles import Actor
+from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.states import TAKEABLE, OfferState, OrderState, Urgency
+from matcher.planning.solve import Line
+from matcher.store.database import Tx
+from matcher.store.ids import new_id
+from matcher.store.schema import offer, service_order
+from matcher.store.transition import move_many, tell_born
+
+
+@dataclass(slots=True)
+class Applied:
+    """Which orders were offered as planned, and which had changed meanwhile."""
+
+    offered: list[UUID] = field(default_factory=list)
+    changed: list[Row[Any]] = field(default_factory=list)
+
+
+def lock_orders(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
+    """Orders by id, locked in one order of ids, so that two runs cannot wait for each other."""
+    statement = select(service_order).where(service_order.c.id.in_(list(ids))).order_by(service_order.c.id)
+    return {row.id: row for row in tx.rows(statement.with_for_update())}
+
+
+def make_offers(
+    tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | None, round_id: UUID | None
+) -> Applied:
+    """Offer each line's order to its helpers; an offer that already stands is kept, one that the plan drops is rescinded."""
+    orders = lock_orders(tx, {line.order_id for line in lines})
+    pending = _pending(tx, orders.keys())
+    applied = Applied()
+    fresh: list[dict[str, Any]] = []
+    dropped: list[Row[Any]] = []
+    moved: list[Row[Any]] = []
+    for line in sorted(lines, key=lambda one: one.order_id):
+        order = orders.get(line.order_id)
+        if order is None or order.version != line.order_version or order.state not in TAKEABLE:
+            applied.changed += [order] if order is not None else []
+            continue
+        applied.offered.append(order.id)
+        kept = {row.helper_id for row in pending[order.id] if _suits(row, line)}
+        dropped += [row for row in pending[order.id] if not _suits(row, line)]
+        new = [_offer(tx, calendar, order, line, helper, round_id) for helper in line.helper_ids if helper not in kept]
+        fresh += new
+        moved += [order] if new or order.state != OrderState.OFFERED else []
+    move_many(tx, "offer", dropped, "rescind", by, "replanned")
+    if fresh:
+        tx.execute(insert(offer), fresh)
+    tell_born(tx, "offer", fresh, "make", by)
+    move_many(tx, "order", moved, "offer", by)
+    return applied
+
+
+def withdraw_offers(tx: Tx, orders: Sequence[Row[Any]], by: Actor | None) -> None:
+    """Take back all offers of locked orders that the plan leaves unserved."""
+    pending = _pending(tx, {row.id for row in orders})
+    move_many(tx, "offer", [row for rows in pending.values() for row in rows], "rescind", by, "replanned")
+    move_many(tx, "order", [row for row in orders if row.state == OrderState.OFFERED], "withdraw", by, "replanned")
+
+
+def _pending(tx: Tx, ids: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:
+    found: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    wanted = (offer.c.order_id.in_(list(ids)), offer.c.state == OfferState.PENDING)
+    for row in tx.rows(select(offer).where(*wanted).order_by(offer.c.seq)):
+        found[row.order_id].append(row)
+    return found
+
+
+def _suits(row: Row[Any], line: Line) -> bool:
+    return Shift(row.date, row.part) == line.shift and row.helper_id in line.helper_ids
+
+
+def _offer(tx: Tx, calendar: Calendar, order: Row[Any], line: Line, helper: UUID, round_id: UUID | None) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "order_id": order.id,
+        "helper_id": helper,
+        "round_id": round_id,
+        "date": line.shift.date,
+        "part": line.shift.part,
+        "places": line.places,
+        "state": OfferState.PENDING,
+        "version": 1,
+        "made_at": tx.now,
+        "expires_at": offer_expires_at(calendar, tx.now, line.shift, Urgency(order.urgency)),
+        "cost_parts": line.cost_parts,
+    }

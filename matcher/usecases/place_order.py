@@ -1,0 +1,200 @@
+"""A resident orders from the menu or files a micro-wish, alone or through somebody."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row, exists, select
+
+from matcher.domain.areas import covers, district_of, level_of
+from matcher.domain.deadlines import due_at
+from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.needs import headcount, with_headcount
+from matcher.domain.roles import Actor, Role
+from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.states import Channel, ConsentBy, ConsentHow, Level, OrderKind, OrderState, Urgency
+from matcher.store import orders, personal, places, recipients
+from matcher.store.database import Tx
+from matcher.store.ids import new_id
+from matcher.store.schema import recipient, service_order
+from matcher.store.transition import tell_born
+from matcher.usecases.texts import refuse_numbers
+
+FARTHEST = dt.timedelta(days=60)
+WISHES = {"goods": "M01", "service": "M02"}
+"""The catalogue items that micro-wishes are served as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Name and phone, as given."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A micro-wish in one's own words: something in kind, or a service."""
+
+    text: str
+    kind: Literal["goods", "service"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """For whom somebody files, and what they are to each other."""
+
+    name: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Who consented to which notice, and how."""
+
+    by: ConsentBy
+    how: ConsentHow
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """An order as it comes in; exactly one of `service` and `wish`."""
+
+    service: str | None
+    wish: Wish | None
+    area: str
+    place: str
+    recipient: UUID | Person | None
+    contact: Person
+    windows: tuple[Shift, ...]
+    consent: Consent
+    at: tuple[dt.time, dt.time] | None = None
+    headcount: int | None = None
+    claimed_urgency: Urgency | None = None
+    channel: Channel = Channel.WEB
+    on_behalf_of: Proxy | None = None
+    note: str | None = None
+
+
+def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
+    """Store the order with its recipient, consent and private texts; the id of the order."""
+    actor.require("place_order")
+    _check_area(actor, command.area)
+    wish = command.wish.text if command.wish else None
+    refuse_numbers(place=command.place, note=command.note, wish=wish)
+    calendar = places.calendar_of(tx, command.area)
+    places.area_of(tx, command.area, calendar.today(tx.now))
+    check_windows(calendar, command.windows, tx.now)
+    values = _values(tx, actor, command, calendar)
+    row = orders.add(tx, values, command.windows)
+    tell_born(tx, "order", [values], "place", actor)
+    given = (command.consent.by, command.consent.how, command.consent.notice)
+    recipients.record_consent(tx, actor, row.recipient_id, row.id, given, tx.now)
+    personal.keep(tx, "order", row.id, _private(command))
+    order_id: UUID = row.id
+    return order_id
+
+
+def _check_area(actor: Actor, area: str) -> None:
+    """Staff file inside their area; a resident anywhere in the own district."""
+    level_of(area)
+    scope = district_of(actor.area) if actor.role is Role.RESIDENT else actor.area
+    if not covers(scope, area):
+        raise NotFound
+
+
+def check_windows(calendar: Calendar, windows: tuple[Shift, ...], now: dt.datetime) -> None:
+    """Each window is a part of the district's day that is not over and not too far off, named once."""
+    if not windows:
+        raise Invalid.at("windows", "empty", "name at least one time")
+    for place, window in enumerate(windows):
+        field = f"windows[{place}]"
+        if window.part not in {part.code for part in calendar.parts}:
+            raise Invalid.at(f"{field}.part", "unknown_part", "the district has no such part of the day")
+        if windows.index(window) != place:
+            raise Invalid.at(field, "repeated", "this time is named twice")
+        if window.date > calendar.today(now) + FARTHEST:
+            raise Invalid.at(f"{field}.date", "too_far", "at most 60 days ahead")
+        if calendar.ends_at(window) <= now:
+            raise Invalid.at(field, "past", "this time is over")
+
+
+def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> dict[str, Any]:
+    if (command.service is None) == (command.wish is None):
+        raise Invalid.at("service", "one_of", "give either a service or a wish")
+    code = command.service if command.service is not None else WISHES[command.wish.kind if command.wish else "service"]
+    service = places.service(tx, code)
+    needs = with_headcount(service.needs, command.headcount)
+    at_from, at_to = _exact_hours(command, calendar)
+    return {
+        "id": new_id(),
+        "kind": OrderKind.MICRO_WISH if command.wish else OrderKind.MENU,
+        "service": code,
+        "district": district_of(command.area),
+        "area": command.area,
+        "recipient_id": _recipient(tx, actor, command).id,
+        "placed_by": actor.id,
+        "channel": command.channel,
+        "state": OrderState.PLACED,
+        "state_at": tx.now,
+        "version": 1,
+        "pooled": False,
+        "carried": False,
+        "level": Level.COMMUNITY,
+        "search_level": Level.COMMUNITY,
+        "claimed_urgency": command.claimed_urgency,
+        "urgency": command.claimed_urgency or Urgency.NORMAL,
+        "payer": service.payer,
+        "needs": places.write_needs(needs),
+        "accepts": list(service.accepts),
+        "headcount": headcount(needs),
+        "filled": 0,
+        "at_from": at_from,
+        "at_to": at_to,
+        "placed_at": tx.now,
+        "due_at": due_at(tx.now, service.sla_hours),
+    }
+
+
+def _exact_hours(command: PlaceOrder, calendar: Calendar) -> tuple[dt.datetime | None, dt.datetime | None]:
+    if command.at is None:
+        return None, None
+    begin, end = command.at
+    if end <= begin:
+        raise Invalid.at("at", "order", "the end must be after the beginning")
+    day = command.windows[0].date
+    return dt.datetime.combine(day, begin, calendar.zone), dt.datetime.combine(day, end, calendar.zone)
+
+
+def _recipient(tx: Tx, actor: Actor, command: PlaceOrder) -> Row[Any]:
+    """The person served: one known by id, one found again by name and phone, or a new one."""
+    if isinstance(command.recipient, UUID):
+        return _known_recipient(tx, actor, command.recipient)
+    person = command.recipient or command.contact
+    document = {"name": person.name, "phone": person.phone, "address": command.place}
+    return recipients.same_person(tx, command.area, document) or recipients.add(tx, actor, command.area, document)
+
+
+def _known_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> Row[Any]:
+    if actor.role is not Role.RESIDENT:
+        return recipients.get(tx, actor, recipient_id)
+    served = exists().where(service_order.c.recipient_id == recipient.c.id, service_order.c.placed_by == actor.id)
+    row = tx.row(select(recipient).where(recipient.c.id == recipient_id, served))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _private(command: PlaceOrder) -> dict[str, str | None]:
+    return {
+        "place": command.place,
+        "contact_name": command.contact.name,
+        "contact_phone": command.contact.phone,
+        "wish": command.wish.text if command.wish else None,
+        "note": command.note,
+        "behalf_name": command.on_behalf_of.name if command.on_behalf_of else None,
+        "behalf_relation": command.on_behalf_of.relation if command.on_behalf_of else None,
+    }

@@ -1,0 +1,16 @@
+"""The desk turns an order down, with a reason."""
+
+from uuid import UUID
+
+from matcher.domain.roles import Actor
+from matcher.store import orders
+from matcher.store.database import Tx
+from matcher.store.transition import move
+from matcher.usecases.texts import reason_code
+
+
+def reject_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
+    """PLACED or NEED_INFO -> REJECTED."""
+    row = orders.get(tx, actor, order_id, lock=True)
+    actor.require("reject_order")
+    move(tx, "order", row, "reject", actor, reason=reason_code(tx, "order", order_id, "reject", reason))

@@ -1,0 +1,7 @@
+"""What holds for every test."""
+
+from hypothesis import settings
+
+# A busy machine must not fail a test: no example has a deadline, only the alarm of pytest-timeout counts.
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")
