@@ -9,6 +9,7 @@ from matcher.domain.errors import JiedanError
 
 BODY_MOST = 64 * 1024
 BODY_WITHIN_S = 15.0
+LENGTH_DIGITS = 12
 _WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -39,7 +40,7 @@ class BodyLimit:
 
 
 def _check_length(declared: bytes | None) -> None:
-    if declared is not None and (not declared.isdigit() or len(declared) > 12 or int(declared) > BODY_MOST):
+    if declared is not None and (not declared.isdigit() or len(declared) > LENGTH_DIGITS or int(declared) > BODY_MOST):
         raise TooLarge
 
 

@@ -13,6 +13,7 @@ from matcher.domain.errors import FieldError, Invalid
 M = TypeVar("M", bound=BaseModel)
 DEPTH_MOST = 32
 ERRORS_MOST = 20
+DIGITS_MOST = 20
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CODES: Mapping[str, str] = {
     "missing": "missing",
@@ -30,7 +31,7 @@ _CODES: Mapping[str, str] = {
 }
 
 
-class _BrokenJson(ValueError):
+class _BrokenJson(ValueError):  # noqa: N818 - named for what is the case
     """JSON that is readable by some and not by others."""
 
 
@@ -95,7 +96,7 @@ def _finite(text: str) -> float:
 
 
 def _small(text: str) -> int:
-    if len(text) > 20:
+    if len(text) > DIGITS_MOST:
         raise _BrokenJson
     return int(text)
 

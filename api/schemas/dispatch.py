@@ -1,11 +1,11 @@
 """Bodies and queries of rounds, offers and assignments."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from api.schemas.fields import AreaCode, Body, FreeText, Ids, Moment, PageQuery, ShiftBody
+from api.schemas.fields import AreaCode, Body, FreeText, Ids, Joined, Moment, PageQuery, ShiftBody
 from matcher.domain.states import AssignmentState, OfferState, RoundMode
 
 ITEMS_MOST = 1000
@@ -30,8 +30,8 @@ class ChangeBody(Body):
 class DispatchRoundBody(Body):
     """Send a proposed round out, without some orders or with some changed."""
 
-    except_: Annotated[list[UUID], Field(max_length=ITEMS_MOST)] = Field(default=[], alias="except")
-    changes: Annotated[list[ChangeBody], Field(max_length=ITEMS_MOST)] = []
+    except_: Annotated[tuple[UUID, ...], Field(max_length=ITEMS_MOST)] = Field(default=(), alias="except")
+    changes: Annotated[tuple[ChangeBody, ...], Field(max_length=ITEMS_MOST)] = ()
 
 
 class ScheduleBody(Body):
@@ -47,21 +47,13 @@ class ReportBody(Body):
     note: FreeText | None = None
 
 
-def _split(given: Any) -> Any:
-    return [one for one in given.split(",") if one] if isinstance(given, str) else given
-
-
 class OwnOffersQuery(PageQuery):
     """Which offers; several states are joined by commas."""
 
-    state: Annotated[list[OfferState], Field(max_length=5), BeforeValidator(_split, json_schema_input_type=str)] = [
-        OfferState.PENDING
-    ]
+    state: Annotated[tuple[OfferState, ...], Field(max_length=5), Joined] = (OfferState.PENDING,)
 
 
 class OwnAssignmentsQuery(PageQuery):
     """Which assignments; without states, those that hold a place."""
 
-    state: Annotated[
-        list[AssignmentState], Field(max_length=6), BeforeValidator(_split, json_schema_input_type=str)
-    ] = []
+    state: Annotated[tuple[AssignmentState, ...], Field(max_length=6), Joined] = ()

@@ -17,7 +17,9 @@ YEARS = range(2000, 2100)
 _SEPARATORS = re.compile(r"[ ()./\-]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 _LINE_ENDS = {"\n", "\t"}
 
 
@@ -105,6 +107,11 @@ def moment(text: Any) -> dt.datetime:
     return found
 
 
+def split(given: object) -> object:
+    """`a,b` as its pieces: how a query names several."""
+    return tuple(one for one in given.split(",") if one) if isinstance(given, str) else given
+
+
 def _text(most: int) -> Any:
     return Annotated[
         str,
@@ -127,6 +134,7 @@ Notice = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
 Date = Annotated[dt.date, BeforeValidator(date, json_schema_input_type=str)]
 Time = Annotated[dt.time, BeforeValidator(time, json_schema_input_type=str)]
 Moment = Annotated[dt.datetime, BeforeValidator(moment, json_schema_input_type=str)]
+Joined = BeforeValidator(split, json_schema_input_type=str)
 Ids = Annotated[list[UUID], Field(min_length=1, max_length=50)]
 
 

@@ -1,9 +1,9 @@
 """Bodies and queries of orders."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, model_validator
 from pydantic import Tag as Branch
 
 from api.schemas.fields import (
@@ -11,6 +11,7 @@ from api.schemas.fields import (
     Body,
     FreeText,
     Ids,
+    Joined,
     Name,
     Notice,
     PageQuery,
@@ -47,7 +48,7 @@ class WishBody(Body):
     """A micro-wish: concrete, immediate, easy; never money."""
 
     text: FreeText
-    kind: Annotated[str, StringConstraints(pattern="^(goods|service)$")]
+    kind: Literal["goods", "service"]
 
 
 class ProxyBody(Body):
@@ -82,9 +83,7 @@ def _branch(given: Any) -> str:
     return "<id>" if isinstance(given, str | UUID) else "<person>"
 
 
-Served = Annotated[
-    Annotated[UUID, Branch("<id>")] | Annotated[PersonBody, Branch("<person>")], Discriminator(_branch)
-]
+Served = Annotated[Annotated[UUID, Branch("<id>")] | Annotated[PersonBody, Branch("<person>")], Discriminator(_branch)]
 """An id of a recipient, or a person by name and phone. The tags are no field names, so that paths leave them out."""
 
 
@@ -163,14 +162,10 @@ class OfferBody(Body):
     shift: ShiftBody | None = None
 
 
-def _states(given: Any) -> Any:
-    return [one for one in given.split(",") if one] if isinstance(given, str) else given
-
-
 class OrdersQuery(PageQuery):
     """What a list of orders is narrowed to; several states are joined by commas."""
 
-    state: Annotated[list[OrderState], Field(max_length=20), BeforeValidator(_states, json_schema_input_type=str)] = []
+    state: Annotated[tuple[OrderState, ...], Field(max_length=20), Joined] = ()
     area: AreaCode | None = None
     q: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
     overdue: bool | None = None

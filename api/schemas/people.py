@@ -29,7 +29,7 @@ class MemberBody(Body):
     per_shift: Limit = 1
     per_day: Limit = 1
     total: Limit = 2
-    tags: Tags = {}
+    tags: Tags = Field(default_factory=dict)
 
 
 class TeamBody(Body):
@@ -43,9 +43,9 @@ class TeamBody(Body):
     crews: Annotated[int, Field(ge=1, le=LIMIT_MOST)] = 1
     total: Limit = 10
     size: Annotated[int, Field(ge=1, le=LIMIT_MOST)] = 2
-    tags: Tags = {}
+    tags: Tags = Field(default_factory=dict)
     leader: UUID | None = None
-    members: Annotated[list[UUID], Field(max_length=200)] = []
+    members: Annotated[tuple[UUID, ...], Field(max_length=200)] = ()
 
 
 class ChangeHelperBody(Body):
@@ -76,7 +76,7 @@ class ChangeTeamBody(ChangeHelperBody):
     """The same, and what only teams have."""
 
     size: Annotated[int, Field(ge=1, le=LIMIT_MOST)] | None = None
-    members: Annotated[list[UUID], Field(max_length=200)] | None = None
+    members: Annotated[tuple[UUID, ...], Field(max_length=200)] | None = None
 
 
 class FreeBody(Body):
@@ -94,7 +94,7 @@ class ExceptionBody(Body):
     state: Literal["free", "busy"]
 
 
-def _once_each(dates: list[ExceptionBody]) -> list[ExceptionBody]:
+def _once_each(dates: tuple[ExceptionBody, ...]) -> tuple[ExceptionBody, ...]:
     if len({(one.date, one.part) for one in dates}) != len(dates):
         raise ValueError("repeated")
     return dates
@@ -104,7 +104,7 @@ class AvailabilityBody(Body):
     """The usual week and the dates on which it does not hold; both are replaced."""
 
     week: Annotated[list[FreeBody], Field(max_length=70)]
-    exceptions: Annotated[list[ExceptionBody], Field(max_length=400), AfterValidator(_once_each)] = []
+    exceptions: Annotated[tuple[ExceptionBody, ...], Field(max_length=400), AfterValidator(_once_each)] = ()
 
 
 class CredentialBody(Body):

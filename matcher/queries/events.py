@@ -17,7 +17,7 @@ from matcher.store.scope import orders_seen_by
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One transition of an order, or of an offer or assignment of it; `by` is None for clocks, the engine and hidden people."""
+    """A transition of an order, its offers or assignments; `by` is None for clocks, the engine and hidden people."""
 
     thing: str
     id: UUID

@@ -20,7 +20,7 @@ from matcher.store.scope import orders_seen_by
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """An order offered for one shift; `area` is a cell, `places` how many people it would send."""
+    """An order offered for one shift; `area` is a cell, `assignment` what came of it once it was accepted."""
 
     id: UUID
     order: UUID
@@ -35,6 +35,7 @@ class OfferView:
     urgency: str
     places: int
     duration_min: int | None
+    assignment: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def _offers() -> Select[Any]:
     order = service_order.c
     joined = offer.join(service_order, order.id == offer.c.order_id)
     joined = joined.outerjoin(service_item, service_item.c.code == order.service)
-    shown = (order.kind, order.service, order.area, order.urgency, service_item.c.duration_min)
+    joined = joined.outerjoin(assignment, assignment.c.offer_id == offer.c.id)
+    taken = assignment.c.id.label("assignment")
+    shown = (order.kind, order.service, order.area, order.urgency, service_item.c.duration_min, taken)
     return select(offer, *shown).select_from(joined)
 
 
@@ -98,6 +101,7 @@ def _offer(actor: Actor, row: Row[Any]) -> OfferView:
         urgency=row.urgency,
         places=row.places,
         duration_min=row.duration_min,
+        assignment=row.assignment,
     )
 
 

@@ -68,7 +68,9 @@ def by_number(
     return _cut(tx, ordered, wanted, lambda row: str(row._mapping[column]))  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def by_code(tx: Tx, statement: Select[Any], column: ColumnElement[Any], wanted: Wanted) -> tuple[list[Row[Any]], str | None]:
+def by_code(
+    tx: Tx, statement: Select[Any], column: ColumnElement[Any], wanted: Wanted
+) -> tuple[list[Row[Any]], str | None]:
     """One page of rows in the order of a code, and the next cursor."""
     if wanted.cursor is not None:
         statement = statement.where(column > decode(wanted.cursor).replace("\0", ""))

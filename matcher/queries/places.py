@@ -9,7 +9,7 @@ from sqlalchemy import select
 from matcher.domain.areas import covers, district_of
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
-from matcher.queries.paging import Page, Wanted, by_code
+from matcher.queries.paging import Page, Wanted, by_code, by_place
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of, read_needs
 from matcher.store.schema import area, service_item
@@ -57,7 +57,7 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """A part of the day in the district's zone; `to` is exclusive."""
+    """A part of the day in the district's zone; `end` is exclusive."""
 
     code: str
     name_zh: str
@@ -69,7 +69,9 @@ class PartView:
 def list_areas(tx: Tx, actor: Actor, wanted: Wanted, parent: str | None) -> Page[AreaView]:
     """The areas right below `parent`, by code; without one, the actor's district itself. NotFound outside it."""
     root = district_of(actor.area)
-    if parent is not None and (not covers(root, parent) or tx.value(select(area.c.code).where(area.c.code == parent)) is None):
+    if parent is not None and (
+        not covers(root, parent) or tx.value(select(area.c.code).where(area.c.code == parent)) is None
+    ):
         raise NotFound
     statement = select(area).where(area.c.code == root if parent is None else area.c.parent == parent)
     rows, following = by_code(tx, statement, area.c.code, wanted)
@@ -88,7 +90,7 @@ def _service(row: Any) -> ServiceView:
     return ServiceView(needs=needs, **plain)
 
 
-def list_parts(tx: Tx, actor: Actor) -> Page[PartView]:
+def list_parts(tx: Tx, actor: Actor, wanted: Wanted) -> Page[PartView]:
     """The parts of the day of the actor's district, in their order."""
     calendar = calendar_of(tx, actor.area)
-    return Page([PartView(p.code, p.name_zh, p.name_en, p.start, p.end) for p in calendar.parts], None)
+    return by_place([PartView(p.code, p.name_zh, p.name_en, p.start, p.end) for p in calendar.parts], wanted)
