@@ -24,16 +24,19 @@ VIEWS: Mapping[str, str] = {
         OR NOT EXISTS (SELECT 1 FROM consent c WHERE c.order_id = o.id)""",
     "inv_filled_differs": f"""
         SELECT o.id FROM service_order o LEFT JOIN assignment a ON a.order_id = o.id AND a.state IN {_LIVE}
-        GROUP BY o.id, o.filled, o.state HAVING o.state NOT IN ('cancelled') AND o.filled <> COALESCE(SUM(a.places), 0)""",
+        GROUP BY o.id, o.filled, o.state 
+        HAVING o.state <> 'cancelled' AND o.filled <> COALESCE(SUM(a.places), 0)""",
     "inv_full_differs": f"""
         SELECT id FROM service_order
         WHERE (state IN {_FULL} AND filled <> headcount) OR (state IN {_TAKEABLE} AND filled >= headcount)""",
     "inv_taken_of_closed": f"""
         SELECT a.id FROM assignment a JOIN service_order o ON o.id = a.order_id
-        WHERE a.state = 'active' AND o.state NOT IN {_TAKEABLE} AND o.state NOT IN ('assigned', 'scheduled', 'in_service')""",
+        WHERE a.state = 'active' AND o.state NOT IN {_TAKEABLE}
+        AND o.state NOT IN ('assigned', 'scheduled', 'in_service')""",
     "inv_order_unowned": """
         SELECT id FROM service_order
-        WHERE owner_id IS NULL AND state NOT IN ('placed', 'need_info', 'cancelled', 'rejected', 'transferred', 'merged')""",
+        WHERE owner_id IS NULL
+        AND state NOT IN ('placed', 'need_info', 'cancelled', 'rejected', 'transferred', 'merged')""",
     "inv_offer_overdue": "SELECT id FROM offer WHERE state = 'pending' AND expires_at + 10000000 < {now}",
     "inv_lease_overdue": "SELECT id FROM task WHERE state = 'leased' AND lease_until + 15000000 < {now}",
     "inv_task_overdue": "SELECT id FROM task WHERE state = 'pending' AND due_at + 30000000 < {now}",
@@ -56,7 +59,7 @@ VIEWS: Mapping[str, str] = {
 
 def refresh_views(connection: Connection) -> None:
     """Make the views anew; they hold no data, so the newest code's are always the right ones."""
-    moment = str(select_(now()).compile(dialect=connection.dialect)).removeprefix("SELECT ").partition(" AS ")[0]
+    moment = str(select_(now()).compile(dialect=connection.dialect)).removeprefix("SELECT ").rpartition(" AS ")[0]
     for name, query in VIEWS.items():
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
         connection.execute(text(f"CREATE VIEW {name} AS {query.replace('{now}', moment)}"))
@@ -64,5 +67,5 @@ def refresh_views(connection: Connection) -> None:
 
 def broken(tx: Tx) -> dict[str, int]:
     """View -> rows in it, for those that are not empty."""
-    counts = {name: int(tx.value(text(f"SELECT COUNT(*) FROM {name}"))) for name in VIEWS}  # noqa: S608 - our own names
+    counts = {name: int(tx.value(text(f"SELECT COUNT(*) FROM {name}"))) for name in VIEWS}
     return {name: count for name, count in counts.items() if count}

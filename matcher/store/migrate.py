@@ -4,6 +4,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Literal
 
+from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -11,7 +12,6 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import JSON
 
-from alembic import command
 from matcher.domain.errors import JiedanError
 from matcher.store.database import Database
 from matcher.store.invariants import refresh_views
@@ -78,14 +78,14 @@ def _config() -> Config:
     return config
 
 
-def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:  # noqa: ANN401 - alembic's signature
+def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     """How a generated migration writes our column types: by what they are in the database."""
     if kind != "type":
         return False
     if isinstance(item, UtcTime):
         return "sa.BigInteger()"
     if isinstance(item, Word):
-        return f"sa.String(length={item.impl_instance.length})"
+        return f"sa.String(length={item.length})"
     if isinstance(item, JSON):
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return False

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, or_, select
 
+from matcher.domain.areas import DISTRICT_DIGITS
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
 from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order
@@ -46,7 +47,7 @@ def _orders_of_helper(actor: Actor) -> ColumnElement[bool]:
 def within_reach(actor: Actor) -> ColumnElement[bool]:
     """Whether the helper serves the order's area: inside the ancestor that its reach gives for one of its bases."""
     length = func.length(helper_base.c.area) - 3 * helper.c.reach
-    digits = case((length < 6, literal(6)), else_=length).cast(Integer)
+    digits = case((length < DISTRICT_DIGITS, literal(DISTRICT_DIGITS)), else_=length).cast(Integer)
     return exists(
         select(1)
         .select_from(helper_base.join(helper, helper.c.id == helper_base.c.helper_id))

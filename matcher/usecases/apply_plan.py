@@ -1,7 +1,6 @@
 """A finished run's effects, fenced: written only by the attempt that still holds the work."""
 
 from collections.abc import Mapping, Sequence
-
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, district, round_item
 from matcher.store.transition import move, move_many
 from matcher.usecases.make_offers import lock_orders, make_offers, withdraw_offers
-
 
 
 def fence(tx: Tx, leased: Sequence[Row[Any]], epoch: int) -> None:
@@ -108,8 +106,17 @@ def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing:
     for one in outcome.left:
         told = {"order_version": one.order_version, "state": "left", "reason": one.reason, "detail": one.detail}
         rows.append({**blank, "round_id": round_id, "order_id": one.order_id, **told})
-    for held in outcome.held:
-        rows.append({**blank, "round_id": round_id, "order_id": held.order_id, "order_version": 0, "state": "held", "reason": held.reason})
+    rows += [
+        {
+            **blank,
+            "round_id": round_id,
+            "order_id": one.order_id,
+            "order_version": 0,
+            "state": "held",
+            "reason": one.reason,
+        }
+        for one in outcome.held
+    ]
     if rows:
         tx.execute(insert(round_item), rows)
 
@@ -119,5 +126,3 @@ def fail_round(tx: Tx, round_id: UUID, failure: str) -> None:
     row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
     if row is not None:
         move(tx, "round", row, "fail", None, finished_at=tx.now, failure=failure[:40])
-
-

@@ -84,7 +84,9 @@ def _check_helper(tx: Tx, row: Row[Any], number: int, helper_id: UUID) -> None:
 
 def _leave_out(tx: Tx, actor: Actor, round_id: UUID, items: dict[UUID, Row[Any]], except_: Sequence[UUID]) -> None:
     orders = lock_orders(tx, set(except_))
-    still = [one for one in orders.values() if one.state == OrderState.PLANNED and one.version == items[one.id].order_version]
+    still = [
+        one for one in orders.values() if one.state == OrderState.PLANNED and one.version == items[one.id].order_version
+    ]
     move_many(tx, "order", still, "unplan", actor, "left_out")
     _mark(tx, round_id, except_, "left_out")
 

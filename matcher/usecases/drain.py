@@ -38,20 +38,25 @@ def drain(services: Services, district: str) -> None:
     """Do all work that is due in the district, one lease after the other."""
     while True:
         epoch, leased = services.commit(lambda tx: _lease(services, tx, district))
-        if not leased:
+        if not leased or not _do(services, epoch, leased):
             return
-        try:
-            with _heartbeat(services, leased):
-                _work(services, epoch, leased)
-        except tasks.Fenced:
-            log.warning("fenced", district=district, kind=leased[0].kind)
-        except Exception as error:
-            name = error.code if isinstance(error, JiedanError) else type(error).__name__
-            log.exception("failed", district=district, kind=leased[0].kind, attempt=leased[0].attempt)
-            with suppress(tasks.Fenced):
-                services.commit(lambda tx: tasks.give_back(tx, leased, name))
-            if not isinstance(error, JiedanError):
-                return
+
+
+def _do(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> bool:
+    """One lease's work; False where it failed in a way that the next lease might meet at once again."""
+    about = {"district": leased[0].district, "kind": leased[0].kind, "attempt": leased[0].attempt}
+    try:
+        with _heartbeat(services, leased):
+            _work(services, epoch, leased)
+    except tasks.Fenced:
+        log.warning("fenced", **about)
+    except Exception as error:
+        name = error.code if isinstance(error, JiedanError) else type(error).__name__
+        log.exception("failed", **about)
+        with suppress(tasks.Fenced):
+            services.commit(lambda tx: tasks.give_back(tx, leased, name))
+        return False
+    return True
 
 
 def _lease(services: Services, tx: Tx, district: str) -> tuple[int, Sequence[Row[Any]]]:

@@ -33,10 +33,8 @@ def lock_orders(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
     return {row.id: row for row in tx.rows(statement.with_for_update())}
 
 
-def make_offers(
-    tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | None, round_id: UUID | None
-) -> Applied:
-    """Offer each line's order to its helpers; an offer that already stands is kept, one that the plan drops is rescinded."""
+def make_offers(tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | None, round_id: UUID | None) -> Applied:
+    """Offer each line's order to its helpers; offers that stand are kept, those that the plan drops are rescinded."""
     orders = lock_orders(tx, {line.order_id for line in lines})
     pending = _pending(tx, orders.keys())
     applied = Applied()
@@ -81,7 +79,9 @@ def _suits(row: Row[Any], line: Line) -> bool:
     return Shift(row.date, row.part) == line.shift and row.helper_id in line.helper_ids
 
 
-def _offer(tx: Tx, calendar: Calendar, order: Row[Any], line: Line, helper: UUID, round_id: UUID | None) -> dict[str, Any]:
+def _offer(
+    tx: Tx, calendar: Calendar, order: Row[Any], line: Line, helper: UUID, round_id: UUID | None
+) -> dict[str, Any]:
     return {
         "id": new_id(),
         "order_id": order.id,

@@ -20,7 +20,9 @@ def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID]
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("offer_order")
     calendar = places.calendar_of(tx, row.area)
-    chosen = shift or _first_open(tx, order_id, [w for w in orders.windows_of(tx, [order_id])[order_id] if calendar.starts_at(w) > tx.now])
+    chosen = shift or _first_open(
+        tx, order_id, [w for w in orders.windows_of(tx, [order_id])[order_id] if calendar.starts_at(w) > tx.now]
+    )
     offered_places = 0
     for number, helper_id in enumerate(helper_ids):
         helper = helpers.lock(tx, helper_id)

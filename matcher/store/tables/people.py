@@ -229,5 +229,3 @@ class ClockOffset(SQLModel, table=True):
 
     id: int = Field(primary_key=True)
     microseconds: int = Field(sa_type=BigInteger)
-
-

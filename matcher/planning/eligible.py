@@ -1,0 +1,89 @@
+"""May this helper take this order in this shift? The check of a claim, an offer by hand and a change to a round.
+
+It binds what an instance binds, by the same rules, but not the usual week and not how far the search has been widened:
+who claims says by it that he or she has time, and sees the order because it lies in reach.
+"""
+
+from uuid import UUID
+
+from matcher.domain.errors import NotAllowed, NotAvailable
+from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.states import HelperKind, HelperState
+from matcher.planning import rules
+from matcher.planning.places import can_join, can_take_all
+from matcher.store.database import Tx
+from matcher.store.facts import HelperFacts, OrderFacts
+from matcher.store.snapshot import horizon_of
+from matcher.store.snapshot_one import read_helper, read_order, tags_of_helpers
+
+
+def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
+    """None where the helper may take a place of the order (a team: all places) in the shift.
+
+    NotAllowed where kind, tags, area or an exclusion forbid it, or the helper is not active; NotAvailable where the
+    shift is not open or one of the helper's limits is reached; NotFound. The caller holds locks on both rows.
+    """
+    order = read_order(tx, order_id)
+    horizon = horizon_of(tx, order.area)
+    helper = read_helper(tx, helper_id, order.seq, horizon, shift)
+    _check_kind(helper, order)
+    _check_exclusion(helper, order)
+    _check_area(helper, order)
+    _check_tags(tx, helper, order, shift)
+    _check_shift(order, shift, horizon)
+    _check_limits(helper, shift, horizon)
+
+
+def _check_kind(helper: HelperFacts, order: OrderFacts) -> None:
+    if helper.state is not HelperState.ACTIVE:
+        raise NotAllowed("This helper does not take orders at present.")
+    if helper.kind.value not in order.accepts:
+        raise NotAllowed(f"This order is not for a {helper.kind}.")
+    if helper.kind.value not in rules.kinds_asked(order):
+        raise NotAvailable("A member holds a place of this order already, so a team cannot take it whole.")
+
+
+def _check_exclusion(helper: HelperFacts, order: OrderFacts) -> None:
+    # One sentence for all reasons: who is kept apart from whom is nobody's business here.
+    if helper.seq in rules.shut_out(order):
+        raise NotAllowed("This helper is not asked for this order (again).")
+
+
+def _check_area(helper: HelperFacts, order: OrderFacts) -> None:
+    if not rules.serves(helper.bases, helper.reach, order.area):
+        raise NotAllowed("The order lies outside the area that this helper serves.")
+
+
+def _check_tags(tx: Tx, helper: HelperFacts, order: OrderFacts, shift: Shift) -> None:
+    if helper.kind is HelperKind.TEAM:
+        fits = can_take_all(order.needs, helper.tags, helper.size)
+    else:
+        holders = [hold.helper for hold in order.holders]
+        known = tags_of_helpers(tx, holders, shift.date)
+        fits = can_join(order.needs, [known.get(one, {}) for one in holders], helper.tags)
+    if not fits:
+        raise NotAllowed("The order needs a skill or a checked credential that this helper does not have.")
+
+
+def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
+    if shift not in order.windows:
+        raise NotAvailable("The order does not accept this time.")
+    if any(hold.shift != shift for hold in order.holders):
+        raise NotAvailable("The time of this order is settled, and it is another one.")
+    if horizon.calendar.starts_at(shift) <= horizon.now:
+        raise NotAvailable("This time has begun already.")
+
+
+def _check_limits(helper: HelperFacts, shift: Shift, horizon: Horizon) -> None:
+    most = (helper.per_shift, helper.per_day, rules.total_of(helper.kind, helper.total, helper.spent))
+    full = rules.room(helper.taken, most, shift, horizon)
+    if full is not None:
+        raise NotAvailable(FULL[full])
+
+
+FULL = {
+    "per_shift": "This helper has as much as it takes at that time.",
+    "per_day": "This helper has as much as it takes on that day.",
+    "total": "This helper has as much as it takes in these days.",
+}
+"""Limit -> what is said where it is reached."""

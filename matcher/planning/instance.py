@@ -1,0 +1,135 @@
+"""Rows -> instance: every order that can be planned, the active helpers of the district, its weights."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from matcher.domain.areas import above, parent_of
+from matcher.domain.needs import Need, headcount
+from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.weights import STANDING_BONUS, Weights, choice_cost
+from matcher.engine import instance as engine
+from matcher.planning import rules
+from matcher.planning.frame import Frame, lay_out
+from matcher.planning.places import remaining
+from matcher.planning.problem import Held, HeldReason, Problem
+from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
+
+_KINDS: Mapping[str, engine.Kind] = {"member": "member", "team": "team"}
+
+
+def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
+    """The problem of a snapshot that was read for the same horizon.
+
+    Waiting offers of orders that are not planned here, held ones among them, count as taken.
+    """
+    started = time.perf_counter()
+    frame = lay_out(horizon)
+    reasons = {order.seq: _why_held(order, snapshot, frame) for order in snapshot.orders}
+    planned = [order for order in snapshot.orders if reasons[order.seq] is None]
+    held = tuple(Held(order.id, order.version, reason) for order in snapshot.orders if (reason := reasons[order.seq]))
+    asked = [*snapshot.pending, *(hold for order in snapshot.orders if reasons[order.seq] for hold in order.pending)]
+    made = engine.Instance(
+        format=engine.INSTANCE_FORMAT,
+        name=f"{snapshot.district} {horizon.first.isoformat()}",
+        days=horizon.days,
+        shifts_per_day=horizon.per_day,
+        areas=_areas(planned, snapshot.helpers),
+        weights=engine.Weights(weights.distance, weights.balance, weights.change),
+        helpers=_helpers(snapshot.helpers, asked, frame),
+        orders=tuple(_order(order, snapshot, weights, frame) for order in planned),
+    )
+    return Problem(
+        instance=made,
+        horizon=horizon,
+        orders={str(order.seq): order for order in planned},
+        helpers={str(helper.seq): helper for helper in snapshot.helpers},
+        held=held,
+        read_s=snapshot.read_s,
+        build_s=time.perf_counter() - started,
+    )
+
+
+def _why_held(order: OrderFacts, snapshot: Snapshot, frame: Frame) -> HeldReason | None:
+    if not rules.is_single(order):
+        return HeldReason.OTHER_FORM if order.form else HeldReason.NO_SERVICE
+    if not order.has_consent:
+        return HeldReason.NO_CONSENT
+    if not order.has_record:
+        return HeldReason.NO_RECORD
+    if not order.needs or not order.accepts:
+        return HeldReason.NO_NEEDS
+    if not _needs_left(order, snapshot):
+        return HeldReason.NO_PLACE_LEFT
+    return None if rules.open_windows(order, frame) else HeldReason.NO_WINDOW_LEFT
+
+
+def _needs_left(order: OrderFacts, snapshot: Snapshot) -> tuple[Need, ...]:
+    """The needs that those who hold a place leave open."""
+    if not order.holders:
+        return order.needs
+    if sum(hold.places for hold in order.holders) >= headcount(order.needs):
+        return ()
+    return remaining(order.needs, [snapshot.holder_tags.get(hold.helper, {}) for hold in order.holders])
+
+
+def _areas(orders: Iterable[OrderFacts], helpers: Iterable[HelperFacts]) -> tuple[engine.Area, ...]:
+    """Areas nest by code: those that orders and bases name, and all above them."""
+    named = {order.area for order in orders} | {base for helper in helpers for base in helper.bases}
+    codes = {code for area in named for code in above(area)}
+    return tuple(engine.Area(code, parent_of(code)) for code in sorted(codes))
+
+
+def _helpers(helpers: Sequence[HelperFacts], asked: Iterable[Hold], frame: Frame) -> tuple[engine.Helper, ...]:
+    waiting: dict[int, list[Shift]] = defaultdict(list)
+    for hold in asked:
+        waiting[hold.helper].append(hold.shift)
+    homes = {bases: rules.home_tags(bases) for bases in {helper.bases for helper in helpers}}
+    return tuple(
+        _helper(helper, homes[helper.bases], (*helper.taken, *waiting.get(helper.seq, ())), frame) for helper in helpers
+    )
+
+
+def _helper(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...], frame: Frame) -> engine.Helper:
+    return engine.Helper(
+        id=str(helper.seq),
+        kind=_KINDS[helper.kind],
+        areas=helper.bases,
+        reach=helper.reach,
+        tags={**rules.own_tags(helper.tags.items()), **home},
+        shifts=rules.free_shifts(helper.week, helper.exceptions, frame),
+        per_shift=helper.per_shift,
+        per_day=helper.per_day,
+        total=rules.total_of(helper.kind, helper.total, helper.spent),
+        taken=frame.numbers(taken),
+        load=rules.load_of(helper),
+        size=helper.size,
+    )
+
+
+def _order(order: OrderFacts, snapshot: Snapshot, weights: Weights, frame: Frame) -> engine.Order:
+    needs = _needs_left(order, snapshot)
+    tags = rules.search_tags(order.area, order.search_level)
+    windows = rules.open_windows(order, frame)
+    waited = rules.days_waited(order, frame.horizon, weights.waited_most)
+    return engine.Order(
+        id=str(order.seq),
+        area=order.area,
+        windows=tuple(engine.Window(shift, choice_cost(place), tags) for shift, place in windows.items()),
+        needs=tuple(engine.Need(need.tags, need.count) for need in needs),
+        value=weights.value(headcount(needs), order.urgency, waited, carried=order.carried),
+        accepts=tuple(_KINDS[kind] for kind in rules.kinds_asked(order)),
+        excludes=tuple(map(str, sorted(rules.shut_out(order)))),
+        prefers=tuple(engine.Prefer(str(one), STANDING_BONUS) for one in sorted(order.prefers)),
+        incumbent=_incumbent(order, frame),
+    )
+
+
+def _incumbent(order: OrderFacts, frame: Frame) -> engine.Incumbent | None:
+    """What the waiting offers of the order propose: the shift of the first, and all who are asked for it."""
+    if not order.pending:
+        return None
+    shift = order.pending[0].shift
+    number = frame.number.get(shift)
+    asked = {str(hold.helper) for hold in order.pending if hold.shift == shift}
+    return None if number is None else engine.Incumbent(number, tuple(sorted(asked)))

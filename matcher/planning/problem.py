@@ -1,0 +1,52 @@
+"""A problem: the engine's instance and the way back from its ids to orders, helpers and shifts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from matcher.domain.shifts import Horizon, Shift
+from matcher.engine.instance import Instance
+from matcher.store.facts import HelperFacts, OrderFacts
+
+
+class HeldReason(StrEnum):
+    """Why an order is kept out of an instance; each has its words in `words`."""
+
+    OTHER_FORM = "other_form"
+    NO_SERVICE = "no_service"
+    NO_CONSENT = "no_consent"
+    NO_RECORD = "no_record"
+    NO_NEEDS = "no_needs"
+    NO_PLACE_LEFT = "no_place_left"
+    NO_WINDOW_LEFT = "no_window_left"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An order that this plan leaves out, and why."""
+
+    order_id: UUID
+    order_version: int
+    reason: HeldReason
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is solved. The engine's ids are `seq` as text; `orders` and `helpers` lead back from them."""
+
+    instance: Instance
+    horizon: Horizon
+    orders: Mapping[str, OrderFacts]
+    helpers: Mapping[str, HelperFacts]
+    held: tuple[Held, ...]
+    read_s: float
+    build_s: float
+
+    def shift(self, number: int) -> Shift:
+        """The shift with this number."""
+        return self.horizon.shift(number)
+
+    def engine_id(self, order_id: UUID) -> str | None:
+        """The engine's id of an order; None where it is not in the instance."""
+        return next((name for name, order in self.orders.items() if order.id == order_id), None)

@@ -1,0 +1,126 @@
+"""The rules between rows and an instance, each one short function; building and checking by hand share them."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from matcher.domain.areas import LEVELS, above, climbed, covers
+from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.states import Form, HelperKind, Level, OrderKind
+from matcher.domain.weights import MAX_LOAD
+from matcher.planning.frame import Frame
+from matcher.planning.workdays import working_days
+from matcher.store.facts import DayException, HelperFacts, OrderFacts, Week
+
+IN = "in:"
+ALL_DAY = "*"
+SEARCH_DIGITS = {level: digits for digits, name in LEVELS.items() for level in Level if level == name}
+
+
+def is_single(order: OrderFacts) -> bool:
+    """Whether the order is planned as it is; a wish always is."""
+    return order.kind is OrderKind.MICRO_WISH or order.form is Form.SINGLE
+
+
+def search_tags(area: str, level: Level) -> tuple[str, ...]:
+    """The tag that keeps an order to its own area until its search is widened; none once that is the district.
+
+    An order placed above that level is kept to the area at which it was placed.
+    """
+    return () if level is Level.DISTRICT else (IN + area[: SEARCH_DIGITS[level]],)
+
+
+def home_tags(bases: Iterable[str]) -> dict[str, int]:
+    """The areas that a helper is at home in, as tags without cost: those of its bases and all above."""
+    return {IN + code: 0 for base in bases for code in above(base)}
+
+
+def own_tags(tags: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """What a helper can do; nobody gets a home by naming it as a skill."""
+    return {tag: cost for tag, cost in tags if not tag.startswith(IN)}
+
+
+def serves(bases: Iterable[str], reach: int, area: str) -> bool:
+    """Whether one of the bases reaches the area: its `reach`-th ancestor holds it."""
+    return any(covers(climbed(base, reach), area) for base in bases)
+
+
+def levels_climbed(bases: Iterable[str], reach: int, area: str) -> int | None:
+    """Levels that the area is climbed to hold a base that reaches it; None where none does."""
+    reaching = [base for base in bases if covers(climbed(base, reach), area)]
+    for level, code in enumerate(above(area)):
+        if any(covers(code, base) for base in reaching):
+            return level
+    return None
+
+
+def open_windows(order: OrderFacts, frame: Frame) -> dict[int, int]:
+    """Shift number -> the window's place in the list of wishes; without those that began or lie outside the horizon.
+
+    Once somebody holds a place, only the shift of that assignment is left.
+    """
+    settled = {hold.shift for hold in order.holders}
+    found: dict[int, int] = {}
+    for position, window in enumerate(order.windows):
+        number = frame.number.get(window, -1)
+        if number >= frame.first_open and (not settled or window in settled):
+            found.setdefault(number, position)
+    return found
+
+
+def free_shifts(week: Week, exceptions: Sequence[DayException], frame: Frame) -> tuple[int, ...]:
+    """Numbers of the shifts in which the helper is free: its week, then whole days, then single parts of days."""
+    free = [number for usual in week for number in frame.weekly.get(usual, ())]
+    if not exceptions:
+        return tuple(sorted(free))
+    found = set(free)
+    for exception in sorted(exceptions, key=_whole_days_first):
+        named = set(frame.numbers(_named(exception, frame)))
+        found = found | named if exception.is_free else found - named
+    return tuple(sorted(found))
+
+
+def _whole_days_first(exception: DayException) -> bool:
+    return exception.part != ALL_DAY
+
+
+def _named(exception: DayException, frame: Frame) -> list[Shift]:
+    parts = [part.code for part in frame.horizon.calendar.parts] if exception.part == ALL_DAY else [exception.part]
+    return [Shift(exception.date, part) for part in parts]
+
+
+def load_of(helper: HelperFacts) -> int:
+    """What a helper carries for the balance cost; a team shares its work out itself."""
+    return 0 if helper.kind is HelperKind.TEAM else min(MAX_LOAD, helper.load)
+
+
+def total_of(kind: HelperKind, total: int, spent: int) -> int:
+    """The most of the horizon: a member's falls by each offer let go in the last 7 days, so that nobody is pressed."""
+    return total if kind is HelperKind.TEAM else max(0, total - spent)
+
+
+def shut_out(order: OrderFacts) -> frozenset[int]:
+    """Helpers who must not be asked: they let the order go, are kept apart from its recipient, or hold its places."""
+    return order.excludes | {hold.helper for hold in order.holders}
+
+
+def days_waited(order: OrderFacts, horizon: Horizon, most: int) -> int:
+    """Working days since the day on which the order was placed."""
+    placed = order.placed_at.astimezone(horizon.calendar.zone).date()
+    return working_days(placed, horizon.first, most)
+
+
+def kinds_asked(order: OrderFacts) -> tuple[str, ...]:
+    """The kinds that may serve: a team takes an order whole, so once a place is held only members can join."""
+    return (HelperKind.MEMBER.value,) if order.holders else order.accepts
+
+
+def room(taken: Collection[Shift], limits: tuple[int, int, int], shift: Shift, horizon: Horizon) -> str | None:
+    """The first of the limits `per_shift`, `per_day`, `total` that leaves no room in the shift; None where all do."""
+    counts = (
+        sum(one == shift for one in taken),
+        sum(one.date == shift.date for one in taken),
+        sum(horizon.number(one) is not None for one in taken),
+    )
+    for name, count, most in zip(("per_shift", "per_day", "total"), counts, limits, strict=True):
+        if count >= most:
+            return name
+    return None

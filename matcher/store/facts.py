@@ -1,0 +1,99 @@
+"""What planning knows of orders and helpers, as frozen records read from the database; helpers are named by `seq`."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from matcher.domain.needs import Need
+from matcher.domain.shifts import Shift
+from matcher.domain.states import Form, HelperKind, HelperState, Level, OrderKind, OrderState, Urgency
+
+Week = tuple[tuple[int, str], ...]
+"""Usual free parts: pairs of weekday (0 = Monday) and part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A helper in a shift of an order: an assignment that stands, or an offer that waits for an answer."""
+
+    order: int
+    helper: int
+    shift: Shift
+    places: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DayException:
+    """A date on which the week does not hold: free or busy in one part, or all day (`*`)."""
+
+    date: dt.date
+    part: str
+    is_free: bool
+
+
+class HelperFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A member or a team; `tags` (tag -> cost) holds those that count, `spent` is the offers let go lately.
+
+    A district has thousands of them: records without garbage collection are made in a third of the time.
+    """
+
+    seq: int
+    id: UUID
+    kind: HelperKind
+    state: HelperState
+    reach: int
+    per_shift: int
+    per_day: int
+    total: int
+    size: int
+    bases: tuple[str, ...]
+    tags: Mapping[str, int]
+    week: Week = ()
+    exceptions: tuple[DayException, ...] = ()
+    taken: tuple[Shift, ...] = ()
+    load: int = 0
+    spent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """An order; `windows` best liked first, `holders` hold its places, `excludes` and `prefers` are helpers' `seq`."""
+
+    seq: int
+    id: UUID
+    version: int
+    kind: OrderKind
+    state: OrderState
+    form: Form | None
+    area: str
+    urgency: Urgency
+    placed_at: dt.datetime
+    carried: bool
+    search_level: Level
+    needs: tuple[Need, ...]
+    accepts: tuple[str, ...]
+    has_consent: bool
+    has_record: bool
+    windows: tuple[Shift, ...] = ()
+    holders: tuple[Hold, ...] = ()
+    pending: tuple[Hold, ...] = ()
+    excludes: frozenset[int] = frozenset()
+    prefers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that planning a district needs, read in one transaction.
+
+    `pending` are the waiting offers of orders that are not among `orders`; `read_s` is how long reading took.
+    """
+
+    district: str
+    orders: tuple[OrderFacts, ...]
+    helpers: tuple[HelperFacts, ...]
+    pending: tuple[Hold, ...]
+    holder_tags: Mapping[int, Mapping[str, int]]
+    read_s: float = 0.0

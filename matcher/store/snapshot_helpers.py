@@ -1,0 +1,217 @@
+"""Helpers as planning sees them, read with few statements; the same ones serve a district and a single helper."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
+
+from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.states import LIVE, CredentialState, HelperKind, HelperState, OfferState
+from matcher.store.aggregates import json_list, json_map
+from matcher.store.database import Tx
+from matcher.store.facts import DayException, HelperFacts, Hold, Week
+from matcher.store.schema import (
+    assignment,
+    availability_exception,
+    credential,
+    helper,
+    helper_base,
+    helper_tag,
+    offer,
+    service_order,
+    weekly_availability,
+)
+
+LOAD_DAYS, SPENT_DAYS = 28, 7
+FREE = "free"
+
+_TAGS = msgspec.json.Decoder(dict[str, int])
+_WORDS = msgspec.json.Decoder(list[str])
+
+Condition = ColumnElement[bool]
+
+
+def active_in(district: str) -> Condition:
+    """The helpers that a round of the district may use."""
+    return and_(helper.c.district == district, helper.c.state == HelperState.ACTIVE)
+
+
+def tag_counts(day: dt.date) -> Condition:
+    """A starred tag counts only with a credential that was checked and does not expire before `day`."""
+    valid = exists().where(
+        credential.c.helper_id == helper_tag.c.helper_id,
+        credential.c.tag == helper_tag.c.tag,
+        credential.c.state == CredentialState.CHECKED,
+        or_(credential.c.expires_on.is_(None), credential.c.expires_on >= day),
+    )
+    return or_(helper_tag.c.tag.not_like("%*"), valid)
+
+
+def read_helpers(tx: Tx, who: Condition, horizon: Horizon) -> tuple[HelperFacts, ...]:
+    """The helpers that meet `who`, by `seq`.
+
+    A credential must hold through the last day of the horizon: a tag then counts the same in all of its shifts.
+    """
+    known = _Known(
+        bases_of(tx, who),
+        tags_of(tx, who, horizon.last),
+        _weeks(tx, who),
+        _exceptions(tx, who, horizon),
+        taken_of(tx, who, horizon.first, horizon.last),
+        _loads(tx, who),
+        spent_of(tx, who),
+    )
+    return tuple(known.helper(row) for row in rows_of(tx, who))
+
+
+def rows_of(tx: Tx, who: Condition) -> Sequence[tuple[Any, ...]]:
+    """The rows themselves: seq, id, kind, state, reach, per_shift, per_day, total, size."""
+    h = helper.c
+    columns = (h.seq, h.id, h.kind, h.state, h.reach, h.per_shift, h.per_day, h.total, h.size)
+    return tx.tuples(select(*columns).where(who).order_by(h.seq))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What lies in other tables, by `seq`."""
+
+    bases: Mapping[int, tuple[str, ...]]
+    tags: Mapping[int, Mapping[str, int]]
+    weeks: Mapping[int, Week]
+    exceptions: Mapping[int, list[DayException]]
+    taken: Mapping[int, list[Shift]]
+    loads: Mapping[int, int]
+    spent: Mapping[int, int]
+
+    def helper(self, row: tuple[Any, ...]) -> HelperFacts:
+        """The row with what belongs to it."""
+        seq, helper_id, kind, state, reach, per_shift, per_day, total, size = row
+        return HelperFacts(
+            seq=seq,
+            id=helper_id,
+            kind=HelperKind(kind),
+            state=HelperState(state),
+            reach=reach,
+            per_shift=per_shift,
+            per_day=per_day,
+            total=total,
+            size=size,
+            bases=self.bases.get(seq, ()),
+            tags=self.tags.get(seq, {}),
+            week=self.weeks.get(seq, ()),
+            exceptions=tuple(self.exceptions.get(seq, ())),
+            taken=tuple(self.taken.get(seq, ())),
+            load=self.loads.get(seq, 0),
+            spent=self.spent.get(seq, 0),
+        )
+
+
+def bases_of(tx: Tx, who: Condition) -> dict[int, tuple[str, ...]]:
+    """Helper -> the areas at which it is based, sorted."""
+    found: dict[int, tuple[str, ...]] = {}
+    statement = select(helper.c.seq, helper_base.c.area).join(helper_base, helper_base.c.helper_id == helper.c.id)
+    for seq, area in tx.tuples(statement.where(who).order_by(helper.c.seq, helper_base.c.area)):
+        found[seq] = (*found.get(seq, ()), area)
+    return found
+
+
+def tags_of(tx: Tx, who: Condition, day: dt.date) -> dict[int, dict[str, int]]:
+    """Helper -> its tags that count on `day`, with their costs."""
+    statement = (
+        select(helper.c.seq, json_map(helper_tag.c.tag, helper_tag.c.cost))
+        .join(helper_tag, helper_tag.c.helper_id == helper.c.id)
+        .where(who, tag_counts(day))
+        .group_by(helper.c.seq)
+    )
+    return {seq: _TAGS.decode(text) for seq, text in tx.tuples(statement)}
+
+
+def _weeks(tx: Tx, who: Condition) -> dict[int, Week]:
+    w = weekly_availability.c
+    statement = (
+        select(helper.c.seq, json_list(cast(w.weekday, String) + w.part))
+        .join(weekly_availability, w.helper_id == helper.c.id)
+        .where(who)
+        .group_by(helper.c.seq)
+    )
+    usual = _Usual()
+    return {seq: tuple([usual[word] for word in _WORDS.decode(text)]) for seq, text in tx.tuples(statement)}
+
+
+class _Usual(dict[str, tuple[int, str]]):
+    """`3evening` -> (3, "evening"), each taken apart once."""
+
+    def __missing__(self, word: str) -> tuple[int, str]:
+        pair = self[word] = int(word[0]), word[1:]
+        return pair
+
+
+def _exceptions(tx: Tx, who: Condition, horizon: Horizon) -> dict[int, list[DayException]]:
+    e = availability_exception.c
+    statement = (
+        select(helper.c.seq, e.date, e.part, e.state)
+        .join(availability_exception, e.helper_id == helper.c.id)
+        .where(who, e.date.between(horizon.first, horizon.last))
+    )
+    found: dict[int, list[DayException]] = defaultdict(list)
+    for seq, date, part, state in tx.tuples(statement.order_by(helper.c.seq, e.date, e.part)):
+        found[seq].append(DayException(date, part, state == FREE))
+    return found
+
+
+def taken_of(tx: Tx, who: Condition, first: dt.date, last: dt.date) -> dict[int, list[Shift]]:
+    """Helper -> shifts of its assignments that stand between two dates; a team's whole order is one entry."""
+    a = assignment.c
+    statement = (
+        select(helper.c.seq, a.date, a.part)
+        .join(assignment, a.helper_id == helper.c.id)
+        .where(who, a.state.in_(LIVE), a.date.between(first, last))
+    )
+    found: dict[int, list[Shift]] = defaultdict(list)
+    for seq, date, part in tx.tuples(statement.order_by(helper.c.seq, a.date, a.part)):
+        found[seq].append(Shift(date, part))
+    return found
+
+
+def _loads(tx: Tx, who: Condition) -> dict[int, int]:
+    # Only what still stands: giving a service back must not make anybody dearer.
+    a = assignment.c
+    since = tx.now - dt.timedelta(days=LOAD_DAYS)
+    statement = (
+        select(helper.c.seq, func.count())
+        .join(assignment, a.helper_id == helper.c.id)
+        .where(who, a.state.in_(LIVE), a.taken_at >= since)
+        .group_by(helper.c.seq)
+    )
+    return dict(tx.tuples(statement))
+
+
+def spent_of(tx: Tx, who: Condition) -> dict[int, int]:
+    """Helper -> offers that it declined or let expire in the last 7 days."""
+    since = tx.now - dt.timedelta(days=SPENT_DAYS)
+    ended = func.coalesce(offer.c.answered_at, offer.c.expires_at)
+    statement = (
+        select(helper.c.seq)
+        .join(offer, offer.c.helper_id == helper.c.id)
+        .where(who, offer.c.state.in_([OfferState.DECLINED, OfferState.EXPIRED]), ended >= since)
+    )
+    return Counter(seq for (seq,) in tx.tuples(statement))
+
+
+def pending_of(tx: Tx, who: Condition) -> tuple[Hold, ...]:
+    """The offers to these helpers that wait for an answer, the oldest first."""
+    o = offer.c
+    statement = (
+        select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places)
+        .join(helper, helper.c.id == o.helper_id)
+        .join(service_order, service_order.c.id == o.order_id)
+        .where(who, o.state == OfferState.PENDING)
+    )
+    return tuple(
+        Hold(order, seq, Shift(date, part), places)
+        for order, seq, date, part, places in tx.tuples(statement.order_by(o.seq))
+    )

@@ -1,0 +1,191 @@
+"""Orders as planning sees them, read with few statements; the same ones serve an area and a single order."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from matcher.domain.shifts import Shift
+from matcher.domain.states import (
+    LIVE,
+    TAKEABLE,
+    AssignmentState,
+    Form,
+    Level,
+    OfferState,
+    OrderKind,
+    OrderState,
+    PairingKind,
+    Urgency,
+)
+from matcher.store.database import Tx
+from matcher.store.facts import Hold, OrderFacts
+from matcher.store.places import read_needs
+from matcher.store.schema import (
+    assignment,
+    consent,
+    helper,
+    offer,
+    order_window,
+    pairing,
+    personal_record,
+    service_item,
+    service_order,
+)
+from matcher.store.scope import inside
+
+LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
+REFUSED = (OfferState.DECLINED, OfferState.EXPIRED)
+KEPT_APART = (PairingKind.RELATIVE, PairingKind.BLOCKED)
+
+Condition = ColumnElement[bool]
+
+
+def to_plan(last: dt.date, *, area: str | None = None, ids: Iterable[UUID] | None = None) -> Condition:
+    """Orders that still want somebody and have a window up to the day `last`; in an area, or of a list of ids."""
+    window = order_window.alias()
+    due = exists().where(window.c.order_id == service_order.c.id, window.c.date <= last)
+    wanted = [service_order.c.state.in_(TAKEABLE), due]
+    if area is not None:
+        wanted.append(inside(service_order.c.area, area))
+    if ids is not None:
+        wanted.append(service_order.c.id.in_(list(ids)))
+    return and_(*wanted)
+
+
+def read_orders(tx: Tx, which: Condition) -> tuple[OrderFacts, ...]:
+    """The orders that meet `which`, by `seq`, each with its version."""
+    windows = windows_of(tx, which)
+    holders = _by_order(holders_of(tx, which))
+    pending = _by_order(_pending(tx, which))
+    excludes, prefers = _let_go(tx, which), defaultdict[int, set[int]](set)
+    for order, one, kind in _pairings(tx, which):
+        (excludes if kind in KEPT_APART else prefers)[order].add(one)
+    return tuple(_order(row, windows, holders, pending, excludes, prefers) for row in tx.tuples(_orders(which)))
+
+
+def _orders(which: Condition) -> Select[Any]:
+    o = service_order.c
+    consented = exists().where(
+        consent.c.recipient_id == o.recipient_id, or_(consent.c.order_id == o.id, consent.c.order_id.is_(None))
+    )
+    recorded = exists().where(personal_record.c.subject == "recipient", personal_record.c.subject_id == o.recipient_id)
+    columns = (
+        o.seq, o.id, o.version, o.kind, o.state, service_item.c.form, o.area, o.urgency, o.placed_at,
+        o.carried, o.search_level, o.needs, o.accepts, consented, recorded,
+    )  # fmt: skip
+    items = service_order.outerjoin(service_item, service_item.c.code == o.service)
+    return select(*columns).select_from(items).where(which).order_by(o.seq)
+
+
+def _order(
+    row: tuple[Any, ...],
+    windows: Mapping[int, list[Shift]],
+    holders: Mapping[int, list[Hold]],
+    pending: Mapping[int, list[Hold]],
+    excludes: Mapping[int, set[int]],
+    prefers: Mapping[int, set[int]],
+) -> OrderFacts:
+    seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
+    has_consent, has_record = held
+    return OrderFacts(
+        seq=seq,
+        id=order_id,
+        version=version,
+        kind=OrderKind(kind),
+        state=OrderState(state),
+        form=Form(form) if form else None,
+        area=area,
+        urgency=Urgency(urgency),
+        placed_at=placed_at,
+        carried=carried,
+        search_level=Level(level),
+        needs=read_needs(needs),
+        accepts=tuple(accepts),
+        has_consent=bool(has_consent),
+        has_record=bool(has_record),
+        windows=tuple(windows.get(seq, ())),
+        holders=tuple(holders.get(seq, ())),
+        pending=tuple(pending.get(seq, ())),
+        excludes=frozenset(excludes.get(seq, ())),
+        prefers=frozenset(prefers.get(seq, ())),
+    )
+
+
+def windows_of(tx: Tx, which: Condition) -> dict[int, list[Shift]]:
+    """Order -> its acceptable shifts, the best liked first."""
+    w = order_window.c
+    statement = (
+        select(service_order.c.seq, w.date, w.part)
+        .join(order_window, w.order_id == service_order.c.id)
+        .where(which)
+        .order_by(service_order.c.seq, w.position)
+    )
+    found: dict[int, list[Shift]] = defaultdict(list)
+    for seq, date, part in tx.tuples(statement):
+        found[seq].append(Shift(date, part))
+    return found
+
+
+def holders_of(tx: Tx, which: Condition) -> list[Hold]:
+    """Who holds places of the orders."""
+    a = assignment.c
+    statement = (
+        select(service_order.c.seq, helper.c.seq, a.date, a.part, a.places)
+        .join(assignment, a.order_id == service_order.c.id)
+        .join(helper, helper.c.id == a.helper_id)
+        .where(which, a.state.in_(LIVE))
+        .order_by(service_order.c.seq, a.place)
+    )
+    return _holds(tx.tuples(statement))
+
+
+def _pending(tx: Tx, which: Condition) -> list[Hold]:
+    o = offer.c
+    statement = (
+        select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places)
+        .join(offer, o.order_id == service_order.c.id)
+        .join(helper, helper.c.id == o.helper_id)
+        .where(which, o.state == OfferState.PENDING)
+        .order_by(service_order.c.seq, o.seq)
+    )
+    return _holds(tx.tuples(statement))
+
+
+def _let_go(tx: Tx, which: Condition) -> dict[int, set[int]]:
+    """Order -> helpers who said no to it, did not answer, gave it back or did not come."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for table, states in ((offer, REFUSED), (assignment, LET_GO)):
+        statement = (
+            select(service_order.c.seq, helper.c.seq)
+            .join(table, table.c.order_id == service_order.c.id)
+            .join(helper, helper.c.id == table.c.helper_id)
+            .where(which, table.c.state.in_(states))
+        )
+        for order, one in tx.tuples(statement):
+            found[order].add(one)
+    return found
+
+
+def _pairings(tx: Tx, which: Condition) -> Sequence[tuple[Any, ...]]:
+    statement = (
+        select(service_order.c.seq, helper.c.seq, pairing.c.kind)
+        .join(pairing, pairing.c.recipient_id == service_order.c.recipient_id)
+        .join(helper, helper.c.id == pairing.c.helper_id)
+        .where(which)
+    )
+    return tx.tuples(statement)
+
+
+def _holds(rows: Iterable[tuple[Any, ...]]) -> list[Hold]:
+    return [Hold(order, one, Shift(date, part), places) for order, one, date, part, places in rows]
+
+
+def _by_order(holds: Iterable[Hold]) -> dict[int, list[Hold]]:
+    found: dict[int, list[Hold]] = defaultdict(list)
+    for hold in holds:
+        found[hold.order].append(hold)
+    return found
