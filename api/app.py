@@ -32,19 +32,26 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(services: Services) -> FastAPI:
-    """An app that serves `services`; refuses to start with a route that nobody decided on."""
+    """An app that serves `services`; refuses to start with a route that nobody decided on.
+
+    Without a server's lifespan, `app.state.close()` ends its threads.
+    """
     readers = ThreadPoolExecutor(THREADS, "read")
     writers = ThreadPoolExecutor(THREADS, "write")
+
+    def close() -> None:
+        readers.shutdown(wait=True)
+        writers.shutdown(wait=True)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        readers.shutdown(wait=True)
-        writers.shutdown(wait=True)
+        close()
 
     app = FastAPI(
         title="jiedan", version=__version__, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
     )
+    app.state.close = close
     doors = every_door()
     for door in doors:
         endpoint = _endpoint(door, services, writers if door.writes else readers)

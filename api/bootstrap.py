@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import structlog
 
-from matcher.ports import Doorbell
 from matcher.settings import Settings
 from matcher.store.database import Database
 from matcher.store.vault import load_vault
@@ -15,32 +14,20 @@ from matcher.usecases.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A doorbell for commands that run without a queue; workers find the rows by looking."""
+    """A doorbell for commands that run beside the queue; workers find the rows by looking."""
 
     def ring(self, district: str) -> None:
         """Nobody is rung: polling workers see the work within a second."""
 
 
-def connect_doorbell(settings: Settings) -> Doorbell:
-    """The doorbell of the queue that the settings name; silent where they name none."""
-    if settings.redis_url is None:
-        return Silent()
-    # Commands that need no queue do not pay for its libraries.
-    from workers.connection import connect  # noqa: PLC0415
-    from workers.doorbell import RedisDoorbell  # noqa: PLC0415
-
-    return RedisDoorbell(connect(settings.redis_url))
-
-
-def build_services(settings: Settings, *, create_key: bool = False, with_queue: bool = False) -> tuple[Services, bool]:
-    """The services of this process, and whether the key file was made just now. KeyUnusable, Invalid."""
+def build_services(settings: Settings, *, create_key: bool = False) -> tuple[Services, bool]:
+    """Services without a queue, and whether the key file was made just now. KeyUnusable."""
     vault, made = load_vault(settings.key_file, create=create_key)
-    doorbell = connect_doorbell(settings) if with_queue else Silent()
-    return Services(settings, Database(settings.database_url, vault), doorbell), made
+    return Services(settings, Database(settings.database_url, vault), Silent()), made
 
 
 def configure_logging(level: int = logging.INFO) -> None:
-    """JSON lines on standard error: for structlog, and for libraries that use `logging`."""
+    """JSON lines on standard error for our own log; libraries speak up from warnings on."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

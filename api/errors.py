@@ -50,37 +50,37 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
 MEDIA_TYPE = "application/problem+json"
 
 
-class TooLarge(JiedanError):  # noqa: N818 - named for what is the case
+class TooLarge(JiedanError):
     """The body is larger than 64 KB."""
 
     code = "too_large"
 
 
-class NotJson(JiedanError):  # noqa: N818 - named for what is the case
+class NotJson(JiedanError):
     """Bodies are JSON: send Content-Type: application/json."""
 
     code = "unsupported_media_type"
 
 
-class MethodNotAllowed(JiedanError):  # noqa: N818 - named for what is the case
+class MethodNotAllowed(JiedanError):
     """This address does not take that method."""
 
     code = "method_not_allowed"
 
 
-class TimedOut(JiedanError):  # noqa: N818 - named for what is the case
+class TimedOut(JiedanError):
     """The body did not arrive in time."""
 
     code = "timed_out"
 
 
-class UnknownAddress(JiedanError):  # noqa: N818 - named for what is the case
+class UnknownAddress(JiedanError):
     """There is nothing at this address."""
 
     code = "not_found"
 
 
-class Unexpected(JiedanError):  # noqa: N818 - named for what is the case
+class Unexpected(JiedanError):
     """Something went wrong inside; the request id names the line in the log."""
 
 

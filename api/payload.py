@@ -31,7 +31,7 @@ _CODES: Mapping[str, str] = {
 }
 
 
-class _BrokenJson(ValueError):  # noqa: N818 - named for what is the case
+class _BrokenJson(ValueError):
     """JSON that is readable by some and not by others."""
 
 
