@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Field
 
-from matcher.store.types import Serial, UtcTime, Word
+from matcher.store.types import Json, Serial, UtcTime, Word
 
 
 def serial() -> Any:
@@ -45,3 +45,8 @@ def instant() -> Any:
 def maybe_instant() -> Any:
     """A moment, or NULL."""
     return Field(default=None, sa_type=UtcTime, nullable=True)
+
+
+def maybe_json() -> Any:
+    """A JSON value, or NULL."""
+    return Field(default=None, sa_type=Json, nullable=True)

@@ -142,7 +142,7 @@ def _sqlite_engine(url: str, begin: str, size: int) -> Engine:
     engine = create_engine(
         url,
         pool_size=size,
-        max_overflow=0,
+        max_overflow=0, hide_parameters=True,
         pool_timeout=WAIT_S,
         connect_args={"timeout": WAIT_S, "check_same_thread": False},
     )
@@ -174,6 +174,7 @@ def _postgresql_engine(url: str, size: int) -> Engine:
         url,
         pool_size=size,
         max_overflow=4,
+        hide_parameters=True,
         pool_timeout=WAIT_S,
         pool_recycle=600,
         pool_pre_ping=True,

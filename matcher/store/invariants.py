@@ -24,7 +24,7 @@ VIEWS: Mapping[str, str] = {
         OR NOT EXISTS (SELECT 1 FROM consent c WHERE c.order_id = o.id)""",
     "inv_filled_differs": f"""
         SELECT o.id FROM service_order o LEFT JOIN assignment a ON a.order_id = o.id AND a.state IN {_LIVE}
-        GROUP BY o.id, o.filled, o.state 
+        GROUP BY o.id, o.filled, o.state
         HAVING o.state <> 'cancelled' AND o.filled <> COALESCE(SUM(a.places), 0)""",
     "inv_full_differs": f"""
         SELECT id FROM service_order

@@ -58,6 +58,6 @@ class Word(TypeDecorator[str]):
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A key that the database counts up."""
-Json = JSON().with_variant(JSONB, "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Id = Uuid
 Bytes = LargeBinary

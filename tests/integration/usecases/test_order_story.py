@@ -10,7 +10,7 @@ from matcher.usecases import do_assignment
 from matcher.usecases.answer_offer import accept_offer, decline_offer
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.start_round import start_round
-from tests.fixtures.world import HOME, NEXT_CELL, World
+from tests.fixtures.world import FAR_CELL, HOME, NEXT_CELL, OTHER, World
 
 
 def test_declined_by_the_first_done_by_the_second(world: World) -> None:
@@ -63,12 +63,12 @@ def test_declined_by_the_first_done_by_the_second(world: World) -> None:
 
 def test_somebody_far_away_knows_nothing_of_it(world: World) -> None:
     world.member("near")
-    far = world.member("far", "211402002001001")
+    far = world.member("far", FAR_CELL)
     order_id = world.accepted()
     with world.services.read() as tx, pytest.raises(NotFound):
         orders.get(tx, far, order_id)
     with pytest.raises(NotFound):
-        world.services.commit(lambda tx: start_round(tx, world.actor("clerk"), "211402002001", RoundMode.DISPATCH))
+        world.services.commit(lambda tx: start_round(tx, world.actor("secretary"), OTHER, RoundMode.DISPATCH))
 
 
 def test_an_answer_counts_once(world: World) -> None:

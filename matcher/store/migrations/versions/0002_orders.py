@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("cost", sa.Integer(), nullable=True),
         sa.Column("bound", sa.Integer(), nullable=True),
         sa.Column("solver", sa.String(length=12), nullable=True),
-        sa.Column("timings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("timings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("failure", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["requested_by"],
@@ -124,7 +124,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
         sa.Column("decline_reason", sa.String(length=40), nullable=True),
-        sa.Column("cost_parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("cost_parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.ForeignKeyConstraint(
             ["helper_id"],
             ["helper.id"],
@@ -178,10 +178,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("date", sa.Date(), nullable=True),
         sa.Column("part", sa.String(length=16), nullable=True),
-        sa.Column("helpers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("cost_parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("helpers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("cost_parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("reason", sa.String(length=16), nullable=True),
-        sa.Column("detail", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("detail", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.ForeignKeyConstraint(
             ["order_id"],
             ["service_order.id"],
