@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from matcher.domain.shifts import Horizon, Shift
-from matcher.engine.instance import Instance
+from matcher.engine.instance import Instance, Order
 from matcher.store.facts import HelperFacts, OrderFacts
 
 
@@ -46,6 +46,10 @@ class Problem:
     def shift(self, number: int) -> Shift:
         """The shift with this number."""
         return self.horizon.shift(number)
+
+    def order(self, name: str) -> Order:
+        """The order as the engine sees it."""
+        return next(order for order in self.instance.orders if order.id == name)
 
     def engine_id(self, order_id: UUID) -> str | None:
         """The engine's id of an order; None where it is not in the instance."""

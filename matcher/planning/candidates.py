@@ -1,0 +1,75 @@
+"""Who could take one order, best first; and where nobody could, at which question the last of them dropped out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from matcher.domain.errors import NotFound
+from matcher.domain.shifts import Shift
+from matcher.engine.candidates import Candidate as Found
+from matcher.engine.candidates import candidates as find
+from matcher.engine.candidates import funnel
+from matcher.planning.problem import Problem
+from matcher.planning.shares import facts_of, tags_of
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A helper with its best shift; `cost_parts` as for a share of a line."""
+
+    helper_id: UUID
+    kind: str
+    cost: int
+    cost_parts: dict[str, int]
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """Why an order has no candidates: `impossible` with the funnel as `detail`, or the reason for which it is held."""
+
+    reason: str
+    detail: Mapping[str, object] | None
+
+
+def candidates(problem: Problem, order_id: UUID, limit: int) -> list[Candidate]:
+    """The best helpers for an order as if it stood alone; none for an order that is held. NotFound.
+
+    They are ranked for this order only.
+    """
+    name = problem.engine_id(order_id)
+    if name is None:
+        _held_reason(problem, order_id)
+        return []
+    return [_candidate(problem, name, found) for found in find(problem.instance, name)[:limit]]
+
+
+def unserved(problem: Problem, order_id: UUID) -> Unserved:
+    """Why an order without candidates has none. NotFound."""
+    name = problem.engine_id(order_id)
+    if name is None:
+        return Unserved(_held_reason(problem, order_id), None)
+    return Unserved("impossible", funnel(problem.instance, name))
+
+
+def _held_reason(problem: Problem, order_id: UUID) -> str:
+    for held in problem.held:
+        if held.order_id == order_id:
+            return held.reason.value
+    raise NotFound
+
+
+def _candidate(problem: Problem, name: str, found: Found) -> Candidate:
+    helper = problem.helpers[found.helper]
+    parts = {
+        "distance": found.distance,
+        "helper": found.helper_cost,
+        "tags": found.tags,
+        "bonus": found.bonus,
+        "window": found.window,
+        "balance": found.balance,
+    }
+    needs = problem.order(name).needs
+    wanted = tags_of(needs if found.need is None else [needs[found.need]])
+    facts = facts_of(problem.orders[name], helper, wanted)
+    return Candidate(helper.id, found.kind, found.cost, {**parts, **facts}, problem.shift(found.shift))

@@ -1,0 +1,135 @@
+"""Problem -> outcome: what use cases write to the database, in their own ids and shifts."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from matcher.domain.errors import Invalid
+from matcher.domain.shifts import Shift
+from matcher.engine.instance import InstanceError, Order
+from matcher.engine.plan import Assignment, Plan, Unserved
+from matcher.engine.solve import greedy as solve_greedily
+from matcher.engine.solve import solve
+from matcher.engine.validate import validate
+from matcher.planning import shares
+from matcher.planning.problem import Held, Problem
+from matcher.store.facts import HelperFacts
+
+Solver = Literal["optimal", "greedy"]
+Detail = int | Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One helper's part in a line: the places that it takes (a team: all) and the costs that `words.why` reads."""
+
+    helper_id: UUID
+    kind: str
+    places: int
+    cost_parts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An order that is served: when and by whom. `cost_parts` are the whole order's; `places` all that are filled."""
+
+    order_id: UUID
+    order_version: int
+    shift: Shift
+    helper_ids: tuple[UUID, ...]
+    cost_parts: dict[str, int]
+    places: int
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An order that nobody serves in this plan; reason and detail as in the plan file."""
+
+    order_id: UUID
+    order_version: int
+    reason: str
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A plan in the words of the database; `timings` in seconds."""
+
+    lines: tuple[Line, ...]
+    left: tuple[Left, ...]
+    held: tuple[Held, ...]
+    cost: int
+    bound: int
+    gap: float
+    status: str
+    solver: Solver
+    timings: dict[str, float]
+
+
+def plan(problem: Problem, *, time_limit_s: float | None = None, greedy: bool = False) -> Outcome:
+    """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance."""
+    started = time.perf_counter()
+    try:
+        validate(problem.instance)
+    except InstanceError as error:
+        raise Invalid(f"the stored data make no valid matching problem: {error}") from error
+    checked = time.perf_counter()
+    made = solve_greedily(problem.instance) if greedy else solve(problem.instance, time_limit_s=time_limit_s)
+    orders = {order.id: order for order in problem.instance.orders}
+    lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
+    left = tuple(_left(problem, row) for row in made.unserved)
+    ended = time.perf_counter()
+    return Outcome(
+        lines=lines,
+        left=left,
+        held=problem.held,
+        cost=made.cost,
+        bound=made.bound,
+        gap=made.gap,
+        status=made.status,
+        solver="greedy" if greedy else "optimal",
+        timings=_timings(problem, made, check_s=checked - started, total_s=ended - started),
+    )
+
+
+def _line(problem: Problem, order: Order, row: Assignment) -> Line:
+    facts = problem.orders[row.order]
+    helpers = [problem.helpers[name] for name in row.helpers]
+    filled = sum(need.count for need in order.needs)
+    return Line(
+        order_id=facts.id,
+        order_version=facts.version,
+        shift=problem.shift(row.shift),
+        helper_ids=tuple(helper.id for helper in helpers),
+        cost_parts=shares.costs_of(row.cost),
+        places=filled,
+        shares=tuple(_share(problem, order, row, helper, filled // len(helpers)) for helper in helpers),
+    )
+
+
+def _share(problem: Problem, order: Order, row: Assignment, helper: HelperFacts, places: int) -> Share:
+    if len(row.helpers) == 1:
+        parts = shares.alone(problem, order, helper, row.cost)
+    else:
+        parts = shares.among_several(problem, order, helper, row.cost)
+    return Share(helper.id, helper.kind.value, places, parts)
+
+
+def _left(problem: Problem, row: Unserved) -> Left:
+    facts = problem.orders[row.order]
+    return Left(facts.id, facts.version, row.reason, row.detail)
+
+
+def _timings(problem: Problem, made: Plan, *, check_s: float, total_s: float) -> dict[str, float]:
+    spent = made.timings
+    parts = {
+        "load": problem.read_s,
+        "build": problem.build_s + check_s + spent.build,
+        "solve": spent.solve,
+        "explain": spent.explain,
+        "total": problem.read_s + problem.build_s + total_s,
+    }
+    return {name: round(seconds, 6) for name, seconds in parts.items()}

@@ -1,0 +1,96 @@
+"""Reasons in plain words, in Chinese and in English. All wording of planning stands here; none is personal."""
+
+from collections.abc import Mapping
+
+from matcher.domain.areas import above, level_of
+
+Words = dict[str, str]
+
+NEAR: Mapping[str, tuple[str, str]] = {
+    "building": ("就在同一楼栋", "in the same building"),
+    "cell": ("就在同一网格", "in the same grid cell"),
+    "community": ("就在同一社区", "in the same community"),
+    "street": ("就在同一街道", "in the same street area"),
+    "district": ("在本区", "in the district"),
+}
+STANDING = ("是结对帮扶对象", "they are a standing pair")
+MAIN_SKILL = ("正好是其主要特长", "it is the main skill")
+FIRST_CHOICE = ("是居民首选的时间", "it is the resident's first choice of time")
+NONE_LATELY = ("近四周还没有接单", "has taken no order in the last four weeks")
+FEW_LATELY = ("近四周接单不多", "has taken few orders in the last four weeks")
+TEAM = ("服务队可整单承接", "the team can take the whole order")
+ANY = ("符合这张订单的各项要求", "meets all that the order asks for")
+FEW = 2
+
+UNSERVED: Mapping[str, tuple[str, str]] = {
+    "impossible": ("目前没有符合条件的人", "Nobody meets all conditions at present"),
+    "not_worth": ("最近的人选也太远或太忙", "Even the best match would be too far off or too busy"),
+    "outcompeted": ("符合条件的人都安排给了更急的订单", "Everybody suitable is needed for other orders"),
+    "undecided": ("这一轮没有安排上", "It found no place in this plan"),
+    "no_window_left": ("可选的时间都已过去或不在近期", "None of its times is still ahead in the days that are planned"),
+    "no_place_left": ("名额已满", "All places are taken"),
+    "no_needs": ("没有写明需要什么人", "It does not say whom it needs"),
+    "no_consent": ("还没有服务对象的同意记录", "No consent of the recipient is recorded"),
+    "no_record": ("服务对象的信息不完整", "The recipient's record is incomplete"),
+    "no_service": ("服务事项不在目录中", "Its service is not in the catalogue"),
+    "other_form": ("这类服务不由派单轮次安排", "A service of this form is not planned in rounds"),
+}
+"""Reason code -> Chinese, English."""
+
+FUNNEL: Mapping[str, tuple[str, str]] = {
+    "kind": ("没有可接此类订单的党员或服务队", "there is nobody of the kind that it accepts"),
+    "tags": ("所需技能或有效证书无人具备", "nobody has the skill or checked credential in the area searched"),
+    "area": ("具备技能的人都不服务这个地方", "those with the skill do not serve this place"),
+    "shift": ("能来的人在这些时间都没有空", "those who could come are not free at these times"),
+    "excludes": ("有空的人都不宜或已谢绝", "those who are free are not to be asked for this order (again)"),
+    "size": ("服务队人数不够", "no team is large enough"),
+    "limits": ("合适的人近期已经排满", "those who are suitable have as much as they take"),
+}
+"""Filter of the funnel at which the last helper dropped out -> Chinese, English."""
+
+TOGETHER = ("各项要求都有人，但凑不到同一时间", "each need could be met, but not all at the same time")
+TOO_FEW = ("合适的人数不够", "there are too few suitable people")
+
+
+def why(cost_parts: Mapping[str, int], *, kind: str, area: str) -> Words:
+    """Why this helper for this order: the parts of a share or candidate, the order's area; missing parts say nothing."""
+    said = []
+    if "climbed" in cost_parts:
+        said.append(NEAR[_level(area, cost_parts["climbed"])])
+    if cost_parts.get("bonus", 0) < 0:
+        said.append(STANDING)
+    if cost_parts.get("tags") == 0 and cost_parts.get("skills"):
+        said.append(MAIN_SKILL)
+    if cost_parts.get("window") == 0:
+        said.append(FIRST_CHOICE)
+    if kind == "team":
+        said.append(TEAM)
+    elif cost_parts.get("load", FEW + 1) <= FEW:
+        said.append(FEW_LATELY if cost_parts["load"] else NONE_LATELY)
+    return _joined(said or [ANY])
+
+
+def why_unserved(reason: str, detail: object) -> Words:
+    """Why nobody serves an order, from its reason code and the detail that came with it."""
+    said = [UNSERVED[reason]]
+    if reason == "impossible" and isinstance(detail, Mapping):
+        said.append(_dropped_out(detail))
+    zh, en = zip(*said, strict=True)
+    return {"zh": "：".join(zh) + "。", "en": ": ".join(en) + "."}
+
+
+def _dropped_out(detail: Mapping[str, object]) -> tuple[str, str]:
+    if detail.get("together"):
+        return TOGETHER
+    return next((words for name, words in FUNNEL.items() if detail.get(name) == 0), TOO_FEW)
+
+
+def _level(area: str, climbed: int) -> str:
+    chain = above(area)
+    return level_of(chain[min(climbed, len(chain) - 1)])
+
+
+def _joined(said: list[tuple[str, str]]) -> Words:
+    zh, en = zip(*said, strict=True)
+    sentence = "; ".join(en)
+    return {"zh": "，".join(zh) + "。", "en": f"{sentence[:1].upper()}{sentence[1:]}."}
