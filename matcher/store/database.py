@@ -54,7 +54,7 @@ class Tx:
 
     def tuples(self, statement: Executable, parameters: Any = None) -> Sequence[tuple[Any, ...]]:
         """All rows, to be unpacked."""
-        return self.connection.execute(statement, parameters).tuples().all()
+        return self.connection.execute(statement, parameters).all()
 
     def row(self, statement: Executable, parameters: Any = None) -> Row[Any] | None:
         """The one row, or None."""
