@@ -48,6 +48,8 @@ class Problem:
     kinds: dict[bool, list[int]]
     paths: dict[int, tuple[int, ...]] = field(default_factory=dict)
     found: dict[tuple[tuple[str, ...], bool, int], list[tuple[int, int]]] = field(default_factory=dict)
+    census: dict[str, list[int]] = field(default_factory=dict)
+    owners: dict[str, list[int]] = field(default_factory=dict)
 
     def path(self, area: int) -> tuple[int, ...]:
         """The area itself, its parent and so on to the root."""
@@ -75,6 +77,25 @@ class Problem:
         if made is None:
             made = self.found[key] = self._qualified(tags, team, size)
         return made
+
+    def of_kind(self, kind: str) -> list[int]:
+        """All helpers of a kind, also those who can take nothing."""
+        if not self.census:
+            self._count_all()
+        return self.census[kind]
+
+    def tagged(self, tag: str) -> list[int]:
+        """All helpers with a tag, also those who can take nothing."""
+        if not self.census:
+            self._count_all()
+        return self.owners.get(tag, [])
+
+    def _count_all(self) -> None:
+        self.census = {"member": [], "team": []}
+        for number, helper in enumerate(self.helpers):
+            self.census[helper.kind].append(number)
+            for tag in helper.tags:
+                self.owners.setdefault(tag, []).append(number)
 
     def _qualified(self, tags: tuple[str, ...], team: bool, size: int) -> list[tuple[int, int]]:  # noqa: FBT001  (private, one caller)
         pool: Iterable[int] = min((self.posting.get(tag, []) for tag in tags), key=len, default=self.kinds[team])
