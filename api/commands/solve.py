@@ -22,8 +22,12 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         description="Find the cheapest valid plan for an instance (jiedan-instance/1) and write it (jiedan-plan/1).",
         epilog="Exit code 0: a plan was written; 2: the instance cannot be accepted, said in one line that names the place.",
     )
-    solve.add_argument("instance", metavar="INSTANCE", help="instance file, JSON; gzip-compressed where the name ends in .gz")
-    solve.add_argument("-o", "--output", metavar="PLAN", help="plan file to write, compressed if named .gz (default: standard output)")
+    solve.add_argument(
+        "instance", metavar="INSTANCE", help="instance file, JSON; gzip-compressed where the name ends in .gz"
+    )
+    solve.add_argument(
+        "-o", "--output", metavar="PLAN", help="plan file to write, compressed if named .gz (default: standard output)"
+    )
     solve.add_argument(
         "--time-limit",
         metavar="S",
@@ -38,7 +42,9 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         description="Compute a plan's cost afresh and verify every rule and every figure that it states.",
         epilog="Exit code 0: all is right; 1: broken rules, a line each on standard error; 2: a file cannot be read.",
     )
-    check.add_argument("instance", metavar="INSTANCE", help="instance file, JSON; gzip-compressed where the name ends in .gz")
+    check.add_argument(
+        "instance", metavar="INSTANCE", help="instance file, JSON; gzip-compressed where the name ends in .gz"
+    )
     check.add_argument("plan", metavar="PLAN", help="plan file, JSON; gzip-compressed where the name ends in .gz")
     check.set_defaults(run=run_check)
 
@@ -53,12 +59,12 @@ def _seconds(text: str) -> float:
 def run_solve(args: argparse.Namespace) -> int:
     """Solve one instance file; returns the exit code."""
     started = perf_counter()
-    import msgspec  # noqa: PLC0415  (the engine is loaded only by whoever solves)
+    import msgspec
 
-    from matcher.engine.instance import InstanceError  # noqa: PLC0415
-    from matcher.engine.plan import write_plan  # noqa: PLC0415
-    from matcher.engine.read import load_instance  # noqa: PLC0415
-    from matcher.engine.solve import solve  # noqa: PLC0415
+    from matcher.engine.instance import InstanceError
+    from matcher.engine.plan import write_plan
+    from matcher.engine.read import load_instance
+    from matcher.engine.solve import solve
 
     loaded = perf_counter()
     try:
@@ -78,7 +84,7 @@ def run_solve(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """Judge one plan file; returns the exit code."""
-    from matcher.engine.check import UnreadableError, check, load_document  # noqa: PLC0415
+    from matcher.engine.check import UnreadableError, check, load_document
 
     try:
         cost, broken = check(load_document(args.instance), load_document(args.plan))
@@ -125,7 +131,7 @@ def _put(data: bytes, path: str | None) -> int:
 
 
 def _packed(data: bytes) -> bytes:
-    import gzip  # noqa: PLC0415  (only for names that end in .gz)
+    import gzip
 
     return gzip.compress(data, compresslevel=6, mtime=0)
 

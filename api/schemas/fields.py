@@ -149,10 +149,15 @@ class ShiftBody(Body):
         return Shift(self.date, self.part)
 
 
-class PageQuery(Query):
-    """Which page of a list."""
+class LimitQuery(Query):
+    """How many at most."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class PageQuery(LimitQuery):
+    """Which page of a list."""
+
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
 
 

@@ -8,14 +8,17 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 
 from matcher.domain.errors import NotFound
-from matcher.domain.roles import Actor
-from matcher.domain.states import LIVE, AssignmentState, OfferState
+from matcher.domain.roles import Actor, Role
+from matcher.domain.states import LIVE, AssignmentState, HelperKind, OfferState
+from matcher.planning.words import why
 from matcher.queries.orders import ShiftView, area_shown
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, offer, service_item, service_order
 from matcher.store.scope import orders_seen_by
+
+_KINDS = {Role.TEAM_LEADER: HelperKind.TEAM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class OfferView:
     shift: ShiftView
     state: str
     expires_at: dt.datetime
-    why: Any
+    why: dict[str, str]
     kind: str
     service: str | None
     area: str
@@ -94,7 +97,7 @@ def _offer(actor: Actor, row: Row[Any]) -> OfferView:
         shift=ShiftView(row.date, row.part),
         state=row.state,
         expires_at=row.expires_at,
-        why=row.cost_parts,
+        why=why(row.cost_parts or {}, kind=_KINDS.get(actor.role, HelperKind.MEMBER), area=row.area),
         kind=row.kind,
         service=row.service,
         area=area_shown(actor, row.area),

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
+from matcher.planning.words import UNSERVED, why, why_unserved
 from matcher.queries.orders import ShiftView, number_of
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, round_item, service_order
@@ -25,7 +26,7 @@ class RoundItemView:
     shift: ShiftView | None
     helpers: list[str]
     cost_parts: Any
-    why: Any
+    why: dict[str, str] | None
     reason: str | None
     detail: Any
 
@@ -81,7 +82,7 @@ def _gap(cost: int | None, bound: int | None) -> float | None:
 def _items(tx: Tx, actor: Actor, round_id: UUID) -> Iterable[RoundItemView]:
     joined = round_item.join(service_order, service_order.c.id == round_item.c.order_id)
     mine = (round_item.c.round_id == round_id, inside(service_order.c.area, actor.area))
-    statement = select(round_item, service_order.c.seq).select_from(joined).where(*mine)
+    statement = select(round_item, service_order.c.seq, service_order.c.area).select_from(joined).where(*mine)
     return map(_item, tx.rows(statement.order_by(service_order.c.seq)))
 
 
@@ -93,7 +94,14 @@ def _item(row: Row[Any]) -> RoundItemView:
         shift=ShiftView(row.date, row.part) if row.date is not None else None,
         helpers=[str(one) for one in row.helpers or []],
         cost_parts=row.cost_parts,
-        why=None,
+        why=_why(row),
         reason=row.reason,
         detail=row.detail,
     )
+
+
+def _why(row: Row[Any]) -> dict[str, str] | None:
+    if row.reason is not None:
+        return why_unserved(row.reason, row.detail) if row.reason in UNSERVED else None
+    # The costs of an order's helpers together: whether one is a team, or busy, is not said of them all.
+    return why(row.cost_parts, kind="", area=row.area) if row.cost_parts else None
