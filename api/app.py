@@ -20,10 +20,14 @@ from api.openapi import describe
 from api.operations import Operations
 from api.routes import every_door
 from matcher import __version__
+from matcher.domain.errors import Busy
 from matcher.usecases.services import Services
 
 THREADS = 8
 """For reads, and as many for writes: writes that wait for their turn hold up no read."""
+
+WAITING_MOST = 1000
+"""Calls in hand for each of the two: at the speed of one database, a few seconds of work."""
 
 OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
 """Paths that need no operation."""
@@ -36,12 +40,11 @@ def create_app(services: Services) -> FastAPI:
 
     Without a server's lifespan, `app.state.close()` ends its threads.
     """
-    readers = ThreadPoolExecutor(THREADS, "read")
-    writers = ThreadPoolExecutor(THREADS, "write")
+    readers, writers = Pool("read"), Pool("write")
 
     def close() -> None:
-        readers.shutdown(wait=True)
-        writers.shutdown(wait=True)
+        readers.close()
+        writers.close()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -83,7 +86,29 @@ def check_policy(app: FastAPI) -> None:
             raise RuntimeError(f"the route {path} names no operation")
 
 
-def _endpoint(door: Door, services: Services, threads: ThreadPoolExecutor) -> Endpoint:
+class Pool:
+    """Threads that work off calls, and refuse more than may wait: an answer now is better than none later."""
+
+    def __init__(self, name: str) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, name)
+        self._waiting = 0
+
+    async def run(self, door: Door, services: Services, asked: Asked) -> Response:
+        """The door's answer, or 503 where too many wait. Called on the event loop only."""
+        if self._waiting >= WAITING_MOST:
+            return problem(Busy())
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, door.answer, services, asked)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Finish what is begun."""
+        self._threads.shutdown(wait=True)
+
+
+def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
     async def answer(request: Request) -> Response:
         headers = request.headers
         asked = Asked(
@@ -96,7 +121,7 @@ def _endpoint(door: Door, services: Services, threads: ThreadPoolExecutor) -> En
             body=await request.body() if door.writes else b"",
         )
         request.state.route = door.path
-        response = await asyncio.get_running_loop().run_in_executor(threads, door.answer, services, asked)
+        response = await pool.run(door, services, asked)
         request.state.actor = asked.actor
         return response
 
