@@ -1,1 +1,3 @@
-"""The heart: what the service knows and decides; no process of its own."""
+"""What the service knows and decides; it has no process of its own."""
+
+__version__ = "0.1.0"

@@ -1,3 +1,9 @@
-"""Fixtures for all suites."""
+"""What holds for every test."""
+
+from hypothesis import settings
 
 pytest_plugins = ["tests.fixtures.processes", "tests.fixtures.valkey"]
+
+# A busy machine must not fail a test: no example has a deadline, only the alarm of pytest-timeout counts.
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")

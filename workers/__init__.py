@@ -1,1 +1,1 @@
-"""What acts without being asked: queue, doorbell, worker loop, supervisor."""
+"""What acts without being asked: queue workers, the tick and the supervisor of processes."""

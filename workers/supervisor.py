@@ -39,7 +39,7 @@ class SupervisorError(RuntimeError):
     """The processes cannot be kept running."""
 
 
-class ProcessFailed(SupervisorError):  # noqa: N818 named for what is the case
+class ProcessFailed(SupervisorError):  # noqa: N818 - named for what is the case
     """A process never started well."""
 
 

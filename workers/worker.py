@@ -112,7 +112,7 @@ class HintWorker(SimpleWorker):
             self._take_hint(wait_s)
         except (RedisError, OSError) as error:
             self._lose_redis(error)
-        except Exception as error:  # noqa: BLE001 a malformed job must not end the worker
+        except Exception as error:  # noqa: BLE001 - a malformed job must not end the worker
             self._throw_away(error)
         else:
             self._trouble.over()
@@ -172,7 +172,7 @@ class HintWorker(SimpleWorker):
             self._lose_redis(error)
 
 
-def run_worker(  # noqa: PLR0913 the last two have defaults and are named by the caller
+def run_worker(
     redis_url: str,
     queue: str,
     poll: Callable[[], Sequence[str]],

@@ -1,1 +1,1 @@
-"""The functions that RQ calls: at most 15 lines each, ids in, a use case called."""
+"""The functions that RQ calls: ids come in, a use case is called."""

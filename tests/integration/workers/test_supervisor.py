@@ -16,7 +16,7 @@ from workers.connection import connect
 from workers.queue_server import is_ready, plan_queue_server
 from workers.supervisor import Process, Supervisor
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(30)
 
 SCRIPT = Path(__file__).with_name("supervisor_child.py")
 # Writes its pid, then lives until SIGTERM, which it notes down.
@@ -103,6 +103,7 @@ def test_a_child_that_ignores_the_signal_is_killed(bench: Bench) -> None:
     supervisor.send_signal(signal.SIGTERM)
     assert supervisor.wait() == 0
     assert bench.lines("stopped") == ["a"]
+    assert "stubborn does not stop; killing it" in bench.errors.read_text()
     assert not alive(bench.pids("stubborn")[0])
 
 
