@@ -53,7 +53,7 @@ class Tx:
 
     def tuples(self, statement: Executable, parameters: Any = None) -> Sequence[tuple[Any, ...]]:  # noqa: ANN401 - SQLAlchemy's
         """All rows, to be unpacked."""
-        return self.connection.execute(statement, parameters).tuples().all()
+        return self.connection.execute(statement, parameters).all()
 
     def row(self, statement: Executable, parameters: Any = None) -> Row[Any] | None:  # noqa: ANN401 - SQLAlchemy's
         """The one row, or None."""
