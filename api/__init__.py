@@ -1,1 +1,1 @@
-"""The doors of the service: HTTP, pages, command line."""
+"""The doors: HTTP, pages and the command line."""

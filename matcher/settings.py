@@ -33,7 +33,9 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
-def read_settings(environ: Mapping[str, str] | None = None, *, data_dir: Path | None = None, port: int | None = None) -> Settings:
+def read_settings(
+    environ: Mapping[str, str] | None = None, *, data_dir: Path | None = None, port: int | None = None
+) -> Settings:
     """Settings from the environment; arguments given win. Invalid names the variable, never its value."""
     env = os.environ if environ is None else environ
     folder = (data_dir or Path(env.get("JIEDAN_DATA_DIR") or "data")).absolute()

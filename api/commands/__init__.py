@@ -1,1 +1,1 @@
-"""The commands of the command line, one file a subject."""
+"""The subcommands of the jiedan command, one a file."""

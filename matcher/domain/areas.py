@@ -2,6 +2,7 @@
 
 from matcher.domain.errors import Invalid
 
+DISTRICT_DIGITS = 6
 LEVELS = {6: "district", 9: "street", 12: "community", 15: "cell", 18: "building"}
 """Digits of a code -> the level that it names."""
 
@@ -16,7 +17,7 @@ def level_of(code: str) -> str:
 
 def parent_of(code: str) -> str | None:
     """The code one level up; None for a district."""
-    return code[:-3] if len(code) > 6 else None
+    return code[:-3] if len(code) > DISTRICT_DIGITS else None
 
 
 def above(code: str) -> list[str]:
@@ -31,7 +32,7 @@ def covers(scope: str, code: str) -> bool:
 
 def district_of(code: str) -> str:
     """The district that a code lies in."""
-    return code[:6]
+    return code[:DISTRICT_DIGITS]
 
 
 def climbed(code: str, levels: int) -> str:

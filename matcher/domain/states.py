@@ -188,7 +188,9 @@ TAKEABLE = frozenset({OrderState.ACCEPTED, OrderState.PLANNED, OrderState.OFFERE
 HELD = frozenset({OrderState.ASSIGNED, OrderState.SCHEDULED, OrderState.IN_SERVICE})
 """States in which helpers hold all places and work is not yet reported."""
 
-OPEN = frozenset({OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN, OrderState.REPORTED}) | TAKEABLE | HELD
+OPEN = (
+    frozenset({OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN, OrderState.REPORTED}) | TAKEABLE | HELD
+)
 """States in which somebody still has to do something before the service is confirmed."""
 
 LIVE = frozenset({AssignmentState.ACTIVE, AssignmentState.REPORTED, AssignmentState.VERIFIED})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
-from matcher.domain.states import HELD, OPEN, TAKEABLE, AssignmentState, OfferState, OrderState, RoundState
+from matcher.domain.states import OPEN, TAKEABLE, AssignmentState, OfferState, OrderState, RoundState
 
 
 @dataclass(frozen=True, slots=True)

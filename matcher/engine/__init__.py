@@ -1,1 +1,1 @@
-"""The optimizer: an immutable instance in, a plan out. It imports nothing else of the project."""
+"""The optimizer: an immutable instance goes in, a plan comes out; it imports nothing else of the project."""

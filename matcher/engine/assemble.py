@@ -98,7 +98,12 @@ def _filled(problem: Problem, order: Order, window: Window, helpers: list[int]) 
     table: list[list[int | None]] = []
     for helper in helpers:
         owned = problem.helpers[helper].tags
-        table.append([sum(_parts(problem, order, helper, tags)) if all(tag in owned for tag in tags) else None for tags in wanted])
+        table.append(
+            [
+                sum(_parts(problem, order, helper, tags)) if all(tag in owned for tag in tags) else None
+                for tags in wanted
+            ]
+        )
     found = cheapest_crew([need.count for need in order.needs], table)
     crews = found[1] if found is not None else []
     return [(helpers[index], tags) for tags, crew in zip(wanted, crews, strict=True) for index in crew]

@@ -5,9 +5,9 @@ order of several people all or nothing, and each limit is paid back what it coul
 valid plan costs less. Prices are counted in fractions of `1 / scale`; since costs are integers the bound may be rounded up.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collections.abc import Iterable
 from matcher.engine.network import Arcs, Network, Way
 from matcher.engine.search import FAR
 
@@ -73,7 +73,10 @@ class Relaxation:
         """Priced cost of each choice of an order: first alone (by one helper, or unserved), then each of its ways."""
         nodes = self.network.leaves(self.network.arcs[self.network.capacities + order])
         alone = min((cost * self.scale + found.price[node] for node, cost in nodes.items()), default=FAR)
-        return [min(alone, self.network.value[order] * self.scale), *(self._way(way, found.price)[0] for way in self.network.ways.get(order, ()))]
+        return [
+            min(alone, self.network.value[order] * self.scale),
+            *(self._way(way, found.price)[0] for way in self.network.ways.get(order, ())),
+        ]
 
     def rounded(self, bound: int) -> int:
         """A scaled bound as a bound on integer costs."""

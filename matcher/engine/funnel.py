@@ -55,6 +55,9 @@ def _fillable(problem: Problem, order: Order, need: int, count: int) -> bool:
     if any(row.kind == "team" for _helper, row in passing):
         return True
     return any(
-        sum(window.shift in problem.leaf[helper] and _has_tags(order, need, row, window.tags) for helper, row in passing) >= count
+        sum(
+            window.shift in problem.leaf[helper] and _has_tags(order, need, row, window.tags) for helper, row in passing
+        )
+        >= count
         for window in order.windows
     )

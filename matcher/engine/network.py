@@ -141,7 +141,9 @@ def _arcs(wants: Wants, problem: Problem, capacities: int, first_hub: int) -> tu
     return arcs, sources
 
 
-def _folded(rising: Iterable[tuple[int, int]], own: Iterable[tuple[int, int]], table: list[Arcs], users: list[int], first: int) -> Arcs:
+def _folded(
+    rising: Iterable[tuple[int, int]], own: Iterable[tuple[int, int]], table: list[Arcs], users: list[int], first: int
+) -> Arcs:
     best: dict[int, int] = {}
     for target, cost in own:
         if cost < best.get(target, cost + 1):
@@ -159,4 +161,3 @@ def _folded(rising: Iterable[tuple[int, int]], own: Iterable[tuple[int, int]], t
 
 def _by_cost(arc: tuple[int, int]) -> tuple[int, int]:
     return arc[1], arc[0]
-

@@ -41,7 +41,9 @@ def pairs(problem: Problem, number: int) -> Iterator[Pair]:
                 tags = tuple(sorted({*need.tags, *window.tags}))
                 yield from _of_kind(problem, order, window, tags, team=False, size=0, need=index)
         if "team" in order.accepts:
-            yield from _of_kind(problem, order, window, tags_of(order, window.tags), team=True, size=order.headcount, need=-1)
+            yield from _of_kind(
+                problem, order, window, tags_of(order, window.tags), team=True, size=order.headcount, need=-1
+            )
 
 
 def _of_kind(

@@ -99,7 +99,7 @@ def _tag_place(place: str, data: bytes) -> str:
     return f"{place}[{wrong!r}]"
 
 
-class _Twin(Exception):  # noqa: N818  (a signal inside this file, not an error of its own)
+class _Twin(Exception):
     """Some object holds a key twice."""
 
 

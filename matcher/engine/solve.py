@@ -48,7 +48,9 @@ def solve(instance: Instance, *, time_limit_s: float | None = None, explain: boo
     explainer = Explainer(run.problem, run.state, relaxation, found, answer.cost, not run.network.ways)
     unserved = tuple(explainer.reason(number, details=explain) for number in answer.unserved)
     ended = perf_counter()
-    timings = Timings(build=run.build_s, solve=solved - started - run.build_s, explain=ended - solved, total=ended - started)
+    timings = Timings(
+        build=run.build_s, solve=solved - started - run.build_s, explain=ended - solved, total=ended - started
+    )
     return _plan(answer, relaxation.rounded(found.bound), unserved, timings, cut=several.cut)
 
 
@@ -66,7 +68,9 @@ def greedy(instance: Instance) -> Plan:
     explainer = Explainer(run.problem, run.state, relaxation, found, answer.cost, exact=False)
     unserved = tuple(explainer.reason(number, details=False) for number in answer.unserved)
     ended = perf_counter()
-    timings = Timings(build=run.build_s, solve=solved - started - run.build_s, explain=ended - solved, total=ended - started)
+    timings = Timings(
+        build=run.build_s, solve=solved - started - run.build_s, explain=ended - solved, total=ended - started
+    )
     return _plan(answer, found.bound, unserved, timings, cut=False)
 
 
@@ -76,7 +80,9 @@ def _begin(instance: Instance) -> _Run:
     network = build(problem)
     state = State(network)
     # Dear orders first, and among them those with little choice: fewer of them have to move again.
-    order = sorted(range(len(problem.orders)), key=lambda o: (-problem.orders[o].value, len(problem.orders[o].windows), o))
+    order = sorted(
+        range(len(problem.orders)), key=lambda o: (-problem.orders[o].value, len(problem.orders[o].windows), o)
+    )
     return _Run(problem, network, state, order, perf_counter() - started)
 
 

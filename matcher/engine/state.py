@@ -150,8 +150,7 @@ class State:
         for node, near in dist.items():
             if near < reach:
                 y[node] += sign * (reach - near)
-                if y[node] < self.low:
-                    self.low = y[node]
+                self.low = min(self.low, y[node])
 
     def set_price(self, node: int, value: int) -> None:
         if self._depth:

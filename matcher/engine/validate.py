@@ -126,7 +126,10 @@ def _helper(place: str, helper: Helper, codes: set[str], horizon: int, balance: 
 def _helper_numbers(place: str, helper: Helper) -> None:
     reach, per_shift, per_day, total = helper.reach, helper.per_shift, helper.per_day, helper.total
     cost, size = helper.cost, helper.size
-    if min(reach, per_shift, per_day, total, cost, size) < 0 or max(reach, per_shift, per_day, total, cost, size) > MOST:
+    if (
+        min(reach, per_shift, per_day, total, cost, size) < 0
+        or max(reach, per_shift, per_day, total, cost, size) > MOST
+    ):
         for name in ("reach", "per_shift", "per_day", "total", "cost", "size"):
             _number(f"{place}.{name}", getattr(helper, name))
     for tag, price in helper.tags.items():

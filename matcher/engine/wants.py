@@ -197,7 +197,11 @@ class _Requirement:
     def _needs_own(self, ask: _Ask, order: Order) -> bool:
         for name in order.excludes:
             helper = self.problem.number.get(name, -1)
-            if helper in self.costs and ask.shift in self.problem.leaf[helper] and self.problem.level(ask.area, helper) is not None:
+            if (
+                helper in self.costs
+                and ask.shift in self.problem.leaf[helper]
+                and self.problem.level(ask.area, helper) is not None
+            ):
                 return True
         if not (ask.several and self.doubles):
             return False

@@ -21,9 +21,7 @@ TOKEN_PREFIX = "jd_"  # noqa: S105 - a prefix, not a secret
 def add_actor(tx: Tx, role: Role, area: str, label: str, helper_id: UUID | None = None) -> Actor:
     """Somebody who may ask."""
     who = Actor(new_id(), role, area, helper_id)
-    tx.execute(
-        insert(actor).values(id=who.id, role=role, area=area, helper_id=helper_id, label=label, made_at=tx.now)
-    )
+    tx.execute(insert(actor).values(id=who.id, role=role, area=area, helper_id=helper_id, label=label, made_at=tx.now))
     return who
 
 
@@ -63,7 +61,7 @@ def first_answer(tx: Tx, who: Actor, key: str, fingerprint: bytes) -> Row[Any] |
     return row
 
 
-def remember_answer(tx: Tx, who: Actor, key: str, status: int, body: Any) -> None:  # noqa: ANN401 - any JSON
+def remember_answer(tx: Tx, who: Actor, key: str, status: int, body: Any) -> None:
     """Keep the answer, in the transaction whose effects it tells of."""
     mine = (idempotency_key.c.actor_id == who.id, idempotency_key.c.key == key)
     tx.execute(update(idempotency_key).where(*mine).values(status=status, body=body))

@@ -20,11 +20,11 @@ class now(FunctionElement[Any]):  # noqa: N801 - reads as the SQL function that 
 
 
 @compiles(now, "sqlite")
-def _sqlite(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401, ARG001 - SQLAlchemy's signature
+def _sqlite(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001 - SQLAlchemy's signature
     # unixepoch('subsec') needs SQLite 3.42; julianday is as exact (40 us) and older.
     return f"(CAST((julianday('now') - 2440587.5) * 86400000000.0 AS BIGINT) + {_OFFSET})"
 
 
 @compiles(now, "postgresql")
-def _postgresql(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401, ARG001 - SQLAlchemy's signature
+def _postgresql(element: now, compiler: SQLCompiler, **_: Any) -> str:  # noqa: ARG001 - SQLAlchemy's signature
     return f"(CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) + {_OFFSET})"

@@ -22,7 +22,7 @@ WAIT_S = 5
 _AGAIN = {"40001", "40P01"}
 
 
-class Stale(Exception):  # noqa: N818 - a signal to the retry loop, never shown
+class Stale(Exception):
     """A row changed between its reading and its conditional update; the transaction is worth another try."""
 
 
@@ -37,29 +37,30 @@ class Tx:
     @cached_property
     def now(self) -> dt.datetime:
         """The database's clock, read once."""
-        return self.connection.execute(select(now())).scalar_one()
+        moment: dt.datetime = self.connection.execute(select(now())).scalar_one()
+        return moment
 
     def ring(self, district: str) -> None:
         """After the commit, hint that the district has work due."""
         self.to_ring.add(district)
 
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:  # noqa: ANN401 - SQLAlchemy's
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run a statement."""
         return self.connection.execute(statement, parameters)
 
-    def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:  # noqa: ANN401 - SQLAlchemy's
+    def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
         """All rows."""
         return self.connection.execute(statement, parameters).all()
 
-    def tuples(self, statement: Executable, parameters: Any = None) -> Sequence[tuple[Any, ...]]:  # noqa: ANN401 - SQLAlchemy's
+    def tuples(self, statement: Executable, parameters: Any = None) -> Sequence[tuple[Any, ...]]:
         """All rows, to be unpacked."""
         return self.connection.execute(statement, parameters).all()
 
-    def row(self, statement: Executable, parameters: Any = None) -> Row[Any] | None:  # noqa: ANN401 - SQLAlchemy's
+    def row(self, statement: Executable, parameters: Any = None) -> Row[Any] | None:
         """The one row, or None."""
         return self.connection.execute(statement, parameters).one_or_none()
 
-    def value(self, statement: Executable, parameters: Any = None) -> Any:  # noqa: ANN401 - SQLAlchemy's
+    def value(self, statement: Executable, parameters: Any = None) -> Any:
         """The first column of the first row, or None."""
         return self.connection.execute(statement, parameters).scalar()
 
@@ -101,8 +102,9 @@ class Database:
             except PoolTimeoutError as error:
                 raise Busy from error
             else:
-                for district in sorted(districts) if ring else ():
-                    ring(district)
+                if ring is not None:
+                    for district in sorted(districts):
+                        ring(district)
                 return result
         raise Busy
 
@@ -137,12 +139,25 @@ def _translated(error: Exception) -> Exception:
 
 
 def _sqlite_engine(url: str, begin: str, size: int) -> Engine:
-    engine = create_engine(url, pool_size=size, max_overflow=0, pool_timeout=WAIT_S, connect_args={"timeout": WAIT_S, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,
+        pool_timeout=WAIT_S,
+        connect_args={"timeout": WAIT_S, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _: Any) -> None:  # noqa: ANN401 - SQLAlchemy's signature
+    def _connected(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -153,13 +168,22 @@ def _sqlite_engine(url: str, begin: str, size: int) -> Engine:
 
 
 def _postgresql_engine(url: str, size: int) -> Engine:
-    options = "-c lock_timeout=2000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    options = (
+        "-c lock_timeout=2000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    )
     return create_engine(
         url,
         pool_size=size,
         max_overflow=4,
+        hide_parameters=True,
         pool_timeout=WAIT_S,
         pool_recycle=600,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "options": options, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2},
+        connect_args={
+            "connect_timeout": 3,
+            "options": options,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+        },
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, insert, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
@@ -55,7 +55,9 @@ def lock(tx: Tx, order_id: UUID) -> Row[Any]:
 def windows_of(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, list[Shift]]:
     """Order -> its acceptable shifts, the best liked first."""
     found: dict[UUID, list[Shift]] = {}
-    statement = select(order_window).where(order_window.c.order_id.in_(list(order_ids))).order_by(order_window.c.position)
+    statement = (
+        select(order_window).where(order_window.c.order_id.in_(list(order_ids))).order_by(order_window.c.position)
+    )
     for row in tx.rows(statement):
         found.setdefault(row.order_id, []).append(Shift(row.date, row.part))
     return found
@@ -95,8 +97,6 @@ def get_offer(tx: Tx, actor: Actor, offer_id: UUID) -> Row[Any]:
 def live_counts(tx: Tx, helper_id: UUID, shift: Shift, week: tuple[Any, Any]) -> tuple[int, int, int]:
     """Live assignments of a helper in the shift, on its day, and between the two dates of `week`."""
     a = assignment.c
-    in_shift = func.sum(func.coalesce((a.date == shift.date) & (a.part == shift.part), False).cast(a.place.type))
-    on_day = func.sum((a.date == shift.date).cast(a.place.type))
     wanted = (a.helper_id == helper_id, a.state.in_(LIVE), a.date.between(*week))
-    row = tx.execute(select(in_shift, on_day, func.count()).where(*wanted)).one()
-    return int(row[0] or 0), int(row[1] or 0), int(row[2])
+    held = [Shift(row.date, row.part) for row in tx.rows(select(a.date, a.part).where(*wanted))]
+    return sum(one == shift for one in held), sum(one.date == shift.date for one in held), len(held)

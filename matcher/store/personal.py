@@ -19,7 +19,13 @@ def keep(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str | No
 def sealed_row(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str]) -> dict[str, object]:
     """The row for a record, for inserting many at once."""
     sealed = tx.vault.seal(subject, subject_id, document)
-    return {"subject": subject, "subject_id": subject_id, "sealed": sealed, "key_id": tx.vault.key_id, "changed_at": tx.now}
+    return {
+        "subject": subject,
+        "subject_id": subject_id,
+        "sealed": sealed,
+        "key_id": tx.vault.key_id,
+        "changed_at": tx.now,
+    }
 
 
 def change(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str | None]) -> None:

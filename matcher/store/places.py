@@ -58,7 +58,13 @@ def read_calendar(row: Row[Any]) -> Calendar:
 def add_district(tx: Tx, code: str, calendar: Calendar) -> None:
     """A district that dispatches for itself."""
     parts = [
-        {"code": p.code, "name_zh": p.name_zh, "name_en": p.name_en, "start": p.start.isoformat(), "end": p.end.isoformat()}
+        {
+            "code": p.code,
+            "name_zh": p.name_zh,
+            "name_en": p.name_en,
+            "start": p.start.isoformat(),
+            "end": p.end.isoformat(),
+        }
         for p in calendar.parts
     ]
     tx.execute(insert(district).values(code=code, zone=calendar.zone.key, parts=parts, epoch=0))

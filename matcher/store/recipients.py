@@ -1,6 +1,7 @@
 """The people served: found again by phone through a blind index, never by reading their data."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from matcher.store.scope import recipients_seen_by
 SUBJECT = "recipient"
 
 
-def add(tx: Tx, by: Actor, area: str, document: dict[str, str | None]) -> Row[Any]:
+def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None]) -> Row[Any]:
     """A new recipient with name, phone and address sealed."""
     values = {"id": new_id(), "area": area, "phone_index": phone_index(tx, document), "registered_by": by.id}
     row = tx.execute(insert(recipient).values(**values, registered_at=tx.now, version=1).returning(recipient)).one()
@@ -25,13 +26,13 @@ def add(tx: Tx, by: Actor, area: str, document: dict[str, str | None]) -> Row[An
     return row
 
 
-def phone_index(tx: Tx, document: dict[str, str | None]) -> bytes | None:
+def phone_index(tx: Tx, document: Mapping[str, str | None]) -> bytes | None:
     """By which the same person is found again."""
     phone, name = document.get("phone"), document.get("name")
     return tx.vault.blind(f"{name}\n{phone}") if phone and name else None
 
 
-def same_person(tx: Tx, area: str, document: dict[str, str | None]) -> Row[Any] | None:
+def same_person(tx: Tx, area: str, document: Mapping[str, str | None]) -> Row[Any] | None:
     """The recipient of this area with the same name and phone."""
     index = phone_index(tx, document)
     wanted = (recipient.c.phone_index == index, recipient.c.area == area)
@@ -47,7 +48,7 @@ def get(tx: Tx, actor: Actor, recipient_id: UUID) -> Row[Any]:
     return row
 
 
-def change(tx: Tx, row: Row[Any], area: str, document: dict[str, str | None]) -> None:
+def change(tx: Tx, row: Row[Any], area: str, document: Mapping[str, str | None]) -> None:
     """New area and personal data."""
     personal.change(tx, SUBJECT, row.id, document)
     present = personal.read_many(tx, SUBJECT, [row.id]).get(row.id, {})
@@ -55,7 +56,9 @@ def change(tx: Tx, row: Row[Any], area: str, document: dict[str, str | None]) ->
     tx.execute(update(recipient).where(recipient.c.id == row.id).values(**values))
 
 
-def record_consent(tx: Tx, by: Actor, recipient_id: UUID, order_id: UUID | None, given: tuple[str, str, str], at: dt.datetime) -> None:
+def record_consent(
+    tx: Tx, by: Actor, recipient_id: UUID, order_id: UUID | None, given: tuple[str, str, str], at: dt.datetime
+) -> None:
     """Keep the evidence: by whom, how, and which notice."""
     given_by, how, notice = given
     values = {"recipient_id": recipient_id, "order_id": order_id, "given_by": given_by, "how": how, "notice": notice}

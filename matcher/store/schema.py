@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store import people, tables
+from matcher.store.tables import orders, people
 
 metadata = SQLModel.metadata
 
@@ -29,12 +29,12 @@ consent = _table(people.Consent)
 actor = _table(people.ActorRow)
 api_token = _table(people.ApiToken)
 clock_offset = _table(people.ClockOffset)
-service_order = _table(tables.ServiceOrder)
-order_window = _table(tables.OrderWindow)
-dispatch_round = _table(tables.DispatchRound)
-round_item = _table(tables.RoundItem)
-offer = _table(tables.Offer)
-assignment = _table(tables.Assignment)
-event = _table(tables.Event)
-task = _table(tables.Task)
-idempotency_key = _table(tables.IdempotencyKey)
+service_order = _table(orders.ServiceOrder)
+order_window = _table(orders.OrderWindow)
+dispatch_round = _table(orders.DispatchRound)
+round_item = _table(orders.RoundItem)
+offer = _table(orders.Offer)
+assignment = _table(orders.Assignment)
+event = _table(orders.Event)
+task = _table(orders.Task)
+idempotency_key = _table(orders.IdempotencyKey)

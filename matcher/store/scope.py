@@ -2,17 +2,18 @@
 
 from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, or_, select
 
+from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
 from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order
 
-_INSIDE = "999999999999"
+_LONGEST = max(LEVELS)
 _CONTENT_READERS = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
 
 
 def inside(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
     """Whether the area in `column` is `code` or lies inside it; usable by an index in any collation."""
-    return column.between(code, code + _INSIDE)
+    return column.between(code, code.ljust(_LONGEST, "9"))
 
 
 def orders_seen_by(actor: Actor) -> ColumnElement[bool]:
@@ -46,7 +47,7 @@ def _orders_of_helper(actor: Actor) -> ColumnElement[bool]:
 def within_reach(actor: Actor) -> ColumnElement[bool]:
     """Whether the helper serves the order's area: inside the ancestor that its reach gives for one of its bases."""
     length = func.length(helper_base.c.area) - 3 * helper.c.reach
-    digits = case((length < 6, literal(6)), else_=length).cast(Integer)
+    digits = case((length < DISTRICT_DIGITS, literal(DISTRICT_DIGITS)), else_=length).cast(Integer)
     return exists(
         select(1)
         .select_from(helper_base.join(helper, helper.c.id == helper_base.c.helper_id))

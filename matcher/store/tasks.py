@@ -17,7 +17,7 @@ MAX_ATTEMPTS = 5
 _TOGETHER = {0: 1000, 1: 1000, 2: 16}
 
 
-class Fenced(Exception):  # noqa: N818 - a signal, never shown: the work goes on elsewhere
+class Fenced(Exception):
     """Another attempt holds this work now; the effects of this one must not be written."""
 
 
@@ -33,12 +33,14 @@ def add(tx: Tx, kind: TaskKind, district_code: str, subject_id: UUID) -> None:
 def due_districts(tx: Tx) -> list[str]:
     """Districts in which a task is due and nobody holds a lease."""
     held = task.alias()
-    busy = exists().where(held.c.district == task.c.district, held.c.state == TaskState.LEASED, held.c.lease_until > now())
+    busy = exists().where(
+        held.c.district == task.c.district, held.c.state == TaskState.LEASED, held.c.lease_until > now()
+    )
     statement = select(task.c.district).where(_due(), ~busy).distinct().order_by(task.c.district)
     return [row.district for row in tx.rows(statement)]
 
 
-def _due() -> Any:  # noqa: ANN401 - an SQL condition
+def _due() -> Any:
     waiting = and_(task.c.state == TaskState.PENDING, task.c.due_at <= now())
     lost = and_(task.c.state == TaskState.LEASED, task.c.lease_until <= now())
     return or_(waiting, lost)
@@ -58,7 +60,9 @@ def lease(tx: Tx, district_code: str, lease_s: int) -> tuple[int, Sequence[Row[A
     """
     if tx.value(select(district.c.epoch).where(district.c.code == district_code).with_for_update()) is None:
         return 0, []
-    held = exists().where(task.c.district == district_code, task.c.state == TaskState.LEASED, task.c.lease_until > now())
+    held = exists().where(
+        task.c.district == district_code, task.c.state == TaskState.LEASED, task.c.lease_until > now()
+    )
     if tx.value(select(held)):
         return 0, []
     chosen = _batch(tx.rows(select(task).where(task.c.district == district_code, _due()).order_by(task.c.seq)))
@@ -73,7 +77,7 @@ def lease(tx: Tx, district_code: str, lease_s: int) -> tuple[int, Sequence[Row[A
 
 
 def _batch(due: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """The oldest task and what can be done together with it; the more often tried, the fewer, so that one bad item is found."""
+    """The oldest task and what can be done with it; the more often tried, the fewer, so that a bad item is found."""
     if not due:
         return []
     first = due[0]
@@ -96,7 +100,9 @@ def finish(tx: Tx, leased: Sequence[Row[Any]]) -> None:
 def give_back(tx: Tx, leased: Sequence[Row[Any]], error: str) -> None:
     """Let another attempt try, a little later each time; what was asked again meanwhile is simply done."""
     for row in leased:
-        again = exists().where(task.c.kind == row.kind, task.c.subject_id == row.subject_id, task.c.state == TaskState.PENDING)
+        again = exists().where(
+            task.c.kind == row.kind, task.c.subject_id == row.subject_id, task.c.state == TaskState.PENDING
+        )
         state = TaskState.DONE if tx.value(select(again)) else TaskState.PENDING
         due_at = tx.now + dt.timedelta(seconds=0.5 * 2**row.attempt)
         _change_mine(tx, [row], {"state": state, "error": error[:40], "due_at": due_at, "lease_until": None})

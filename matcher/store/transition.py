@@ -21,7 +21,9 @@ _TABLES: Mapping[str, Table] = {
 _EVENT = insert(schema.event)
 
 
-def move(tx: Tx, thing: str, row: Row[Any], verb: str, by: Actor | None, *, reason: str | None = None, **changes: Any) -> Row[Any]:  # noqa: ANN401 - column values
+def move(
+    tx: Tx, thing: str, row: Row[Any], verb: str, by: Actor | None, *, reason: str | None = None, **changes: Any
+) -> Row[Any]:
     """Apply `verb` to the row as it was read; IllegalTransition by the table, Stale where the row has changed since.
 
     Returns the row after the change. `by` is None where a clock or the engine acts.
@@ -44,7 +46,9 @@ def move(tx: Tx, thing: str, row: Row[Any], verb: str, by: Actor | None, *, reas
     return changed
 
 
-def move_many(tx: Tx, thing: str, rows: Sequence[Row[Any]], verb: str, by: Actor | None, reason: str | None = None) -> None:
+def move_many(
+    tx: Tx, thing: str, rows: Sequence[Row[Any]], verb: str, by: Actor | None, reason: str | None = None
+) -> None:
     """Apply `verb` to rows that this transaction has locked, in a few statements."""
     table = _TABLES[thing]
     by_target: dict[str, list[Row[Any]]] = {}
@@ -58,7 +62,14 @@ def move_many(tx: Tx, thing: str, rows: Sequence[Row[Any]], verb: str, by: Actor
         tx.execute(
             _EVENT,
             [
-                _event(tx, thing, row.id, getattr(row, "order_id", None), _Step(verb, row.version + 1, row.state, to_state, reason), by)
+                _event(
+                    tx,
+                    thing,
+                    row.id,
+                    getattr(row, "order_id", None),
+                    _Step(verb, row.version + 1, row.state, to_state, reason),
+                    by,
+                )
                 for row in group
             ],
         )

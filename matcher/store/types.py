@@ -17,7 +17,7 @@ class UtcTime(TypeDecorator[dt.datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuse what has no offset."""
         if value is None:
             return None
@@ -26,7 +26,7 @@ class UtcTime(TypeDecorator[dt.datetime]):
             raise ValueError(msg)
         return (value - EPOCH) // MICROSECOND
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Back to an aware datetime."""
         return None if value is None else EPOCH + dt.timedelta(microseconds=value)
 
@@ -37,12 +37,20 @@ class Word(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuse what SQLite would take and PostgreSQL would not."""
         if value is None:
             return None
-        length = self.impl_instance.length or 0
-        if "\0" in value or len(value) > length or not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        length = self.length
+        if (
+            "\0" in value
+            or len(value) > length
+            or (not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value))
+        ):
             msg = f"text that does not fit a column of {length} characters"
             raise ValueError(msg)
         return str(value)
@@ -50,6 +58,6 @@ class Word(TypeDecorator[str]):
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A key that the database counts up."""
-Json = JSON().with_variant(JSONB, "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Id = Uuid
 Bytes = LargeBinary

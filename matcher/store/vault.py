@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from matcher.domain.errors import JiedanError
 
 NONCE = 12
+KEY = 32
+NAME = 16
 
 
 class KeyUnusable(JiedanError):
@@ -76,16 +79,18 @@ def load_vault(path: Path, *, create: bool) -> tuple[Vault, bool]:
 
 
 def _make(path: Path) -> None:
-    line = f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(32)).decode()}\n"
+    line = f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY)).decode()}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError:
-        return
+        # A link appears whole or not at all, and never over a key that another process has just made.
+        with suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
     except OSError as error:
         msg = f"the key file {path} cannot be made; set JIEDAN_KEY_FILE to a place that can be written"
         raise KeyUnusable(msg) from error
@@ -97,7 +102,7 @@ def _parsed(line: str, path: Path) -> tuple[str, bytes]:
         key = base64.b64decode(encoded, validate=True)
     except ValueError:
         key = b""
-    if len(key) != 32 or not 0 < len(name) <= 16:
+    if len(key) != KEY or not 0 < len(name) <= NAME:
         msg = f"the key file {path} has a line that is not NAME:KEY"
         raise KeyUnusable(msg)
     return name, key

@@ -34,8 +34,11 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     tx.execute(insert(assignment), taken)
     tell_born(tx, "assignment", [taken], "take", actor)
     filled = order.filled + places
-    move(tx, "order", order, "assign" if filled == order.headcount else "take_place", actor, filled=filled)
-    _rescind_unkeepable(tx, order.id, shift, is_full=filled == order.headcount)
+    is_full = filled == order.headcount
+    after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
+    _rescind_unkeepable(tx, order.id, shift, is_full=is_full)
+    if not is_full:
+        withdraw_if_unasked(tx, after, "places_left")
     assignment_id: UUID = taken["id"]
     return assignment_id
 

@@ -22,8 +22,9 @@ def start_round(tx: Tx, actor: Actor, area: str, mode: RoundMode) -> UUID:
     if not covers(actor.area, area):
         raise NotFound
     places.area_of(tx, area, places.calendar_of(tx, area).today(tx.now))
+    round_id = new_id()
     values = {
-        "id": new_id(),
+        "id": round_id,
         "district": district_of(area),
         "area": area,
         "mode": mode,
@@ -34,6 +35,5 @@ def start_round(tx: Tx, actor: Actor, area: str, mode: RoundMode) -> UUID:
     }
     tx.execute(insert(dispatch_round), values)
     tell_born(tx, "round", [values], "request", actor)
-    round_id: UUID = values["id"]  # type: ignore[assignment] - the dict holds mixed values
     tasks.add(tx, TaskKind.RUN_ROUND, district_of(area), round_id)
     return round_id

@@ -1,4 +1,4 @@
-"""The tables of orders and dispatch. Table classes never parse input; schemas and use cases do."""
+"""The tables of orders, dispatch and work."""
 
 import datetime as dt
 from typing import Any
@@ -12,6 +12,7 @@ from matcher.store.columns import (
     instant,
     key,
     maybe_instant,
+    maybe_json,
     maybe_word,
     reference,
     serial,
@@ -93,7 +94,7 @@ class DispatchRound(SQLModel, table=True):
     cost: int | None = None
     bound: int | None = None
     solver: str | None = maybe_word(12)
-    timings: Any = Field(default=None, sa_type=Json)
+    timings: Any = maybe_json()
     failure: str | None = maybe_word(40)
 
 
@@ -109,10 +110,10 @@ class RoundItem(SQLModel, table=True):
     state: str = word(12)
     date: dt.date | None = None
     part: str | None = maybe_word(16)
-    helpers: Any = Field(default=None, sa_type=Json)
-    cost_parts: Any = Field(default=None, sa_type=Json)
+    shares: Any = maybe_json()
+    cost_parts: Any = maybe_json()
     reason: str | None = maybe_word(16)
-    detail: Any = Field(default=None, sa_type=Json)
+    detail: Any = maybe_json()
 
 
 class Offer(SQLModel, table=True):
@@ -152,7 +153,7 @@ class Offer(SQLModel, table=True):
     expires_at: dt.datetime = instant()
     answered_at: dt.datetime | None = maybe_instant()
     decline_reason: str | None = maybe_word(40)
-    cost_parts: Any = Field(default=None, sa_type=Json)
+    cost_parts: Any = maybe_json()
 
 
 class Assignment(SQLModel, table=True):
@@ -259,5 +260,5 @@ class IdempotencyKey(SQLModel, table=True):
     key: str = word(200, primary_key=True)
     fingerprint: bytes
     status: int | None = None
-    body: Any = Field(default=None, sa_type=Json)
+    body: Any = maybe_json()
     made_at: dt.datetime = instant()

@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from matcher.store.columns import code, instant, key, maybe_instant, maybe_word, reference, serial, word
-from matcher.store.types import Json
+from matcher.store.types import Json, Word
 
 
 class Area(SQLModel, table=True):
@@ -17,7 +17,7 @@ class Area(SQLModel, table=True):
     __tablename__ = "area"
 
     code: str = code(primary_key=True)
-    parent: str | None = Field(default=None, foreign_key="area.code", max_length=18)
+    parent: str | None = Field(default=None, foreign_key="area.code", sa_type=Word(18))
     level: str = word(12)
     kind: str = word(20)
     name: str = word(80)
@@ -30,7 +30,7 @@ class District(SQLModel, table=True):
 
     __tablename__ = "district"
 
-    code: str = reference("area.code", primary_key=True)
+    code: str = Field(foreign_key="area.code", primary_key=True, sa_type=Word(18))
     zone: str = word(40)
     parts: Any = Field(sa_type=Json)
     epoch: int = 0
@@ -228,6 +228,4 @@ class ClockOffset(SQLModel, table=True):
     __tablename__ = "clock_offset"
 
     id: int = Field(primary_key=True)
-    microseconds: int
-
-
+    microseconds: int = Field(sa_type=BigInteger)

@@ -1,0 +1,1 @@
+"""The shapes of HTTP bodies; they parse input, tables never do."""

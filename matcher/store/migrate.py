@@ -1,0 +1,91 @@
+"""Bring a database to this version's tables, under a lock, and tell how far it is."""
+
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any, Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import JSON
+
+from matcher.domain.errors import JiedanError
+from matcher.store.database import Database
+from matcher.store.invariants import refresh_views
+from matcher.store.types import UtcTime, Word
+
+_LOCK = 211402
+
+
+class Standing(StrEnum):
+    """How a database compares with this program."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+
+
+class DatabaseNewer(JiedanError):
+    """The database was made by a newer version of jiedan; use that version or another database."""
+
+
+class DatabaseUnreachable(JiedanError):
+    """The database cannot be reached; check DATABASE_URL and that the server runs."""
+
+
+def migrate(database: Database) -> None:
+    """Upgrade to the newest tables; others wait meanwhile. DatabaseNewer, DatabaseUnreachable."""
+    try:
+        with database.engine.connect() as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            if _standing(connection) is Standing.NEWER:
+                raise DatabaseNewer
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            refresh_views(connection)
+    except DBAPIError as error:
+        raise DatabaseUnreachable from error
+
+
+def standing(database: Database) -> Standing:
+    """How far the database is. DatabaseUnreachable."""
+    try:
+        with database.engine.connect() as connection:
+            return _standing(connection)
+    except DBAPIError as error:
+        raise DatabaseUnreachable from error
+
+
+def _standing(connection: Connection) -> Standing:
+    script = ScriptDirectory.from_config(_config())
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision == script.get_current_head():
+        return Standing.CURRENT
+    known = {step.revision for step in script.walk_revisions()}
+    return Standing.OLDER if revision is None or revision in known else Standing.NEWER
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("matcher.store") / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """How a generated migration writes our column types: by what they are in the database."""
+    if kind != "type":
+        return False
+    if isinstance(item, UtcTime):
+        return "sa.BigInteger()"
+    if isinstance(item, Word):
+        return f"sa.String(length={item.length})"
+    if isinstance(item, JSON):
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False

@@ -1,0 +1,1 @@
+"""The tables. Table classes never parse input; schemas and use cases do."""

@@ -1,0 +1,128 @@
+"""A finished run's effects, fenced: written only by the attempt that still holds the work."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select
+
+from matcher.domain.shifts import Calendar
+from matcher.domain.states import OrderState, RoundMode, TaskKind
+from matcher.planning.solve import Left, Outcome
+from matcher.store import tasks
+from matcher.store.database import Tx
+from matcher.store.schema import dispatch_round, district, round_item
+from matcher.store.transition import move, move_many
+from matcher.usecases.make_offers import lock_orders, make_offers, withdraw_offers, write_share
+
+
+def fence(tx: Tx, leased: Sequence[Row[Any]], epoch: int) -> None:
+    """Close the leased tasks in this transaction; Fenced where a later run has begun."""
+    code = leased[0].district
+    present = tx.value(select(district.c.epoch).where(district.c.code == code).with_for_update())
+    if present != epoch:
+        raise tasks.Fenced
+    tasks.finish(tx, leased)
+
+
+def apply_matches(tx: Tx, calendar: Calendar, outcome: Outcome) -> int:
+    """Offers for single orders; what nobody can take stays accepted. How many were offered."""
+    applied = make_offers(tx, calendar, outcome.lines, None, None)
+    _again(tx, applied.changed)
+    return len(applied.offered)
+
+
+def apply_round(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> None:
+    """A round's result: proposed for a person to release, or offered at once; with an item for each order."""
+    is_proposal = row.mode == RoundMode.PROPOSE
+    standing = _propose(tx, outcome) if is_proposal else _dispatch(tx, calendar, row, outcome)
+    _write_items(tx, row.id, outcome, "proposed" if is_proposal else "offered", standing)
+    move(
+        tx,
+        "round",
+        row,
+        "propose" if is_proposal else "dispatch",
+        None,
+        finished_at=tx.now,
+        served=len(outcome.lines),
+        unserved=len(outcome.left) + len(outcome.held),
+        cost=outcome.cost,
+        bound=outcome.bound,
+        solver=outcome.solver,
+        timings=dict(outcome.timings),
+    )
+
+
+def _dispatch(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> dict[UUID, int]:
+    """Offer what stands; order -> the version that its item tells of."""
+    applied = make_offers(tx, calendar, outcome.lines, None, row.id)
+    left = _unchanged(tx, outcome.left)
+    withdraw_offers(tx, [order for order in left if order.state == OrderState.OFFERED], None)
+    move_many(tx, "order", [order for order in left if order.state == OrderState.PLANNED], "unplan", None)
+    _again(tx, applied.changed)
+    return {line.order_id: line.order_version for line in outcome.lines if line.order_id in set(applied.offered)}
+
+
+def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:
+    """Mark what is planned; order -> the version that its item must still find when a person releases it."""
+    orders = lock_orders(tx, {line.order_id for line in outcome.lines})
+    standing = [orders[line.order_id] for line in outcome.lines if orders[line.order_id].version == line.order_version]
+    planned = [order for order in standing if order.state != OrderState.OFFERED]
+    move_many(tx, "order", planned, "plan", None)
+    left = [order for order in _unchanged(tx, outcome.left) if order.state == OrderState.PLANNED]
+    move_many(tx, "order", left, "unplan", None)
+    moved = {order.id for order in planned}
+    return {order.id: order.version + (order.id in moved) for order in standing}
+
+
+def _unchanged(tx: Tx, left: Sequence[Left]) -> list[Row[Any]]:
+    orders = lock_orders(tx, {one.order_id for one in left})
+    return [orders[one.order_id] for one in left if orders[one.order_id].version == one.order_version]
+
+
+def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
+    """Orders that changed during the run are matched on their own, so that none is forgotten."""
+    for order in changed:
+        if order.state in (OrderState.ACCEPTED, OrderState.PLANNED):
+            tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)
+
+
+def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing: Mapping[UUID, int]) -> None:
+    blank = {"date": None, "part": None, "shares": None, "cost_parts": None, "reason": None, "detail": None}
+    rows: list[dict[str, Any]] = [
+        {
+            **blank,
+            "round_id": round_id,
+            "order_id": line.order_id,
+            "order_version": standing.get(line.order_id, line.order_version),
+            "state": state if line.order_id in standing else "changed",
+            "date": line.shift.date,
+            "part": line.shift.part,
+            "shares": [write_share(share) for share in line.shares],
+            "cost_parts": dict(line.cost_parts),
+        }
+        for line in outcome.lines
+    ]
+    for one in outcome.left:
+        told = {"order_version": one.order_version, "state": "left", "reason": one.reason, "detail": one.detail}
+        rows.append({**blank, "round_id": round_id, "order_id": one.order_id, **told})
+    rows += [
+        {
+            **blank,
+            "round_id": round_id,
+            "order_id": one.order_id,
+            "order_version": 0,
+            "state": "held",
+            "reason": one.reason,
+        }
+        for one in outcome.held
+    ]
+    if rows:
+        tx.execute(insert(round_item), rows)
+
+
+def fail_round(tx: Tx, round_id: UUID, failure: str) -> None:
+    """A round that was tried often enough ends; its orders stay as they are."""
+    row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
+    if row is not None:
+        move(tx, "round", row, "fail", None, finished_at=tx.now, failure=failure[:40])

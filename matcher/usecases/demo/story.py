@@ -1,0 +1,62 @@
+"""The story that can be played at once: who may sign for whom in one cell, and a token for each part in it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from matcher.domain.roles import Actor, Role
+from matcher.domain.states import HelperKind, MemberKind
+from matcher.usecases.demo.ground import Ground, label_of
+from matcher.usecases.demo.helpers import CHECKED, WHOLE_WEEK, Draft, Limits, put_helper
+from matcher.usecases.demo.invented import Invented
+from matcher.usecases.demo.sheet import Sheet
+from matcher.usecases.demo.teams import TeamRef
+from matcher.usecases.demo.vocabulary import DISTRICT, STORY_TAG
+
+_OFTEN = Limits(per_day=4, total=20)
+PARTS_PLAYED: Mapping[str, Role] = {
+    "district_admin": Role.DISTRICT_ADMIN,
+    "street_officer": Role.STREET_OFFICER,
+    "secretary": Role.SECRETARY,
+    "clerk": Role.CLERK,
+    "grid_staff": Role.GRID_STAFF,
+    "resident": Role.RESIDENT,
+    "member_a": Role.MEMBER,
+    "member_b": Role.MEMBER,
+    "member_far": Role.MEMBER,
+    "team_leader": Role.TEAM_LEADER,
+    "unit_liaison": Role.UNIT_LIAISON,
+    "auditor": Role.AUDITOR,
+}
+"""Name in demo.json -> role."""
+
+
+def add_story_members(sheet: Sheet, ground: Ground, invented: Invented) -> dict[str, tuple[UUID, str]]:
+    """The two who can sign, in the story's cell and in the next one, and one who lives elsewhere: id and base."""
+    scene = ground.scene
+    cast: Mapping[str, tuple[str, int, Sequence[str]]] = {
+        "member_a": (scene.cell, 0, [STORY_TAG]),
+        "member_b": (scene.neighbour, 1, [STORY_TAG]),
+        "member_far": (scene.far, 1, ["COMPANION", "CLEAN"]),
+    }
+    return {part: (_put(sheet, ground, invented, *who), who[0]) for part, who in cast.items()}
+
+
+def _put(sheet: Sheet, ground: Ground, invented: Invented, cell: str, reach: int, tags: Sequence[str]) -> UUID:
+    kind = MemberKind.IN_SERVICE
+    draft = Draft(HelperKind.MEMBER, cell, [cell], reach, tags, WHOLE_WEEK, _OFTEN, member_kind=kind)
+    member_id = put_helper(sheet, draft, {STORY_TAG: CHECKED}, ground.staff[cell[:12]].secretary.id)
+    sheet.keep("member", member_id, invented.person())
+    return member_id
+
+
+def add_cast(sheet: Sheet, ground: Ground, members: Mapping[str, tuple[UUID, str]], team: TeamRef) -> dict[str, Actor]:
+    """The actor of each part: staff are those who took the orders of the story's community."""
+    scene, staff = ground.scene, ground.staff[ground.scene.community]
+    known = {"secretary": staff.secretary, "clerk": staff.clerk, "grid_staff": staff.grid[scene.cell]}
+    areas = {"street_officer": scene.community[:9], "resident": scene.cell, "team_leader": team.area}
+    areas |= {part: base for part, (_, base) in members.items()}
+    helpers = {"team_leader": team.id, **{part: member_id for part, (member_id, _) in members.items()}}
+    return {
+        part: known.get(part) or sheet.actor(role, areas.get(part, DISTRICT), label_of(part), helpers.get(part))
+        for part, role in PARTS_PLAYED.items()
+    }

@@ -1,0 +1,147 @@
+"""What a worker does when it is rung, or finds something due: lease, think, and write what came of it once."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Row, select
+
+from matcher.domain.errors import JiedanError, place_of
+from matcher.domain.shifts import Calendar
+from matcher.domain.states import RoundState, TaskKind
+from matcher.domain.weights import Weights
+from matcher.planning.instance import build
+from matcher.planning.solve import Outcome, plan
+from matcher.store import snapshot, tasks
+from matcher.store.database import Tx
+from matcher.store.schema import dispatch_round
+from matcher.store.transition import move
+from matcher.usecases.apply_plan import apply_matches, apply_round, fail_round, fence
+from matcher.usecases.services import Services
+
+GREEDY_FROM = 3
+"""The attempt from which a run takes the simple plan: the exact one has failed or overrun twice."""
+
+log = structlog.get_logger("jiedan.drain")
+
+
+def due_districts(services: Services) -> list[str]:
+    """Districts in which work is due and nobody is at it."""
+    with services.read() as tx:
+        return tasks.due_districts(tx)
+
+
+def drain(services: Services, district: str) -> None:
+    """Do all work that is due in the district, one lease after the other."""
+    while True:
+        epoch, leased = services.commit(lambda tx: _lease(services, tx, district))
+        if not leased or not _do(services, epoch, leased):
+            return
+
+
+def _do(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> bool:
+    """One lease's work; False where it failed in a way that the next lease might meet at once again."""
+    about = {"district": leased[0].district, "kind": leased[0].kind, "attempt": leased[0].attempt}
+    try:
+        with _heartbeat(services, leased):
+            _work(services, epoch, leased)
+    except tasks.Fenced:
+        log.warning("fenced", **about)
+    except Exception as error:  # noqa: BLE001 - one bad item must not stop the others
+        name = error.code if isinstance(error, JiedanError) else type(error).__name__
+        # Where, and not what: an error's text may hold what people wrote.
+        log.error("failed", at=place_of(error), **about)  # noqa: TRY400
+        with suppress(tasks.Fenced):
+            services.commit(lambda tx: tasks.give_back(tx, leased, name))
+        return False
+    return True
+
+
+def _lease(services: Services, tx: Tx, district: str) -> tuple[int, Sequence[Row[Any]]]:
+    for dead in tasks.exhausted(tx, district):
+        log.error("gave_up", district=district, kind=dead.kind, task=str(dead.id), error=dead.error)
+        if dead.kind == TaskKind.RUN_ROUND:
+            fail_round(tx, dead.subject_id, dead.error or "lease_lost")
+    return tasks.lease(tx, district, services.settings.lease_s)
+
+
+def _work(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
+    if leased[0].kind == TaskKind.RUN_ROUND:
+        _run_round(services, epoch, leased)
+    else:
+        _match_orders(services, epoch, leased)
+
+
+def _match_orders(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
+    ids = [row.subject_id for row in leased]
+    calendar, outcome = _think(services, leased[0], order_ids=ids)
+
+    def write(tx: Tx) -> int:
+        fence(tx, leased, epoch)
+        return apply_matches(tx, calendar, outcome)
+
+    offered = services.commit(write)
+    log.info("matched", district=leased[0].district, asked=len(ids), offered=offered)
+
+
+def _run_round(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
+    round_id = leased[0].subject_id
+    area = services.commit(lambda tx: _begin(tx, round_id))
+    if area is None:
+        services.commit(lambda tx: fence(tx, leased, epoch))
+        return
+    calendar, outcome = _think(services, leased[0], area=area)
+
+    def write(tx: Tx) -> None:
+        fence(tx, leased, epoch)
+        row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
+        if row is not None:
+            apply_round(tx, calendar, row, outcome)
+
+    services.commit(write)
+    log.info("round", district=leased[0].district, served=len(outcome.lines), left=len(outcome.left), **outcome.timings)
+
+
+def _begin(tx: Tx, round_id: UUID) -> str | None:
+    """QUEUED (or taken over) -> RUNNING; the area, or None where it is already done."""
+    row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
+    if row is None or row.state not in (RoundState.QUEUED, RoundState.RUNNING):
+        return None
+    move(tx, "round", row, "run", None)
+    return str(row.area)
+
+
+def _think(
+    services: Services, task: Row[Any], *, area: str | None = None, order_ids: Sequence[UUID] | None = None
+) -> tuple[Calendar, Outcome]:
+    """Snapshot, instance, plan: no transaction is open while the engine works."""
+    with services.read() as tx:
+        horizon = snapshot.horizon_of(tx, task.district)
+        if area is not None:
+            seen = snapshot.read_area(tx, area, horizon)
+        else:
+            seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
+    problem = build(seen, Weights(), horizon)
+    return horizon.calendar, plan(problem, greedy=task.attempt >= GREEDY_FROM)
+
+
+@contextmanager
+def _heartbeat(services: Services, leased: Sequence[Row[Any]]) -> Iterator[None]:
+    """Renew the lease every third of its time; a lease that is lost is found out when the effects are written."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(services.settings.lease_s / 3):
+            with suppress(tasks.Fenced, JiedanError):
+                services.database.transact(lambda tx: tasks.renew(tx, leased, services.settings.lease_s))
+
+    thread = threading.Thread(target=beat, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

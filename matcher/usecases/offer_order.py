@@ -1,0 +1,44 @@
+"""The secretary offers an order by hand, to whom he or she thinks right."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.roles import Actor
+from matcher.domain.shifts import Shift
+from matcher.planning.eligible import may_take
+from matcher.store import helpers, orders, places
+from matcher.store.database import Tx
+from matcher.usecases.make_offers import line_by_hand, make_offers
+
+
+def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID], shift: Shift | None) -> None:
+    """Make these offers instead of whatever is pending; each helper must be fit for the order."""
+    row = orders.get(tx, actor, order_id, lock=True)
+    actor.require("offer_order")
+    calendar = places.calendar_of(tx, row.area)
+    windows = [one for one in orders.windows_of(tx, [order_id])[order_id] if calendar.starts_at(one) > tx.now]
+    chosen = shift or _first_open(tx, order_id, windows)
+    asked = [_fit(tx, row, chosen, helper_id) for helper_id in helper_ids]
+    make_offers(tx, calendar, [line_by_hand(row, row.version, chosen, asked)], actor, None)
+
+
+def _fit(tx: Tx, order: Row[Any], shift: Shift, helper_id: UUID) -> Row[Any]:
+    """The helper, of the same district and fit for the order."""
+    helper = helpers.lock(tx, helper_id)
+    if helper.district != order.district:
+        raise NotFound
+    may_take(tx, helper_id, order.id, shift)
+    return helper
+
+
+def _first_open(tx: Tx, order_id: UUID, windows: Sequence[Shift]) -> Shift:
+    settled = [Shift(held.date, held.part) for held in orders.live_assignments(tx, order_id)]
+    if settled:
+        return settled[0]
+    if not windows:
+        raise Invalid.at("shift", "past", "all times that the order names are over")
+    return windows[0]

@@ -1,0 +1,1 @@
+"""What acts without being asked: queue workers, the tick and the supervisor of processes."""
