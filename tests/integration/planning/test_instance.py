@@ -203,7 +203,8 @@ def test_a_starred_tag_counts_while_its_check_holds_through_the_horizon(
 
 
 def test_a_starred_tag_without_any_credential_never_counts(world: World) -> None:
-    assert "NURSE*" not in helper_in(world.problem(), world.helper(tags={"NURSE*": 0})).tags
+    made = world.helper(tags={"NURSE*": 0})
+    assert "NURSE*" not in helper_in(world.problem(), made).tags
 
 
 def test_exceptions_change_the_week(world: World) -> None:
