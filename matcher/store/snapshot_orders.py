@@ -58,13 +58,15 @@ def to_plan(last: dt.date, *, area: str | None = None, ids: Iterable[UUID] | Non
 
 def read_orders(tx: Tx, which: Condition) -> tuple[OrderFacts, ...]:
     """The orders that meet `which`, by `seq`, each with its version."""
+    # First of all, so that a version never is newer than what is read with it.
+    rows = tx.tuples(_orders(which))
     windows = windows_of(tx, which)
     holders = _by_order(holders_of(tx, which))
     pending = _by_order(_pending(tx, which))
     excludes, prefers = _let_go(tx, which), defaultdict[int, set[int]](set)
     for order, one, kind in _pairings(tx, which):
         (excludes if kind in KEPT_APART else prefers)[order].add(one)
-    return tuple(_order(row, windows, holders, pending, excludes, prefers) for row in tx.tuples(_orders(which)))
+    return tuple(_order(row, windows, holders, pending, excludes, prefers) for row in rows)
 
 
 def _orders(which: Condition) -> Select[Any]:
