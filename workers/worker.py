@@ -113,7 +113,7 @@ class HintWorker(SimpleWorker):
             self._take_hint(wait_s)
         except (RedisError, OSError) as error:
             self._lose_redis(error)
-        except Exception as error:  # noqa: BLE001 a malformed job must not end the worker
+        except Exception as error:  # noqa: BLE001 - a malformed job must not end the worker
             self._throw_away(error)
         else:
             self._trouble.over()

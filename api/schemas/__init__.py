@@ -1,1 +1,1 @@
-"""The shapes of HTTP bodies; they parse input, tables never do."""
+"""What requests may hold: strict, bounded, unknown fields refused."""

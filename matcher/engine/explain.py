@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from matcher.engine.bound import Evaluation, Relaxation
 from matcher.engine.funnel import funnel_of
-from matcher.engine.pairs import alone_cost, pairs
+from matcher.engine.pairs import alone_cost, next_balance, pairs
 from matcher.engine.plan import Detail, Reason, Unserved
 from matcher.engine.problem import Problem
-from matcher.engine.search import FAR
+from matcher.engine.search import AWAY, FAR
 from matcher.engine.state import State
 
 MOST_NAMED = 100
@@ -27,6 +27,9 @@ class Explainer:
     def reason(self, number: int, *, details: bool) -> Unserved:
         """Why one order is unserved; `details` adds what forcing it would do."""
         order = self.problem.orders[number]
+        if self._worth(number):
+            reason, detail = self._rivalled(number, details=details)
+            return Unserved(order.id, reason, detail)
         alone = alone_cost(self.problem, number)
         if alone is None:
             return Unserved(order.id, "impossible", funnel_of(self.problem, number))
@@ -34,6 +37,13 @@ class Explainer:
             return Unserved(order.id, "not_worth", alone)
         reason, detail = self._rivalled(number, details=details)
         return Unserved(order.id, reason, detail)
+
+    def _worth(self, number: int) -> bool:
+        """Whether some single helper alone would serve it below its value: the cheap test, for most orders enough."""
+        network = self.state.network
+        value = network.value[number]
+        nodes = network.leaves(network.arcs[network.capacities + number])
+        return any(cost + next_balance(self.problem, network.helper[node]) < value for node, cost in nodes.items())
 
     def _rivalled(self, number: int, *, details: bool) -> tuple[Reason, Detail]:
         if self.exact:
@@ -62,7 +72,7 @@ class Explainer:
         unit = network.capacities + number
         order = self.problem.orders[number]
         mark = state.begin()
-        state.move([(unit, -2)])
+        state.move([(unit, AWAY)])
         state.out[unit] = -1
         state.route(unit, self._all_arcs(number))
         state.set_price(unit, 0)

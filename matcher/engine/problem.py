@@ -1,12 +1,11 @@
 """Instance -> numbered arrays: helpers and orders sorted by id, areas as numbers, each helper's limits as a small tree.
 
-The limits of one helper (in a shift, on a day, altogether) become capacity nodes: a shift below its day below the helper. A
-node that can never bind is left out, so that most helpers need one to three nodes. `leaf[h][t]` is the node at which helper
-`h` starts to be used in shift `t`; a shift in which it can take nothing has no entry.
+The limits of one helper (in a shift, on a day, altogether) become capacity nodes: a shift below its day below the
+helper. A node that can never bind is left out, so that most helpers need one to three nodes. `leaf[h][t]` is the node
+at which helper `h` starts to be used in shift `t`; a shift in which it can take nothing has no entry.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from matcher.engine.instance import Helper, Instance, Order
@@ -48,6 +47,8 @@ class Problem:
     kinds: dict[bool, list[int]]
     paths: dict[int, tuple[int, ...]] = field(default_factory=dict)
     found: dict[tuple[tuple[str, ...], bool, int], list[tuple[int, int]]] = field(default_factory=dict)
+    census: dict[str, list[int]] = field(default_factory=dict)
+    owners: dict[str, list[int]] = field(default_factory=dict)
 
     def path(self, area: int) -> tuple[int, ...]:
         """The area itself, its parent and so on to the root."""
@@ -73,11 +74,31 @@ class Problem:
         key = (tags, team, size)
         made = self.found.get(key)
         if made is None:
-            made = self.found[key] = self._qualified(tags, team, size)
+            made = self.found[key] = self._qualified(tags, team=team, size=size)
         return made
 
-    def _qualified(self, tags: tuple[str, ...], team: bool, size: int) -> list[tuple[int, int]]:  # noqa: FBT001  (private, one caller)
-        pool: Iterable[int] = min((self.posting.get(tag, []) for tag in tags), key=len, default=self.kinds[team])
+    def of_kind(self, kind: str) -> list[int]:
+        """All helpers of a kind, also those who can take nothing."""
+        if not self.census:
+            self._count_all()
+        return self.census[kind]
+
+    def tagged(self, tag: str) -> list[int]:
+        """All helpers with a tag, also those who can take nothing."""
+        if not self.census:
+            self._count_all()
+        return self.owners.get(tag, [])
+
+    def _count_all(self) -> None:
+        self.census = {"member": [], "team": []}
+        for number, helper in enumerate(self.helpers):
+            self.census[helper.kind].append(number)
+            for tag in helper.tags:
+                self.owners.setdefault(tag, []).append(number)
+
+    def _qualified(self, tags: tuple[str, ...], *, team: bool, size: int) -> list[tuple[int, int]]:
+        pools = [self.posting.get(tag, []) for tag in tags]
+        pool = min(pools, key=len) if pools else self.kinds[team]
         rows: list[tuple[int, int]] = []
         for number in pool:
             helper = self.helpers[number]

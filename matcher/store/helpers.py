@@ -66,6 +66,13 @@ def set_tags(tx: Tx, helper_id: UUID, tags: Mapping[str, int]) -> None:
     _replace(tx, helper_tag, helper_id, ({"tag": tag, "cost": cost} for tag, cost in tags.items()))
 
 
+def add_tag(tx: Tx, helper_id: UUID, tag: str) -> None:
+    """Give a helper a tag at no cost; one that it has stays as it is."""
+    mine = (helper_tag.c.helper_id == helper_id, helper_tag.c.tag == tag)
+    if tx.value(select(helper_tag.c.tag).where(*mine)) is None:
+        tx.execute(insert(helper_tag).values(helper_id=helper_id, tag=tag, cost=0))
+
+
 def set_week(tx: Tx, helper_id: UUID, free: Iterable[tuple[int, str]]) -> None:
     """The usual week: pairs of weekday (0 = Monday) and part."""
     _replace(tx, weekly_availability, helper_id, ({"weekday": day, "part": part} for day, part in sorted(set(free))))

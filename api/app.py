@@ -1,0 +1,142 @@
+"""The web application: doors, limits and errors put together around given services."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.door import Asked, Door
+from api.errors import STATUS, MethodNotAllowed, UnknownAddress, problem
+from api.figures import Figures
+from api.limits import BodyLimit
+from api.observe import Observed
+from api.openapi import describe
+from api.operations import Operations
+from api.routes import every_door
+from matcher import __version__
+from matcher.domain.errors import Busy
+from matcher.usecases.services import Services
+
+THREADS = 8
+"""For reads, and as many for writes: writes that wait for their turn hold up no read."""
+
+WAITING_MOST = 1000
+"""Calls in hand for each of the two: at the speed of one database, a few seconds of work."""
+
+OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
+"""Paths that need no operation."""
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(services: Services) -> FastAPI:
+    """An app that serves `services`; refuses to start with a route that nobody decided on.
+
+    Without a server's lifespan, `app.state.close()` ends its threads.
+    """
+    readers, writers = Pool("read"), Pool("write")
+
+    def close() -> None:
+        readers.close()
+        writers.close()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        close()
+
+    app = FastAPI(
+        title="jiedan", version=__version__, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
+    )
+    app.state.close = close
+    doors = every_door()
+    for door in doors:
+        endpoint = _endpoint(door, services, writers if door.writes else readers)
+        app.router.routes.append(DoorRoute(door, endpoint))
+    figures = Figures()
+    _add_operations(app, Operations(services, figures, describe(doors)))
+    app.add_exception_handler(HTTPException, _no_route)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Observed, figures=figures)
+    check_policy(app)
+    return app
+
+
+class DoorRoute(Route):
+    """A route that carries its door, so that the policy can be read off the running app."""
+
+    def __init__(self, door: Door, endpoint: Endpoint) -> None:
+        super().__init__(door.path, endpoint, methods=[door.method], name=door.handler.__name__)
+        self.door = door
+        if self.methods is not None:
+            self.methods.discard("HEAD")
+
+
+def check_policy(app: FastAPI) -> None:
+    """Refuse an app with a route that names no operation and is not one of the few open ones."""
+    for route in app.router.routes:
+        path = getattr(route, "path", repr(route))
+        if not isinstance(route, DoorRoute) and path not in OPEN:
+            raise RuntimeError(f"the route {path} names no operation")
+
+
+class Pool:
+    """Threads that work off calls, and refuse more than may wait: an answer now is better than none later."""
+
+    def __init__(self, name: str) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, name)
+        self._waiting = 0
+
+    async def run(self, door: Door, services: Services, asked: Asked) -> Response:
+        """The door's answer, or 503 where too many wait. Called on the event loop only."""
+        if self._waiting >= WAITING_MOST:
+            return problem(Busy())
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, door.answer, services, asked)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Finish what is begun."""
+        self._threads.shutdown(wait=True)
+
+
+def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        headers = request.headers
+        asked = Asked(
+            method=door.method,
+            path=request.url.path,
+            thing=request.path_params.get("id"),
+            query=request.query_params.multi_items() if not door.writes else (),
+            authorization=headers.get("authorization"),
+            key=headers.get("idempotency-key"),
+            body=await request.body() if door.writes else b"",
+        )
+        request.state.route = door.path
+        response = await pool.run(door, services, asked)
+        request.state.actor = asked.actor
+        return response
+
+    return answer
+
+
+def _add_operations(app: FastAPI, operations: Operations) -> None:
+    for path in sorted(OPEN):
+        handler = getattr(operations, path.removeprefix("/").removesuffix(".json"))
+        app.router.routes.append(Route(path, handler, methods=["GET"]))
+
+
+async def _no_route(_: Request, error: Exception) -> Response:
+    """Paths and methods that no route takes."""
+    headers = getattr(error, "headers", None)
+    if isinstance(error, HTTPException) and error.status_code == STATUS[MethodNotAllowed.code]:
+        return problem(MethodNotAllowed(), headers=headers)
+    return problem(UnknownAddress(), headers=headers)

@@ -1,0 +1,89 @@
+"""The command `jiedan`: reads arguments, runs one command, and turns every error into one sentence.
+
+Exit codes: 0 done, 1 something failed, 2 wrong arguments or settings, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from api.commands import data, doctor, processes, solve, token, up
+from matcher.domain.errors import Invalid, JiedanError
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+_DESCRIPTION = "Residents order, the community dispatches, Party members and volunteers take the order."
+_EPILOG = """\
+first steps:
+  jiedan up --demo       start everything on this machine with an invented district to play in
+  jiedan doctor          say what is wrong and what to do about it
+
+settings come from the environment: DATABASE_URL and REDIS_URL replace the embedded database and queue,
+JIEDAN_KEY_FILE names the file with the encryption key, JIEDAN_DATA_DIR the folder where data lies.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence and exit code 2."""
+        self.exit(USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands; each parsed namespace carries its function as `run`."""
+    parser = Parser(
+        prog="jiedan",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    for command in (up, data, processes, token, doctor, solve):
+        command.add_parsers(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code."""
+    try:
+        args = build_parser().parse_args(argv)
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads on: let the interpreter's last flush go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - no traceback reaches a user
+        code, sentence = _explained(error)
+        sys.stderr.write(f"jiedan: {sentence}\n")
+    return code
+
+
+def _explained(error: Exception) -> tuple[int, str]:
+    if isinstance(error, JiedanError):
+        return USAGE if isinstance(error, Invalid) else FAILED, error.sentence
+    # Loaded only now: a command that works does not pay for the words of those that fail.
+    from workers.connection import QueueUrlError
+    from workers.data_folder import DataFolderError
+    from workers.queue_server import QueueServerError
+    from workers.supervisor import SupervisorError
+    from matcher.domain.errors import place_of
+
+    if isinstance(error, QueueUrlError):
+        return USAGE, str(error)
+    if isinstance(error, DataFolderError | QueueServerError | SupervisorError):
+        return FAILED, str(error)
+    if isinstance(error, MemoryError):
+        return FAILED, "there is not enough memory"
+    return FAILED, f"something unexpected happened ({place_of(error)}); please report this line"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

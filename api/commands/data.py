@@ -1,0 +1,74 @@
+"""The commands `migrate` and `demo`: tables, and a district to play in."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from api.commands.arguments import Subparsers, add_data_dir, settings_of
+
+if TYPE_CHECKING:
+    from matcher.usecases.services import Services
+
+DEMO_FILE = "demo.json"
+
+
+def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Add `migrate` and `demo`."""
+    migrate = subparsers.add_parser(
+        "migrate",
+        help="bring the database to this version's tables",
+        description="Create or upgrade the tables; safe to run at any time, and while others run it.",
+    )
+    add_data_dir(migrate)
+    migrate.set_defaults(run=run_migrate)
+    demo = subparsers.add_parser(
+        "demo",
+        help="load the demo district into an empty database",
+        description="Load the demo: a real district with invented people. Tokens to try it go to DIR/demo.json.",
+    )
+    add_data_dir(demo)
+    demo.set_defaults(run=run_demo)
+
+
+def run_migrate(args: argparse.Namespace) -> int:
+    """Create or upgrade the tables."""
+    from api.bootstrap import open_database
+    from matcher.store.migrate import migrate
+
+    database = open_database(settings_of(args))
+    try:
+        migrate(database)
+    finally:
+        database.dispose()
+    sys.stdout.write("The database has this version's tables.\n")
+    return 0
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    """Load the demo into an empty database."""
+    from api.bootstrap import prepare_services
+
+    settings = settings_of(args)
+    services = prepare_services(settings, tell)
+    try:
+        load(services, f"http://127.0.0.1:{settings.port}", reopen=False)
+    finally:
+        services.database.dispose()
+    sys.stdout.write(f"The demo district is loaded; tokens lie in {settings.data_dir / DEMO_FILE}.\n")
+    return 0
+
+
+def load(services: "Services", base_url: str, *, reopen: bool) -> None:
+    """Load the demo (or with `reopen` find it again) and write demo.json. WrongState where other data is there."""
+    from matcher.usecases.demo import load_demo, reopen_demo, write_demo_file
+
+    content = reopen_demo(services, base_url=base_url) if reopen else None
+    if content is None:
+        tell("loading the demo district, a few seconds ...")
+        content = load_demo(services, base_url=base_url)
+    write_demo_file(services.settings.data_dir / DEMO_FILE, content)
+
+
+def tell(sentence: str) -> None:
+    """A word to the person at the terminal; standard output is for results."""
+    sys.stderr.write(f"jiedan: {sentence}\n")

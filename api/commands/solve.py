@@ -1,0 +1,158 @@
+"""The commands `solve` and `check`: files in, files out; they use the engine alone and start fast.
+
+Exit codes: `solve` 0 with a plan, 2 for an instance that it cannot accept or a plan that it cannot write; `check` 0
+where everything is right, 1 with the broken rules, 2 for a file that cannot be read.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+OK, BROKEN, UNREADABLE = 0, 1, 2
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `solve` and `check`; each parsed namespace carries its function as `run`."""
+    solve = subparsers.add_parser(
+        "solve",
+        help="solve an instance file and write the plan",
+        description="Find the cheapest valid plan for an instance (jiedan-instance/1), write it (jiedan-plan/1).",
+        epilog="Exit code 0: a plan was written; 2: the instance cannot be accepted (one line names the place).",
+    )
+    solve.add_argument(
+        "instance", metavar="INSTANCE", help="instance file, JSON; gzip-compressed where the name ends in .gz"
+    )
+    solve.add_argument(
+        "-o", "--output", metavar="PLAN", help="plan file to write; compressed if named .gz (default: stdout)"
+    )
+    solve.add_argument(
+        "--time-limit",
+        metavar="S",
+        type=_seconds,
+        help="seconds for the improvement search of orders of several people (default: none); a plan cut by it says so",
+    )
+    solve.add_argument("--explain", action="store_true", help="say in detail why orders stay unserved")
+    solve.set_defaults(run=run_solve)
+    check = subparsers.add_parser(
+        "check",
+        help="judge a plan against its instance",
+        description="Compute a plan's cost afresh and verify every rule and every figure that it states.",
+        epilog="Exit code 0: all is right; 1: broken rules, a line each on standard error; 2: a file cannot be read.",
+    )
+    check.add_argument(
+        "instance", metavar="INSTANCE", help="instance file, JSON; gzip-compressed where the name ends in .gz"
+    )
+    check.add_argument("plan", metavar="PLAN", help="plan file, JSON; gzip-compressed where the name ends in .gz")
+    check.set_defaults(run=run_check)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 0")
+    return value
+
+
+def run_solve(args: argparse.Namespace) -> int:
+    """Solve one instance file; returns the exit code."""
+    started = perf_counter()
+    import msgspec
+
+    from matcher.engine.instance import InstanceError
+    from matcher.engine.plan import write_plan
+    from matcher.engine.read import load_instance
+    from matcher.engine.solve import solve
+
+    loaded = perf_counter()
+    try:
+        instance = load_instance(args.instance)
+    except InstanceError as error:
+        return _complain(str(error))
+    read = perf_counter()
+    plan = solve(instance, time_limit_s=args.time_limit, explain=args.explain)
+    solved = perf_counter()
+    write_plan(plan)  # encoded twice: the plan states how long writing takes
+    written = perf_counter()
+    timings = msgspec.structs.replace(
+        plan.timings, load=loaded - started, read=read - loaded, write=written - solved, total=written - started
+    )
+    return _put(write_plan(msgspec.structs.replace(plan, timings=timings)), args.output)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Judge one plan file; returns the exit code."""
+    from matcher.engine.check import UnreadableError, check, load_document
+
+    try:
+        cost, broken = check(load_document(args.instance), load_document(args.plan))
+    except UnreadableError as error:
+        return _complain(str(error))
+    for line in broken:
+        _say(line)
+    code = BROKEN if broken else OK
+    if cost is None:
+        return code
+    return max(code, _put(f"{cost}\n".encode(), None))
+
+
+def _complain(line: str) -> int:
+    _say(line)
+    return UNREADABLE
+
+
+def _say(line: str) -> None:
+    # One line whatever a file name or an id holds, and no error about the error.
+    shown = line.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = "".join(char if char.isprintable() else repr(char)[1:-1] for char in shown)
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return
+
+
+def _put(data: bytes, path: str | None) -> int:
+    try:
+        if path is None:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        else:
+            _replace(Path(path), _packed(data) if path.endswith(".gz") else data)
+    except BrokenPipeError:
+        # Nobody reads on: let the interpreter's last flush go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _complain("standard output: was closed before everything was written")
+    except OSError as error:
+        return _complain(f"{path or 'standard output'}: cannot be written ({error.strerror or error})")
+    return OK
+
+
+def _packed(data: bytes) -> bytes:
+    import gzip
+
+    return gzip.compress(data, compresslevel=6, mtime=0)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file so that its name holds either the old or the whole new content."""
+    if path.exists() and not path.is_file():
+        if path.is_dir():
+            raise IsADirectoryError(21, "is a directory", str(path))
+        path.write_bytes(data)  # a device or a pipe cannot be replaced
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,112 @@
+"""The command `up`: everything on one machine, from nothing to a running service."""
+
+import argparse
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+from api.commands.arguments import Subparsers, add_data_dir, port, settings_of
+from api.commands.data import DEMO_FILE, load, tell
+from api.commands.processes import LOOPBACK
+
+if TYPE_CHECKING:
+    from matcher.settings import Settings
+    from workers.supervisor import Process
+
+
+def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Add `up`."""
+    up = subparsers.add_parser(
+        "up",
+        help="start everything on this machine",
+        description="Start database, queue, workers, clock and API on this machine, and keep them running until Ctrl-C.",
+    )
+    up.add_argument(
+        "--demo", action="store_true", help="with an invented district to play in; tokens go to DIR/demo.json"
+    )
+    up.add_argument("--port", metavar="P", type=port, help="port to listen on (default: 8000; 0: any that is free)")
+    up.add_argument("--host", metavar="ADDRESS", default=LOOPBACK, help=f"address to listen on (default: {LOOPBACK})")
+    add_data_dir(up)
+    up.set_defaults(run=run_up)
+
+
+def run_up(args: argparse.Namespace) -> int:
+    """Start all processes and watch them; gives the supervisor's exit code."""
+    from api.bootstrap import log_supervision, prepare_services
+    from api.commands.listening import check_host, listen
+    from workers.data_folder import DataFolder
+    from workers.supervisor import Supervisor
+
+    settings = settings_of(args)
+    is_demo = args.demo or settings.demo
+    check_host(args.host, demo=is_demo)
+    folder = DataFolder(settings.data_dir)
+    with folder.lock(), listen(args.host, settings.port) as taken:
+        log_supervision(folder.log)
+        base_url = _url(taken)
+        services = prepare_services(settings, tell)
+        try:
+            if is_demo:
+                load(services, base_url, reopen=True)
+        finally:
+            services.database.dispose()
+        processes = plan_processes(settings, taken)
+        return Supervisor(processes, log_dir=folder.log, on_ready=lambda: _welcome(settings, base_url, is_demo)).run()
+
+
+def _url(taken: socket.socket) -> str:
+    host, number = taken.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{number}"
+
+
+def _welcome(settings: "Settings", base_url: str, is_demo: bool) -> None:  # noqa: FBT001 - a callback's own argument
+    sys.stdout.write(f"jiedan is ready: {base_url}\n")
+    if is_demo:
+        sys.stdout.write(f"tokens to try it: {settings.data_dir / DEMO_FILE}\n")
+    sys.stdout.write(f"logs: {settings.data_dir / 'log'}; stop with Ctrl-C\n")
+    sys.stdout.flush()
+
+
+def plan_processes(settings: "Settings", taken: socket.socket) -> "list[Process]":
+    """Queue (unless REDIS_URL names one), workers, tick and web, in the order of their start."""
+    from workers.supervisor import Process
+
+    env = {**os.environ, "JIEDAN_DATA_DIR": str(settings.data_dir), "JIEDAN_KEY_FILE": str(settings.key_file)}
+    ourselves = [sys.executable, "-m", "api.cli"]
+    workers = [Process(f"worker-{number + 1}", [*ourselves, "worker"], env) for number in range(settings.workers)]
+    tick = Process("tick", [*ourselves, "tick"], env)
+    serve = [*ourselves, "serve", "--fd", str(taken.fileno())]
+    web = Process("web", serve, env, ready=lambda: _answers(taken), pass_fds=(taken.fileno(),))
+    return [*_queue(settings, env), *workers, tick, web]
+
+
+def _queue(settings: "Settings", env: dict[str, str]) -> "list[Process]":
+    """The embedded queue; one's own is checked instead. QueueNotReady, QueuePolicyError."""
+    from workers.connection import connect
+    from workers.queue_server import check_policy, is_ready, plan_queue_server
+    from workers.supervisor import Process
+
+    if settings.redis_url is not None:
+        with connect(settings.redis_url) as client:
+            check_policy(client)
+        return []
+    server = plan_queue_server(settings.data_dir)
+    server.prepare()
+    client = connect(server.url)
+    return [Process("queue", server.argv, env, ready=lambda: is_ready(client))]
+
+
+def _answers(taken: socket.socket) -> bool:
+    """Whether the web process answers on the socket that we hold."""
+    from http.client import HTTPConnection, HTTPException
+
+    host, number = taken.getsockname()[:2]
+    connection = HTTPConnection({"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host), number, timeout=0.5)  # noqa: S104 - compared, not bound
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200  # noqa: PLR2004 - the HTTP word for yes
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,190 @@
+"""A door: one method and path, the operation that it needs, and what it asks and answers.
+
+Each request makes one hop to a thread and there one transaction: who asks, may they, what do they send, do it, encode.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api.auth import actor_of, bearer_of
+from api.errors import problem
+from api.payload import fingerprint, parse_body, parse_query
+from matcher.domain.errors import Invalid, JiedanError, NotAllowed, NotFound
+from matcher.domain.roles import OPERATIONS, Actor
+from matcher.queries import known
+from matcher.store.database import Tx
+from matcher.usecases.services import Services
+
+M = TypeVar("M", bound=BaseModel)
+PREFIX = "/v1"
+KEY_MOST = 200
+_NO_ID = UUID(int=0)
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+_KNOWN: Mapping[str, known.Known] = {
+    "orders": known.order,
+    "offers": known.an_offer,
+    "assignments": known.an_assignment,
+    "rounds": known.a_round,
+    "members": known.a_helper,
+    "teams": known.a_helper,
+    "recipients": known.a_recipient,
+}
+"""First step of a path with an id -> whether the thing lies in the caller's scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, and of which thing; `id` is nil where the path names none."""
+
+    actor: Actor
+    id: UUID
+
+
+@dataclass(slots=True)
+class Asked:
+    """A request as a door reads it; `actor` is filled in for the access log."""
+
+    method: str
+    path: str
+    thing: str | None
+    query: Sequence[tuple[str, str]]
+    authorization: str | None
+    key: str | None
+    body: bytes
+    actor: Actor | None = None
+
+
+Handler = Callable[[Tx, Call, M], object]
+Shown = Callable[[Tx, Actor, UUID], object]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """`status` of a success; `shown` reads the answer after the commit, where it may not be kept with a key."""
+
+    status: int = 200
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A route that cannot be without an operation."""
+
+    method: str
+    path: str
+    operation: str
+    asks: type[BaseModel]
+    answers: type
+    handler: Handler[Any]
+    how: How
+    tag: str
+
+    def __post_init__(self) -> None:
+        """Refuse to start with a door that nobody decided on."""
+        if self.operation not in OPERATIONS:
+            raise ValueError(f"{self.method} {self.path} names no operation of the table of roles")
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything."""
+        return self.method != "GET"
+
+    @property
+    def known(self) -> known.Known | None:
+        """Whether the thing in the path lies in the caller's scope; None where the path names none."""
+        return _KNOWN[self.path.split("/")[2]] if "{id}" in self.path else None
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the handler."""
+        return (self.handler.__doc__ or self.operation).strip().splitlines()[0].rstrip(".")
+
+    def answer(self, services: Services, asked: Asked) -> Response:
+        """Do what is asked; every error of the domain becomes a problem document."""
+        try:
+            token = bearer_of(asked.authorization)
+            return self._write(services, asked, token) if self.writes else self._read(services, asked, token)
+        except JiedanError as error:
+            return problem(error)
+
+    def _read(self, services: Services, asked: Asked, token: str) -> Response:
+        with services.read() as tx:
+            call = self._admit(tx, asked, token)
+            view = self.handler(tx, call, parse_query(asked.query, self.asks))
+        return _encoded(200, view)
+
+    def _write(self, services: Services, asked: Asked, token: str) -> Response:
+        with services.read() as tx:
+            call = self._admit(tx, asked, token)
+        body = parse_body(asked.body, self.asks)
+        key = _checked_key(asked.key)
+        mark = fingerprint(asked.method, asked.path, asked.body) if key is not None else b""
+
+        def work(tx: Tx) -> tuple[int, Any]:
+            view = self.handler(tx, call, body)
+            if self.how.shown is not None:
+                return self.how.status, str(view)
+            return self.how.status, view if key is None else msgspec.to_builtins(view)
+
+        status, view = services.commit_once(call.actor, key, mark, work)
+        if self.how.shown is not None:
+            with services.read() as tx:
+                view = self.how.shown(tx, call.actor, UUID(view))
+        return _encoded(status, view)
+
+    def _admit(self, tx: Tx, asked: Asked, token: str) -> Call:
+        """Role first; where it may not, a thing outside the scope stays unknown."""
+        actor = asked.actor = actor_of(tx, token)
+        thing = _id_of(asked.thing)
+        if not actor.may(self.operation):
+            if self.known is not None and not self.known(tx, actor, thing):
+                raise NotFound
+            raise NotAllowed
+        return Call(actor, thing)
+
+
+@dataclass(slots=True)
+class Doors:
+    """The doors of one part of the service, in the order in which they were declared."""
+
+    tag: str
+    found: list[Door] = field(default_factory=list)
+
+    def at(
+        self, route: str, operation: str, asks: type[M], answers: type, how: How = How()
+    ) -> Callable[[Handler[M]], Handler[M]]:
+        """Declare a handler for `METHOD /path`, below the version's prefix."""
+        method, _, path = route.partition(" ")
+
+        def declare(handler: Handler[M]) -> Handler[M]:
+            self.found.append(Door(method, PREFIX + path, operation, asks, answers, handler, how, self.tag))
+            return handler
+
+        return declare
+
+
+def _id_of(text: str | None) -> UUID:
+    if text is None:
+        return _NO_ID
+    if not _UUID.fullmatch(text):
+        raise NotFound
+    return UUID(text)
+
+
+def _checked_key(key: str | None) -> str | None:
+    if key is not None and not _KEY.fullmatch(key):
+        raise Invalid.at("Idempotency-Key", "key", "1 to 200 visible ASCII characters without blanks")
+    return key
+
+
+def _encoded(status: int, view: object) -> Response:
+    return Response(msgspec.json.encode(view), status, media_type="application/json")

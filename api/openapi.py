@@ -1,0 +1,118 @@
+"""The description of the API (OpenAPI 3.1), made from the doors themselves."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from api.door import Door
+from api.errors import MEDIA_TYPE, STATUS, TITLES
+from api.examples import EXAMPLES
+from matcher import __version__
+
+_REF = "#/components/schemas/{model}"
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key with the same body gives the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+_ALWAYS = (401, 403, 422, 503)
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "enum": sorted(STATUS)},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "code": {"type": "string"}},
+                "required": ["field", "code"],
+            },
+        },
+    },
+}
+
+
+def describe(doors: Sequence[Door]) -> dict[str, Any]:
+    """The whole document."""
+    bodies = sorted({door.asks for door in doors if door.writes}, key=lambda model: model.__name__)
+    _, defined = models_json_schema([(model, "validation") for model in bodies], ref_template=_REF)
+    views = sorted({door.answers for door in doors}, key=str)
+    answers, more = msgspec.json.schema_components(views, ref_template="#/components/schemas/{name}")
+    shapes = dict(zip(views, answers, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for door in doors:
+        paths.setdefault(door.path, {})[door.method.lower()] = _operation(door, shapes[door.answers])
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "jiedan",
+            "version": __version__,
+            "summary": "Residents order, the community dispatches, members and volunteers take the order.",
+            "description": "Times are RFC 3339 with offset; errors are RFC 9457 problem documents with a stable code.",
+        },
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": {**defined.get("$defs", {}), **more, "Problem": _PROBLEM},
+        },
+    }
+
+
+def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": door.handler.__name__,
+        "summary": door.summary,
+        "description": f"Operation `{door.operation}` of the table of roles.",
+        "tags": [door.tag],
+        "parameters": _parameters(door),
+        "responses": {
+            str(door.how.status): {"description": "Done", "content": {"application/json": {"schema": answer}}},
+            **{str(status): _problem(status) for status in _problems(door)},
+        },
+    }
+    if door.writes:
+        content: dict[str, Any] = {"schema": {"$ref": _REF.format(model=door.asks.__name__)}}
+        if door.asks.__name__ in EXAMPLES:
+            content["example"] = EXAMPLES[door.asks.__name__]
+        described["requestBody"] = {"content": {"application/json": content}}
+    return described
+
+
+def _problems(door: Door) -> list[int]:
+    more = {404} if door.known is not None else set()
+    return sorted({*_ALWAYS, *more, *((409, 413, 415) if door.writes else ())})
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}}
+
+
+def _parameters(door: Door) -> list[dict[str, Any]]:
+    path = [_ID] if door.known is not None else []
+    return [*path, _KEY] if door.writes else [*path, *_query(door.asks)]
+
+
+def _query(model: type[BaseModel]) -> list[dict[str, Any]]:
+    schema = model.model_json_schema()
+    # A parameter's schema stands alone: enumerations are given by their value's type.
+    shown = {
+        name: {key: one[key] for key in ("type", "minimum", "maximum", "default") if key in one}
+        for name, one in schema.get("properties", {}).items()
+    }
+    return [
+        {"name": name, "in": "query", "required": False, "schema": one or {"type": "string"}}
+        for name, one in shown.items()
+    ]

@@ -1,0 +1,23 @@
+"""The open pool, and who could take an order of it."""
+
+from api.door import Call, Doors
+from api.schemas.fields import LimitQuery, PageQuery
+from matcher.queries import candidates, own_tasks
+from matcher.queries.candidates import CandidatesView
+from matcher.queries.own_tasks import TaskView
+from matcher.queries.paging import Page, Wanted
+from matcher.store.database import Tx
+
+doors = Doors("tasks")
+
+
+@doors.at("GET /me/tasks", "read_own_tasks", PageQuery, Page[TaskView])
+def list_own_tasks(tx: Tx, call: Call, query: PageQuery) -> Page[TaskView]:
+    """What one could claim from the open pool, the best for oneself first."""
+    return own_tasks.list_own_tasks(tx, call.actor, Wanted(query.limit, query.cursor))
+
+
+@doors.at("GET /orders/{id}/candidates", "read_candidates", LimitQuery, CandidatesView)
+def list_candidates(tx: Tx, call: Call, query: LimitQuery) -> CandidatesView:
+    """Who could take an order, the best first; or why nobody can."""
+    return candidates.list_candidates(tx, call.actor, call.id, query.limit)

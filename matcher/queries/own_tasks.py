@@ -1,0 +1,116 @@
+"""The open pool as one helper sees it: what it could take, the best for it first."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import and_, select
+
+from matcher.domain.areas import district_of
+from matcher.domain.roles import Actor
+from matcher.domain.shifts import Horizon
+from matcher.domain.states import TAKEABLE, HelperState, Level
+from matcher.domain.weights import Weights
+from matcher.planning.candidates import Candidate, candidates
+from matcher.planning.instance import build
+from matcher.planning.words import why
+from matcher.queries.orders import ShiftView, area_shown, number_of
+from matcher.queries.paging import Page, Wanted, by_place
+from matcher.store import snapshot
+from matcher.store.database import Tx
+from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
+from matcher.store.schema import helper, service_item, service_order
+from matcher.store.scope import within_reach
+from matcher.store.snapshot_helpers import pending_of, read_helpers
+from matcher.store.snapshot_one import tags_of_helpers
+from matcher.store.snapshot_orders import read_orders, to_plan
+
+DAYS = range(7)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """An order of the pool (`id` and `order` are its id), the shift that suits best, and why it is shown here."""
+
+    id: UUID
+    order: UUID
+    number: str
+    kind: str
+    service: str | None
+    area: str
+    urgency: str
+    windows: list[ShiftView]
+    places_left: int
+    due_at: dt.datetime
+    duration_min: int | None
+    shift: ShiftView
+    cost: int
+    why: dict[str, str]
+
+
+def list_own_tasks(tx: Tx, actor: Actor, wanted: Wanted) -> Page[TaskView]:
+    """A page of what the actor's helper could claim; its usual week does not bind: who claims has time."""
+    horizon = snapshot.horizon_of(tx, actor.area)
+    mine = and_(helper.c.id == actor.helper_id, helper.c.state == HelperState.ACTIVE)
+    found = read_helpers(tx, mine, horizon)
+    if not found:
+        return Page([], None)
+    me = _always_free(found[0], horizon)
+    waiting = tuple(pending_of(tx, mine))
+    orders = read_orders(tx, and_(to_plan(horizon.last), service_order.c.pooled.is_(True), within_reach(actor)))
+    ranked = sorted(
+        _ranked(tx, me, orders, waiting, horizon), key=lambda one: (one[1].cost, one[0].placed_at, one[0].seq)
+    )
+    page = by_place(ranked, wanted)
+    return Page(_views(tx, actor, page.items), page.next)
+
+
+def _always_free(me: HelperFacts, horizon: Horizon) -> HelperFacts:
+    week = tuple((day, part.code) for day in DAYS for part in horizon.calendar.parts)
+    return msgspec.structs.replace(me, week=week, exceptions=())
+
+
+def _ranked(
+    tx: Tx, me: HelperFacts, orders: Iterable[OrderFacts], waiting: tuple[Hold, ...], horizon: Horizon
+) -> Iterable[tuple[OrderFacts, Candidate]]:
+    """Each order on its own with this one helper: small problems, and nothing is compared between people."""
+    orders = tuple(orders)
+    holders = tags_of_helpers(tx, [hold.helper for order in orders for hold in order.holders], horizon.last)
+    for order in orders:
+        # How far the search has been widened decides who is asked, not who may come by themselves.
+        alone = replace(order, search_level=Level.DISTRICT, pending=())
+        other = tuple(hold for hold in waiting if hold.order != order.seq)
+        shot = Snapshot(district_of(order.area), (alone,), (me,), other, holders)
+        for best in candidates(build(shot, Weights(), horizon), order.id, 1):
+            yield order, best
+
+
+def _views(tx: Tx, actor: Actor, ranked: Iterable[tuple[OrderFacts, Candidate]]) -> list[TaskView]:
+    ranked = list(ranked)
+    o = service_order.c
+    joined = service_order.outerjoin(service_item, service_item.c.code == o.service)
+    columns = (o.id, o.service, o.due_at, o.headcount, o.filled, service_item.c.duration_min)
+    wanted = (o.id.in_([order.id for order, _ in ranked]), o.state.in_(TAKEABLE))
+    rows = {row.id: row for row in tx.rows(select(*columns).select_from(joined).where(*wanted))} if ranked else {}
+    return [
+        TaskView(
+            id=order.id,
+            order=order.id,
+            number=number_of(order.seq),
+            kind=order.kind,
+            service=rows[order.id].service,
+            area=area_shown(actor, order.area),
+            urgency=order.urgency,
+            windows=[ShiftView(window.date, window.part) for window in order.windows],
+            places_left=rows[order.id].headcount - rows[order.id].filled,
+            due_at=rows[order.id].due_at,
+            duration_min=rows[order.id].duration_min,
+            shift=ShiftView(best.shift.date, best.shift.part),
+            cost=best.cost,
+            why=why(best.cost_parts, kind=best.kind, area=order.area),
+        )
+        for order, best in ranked
+        if order.id in rows
+    ]

@@ -1,0 +1,108 @@
+"""Rounds: what an optimizer run found, as counts for the district and as items for the community."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from matcher.domain.errors import NotFound
+from matcher.domain.roles import Actor, Role
+from matcher.planning.words import UNSERVED, why, why_unserved
+from matcher.queries.orders import ShiftView, number_of
+from matcher.store.database import Tx
+from matcher.store.schema import dispatch_round, round_item, service_order
+from matcher.store.scope import inside, rounds_seen_by
+
+
+@dataclass(frozen=True, slots=True)
+class RoundItemView:
+    """One order of a round: served by `helpers` in `shift`, or left with a reason."""
+
+    order: UUID
+    number: str
+    state: str
+    shift: ShiftView | None
+    helpers: list[str]
+    cost_parts: Any
+    why: dict[str, str] | None
+    reason: str | None
+    detail: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One optimizer run; `gap` = (cost - bound) / max(1, cost); figures are None until it has run."""
+
+    id: UUID
+    state: str
+    area: str
+    mode: str
+    served: int | None
+    unserved: int | None
+    cost: int | None
+    bound: int | None
+    gap: float | None
+    prices: list[Any]
+    timings: dict[str, Any]
+    items: list[RoundItemView] = field(default_factory=list)
+    solver: str | None = None
+    failure: str | None = None
+
+
+def read_round(tx: Tx, actor: Actor, round_id: UUID) -> RoundView:
+    """A round that the actor may know of; items only for who may read content. NotFound."""
+    row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id, rounds_seen_by(actor)))
+    if row is None:
+        raise NotFound
+    items = _items(tx, actor, row.id) if actor.role is Role.SECRETARY else []
+    return RoundView(
+        id=row.id,
+        state=row.state,
+        area=row.area,
+        mode=row.mode,
+        served=row.served,
+        unserved=row.unserved,
+        cost=row.cost,
+        bound=row.bound,
+        gap=_gap(row.cost, row.bound),
+        prices=[],
+        timings=row.timings or {},
+        items=list(items),
+        solver=row.solver,
+        failure=row.failure,
+    )
+
+
+def _gap(cost: int | None, bound: int | None) -> float | None:
+    return None if cost is None or bound is None else (cost - bound) / max(1, cost)
+
+
+def _items(tx: Tx, actor: Actor, round_id: UUID) -> Iterable[RoundItemView]:
+    joined = round_item.join(service_order, service_order.c.id == round_item.c.order_id)
+    mine = (round_item.c.round_id == round_id, inside(service_order.c.area, actor.area))
+    statement = select(round_item, service_order.c.seq, service_order.c.area).select_from(joined).where(*mine)
+    return map(_item, tx.rows(statement.order_by(service_order.c.seq)))
+
+
+def _item(row: Row[Any]) -> RoundItemView:
+    return RoundItemView(
+        order=row.order_id,
+        number=number_of(row.seq),
+        state=row.state,
+        shift=ShiftView(row.date, row.part) if row.date is not None else None,
+        helpers=[share["helper"] for share in row.shares or []],
+        cost_parts=row.cost_parts,
+        why=_why(row),
+        reason=row.reason,
+        detail=row.detail,
+    )
+
+
+def _why(row: Row[Any]) -> dict[str, str] | None:
+    if row.reason is not None:
+        return why_unserved(row.reason, row.detail) if row.reason in UNSERVED else None
+    # With several people the first one's reason stands for the pairing; each person's own comes with the offer.
+    share = next(iter(row.shares or []), None)
+    return why(share["cost_parts"], kind=share["kind"], area=row.area) if share else None

@@ -1,0 +1,37 @@
+"""An operator gives somebody access: a role, the area that it holds for, and a token that is shown once."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from matcher.domain.areas import covers, level_of
+from matcher.domain.errors import Invalid
+from matcher.domain.roles import HELPERS, Role
+from matcher.domain.states import HelperKind
+from matcher.store import access, places
+from matcher.store.database import Tx
+from matcher.store.schema import helper
+
+NAME_MOST = 60
+
+
+def create_token(tx: Tx, role: Role, area: str, helper_id: UUID | None, name: str) -> str:
+    """The token; Invalid where the area or the helper is unknown, or does not fit the role."""
+    level_of(area)
+    places.area_of(tx, area, places.calendar_of(tx, area).today(tx.now))
+    if len(name) > NAME_MOST:
+        raise Invalid.at("name", "too_long", f"at most {NAME_MOST} characters")
+    if (helper_id is not None) is not (role in HELPERS):
+        raise Invalid.at("role", "helper", "a member or team leader needs its member or team, other roles have none")
+    if helper_id is not None:
+        _check_helper(tx, role, area, helper_id)
+    return access.issue_token(tx, access.add_actor(tx, role, area, name, helper_id))
+
+
+def _check_helper(tx: Tx, role: Role, area: str, helper_id: UUID) -> None:
+    kind = HelperKind.MEMBER if role is Role.MEMBER else HelperKind.TEAM
+    row = tx.row(select(helper.c.area, helper.c.kind).where(helper.c.id == helper_id))
+    if row is None or row.kind != kind:
+        raise Invalid.at(kind, "unknown_helper", f"there is no such {kind.value}")
+    if not covers(area, row.area):
+        raise Invalid.at("area", "outside", f"the {kind.value} is not of this area")

@@ -1,0 +1,106 @@
+"""The way of an order through the doors, on both databases."""
+
+import pytest
+
+from tests.fixtures.world import CELL, HOME
+from tests.integration.api.conftest import Client
+
+BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+ORDER_FIELDS = set(
+    "id number kind service area state pooled level urgency windows headcount due_at placed_at owner payer assigned version".split()
+)
+
+
+@BOTH
+def test_placed_accepted_claimed_done_and_confirmed(client: Client) -> None:
+    placed = client.post("resident", "/orders", client.order_body())
+    assert placed.status_code == 201, placed.text
+    order = placed.json()
+    assert set(order) == ORDER_FIELDS
+    assert (order["state"], order["kind"], order["service"], order["area"]) == ("placed", "menu", "C04", CELL)
+    path = f"/orders/{order['id']}"
+    accepted = client.post("clerk", f"{path}/accept", {"urgency": "high"}).json()
+    assert (accepted["state"], accepted["urgency"]) == ("accepted", "high")
+    assert accepted["owner"] == str(client.world.actor("clerk").id)
+    assert client.post("clerk", f"{path}/pool").json()["pooled"] is True
+
+    claimed = client.post("near", f"{path}/claim")
+    assert claimed.status_code == 200, claimed.text
+    held = claimed.json()
+    assert (held["order"], held["state"]) == (order["id"], "active")
+    late = client.post("team", f"{path}/claim")
+    assert (late.status_code, late.json()["code"]) == (409, "not_available")
+    mine = client.get("near", "/me/assignments").json()["items"]
+    assert [one["id"] for one in mine] == [held["id"]]
+
+    doing = f"/assignments/{held['id']}"
+    at = f"{client.world.day(1)}T09:30:00+08:00"
+    assert client.post("near", f"{doing}/schedule", {"at": at}).json()["scheduled_at"].startswith(str(client.world.day(1)))
+    assert client.post("near", f"{doing}/start").json()["order_state"] == "in_service"
+    assert client.post("near", f"{doing}/report", {"minutes": 40, "note": "好了"}).json()["minutes"] == 40
+    done = client.post("resident", f"{path}/confirm").json()
+    assert done["state"] == "confirmed"
+    assert done["assigned"] == [{"helper": held["helper"], "kind": "member", "state": "verified"}]
+    told = client.get("clerk", f"{path}/events").json()["items"]
+    verbs = [one["verb"] for one in told if one["thing"] == "order"]
+    assert verbs == ["place", "accept", "pool", "assign", "schedule", "start", "report", "confirm"]
+
+
+@BOTH
+def test_offered_declined_offered_accepted_released(client: Client) -> None:
+    order_id = client.world.accepted()
+    near = str(client.world.actor("near").helper_id)
+    offered = client.post("secretary", f"/orders/{order_id}/offer", {"helpers": [near]})
+    assert (offered.status_code, offered.json()["state"]) == (200, "offered"), offered.text
+    (offer,) = client.get("near", "/me/offers").json()["items"]
+    assert (offer["order"], offer["helper"], offer["state"]) == (str(order_id), near, "pending")
+    assert set(offer["shift"]) == {"date", "part"}
+    declined = client.post("near", f"/offers/{offer['id']}/decline", {"reason": "这周没空"})
+    assert declined.json()["state"] == "declined"
+    assert client.get("near", "/me/offers").json() == {"items": [], "next": None}
+    team = str(client.world.actor("team").helper_id)
+    assert client.post("secretary", f"/orders/{order_id}/offer", {"helpers": [team]}).status_code == 200
+    (offer,) = client.get("team", "/me/offers").json()["items"]
+    taken = client.post("team", f"/offers/{offer['id']}/accept").json()
+    assert taken["state"] == "accepted"
+    assert client.post("team", f"/offers/{offer['id']}/accept").json()["code"] == "wrong_state"
+    assert client.post("team", f"/assignments/{taken['assignment']}/release").json()["state"] == "released"
+    assert client.get("secretary", f"/orders/{order_id}").json()["assigned"] == []
+
+
+@BOTH
+def test_a_round_is_asked_for_and_read(client: Client) -> None:
+    asked = client.post("secretary", "/rounds", {"area": HOME, "mode": "propose"})
+    assert asked.status_code == 202, asked.text
+    found = client.get("secretary", f"/rounds/{asked.json()['id']}").json()
+    assert set("id state area served unserved cost bound gap prices timings items".split()) <= set(found)
+    assert (found["state"], found["items"]) == ("queued", [])
+    assert client.post("secretary", f"/rounds/{found['id']}/dispatch").json()["code"] == "wrong_state"
+    assert client.get("far_secretary", f"/rounds/{found['id']}").status_code == 404
+
+
+def test_desk_work(client: Client) -> None:
+    first, second, third = (client.world.placed() for _ in range(3))
+    later = {"date": str(client.world.day(3)), "part": "evening"}
+    changed = client.ask("resident", "PATCH", f"/orders/{first}", json={"windows": [later], "place": "示例路2号"})
+    assert changed.json()["windows"] == [later], changed.text
+    assert client.post("clerk", f"/orders/{second}/reject", {"reason": "duplicate"}).json()["state"] == "rejected"
+    assert client.post("resident", f"/orders/{third}/cancel", {"reason": "已经好了"}).json()["state"] == "cancelled"
+    assert client.post("clerk", f"/orders/{second}/reject", {}).json()["errors"] == [{"field": "reason", "code": "missing"}]
+    numbers = [one["number"] for one in client.get("clerk", "/orders", params={"state": "rejected,cancelled"}).json()["items"]]
+    assert numbers == ["000003", "000002"]
+    assert [o["number"] for o in client.get("clerk", "/orders?q=000001").json()["items"]] == ["000001"]
+    assert client.get("clerk", "/orders?overdue=true").json()["items"] == []
+    assert len(client.get("clerk", f"/orders?overdue=false&area={CELL}").json()["items"]) == 3
+
+
+def test_a_wish_and_a_recipient_by_name(client: Client) -> None:
+    wish = {"text": "想要一个放大镜", "kind": "goods"}
+    body = client.order_body(service=..., wish=wish, recipient={"name": "示例乙", "phone": "00099999999"}, channel="visit")
+    placed = client.post("grid", "/orders", body | {"on_behalf_of": {"name": "示例丙", "relation": "女儿"}})
+    assert (placed.status_code, placed.json()["kind"]) == (201, "micro_wish"), placed.text
+    people = client.get("clerk", "/recipients").json()["items"]
+    assert [(one["name"], one["phone"]) for one in people] == [("示**", "000****99")]
+    again = client.order_body(recipient=people[0]["id"])
+    assert client.post("clerk", "/orders", again).status_code == 201
+    assert client.post("far_clerk", "/orders", again).status_code == 404
