@@ -59,6 +59,20 @@ def test_several_people_and_a_team_fill_their_places(world: World) -> None:
     assert (lines[by_team].places, lines[by_team].shares[0].places) == (3, 3)
 
 
+def test_each_of_several_has_its_own_reasons(world: World) -> None:
+    near, far = world.helper(CELL), world.helper(NEXT_CELL)
+    world.order(on(1), needs="COOK:1;-:1", accepts=["member"])
+    (line,) = world.outcome().lines
+    parts = {share.helper_id: share.cost_parts for share in line.shares}
+    assert [parts[one]["distance"] for one in (near, far)] == [0, 10]
+    assert sum(share["distance"] for share in parts.values()) == line.cost_parts["distance"]
+    said = [why(parts[one], kind="member", area=CELL)["en"] for one in (near, far)]
+    assert "same grid cell" in said[0]
+    assert "same community" in said[1]
+    # One of them came for the place that asks for no skill, and nobody says which.
+    assert not any("main skill" in sentence for sentence in said)
+
+
 def test_the_last_place_of_a_partly_filled_order_is_filled_beside_the_first(world: World) -> None:
     holder, newcomer = world.helper(), world.helper()
     order = world.order(on(1), on(2), needs="COOK:2", filled=1)
