@@ -29,11 +29,11 @@ def read_order(tx: Tx, order_id: UUID) -> OrderFacts:
     return found[0]
 
 
-def read_helper(tx: Tx, helper_id: UUID, order: int, horizon: Horizon, shift: Shift) -> HelperFacts:
+def read_helper(tx: Tx, helper_id: UUID, horizon: Horizon, shift: Shift) -> HelperFacts:
     """One helper, whatever its state, without its week. NotFound.
 
-    Tags are those that count on the day of the shift; `taken` is what stands in the horizon or on that day, and every
-    waiting offer of another order than `order`.
+    Tags are those that count on the day of the shift; `taken` is what stands in the horizon or on that day. Offers that
+    wait or were let go are not read: they bind nobody.
     """
     values = {"helper_id": helper_id}
     for seq, _id, kind, state, reach, per_shift, per_day, total, size in helpers_read.rows_of(tx, _THIS_HELPER, values):
@@ -49,8 +49,7 @@ def read_helper(tx: Tx, helper_id: UUID, order: int, horizon: Horizon, shift: Sh
             size=size,
             bases=helpers_read.bases_of(tx, _THIS_HELPER, values).get(seq, ()),
             tags=helpers_read.tags_of(tx, _THIS_HELPER, shift.date, values).get(seq, {}),
-            taken=(*_stands(tx, values, horizon, shift), *_waits(tx, values, order)),
-            spent=helpers_read.spent_of(tx, _THIS_HELPER, values).get(seq, 0),
+            taken=tuple(_stands(tx, values, horizon, shift)),
         )
     raise NotFound
 
@@ -59,10 +58,6 @@ def _stands(tx: Tx, values: Values, horizon: Horizon, shift: Shift) -> list[Shif
     first, last = min(horizon.first, shift.date), max(horizon.last, shift.date)
     found = helpers_read.taken_of(tx, _THIS_HELPER, first, last, values)
     return [one for shifts in found.values() for one in shifts]
-
-
-def _waits(tx: Tx, values: Values, order: int) -> list[Shift]:
-    return [hold.shift for hold in helpers_read.pending_of(tx, _THIS_HELPER, values) if hold.order != order]
 
 
 def tags_of_helpers(tx: Tx, seqs: Sequence[int], day: dt.date) -> Mapping[int, Mapping[str, int]]:
