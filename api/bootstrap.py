@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from structlog.typing import EventDict
 
 from matcher.domain.errors import JiedanError
 from matcher.settings import Settings
@@ -18,6 +19,7 @@ from matcher.store.migrate import DatabaseNewer, Standing, migrate, standing
 from matcher.store.vault import Vault, load_vault
 from matcher.usecases.services import Services
 from workers.data_folder import DataFolderUnwritable
+from workers.trouble import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def configure_logging(level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            _without_words,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
@@ -89,6 +92,15 @@ def require_current(database: Database) -> None:
 
 class OldTables(JiedanError):
     """The database has not this version's tables yet; run `jiedan migrate`."""
+
+
+def _without_words(_: object, __: str, line: EventDict) -> EventDict:
+    """An exception as class and place: its text may hold personal data."""
+    if line.pop("exc_info", None):
+        error = sys.exc_info()[1]
+        if error is not None:
+            line["error"] = place_of(error)
+    return line
 
 
 def log_supervision(folder: Path) -> None:
