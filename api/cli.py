@@ -74,7 +74,7 @@ def _explained(error: Exception) -> tuple[int, str]:
     from workers.data_folder import DataFolderError
     from workers.queue_server import QueueServerError
     from workers.supervisor import SupervisorError
-    from workers.trouble import place_of
+    from matcher.domain.errors import place_of
 
     if isinstance(error, QueueUrlError):
         return USAGE, str(error)

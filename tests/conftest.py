@@ -2,7 +2,12 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.fixtures.processes", "tests.fixtures.valkey", "tests.fixtures.database", "tests.fixtures.world"]
+pytest_plugins = [
+    "tests.fixtures.processes",
+    "tests.fixtures.valkey",
+    "tests.fixtures.database",
+    "tests.fixtures.world",
+]
 
 # A busy machine must not fail a test: no example has a deadline, only the alarm of pytest-timeout counts.
 settings.register_profile("house", deadline=None, print_blob=True)

@@ -73,7 +73,7 @@ class Child:
                 stderr=output,
                 start_new_session=True,
                 pass_fds=self.process.pass_fds,
-                preexec_fn=self._tie,  # noqa: PLW1509 the supervisor has one thread; prctl has no other place
+                preexec_fn=self._tie,  # noqa: PLW1509 - the supervisor has one thread; prctl has no other place
             )
         finally:
             os.close(output)
@@ -128,5 +128,5 @@ class Child:
     def _asks_ready(check: Callable[[], bool]) -> bool:
         try:
             return check()
-        except Exception:  # noqa: BLE001 whatever a check stumbles over, it is not ready
+        except Exception:  # noqa: BLE001 - whatever a check stumbles over, it is not ready
             return False

@@ -18,11 +18,11 @@ class DataFolderError(RuntimeError):
     """The data folder cannot be used."""
 
 
-class DataFolderInUse(DataFolderError):  # noqa: N818 named for what is the case
+class DataFolderInUse(DataFolderError):
     """Another instance holds the data folder."""
 
 
-class DataFolderUnwritable(DataFolderError):  # noqa: N818 named for what is the case
+class DataFolderUnwritable(DataFolderError):
     """The data folder cannot be made or written."""
 
 

@@ -4,9 +4,10 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
+from matcher.domain.errors import place_of
 from workers.backoff import Backoff
 from workers.deadline import Deadline, DrainTimeout
-from workers.trouble import Trouble, place_of
+from workers.trouble import Trouble
 
 # What is under way at SIGTERM may go on for this long; the supervisor kills one second later.
 STOP_GRACE_S = 5.0
@@ -51,7 +52,7 @@ class Drainer:
                 if self.stopping:  # the signal came before the deadline was there to be shortened
                     Deadline.shorten(STOP_GRACE_S)
                 self._drain(district)
-        except (Exception, DrainTimeout) as error:  # noqa: BLE001 one failing drain must not end the worker
+        except (Exception, DrainTimeout) as error:  # noqa: BLE001 - one failing drain must not end the worker
             ailing = self._ailing.setdefault(district, _Ailing(district))
             ailing.retry_at = time.monotonic() + ailing.backoff.next_s()
             ailing.trouble.report(f"failed ({place_of(error)}); polled again")
@@ -74,7 +75,7 @@ class Drainer:
                 if self.stopping:
                     Deadline.shorten(STOP_GRACE_S)
                 districts = list(self._poll())
-        except (Exception, DrainTimeout) as error:  # noqa: BLE001 the database may be away; the next poll tells
+        except (Exception, DrainTimeout) as error:  # noqa: BLE001 - the database may be away; the next poll tells
             self._poll_trouble.report(f"failed ({place_of(error)})")
             return []
         self._poll_trouble.over()

@@ -36,7 +36,7 @@ class QueueServerError(RuntimeError):
     """The embedded queue cannot be used."""
 
 
-class QueueServerMissing(QueueServerError):  # noqa: N818 named for what is the case, like the other errors of the start
+class QueueServerMissing(QueueServerError):
     """The wheel holds no server for this machine."""
 
 
@@ -44,7 +44,7 @@ class SocketPathError(QueueServerError):
     """No folder for the socket is short and private enough."""
 
 
-class QueueNotReady(QueueServerError):  # noqa: N818 as above
+class QueueNotReady(QueueServerError):
     """The queue does not answer in time."""
 
 
@@ -116,7 +116,7 @@ def socket_path(data_dir: Path) -> Path:
     """Choose where the socket lies: DIR/run, or a short private folder for temporary files where that is too long."""
     inside = data_dir / "run" / "queue.sock"
     name = f"jiedan-{os.getuid()}-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]}"
-    for path in (inside, Path(tempfile.gettempdir()) / name / "queue.sock", Path("/tmp") / name / "queue.sock"):  # noqa: S108 checked for owner and mode before use
+    for path in (inside, Path(tempfile.gettempdir()) / name / "queue.sock", Path("/tmp") / name / "queue.sock"):  # noqa: S108 - checked for owner and mode before use
         if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
             return path
     raise SocketPathError(f"The path {inside} is too long for a unix socket; choose a shorter data folder.")

@@ -39,14 +39,15 @@ class SupervisorError(RuntimeError):
     """The processes cannot be kept running."""
 
 
-class ProcessFailed(SupervisorError):  # noqa: N818 named for what is the case
+class ProcessFailed(SupervisorError):
     """A process never started well."""
 
 
 class Supervisor:
     """Keeps `processes` running, in their order, until it is asked to stop. One thread, the main one.
 
-    `log_dir` exists already; `on_ready` is called once, when all are ready for the first time.
+    `log_dir` exists already; `on_ready` is called once, when all are ready for the first time. One that does not stop
+    is killed after `grace_s` seconds, and whatever is left after `stop_within_s`.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class Supervisor:
         on_ready: Callable[[], None] | None = None,
         ready_within_s: float = READY_WITHIN_S,
         grace_s: float = GRACE_S,
+        stop_within_s: float = STOP_WITHIN_S,
     ) -> None:
         tie = kernel_lifeline()
         self._children = [Child(process, LogFile(log_dir, process.name), tie) for process in processes]
         self._on_ready = on_ready
         self._ready_within_s = ready_within_s
         self._grace_s = grace_s
+        self._stop_within_s = stop_within_s
         self._rotate_at = 0.0
 
     def run(self) -> int:
@@ -140,7 +143,7 @@ class Supervisor:
         return max(min([*due, _IDLE_S]), 0.0)
 
     def _stop_all(self, inbox: SignalInbox) -> None:
-        end = time.monotonic() + STOP_WITHIN_S
+        end = time.monotonic() + self._stop_within_s
         while alive := [child for child in reversed(self._children) if child.pid is not None]:
             now = time.monotonic()
             if now >= end + _LAST_S:

@@ -1,13 +1,14 @@
-"""The tick: what happens by time. Any number may run; each effect happens once, because rows and not tickers hold it."""
+"""The tick: what happens by time. Any number may run, each effect happens once: rows hold it, not tickers."""
 
 import logging
 import signal
 import threading
 
+from matcher.domain.errors import place_of
 from matcher.usecases.drain import due_districts
 from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.services import Services
-from workers.trouble import Trouble, place_of
+from workers.trouble import Trouble
 
 _log = logging.getLogger(__name__)
 

@@ -2,7 +2,6 @@
 
 import logging
 import time
-import traceback
 
 
 class Trouble:
@@ -30,10 +29,3 @@ class Trouble:
             return
         self._log.info("%s: over after %.1f s", self._what, time.monotonic() - self._since)
         self._since = None
-
-
-def place_of(error: BaseException) -> str:
-    """Name an error's class and the line that raised it; its text may hold personal data and stays out of logs."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__qualname__}{where}"

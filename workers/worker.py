@@ -24,12 +24,13 @@ from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
 from rq.worker_registration import register as register_worker
 
+from matcher.domain.errors import place_of
 from workers.connection import connect
 from workers.doorbell import hint_key
 from workers.drainer import Drainer
 from workers.hints import HintJob, is_hint
 from workers.jobs import drain as drain_job
-from workers.trouble import Trouble, place_of
+from workers.trouble import Trouble
 
 # Redis is waited for in pieces this long, so that a frozen one delays the poll by its time-out and no more.
 WAIT_S = 0.5
@@ -112,7 +113,7 @@ class HintWorker(SimpleWorker):
             self._take_hint(wait_s)
         except (RedisError, OSError) as error:
             self._lose_redis(error)
-        except Exception as error:  # noqa: BLE001 a malformed job must not end the worker
+        except Exception as error:  # noqa: BLE001 - a malformed job must not end the worker
             self._throw_away(error)
         else:
             self._trouble.over()
@@ -172,7 +173,7 @@ class HintWorker(SimpleWorker):
             self._lose_redis(error)
 
 
-def run_worker(  # noqa: PLR0913 the last two have defaults and are named by the caller
+def run_worker(
     redis_url: str,
     queue: str,
     poll: Callable[[], Sequence[str]],

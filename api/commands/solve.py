@@ -1,7 +1,7 @@
 """The commands `solve` and `check`: files in, files out; they use the engine alone and start fast.
 
-Exit codes: `solve` 0 with a plan, 2 for an instance that it cannot accept or a plan that it cannot write; `check` 0 where everything is right, 1
-with the broken rules, 2 for a file that cannot be read.
+Exit codes: `solve` 0 with a plan, 2 for an instance that it cannot accept or a plan that it cannot write; `check` 0
+where everything is right, 1 with the broken rules, 2 for a file that cannot be read.
 """
 
 import argparse
@@ -19,14 +19,14 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     solve = subparsers.add_parser(
         "solve",
         help="solve an instance file and write the plan",
-        description="Find the cheapest valid plan for an instance (jiedan-instance/1) and write it (jiedan-plan/1).",
-        epilog="Exit code 0: a plan was written; 2: the instance cannot be accepted, said in one line that names the place.",
+        description="Find the cheapest valid plan for an instance (jiedan-instance/1), write it (jiedan-plan/1).",
+        epilog="Exit code 0: a plan was written; 2: the instance cannot be accepted (one line names the place).",
     )
     solve.add_argument(
         "instance", metavar="INSTANCE", help="instance file, JSON; gzip-compressed where the name ends in .gz"
     )
     solve.add_argument(
-        "-o", "--output", metavar="PLAN", help="plan file to write, compressed if named .gz (default: standard output)"
+        "-o", "--output", metavar="PLAN", help="plan file to write; compressed if named .gz (default: stdout)"
     )
     solve.add_argument(
         "--time-limit",

@@ -14,6 +14,7 @@ JiedanError
 The docstring of a class is its message unless one is given.
 """
 
+import traceback
 from dataclasses import dataclass
 
 
@@ -102,3 +103,10 @@ class Busy(JiedanError):
     """The service is busy; try again in a moment."""
 
     code = "busy"
+
+
+def place_of(error: BaseException) -> str:
+    """An error's class and the line that raised it; its text may hold personal data and stays out of logs."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__qualname__}{where}"

@@ -1,4 +1,4 @@
-"""Better prices for the bound: smoothed subgradient ascent from the prices that the search ended with, all in integers."""
+"""Better prices for the bound: smoothed subgradient ascent from where the search ended, all in integers."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,11 @@ SCALE = 64
 EFFORT = 1_200_000
 MOST_STEPS = 300
 SMOOTH = 4
+PATIENCE = 12
 
 
 def ascend(relaxation: Relaxation, price: list[int], cost: int, expired: Callable[[], bool]) -> Evaluation:
-    """The best evaluation met on the way up from `price`; stops where the bound reaches `cost` or the effort is spent."""
+    """The best evaluation on the way up from `price`; ends where the bound reaches `cost` or the effort is spent."""
     network = relaxation.network
     best = found = relaxation.evaluate(price)
     direction = [0] * network.capacities
@@ -39,7 +40,7 @@ def ascend(relaxation: Relaxation, price: list[int], cost: int, expired: Callabl
             best, stalled = found, 0
         else:
             stalled += 1
-            if stalled >= 12:
+            if stalled >= PATIENCE:
                 share, stalled = max(2, share * 2 // 3), 0
     return best
 

@@ -1,8 +1,9 @@
 """A proven lower bound from any prices: the price-only Lagrangian of the limits, in integers.
 
-`price[v]` is asked for using capacity node `v` (with all that lies above it). Every order takes its cheapest way at cost plus price, an
-order of several people all or nothing, and each limit is paid back what it could collect at most. Whatever the prices, no
-valid plan costs less. Prices are counted in fractions of `1 / scale`; since costs are integers the bound may be rounded up.
+`price[v]` is asked for using capacity node `v` (with all that lies above it). Every order takes its cheapest way at
+cost plus price, an order of several people all or nothing, and each limit is paid back what it could collect at most.
+Whatever the prices, no valid plan costs less. Prices are counted in fractions of `1 / scale`; since costs are integers
+the bound may be rounded up.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from matcher.engine.search import FAR
 
 @dataclass(slots=True)
 class Evaluation:
-    """What some prices prove: the bound (scaled), per order the least priced cost of serving it, and the usage by capacity node."""
+    """What some prices prove: the (scaled) bound, by order the least priced cost of serving it, usage by node."""
 
     price: list[int]
     bound: int

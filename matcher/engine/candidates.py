@@ -9,7 +9,7 @@ from matcher.engine.problem import Problem, number_instance
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
-    """One helper for an order: its best shift, the need that it would fill (None: the whole order), and the cost in parts.
+    """One helper for an order: its best shift, the need that it would fill (None: the whole order), the cost in parts.
 
     `bonus` is never above 0; `balance` is for one more assignment at its load; `cost` is the sum of the parts.
     """

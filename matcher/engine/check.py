@@ -11,6 +11,7 @@ from matcher.engine.check_alone import alone, funnel
 from matcher.engine.check_rules import PART_NAMES, Doc, Rules, accepts, headcount, kind_of
 
 STATUSES = ("optimal", "feasible", "time_limit")
+ROUNDING = 1e-9
 REASONS = ("impossible", "outcompeted", "not_worth", "undecided")
 
 
@@ -37,7 +38,8 @@ def load_document(path: str | Path) -> Doc:
 def check(instance_doc: Doc, plan_doc: Doc) -> tuple[int | None, list[str]]:
     """The plan's cost, computed afresh, and every broken rule, a line each.
 
-    The cost is None where the plan is so malformed that none can be computed. Raises UnreadableError where the instance is none.
+    The cost is None where the plan is so malformed that none can be computed. Raises UnreadableError where the instance
+    is none.
     """
     if broken := _malformed(plan_doc):
         return None, broken
@@ -49,19 +51,12 @@ def check(instance_doc: Doc, plan_doc: Doc) -> tuple[int | None, list[str]]:
         raise UnreadableError(f"instance: is not a jiedan-instance/1 ({error!r})") from None
 
 
-def _is_int(value: Any) -> bool:  # noqa: ANN401  (anything that JSON holds)
+def _is_int(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _malformed(plan: Doc) -> list[str]:
-    broken = []
-    if plan.get("format") != "jiedan-plan/1":
-        broken.append("format: is not jiedan-plan/1")
-    broken += [f"{name}: is not an integer" for name in ("cost", "bound", "served", "unserved_count") if not _is_int(plan.get(name))]
-    if not isinstance(plan.get("gap"), int | float) or isinstance(plan.get("gap"), bool):
-        broken.append("gap: is not a number")
-    if plan.get("status") not in STATUSES:
-        broken.append(f"status: is not one of {', '.join(STATUSES)}")
+    broken = _malformed_figures(plan)
     for name in ("assignments", "unserved", "prices"):
         rows = plan.get(name, [] if name == "prices" else None)
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -75,6 +70,17 @@ def _malformed(plan: Doc) -> list[str]:
             broken.append(f"unserved[{index}].order: is not a string")
         if row.get("reason") not in REASONS:
             broken.append(f"unserved[{index}].reason: is not one of {', '.join(REASONS)}")
+    return broken
+
+
+def _malformed_figures(plan: Doc) -> list[str]:
+    broken = [] if plan.get("format") == "jiedan-plan/1" else ["format: is not jiedan-plan/1"]
+    figures = ("cost", "bound", "served", "unserved_count")
+    broken += [f"{name}: is not an integer" for name in figures if not _is_int(plan.get(name))]
+    if not isinstance(plan.get("gap"), int | float) or isinstance(plan.get("gap"), bool):
+        broken.append("gap: is not a number")
+    if plan.get("status") not in STATUSES:
+        broken.append(f"status: is not one of {', '.join(STATUSES)}")
     return broken
 
 
@@ -237,16 +243,20 @@ class _Judge:
             self.broken.append(f"cost: the plan states {cost}, it is {self.cost}")
         if plan["bound"] > self.cost:
             self.broken.append(f"bound: {plan['bound']} lies above the cost {self.cost}")
-        if not abs(plan["gap"] - (cost - plan["bound"]) / max(1, cost)) <= 1e-9:  # a NaN must fail too
+        if not abs(plan["gap"] - (cost - plan["bound"]) / max(1, cost)) <= ROUNDING:  # a NaN must fail too
             self.broken.append(f"gap: the plan states {plan['gap']}, it is {(cost - plan['bound']) / max(1, cost)}")
         if (plan["status"] == "optimal") != (cost == plan["bound"]):
             self.broken.append("status: optimal is said exactly where cost == bound")
         if plan["served"] != len(plan["assignments"]):
             self.broken.append(f"served: the plan states {plan['served']}, it lists {len(plan['assignments'])}")
         if plan["unserved_count"] != len(plan["unserved"]):
-            self.broken.append(f"unserved_count: the plan states {plan['unserved_count']}, it lists {len(plan['unserved'])}")
+            self.broken.append(
+                f"unserved_count: the plan states {plan['unserved_count']}, it lists {len(plan['unserved'])}"
+            )
 
 
 def _loose(detail: object) -> bool:
     # True == 1 in Python: a count must not pass as a flag, nor a flag as a count.
-    return isinstance(detail, dict) and any(isinstance(value, bool) is not (name == "together") for name, value in detail.items())
+    return isinstance(detail, dict) and any(
+        isinstance(value, bool) is not (name == "together") for name, value in detail.items()
+    )

@@ -1,5 +1,7 @@
 """The checker's view of one order as if no other existed: can it be served, at what cost, and if not, the funnel."""
 
+from collections.abc import Callable
+
 from matcher.engine.check_rules import Doc, Rules, accepts, headcount, kind_of
 
 FILTERS = ("kind", "tags", "area", "shift", "excludes", "size", "limits")
@@ -24,7 +26,9 @@ def _single(rules: Rules, order: Doc, window: Doc) -> list[int]:
         whole = kind_of(helper) == "team" or count == 1
         if whole and _passes(rules, order, window, helper, 0):
             pair = sum(rules.pair(order, helper, rules.wanted(order, window, helper, 0)))
-            costs.append(pair + window["cost"] + rules.moved(order, window["shift"], [helper["id"]]) + _one_more(rules, helper))
+            costs.append(
+                pair + window["cost"] + rules.moved(order, window["shift"], [helper["id"]]) + _one_more(rules, helper)
+            )
     return costs
 
 
@@ -58,8 +62,13 @@ def _crew(rules: Rules, order: Doc, window: Doc, names: set[str] | None) -> int 
         return None
     if len(counts) == 1:
         return sum(sorted(row[0] or 0 for row in rows.values())[: counts[0]])
+    return _cheapest_seats(counts, list(rows.values()))
+
+
+def _cheapest_seats(counts: tuple[int, ...], rows: list[list[int | None]]) -> int | None:
+    """Member by member, over the places that each need still has open."""
     best = {counts: 0}
-    for row in rows.values():
+    for row in rows:
         following = dict(best)
         for left, cost in best.items():
             for need, price in enumerate(row):
@@ -71,7 +80,7 @@ def _crew(rules: Rules, order: Doc, window: Doc, names: set[str] | None) -> int 
 
 
 def funnel(rules: Rules, order: Doc) -> Doc:
-    """How many helpers are left after each filter, for the first need that no window can fill; or `{"together": True}`."""
+    """Helpers left after each filter, for the first need that no window can fill; or `{"together": True}`."""
     for need, row in enumerate(order["needs"]):
         counts = dict.fromkeys(FILTERS, 0)
         left = []
@@ -89,26 +98,27 @@ def funnel(rules: Rules, order: Doc) -> Doc:
 def _fills(rules: Rules, order: Doc, need: int, count: int, left: list[Doc]) -> bool:
     if any(kind_of(helper) == "team" for helper in left):
         return True
-    return any(sum(_passes(rules, order, window, helper, need) for helper in left) >= count for window in order["windows"])
+    return any(
+        sum(_passes(rules, order, window, helper, need) for helper in left) >= count for window in order["windows"]
+    )
 
 
 def _passed(rules: Rules, order: Doc, helper: Doc, need: int) -> int:
     """How many of the filters, in their order, a helper passes."""
-    if kind_of(helper) not in accepts(order):
-        return 0
-    windows = [window for window in order["windows"] if rules.wanted(order, window, helper, need) <= helper["tags"].keys()]
-    if not windows:
-        return 1
-    if rules.climbed(order["area"], helper) is None:
-        return 2
-    windows = [window for window in windows if window["shift"] in helper["shifts"]]
-    if not windows:
-        return 3
-    if helper["id"] in order.get("excludes", []):
-        return 4
-    if kind_of(helper) == "team" and helper.get("size", 1) < headcount(order):
-        return 5
-    return 7 if any(rules.room(helper, window["shift"]) for window in windows) else 6
+    tagged = [
+        window for window in order["windows"] if rules.wanted(order, window, helper, need) <= helper["tags"].keys()
+    ]
+    free = [window for window in tagged if window["shift"] in helper["shifts"]]
+    tests: tuple[Callable[[], bool], ...] = (
+        lambda: kind_of(helper) in accepts(order),
+        lambda: bool(tagged),
+        lambda: rules.climbed(order["area"], helper) is not None,
+        lambda: bool(free),
+        lambda: helper["id"] not in order.get("excludes", []),
+        lambda: kind_of(helper) == "member" or helper.get("size", 1) >= headcount(order),
+        lambda: any(rules.room(helper, window["shift"]) for window in free),
+    )
+    return next((index for index, test in enumerate(tests) if not test()), len(tests))
 
 
 def _passes(rules: Rules, order: Doc, window: Doc, helper: Doc, need: int) -> bool:

@@ -1,6 +1,6 @@
-"""The contract's rules for one order and one crew, for the checker alone: written from the contract, sharing nothing with the solver.
+"""The contract's rules for one order and one crew, for the checker alone, on the plain JSON documents.
 
-Everything works on the plain JSON documents.
+Written from the contract, sharing nothing with the solver.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -85,9 +85,9 @@ class Rules:
 
     def room(self, helper: Doc, shift: int) -> bool:
         """Whether what is taken leaves room for one more order in a shift."""
-        taken = helper.get("taken", [])
+        taken: list[int] = helper.get("taken", [])
         day = shift // self.per_day
-        return (
+        return bool(
             taken.count(shift) < helper.get("per_shift", 1)
             and sum(other // self.per_day == day for other in taken) < helper.get("per_day", 1)
             and len(taken) < helper.get("total", 1)

@@ -8,8 +8,8 @@ FAR = 1 << 60
 def cheapest_crew(counts: Sequence[int], costs: Sequence[Sequence[int | None]]) -> tuple[int, list[list[int]]] | None:
     """Give each need its count of distinct candidates at the least total cost.
 
-    `costs[c][k]` is what candidate `c` costs in need `k`, None where it may not. Returns the total and the candidates by need, or
-    None where the needs cannot all be filled.
+    `costs[c][k]` is what candidate `c` costs in need `k`, None where it may not. Returns the total and the candidates
+    by need, or None where the needs cannot all be filled.
     """
     needs = range(len(counts))
     if sum(counts) > len(costs):
@@ -44,37 +44,46 @@ def _cheapest_path(
     costs: Sequence[Sequence[int | None]],
 ) -> tuple[int, list[tuple[int, int]]] | None:
     """Fill one more place of `start`, by somebody free or by somebody of another need who is replaced there."""
-    count = len(crew)
-    dist = [FAR] * count
-    dist[start] = 0
-    came: list[tuple[int, int] | None] = [None] * count
-    for _ in range(count - 1):
-        changed = False
-        for need in range(count):
-            if dist[need] >= FAR:
-                continue
-            for other in range(count):
-                for candidate in crew[other] if other != need else ():
-                    new, old = costs[candidate][need], costs[candidate][other]
-                    if new is not None and old is not None and dist[need] + new - old < dist[other]:
-                        dist[other] = dist[need] + new - old
-                        came[other] = (need, candidate)
-                        changed = True
-        if not changed:
-            break
+    dist, came = _replacements(start, crew, costs)
     best: tuple[int, int, int] | None = None
-    for need in range(count):
+    for need, queue in enumerate(queues):
         if dist[need] >= FAR:
             continue
-        while heads[need] < len(queues[need]) and queues[need][heads[need]][1] in used:
+        while heads[need] < len(queue) and queue[heads[need]][1] in used:
             heads[need] += 1
-        if heads[need] < len(queues[need]):
-            price, candidate = queues[need][heads[need]]
+        if heads[need] < len(queue):
+            price, candidate = queue[heads[need]]
             if price is not None and (best is None or (dist[need] + price, need) < best[:2]):
                 best = (dist[need] + price, need, candidate)
     if best is None:
         return None
     return best[0], _moves(best[1], best[2], came)
+
+
+def _replacements(
+    start: int, crew: list[list[int]], costs: Sequence[Sequence[int | None]]
+) -> tuple[list[int], list[tuple[int, int] | None]]:
+    """Least cost of moving an open place from `start` to each need, and the last (need, candidate) of that chain."""
+    count = len(crew)
+    dist = [FAR] * count
+    dist[start] = 0
+    came: list[tuple[int, int] | None] = [None] * count
+    swaps = [
+        (need, other, candidate, new - old)
+        for need in range(count)
+        for other in range(count)
+        for candidate in (crew[other] if other != need else ())
+        if (new := costs[candidate][need]) is not None and (old := costs[candidate][other]) is not None
+    ]
+    for _ in range(count - 1):
+        before = list(dist)
+        for need, other, candidate, more in swaps:
+            if dist[need] < FAR and dist[need] + more < dist[other]:
+                dist[other] = dist[need] + more
+                came[other] = (need, candidate)
+        if dist == before:
+            break
+    return dist, came
 
 
 def _moves(need: int, candidate: int, came: list[tuple[int, int] | None]) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from matcher.engine.funnel import funnel_of
 from matcher.engine.pairs import alone_cost, next_balance, pairs
 from matcher.engine.plan import Detail, Reason, Unserved
 from matcher.engine.problem import Problem
-from matcher.engine.search import FAR
+from matcher.engine.search import AWAY, FAR
 from matcher.engine.state import State
 
 MOST_NAMED = 100
@@ -72,7 +72,7 @@ class Explainer:
         unit = network.capacities + number
         order = self.problem.orders[number]
         mark = state.begin()
-        state.move([(unit, -2)])
+        state.move([(unit, AWAY)])
         state.out[unit] = -1
         state.route(unit, self._all_arcs(number))
         state.set_price(unit, 0)

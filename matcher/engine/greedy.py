@@ -2,7 +2,8 @@
 
 from matcher.engine.crew import cheapest_crew
 from matcher.engine.network import Network, Way
-from matcher.engine.state import UNSERVED, State
+from matcher.engine.search import UNSERVED
+from matcher.engine.state import State
 
 
 class Greedy:

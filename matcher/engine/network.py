@@ -1,9 +1,10 @@
 """The hub network: problem -> flat arc lists that the search runs on.
 
-Nodes are numbered capacity nodes first, then units, then hubs. A unit is one order that somebody serves alone (a single
-person or a whole team), or one place of an order of several people. A hub stands for one requirement, shift, area and number
-of levels climbed: helpers based in reach are attached to it, and one arc leads on to the hub of the area above. A source is a
-list of arcs; a unit runs on one source, a place on one of several, according to the way chosen for its order.
+Nodes are numbered capacity nodes first, then units, then hubs. A unit is one order that somebody serves alone (a
+single person or a whole team), or one place of an order of several people. A hub stands for one requirement, shift,
+area and number of levels climbed: helpers based in reach are attached to it, and one arc leads on to the hub of the
+area above. A source is a list of arcs; a unit runs on one source, a place on one of several, by the way chosen for
+its order.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,7 @@ Arcs = list[tuple[int, int]]
 
 @dataclass(slots=True)
 class Way:
-    """One way to serve an order by members: a fixed cost, its shift, and for each kind of place its count and source."""
+    """One way to serve an order by members: a fixed cost, its shift, by kind of place the count and source."""
 
     cost: int
     shift: int
@@ -27,7 +28,7 @@ class Way:
 
 @dataclass(slots=True)
 class Network:
-    """Flat lists by node. Capacity nodes: `up`, `most`, `helper`; units and hubs: `arcs`, cheapest first, with no arcs on places."""
+    """Flat lists by node: `up`, `most`, `helper`, `kids` of capacity nodes; `arcs` of units and hubs by cost."""
 
     capacities: int
     units: int

@@ -1,12 +1,11 @@
 """Instance -> numbered arrays: helpers and orders sorted by id, areas as numbers, each helper's limits as a small tree.
 
-The limits of one helper (in a shift, on a day, altogether) become capacity nodes: a shift below its day below the helper. A
-node that can never bind is left out, so that most helpers need one to three nodes. `leaf[h][t]` is the node at which helper
-`h` starts to be used in shift `t`; a shift in which it can take nothing has no entry.
+The limits of one helper (in a shift, on a day, altogether) become capacity nodes: a shift below its day below the
+helper. A node that can never bind is left out, so that most helpers need one to three nodes. `leaf[h][t]` is the node
+at which helper `h` starts to be used in shift `t`; a shift in which it can take nothing has no entry.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from matcher.engine.instance import Helper, Instance, Order
@@ -75,7 +74,7 @@ class Problem:
         key = (tags, team, size)
         made = self.found.get(key)
         if made is None:
-            made = self.found[key] = self._qualified(tags, team, size)
+            made = self.found[key] = self._qualified(tags, team=team, size=size)
         return made
 
     def of_kind(self, kind: str) -> list[int]:
@@ -97,8 +96,9 @@ class Problem:
             for tag in helper.tags:
                 self.owners.setdefault(tag, []).append(number)
 
-    def _qualified(self, tags: tuple[str, ...], team: bool, size: int) -> list[tuple[int, int]]:  # noqa: FBT001  (private, one caller)
-        pool: Iterable[int] = min((self.posting.get(tag, []) for tag in tags), key=len, default=self.kinds[team])
+    def _qualified(self, tags: tuple[str, ...], *, team: bool, size: int) -> list[tuple[int, int]]:
+        pools = [self.posting.get(tag, []) for tag in tags]
+        pool = min(pools, key=len) if pools else self.kinds[team]
         rows: list[tuple[int, int]] = []
         for number in pool:
             helper = self.helpers[number]

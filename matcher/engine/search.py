@@ -1,8 +1,8 @@
 """Successive shortest augmenting paths with integer potentials, in plain Python on flat lists.
 
-`y[v]` is a lower bound on the real cost of getting from node `v` to the sink, exact where it matters; it never makes the reduced cost
-`c + y[w] - y[v]` of a residual arc negative. All of it starts at 0. Distances are few and small integers, so the queue is a heap
-of distinct distances, each with its bucket.
+`y[v]` is a lower bound on the real cost of getting from node `v` to the sink, exact where it matters; it never makes
+the reduced cost `c + y[w] - y[v]` of a residual arc negative. All of it starts at 0. Distances are integers of which
+few differ, so the queue is a heap of distinct distances, each with its bucket.
 """
 
 from heapq import heappop, heappush
@@ -15,7 +15,7 @@ AWAY = -2
 NO_UNIT = -3
 
 
-def shortest(
+def shortest(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - the hot loop: one function on flat lists
     start: int,
     capacities: int,
     arcs: list[Arcs],
@@ -32,8 +32,9 @@ def shortest(
 ) -> tuple[int, int, dict[int, int], dict[int, int]]:
     """Cheapest residual path from `start` to the sink.
 
-    `low` is no greater than any potential; paths of `limit` or more are not looked for. Returns its reduced cost, the last node before the sink (-1: none), the labels (node -> distance) and for each
-    labelled node the one before it. Every node nearer than the sink is labelled with its true distance.
+    `low` is no greater than any potential; paths of `limit` or more are not looked for. Returns its reduced cost, the
+    last node before the sink (-1: none), the labels (node -> distance) and for each labelled node the one before it.
+    Every node nearer than the sink is labelled with its true distance.
     """
     dist = {start: 0}
     before: dict[int, int] = {}
@@ -81,9 +82,7 @@ def shortest(
                     dist[u] = d
                     before[u] = v
                     bucket.append(u)
-            for k in kids[v]:
-                if flow[k]:
-                    steps.append(k)
+            steps += [k for k in kids[v] if flow[k]]
             for t in steps:
                 near = base + y[t]
                 if near < get(t, best):
@@ -101,7 +100,7 @@ def shortest(
     return best, end, dist, before
 
 
-def shortest_back(
+def shortest_back(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the same loop backwards
     unit: int,
     capacities: int,
     users: list[list[tuple[int, int]]],
@@ -117,8 +116,9 @@ def shortest_back(
 ) -> tuple[int, int, dict[int, int], dict[int, int]]:
     """Cheapest residual path from the sink to a placed `unit`: the best use of what it leaves free.
 
-    `users` holds the arcs backwards; `at` tells for units where they are placed, UNSERVED or AWAY; `marginal` less `step` is what a helper's last
-    assignment costs. Returns what `shortest` returns, with the labels counted towards `unit` and the node after instead of the one before.
+    `users` holds the arcs backwards; `at` tells for units where they are placed, UNSERVED or AWAY; `marginal` less
+    `step` is what a helper's last assignment costs. Returns what `shortest` returns, with the labels counted towards
+    `unit` and the node after instead of the one before.
     """
     dist = {unit: 0}
     after: dict[int, int] = {}

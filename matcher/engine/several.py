@@ -1,8 +1,8 @@
 """Orders of several people: all-or-nothing, placed by exact marginal cost on top of the optimal flow, then improved.
 
-Each way of an order (a shift by members, or alone: by a team or unserved) is tried in full and rolled back; the cheapest is kept. Since
-the flow stays optimal for the ways chosen, every comparison is exact, and taking an order out and placing it again never
-costs more than leaving it.
+Each way of an order (a shift by members, or alone: by a team or unserved) is tried in full and rolled back; the
+cheapest is kept. Since the flow stays optimal for the ways chosen, every comparison is exact, and taking an order out
+and placing it again never costs more than leaving it.
 """
 
 from collections.abc import Callable

@@ -29,8 +29,8 @@ class _Run:
 def solve(instance: Instance, *, time_limit_s: float | None = None, explain: bool = False) -> Plan:
     """The best plan for a valid instance.
 
-    Without orders of several people served by members the plan is a proven optimum. `time_limit_s` bounds the improvement search only.
-    `explain` adds details to the reasons of unserved orders.
+    Without orders of several people served by members the plan is a proven optimum. `time_limit_s` bounds the
+    improvement search only. `explain` adds details to the reasons of unserved orders.
     """
     started = perf_counter()
     run = _begin(instance)

@@ -1,4 +1,4 @@
-"""The flow in the network while it is built up: who holds which unit, the potentials, and a journal to take steps back."""
+"""The flow in the network while it is built up: who holds which unit, the potentials, and a journal to step back."""
 
 from matcher.engine.network import Arcs, Network
 from matcher.engine.search import AWAY, FAR, NO_UNIT, UNSERVED, shortest, shortest_back
@@ -153,6 +153,7 @@ class State:
                 self.low = min(self.low, y[node])
 
     def set_price(self, node: int, value: int) -> None:
+        """Set one potential; for a unit that is AWAY any value up to its true one will do, and 0 always."""
         if self._depth:
             self._journal.append((PRICED, node, self.y[node]))
         self.y[node] = value

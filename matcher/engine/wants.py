@@ -1,7 +1,8 @@
 """What every order asks of the network: its sources, the hubs that they lead to, and the arcs that are its own.
 
-Arcs are private where a shared hub would be wrong: a helper that is excluded, preferred or the incumbent, and a member that could
-fill two places of one order in the same shift (a gate of capacity 1 stands between that order and the member).
+Arcs are private where a shared hub would be wrong: a helper that is excluded, preferred or the incumbent, and a
+member that could fill two places of one order in the same shift (a gate of capacity 1 stands between that order and
+the member).
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ Pairs = list[tuple[int, int]]
 
 @dataclass(slots=True)
 class Hubs:
-    """Hub -> hub above (-1: none), cost of that rise, attached (leaf, cost) pairs. A hub above has the smaller number."""
+    """Hub -> hub above (-1: none; else a smaller number), cost of that rise, attached (leaf, cost) pairs."""
 
     up: list[int] = field(default_factory=list)
     rise: list[int] = field(default_factory=list)

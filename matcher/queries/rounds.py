@@ -92,7 +92,7 @@ def _item(row: Row[Any]) -> RoundItemView:
         number=number_of(row.seq),
         state=row.state,
         shift=ShiftView(row.date, row.part) if row.date is not None else None,
-        helpers=[str(one) for one in row.helpers or []],
+        helpers=[share["helper"] for share in row.shares or []],
         cost_parts=row.cost_parts,
         why=_why(row),
         reason=row.reason,
@@ -103,5 +103,6 @@ def _item(row: Row[Any]) -> RoundItemView:
 def _why(row: Row[Any]) -> dict[str, str] | None:
     if row.reason is not None:
         return why_unserved(row.reason, row.detail) if row.reason in UNSERVED else None
-    # The costs of an order's helpers together: whether one is a team, or busy, is not said of them all.
-    return why(row.cost_parts, kind="", area=row.area) if row.cost_parts else None
+    # With several people the first one's reason stands for the pairing; each person's own comes with the offer.
+    share = next(iter(row.shares or []), None)
+    return why(share["cost_parts"], kind=share["kind"], area=row.area) if share else None

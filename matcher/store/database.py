@@ -142,7 +142,8 @@ def _sqlite_engine(url: str, begin: str, size: int) -> Engine:
     engine = create_engine(
         url,
         pool_size=size,
-        max_overflow=0, hide_parameters=True,
+        max_overflow=0,
+        hide_parameters=True,
         pool_timeout=WAIT_S,
         connect_args={"timeout": WAIT_S, "check_same_thread": False},
     )

@@ -13,7 +13,7 @@ from matcher.store import tasks
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, district, round_item
 from matcher.store.transition import move, move_many
-from matcher.usecases.make_offers import lock_orders, make_offers, withdraw_offers
+from matcher.usecases.make_offers import lock_orders, make_offers, withdraw_offers, write_share
 
 
 def fence(tx: Tx, leased: Sequence[Row[Any]], epoch: int) -> None:
@@ -88,7 +88,7 @@ def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
 
 
 def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing: Mapping[UUID, int]) -> None:
-    blank = {"date": None, "part": None, "helpers": None, "cost_parts": None, "reason": None, "detail": None}
+    blank = {"date": None, "part": None, "shares": None, "cost_parts": None, "reason": None, "detail": None}
     rows: list[dict[str, Any]] = [
         {
             **blank,
@@ -98,7 +98,7 @@ def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing:
             "state": state if line.order_id in standing else "changed",
             "date": line.shift.date,
             "part": line.shift.part,
-            "helpers": [str(helper) for helper in line.helper_ids],
+            "shares": [write_share(share) for share in line.shares],
             "cost_parts": dict(line.cost_parts),
         }
         for line in outcome.lines

@@ -13,13 +13,13 @@ from matcher.domain.shifts import Shift
 from matcher.domain.states import OrderState
 from matcher.planning.eligible import may_take
 from matcher.planning.solve import Line
-from matcher.store import places
+from matcher.store import orders, places
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round as round_table
 from matcher.store.schema import helper, round_item
 from matcher.store.scope import inside, rounds_seen_by
 from matcher.store.transition import move, move_many
-from matcher.usecases.make_offers import lock_orders, make_offers
+from matcher.usecases.make_offers import line_by_hand, lock_orders, make_offers, read_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +58,32 @@ def _check_named(items: dict[UUID, Row[Any]], except_: Sequence[UUID], changes: 
 def _lines(
     tx: Tx, row: Row[Any], items: dict[UUID, Row[Any]], without: set[UUID], changes: Sequence[Change]
 ) -> list[Line]:
-    by_hand = {change.order_id: change for change in changes}
-    for number, change in enumerate(changes):
-        for helper_id in change.helper_ids:
-            _check_helper(tx, row, number, helper_id)
-            may_take(tx, helper_id, change.order_id, change.shift)
-    lines = []
-    for order_id, item in items.items():
-        if order_id in without:
-            continue
-        if order_id in by_hand:
-            change = by_hand[order_id]
-            lines.append(Line(order_id, item.order_version, change.shift, change.helper_ids, {}, 1))
-        elif item.state == "proposed":
-            helpers = tuple(UUID(one) for one in item.helpers)
-            lines.append(Line(order_id, item.order_version, Shift(item.date, item.part), helpers, item.cost_parts, 1))
-    return lines
+    by_hand = {change.order_id: _by_hand(tx, row, items[change.order_id], change) for change in changes}
+    return [
+        by_hand.get(order_id) or _planned(item)
+        for order_id, item in items.items()
+        if order_id not in without and (order_id in by_hand or item.state == "proposed")
+    ]
 
 
-def _check_helper(tx: Tx, row: Row[Any], number: int, helper_id: UUID) -> None:
-    known = select(helper.c.id).where(helper.c.id == helper_id, inside(helper.c.area, row.district))
-    if tx.value(known) is None:
-        raise Invalid.at(f"changes[{number}].helpers", "unknown_helper", "the district has no such helper")
+def _by_hand(tx: Tx, row: Row[Any], item: Row[Any], change: Change) -> Line:
+    """Another pairing than the plan's, of helpers of the district who are fit for the order."""
+    order = orders.lock(tx, change.order_id)
+    mine = (helper.c.id.in_(change.helper_ids), inside(helper.c.area, row.district))
+    found = tx.rows(select(helper).where(*mine).order_by(helper.c.seq))
+    if len(found) != len(set(change.helper_ids)):
+        raise Invalid.at("changes", "unknown_helper", "the district has no such helper")
+    for one in found:
+        may_take(tx, one.id, change.order_id, change.shift)
+    return line_by_hand(order, item.order_version, change.shift, found)
+
+
+def _planned(item: Row[Any]) -> Line:
+    shares = tuple(read_share(kept) for kept in item.shares)
+    helpers, places = tuple(share.helper_id for share in shares), sum(share.places for share in shares)
+    return Line(
+        item.order_id, item.order_version, Shift(item.date, item.part), helpers, item.cost_parts, places, shares
+    )
 
 
 def _leave_out(tx: Tx, actor: Actor, round_id: UUID, items: dict[UUID, Row[Any]], except_: Sequence[UUID]) -> None:

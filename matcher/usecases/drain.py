@@ -9,13 +9,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Row, select
 
-from matcher.domain.errors import JiedanError
+from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.shifts import Calendar
 from matcher.domain.states import RoundState, TaskKind
 from matcher.domain.weights import Weights
 from matcher.planning.instance import build
 from matcher.planning.solve import Outcome, plan
-from matcher.store import places, snapshot, tasks
+from matcher.store import snapshot, tasks
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round
 from matcher.store.transition import move
@@ -50,9 +50,10 @@ def _do(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> bool:
             _work(services, epoch, leased)
     except tasks.Fenced:
         log.warning("fenced", **about)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one bad item must not stop the others
         name = error.code if isinstance(error, JiedanError) else type(error).__name__
-        log.exception("failed", **about)
+        # Where, and not what: an error's text may hold what people wrote.
+        log.error("failed", at=place_of(error), **about)  # noqa: TRY400
         with suppress(tasks.Fenced):
             services.commit(lambda tx: tasks.give_back(tx, leased, name))
         return False
@@ -118,10 +119,13 @@ def _think(
 ) -> tuple[Calendar, Outcome]:
     """Snapshot, instance, plan: no transaction is open while the engine works."""
     with services.read() as tx:
-        calendar = places.calendar_of(tx, task.district)
-        seen = snapshot.read(tx, task.district, calendar.horizon(tx.now), area=area, order_ids=order_ids)
-    problem = build(seen, Weights(), calendar.horizon(seen.now))
-    return calendar, plan(problem, greedy=task.attempt >= GREEDY_FROM)
+        horizon = snapshot.horizon_of(tx, task.district)
+        if area is not None:
+            seen = snapshot.read_area(tx, area, horizon)
+        else:
+            seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
+    problem = build(seen, Weights(), horizon)
+    return horizon.calendar, plan(problem, greedy=task.attempt >= GREEDY_FROM)
 
 
 @contextmanager

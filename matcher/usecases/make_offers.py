@@ -1,7 +1,7 @@
 """What a plan says becomes offers, where the orders still are as the plan saw them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.deadlines import offer_expires_at
+from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import TAKEABLE, OfferState, OrderState, Urgency
-from matcher.planning.solve import Line
+from matcher.domain.states import TAKEABLE, HelperKind, OfferState, OrderState, Urgency
+from matcher.planning.solve import Line, Share
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import offer, service_order
@@ -25,6 +26,28 @@ class Applied:
 
     offered: list[UUID] = field(default_factory=list)
     changed: list[Row[Any]] = field(default_factory=list)
+
+
+def line_by_hand(order: Row[Any], version: int, shift: Shift, helpers: Sequence[Row[Any]]) -> Line:
+    """What a person decided; what it costs is nobody's concern. Invalid where the order does not need so many."""
+    shares = tuple(
+        Share(one.id, one.kind, order.headcount if one.kind == HelperKind.TEAM else 1, {}) for one in helpers
+    )
+    places = sum(share.places for share in shares)
+    if not shares or order.filled + places > order.headcount:
+        raise Invalid.at("helpers", "too_many", "the order does not need so many, or none were named")
+    return Line(order.id, version, shift, tuple(one.id for one in helpers), {}, places, shares)
+
+
+def write_share(share: Share) -> dict[str, Any]:
+    """A share as it is kept with a round's item."""
+    parts = dict(share.cost_parts)
+    return {"helper": str(share.helper_id), "kind": share.kind, "places": share.places, "cost_parts": parts}
+
+
+def read_share(kept: Mapping[str, Any]) -> Share:
+    """A share as `write_share` kept it."""
+    return Share(UUID(kept["helper"]), kept["kind"], kept["places"], kept["cost_parts"])
 
 
 def lock_orders(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
@@ -49,7 +72,7 @@ def make_offers(tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | N
         applied.offered.append(order.id)
         kept = {row.helper_id for row in pending[order.id] if _suits(row, line)}
         dropped += [row for row in pending[order.id] if not _suits(row, line)]
-        new = [_offer(tx, calendar, order, line, helper, round_id) for helper in line.helper_ids if helper not in kept]
+        new = [_offer(tx, calendar, order, line, one, round_id) for one in line.shares if one.helper_id not in kept]
         fresh += new
         moved += [order] if new or order.state != OrderState.OFFERED else []
     move_many(tx, "offer", dropped, "rescind", by, "replanned")
@@ -80,19 +103,19 @@ def _suits(row: Row[Any], line: Line) -> bool:
 
 
 def _offer(
-    tx: Tx, calendar: Calendar, order: Row[Any], line: Line, helper: UUID, round_id: UUID | None
+    tx: Tx, calendar: Calendar, order: Row[Any], line: Line, share: Share, round_id: UUID | None
 ) -> dict[str, Any]:
     return {
         "id": new_id(),
         "order_id": order.id,
-        "helper_id": helper,
+        "helper_id": share.helper_id,
         "round_id": round_id,
         "date": line.shift.date,
         "part": line.shift.part,
-        "places": line.places,
+        "places": share.places,
         "state": OfferState.PENDING,
         "version": 1,
         "made_at": tx.now,
         "expires_at": offer_expires_at(calendar, tx.now, line.shift, Urgency(order.urgency)),
-        "cost_parts": line.cost_parts,
+        "cost_parts": dict(share.cost_parts),
     }

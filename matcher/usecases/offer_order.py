@@ -1,18 +1,18 @@
 """The secretary offers an order by hand, to whom he or she thinks right."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from matcher.domain.areas import covers
+from sqlalchemy import Row
+
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import HelperKind
 from matcher.planning.eligible import may_take
-from matcher.planning.solve import Line
 from matcher.store import helpers, orders, places
 from matcher.store.database import Tx
-from matcher.usecases.make_offers import make_offers
+from matcher.usecases.make_offers import line_by_hand, make_offers
 
 
 def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID], shift: Shift | None) -> None:
@@ -20,20 +20,19 @@ def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID]
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("offer_order")
     calendar = places.calendar_of(tx, row.area)
-    chosen = shift or _first_open(
-        tx, order_id, [w for w in orders.windows_of(tx, [order_id])[order_id] if calendar.starts_at(w) > tx.now]
-    )
-    offered_places = 0
-    for number, helper_id in enumerate(helper_ids):
-        helper = helpers.lock(tx, helper_id)
-        if not covers(actor.area[:6], helper.area):
-            raise NotFound
-        may_take(tx, helper_id, order_id, chosen)
-        offered_places += row.headcount if helper.kind == HelperKind.TEAM else 1
-        if row.filled + offered_places > row.headcount:
-            raise Invalid.at(f"helpers[{number}]", "too_many", "the order does not need so many")
-    line = Line(order_id, row.version, chosen, tuple(helper_ids), {}, 1)
-    make_offers(tx, calendar, [line], actor, None)
+    windows = [one for one in orders.windows_of(tx, [order_id])[order_id] if calendar.starts_at(one) > tx.now]
+    chosen = shift or _first_open(tx, order_id, windows)
+    asked = [_fit(tx, row, chosen, helper_id) for helper_id in helper_ids]
+    make_offers(tx, calendar, [line_by_hand(row, row.version, chosen, asked)], actor, None)
+
+
+def _fit(tx: Tx, order: Row[Any], shift: Shift, helper_id: UUID) -> Row[Any]:
+    """The helper, of the same district and fit for the order."""
+    helper = helpers.lock(tx, helper_id)
+    if helper.district != order.district:
+        raise NotFound
+    may_take(tx, helper_id, order.id, shift)
+    return helper
 
 
 def _first_open(tx: Tx, order_id: UUID, windows: Sequence[Shift]) -> Shift:

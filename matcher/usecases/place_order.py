@@ -195,6 +195,6 @@ def _private(command: PlaceOrder) -> dict[str, str | None]:
         "contact_phone": command.contact.phone,
         "wish": command.wish.text if command.wish else None,
         "note": command.note,
-        "behalf_name": command.on_behalf_of.name if command.on_behalf_of else None,
-        "behalf_relation": command.on_behalf_of.relation if command.on_behalf_of else None,
+        "proxy_name": command.on_behalf_of.name if command.on_behalf_of else None,
+        "proxy_relation": command.on_behalf_of.relation if command.on_behalf_of else None,
     }

@@ -78,7 +78,8 @@ def test_an_order_is_placed_offered_declined_offered_again_done_and_confirmed(se
     offer = until(lambda: pending(second, order["id"]))[0]
     ok(second.post(f"/v1/offers/{offer['id']}/accept", json={}))
     assert first.get(path).status_code == httpx.codes.NOT_FOUND
-    mine = [one for one in ok(second.get("/v1/me/assignments"))["items"] if one["order"] == order["id"]][0]
+    held = ok(second.get("/v1/me/assignments"))["items"]
+    mine = next(one for one in held if one["order"] == order["id"])
     ok(second.post(f"/v1/assignments/{mine['id']}/start", json={}))
     ok(second.post(f"/v1/assignments/{mine['id']}/report", json={"minutes": 45, "note": "完成"}))
     ok(resident.post(f"{path}/confirm", json={}))
@@ -92,19 +93,18 @@ def test_an_order_is_placed_offered_declined_offered_again_done_and_confirmed(se
 
 
 def test_a_round_over_the_whole_district_offers_what_can_be_served(service: Running) -> None:
-    with service.client("district_admin") as admin:
-        answer = ok(admin.post("/v1/rounds", json={"area": service.demo["district"], "mode": "dispatch"}))
-        found = f"/v1/rounds/{answer['id']}"
-        done = until(lambda: (now := ok(admin.get(found)))["state"] in ("dispatched", "failed") and now)
+    admin = service.client("district_admin")
+    answer = ok(admin.post("/v1/rounds", json={"area": service.demo["district"], "mode": "dispatch"}))
+    found = f"/v1/rounds/{answer['id']}"
+    done = until(lambda: (now := ok(admin.get(found)))["state"] in ("dispatched", "failed") and now)
     assert done["state"] == "dispatched"
     assert done["served"] + done["unserved"] >= 758
     assert done["served"] > 379
 
 
 def test_the_same_key_gives_the_first_answer_again(service: Running) -> None:
-    with service.client("resident") as resident:
-        key, body = {"Idempotency-Key": "story-1"}, order_body(service)
-        first, again = (resident.post("/v1/orders", json=body, headers=key) for _ in range(2))
-        assert (first.status_code, first.json()) == (again.status_code, again.json())
-        other = resident.post("/v1/orders", json={**body, "place": "示例路2号"}, headers=key)
-        assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
+    resident, key, body = service.client("resident"), {"Idempotency-Key": "story-1"}, order_body(service)
+    first, again = (resident.post("/v1/orders", json=body, headers=key) for _ in range(2))
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    other = resident.post("/v1/orders", json={**body, "place": "示例路2号"}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")

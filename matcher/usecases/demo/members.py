@@ -56,7 +56,7 @@ def _add_member(sheet: Sheet, ground: Ground, invented: Invented, cell: str) -> 
 
 def _base_and_reach(sheet: Sheet, cell: str) -> tuple[str, int]:
     """A base at the cell or at the community; most go through the community, some through the street or farther."""
-    farther = 0 if sheet.chance(0.85) else 1 if sheet.chance(0.7) else 2
+    farther = 0 if sheet.chance(0.94) else 1 if sheet.chance(0.7) else 2
     return (cell, 1 + farther) if sheet.chance(0.85) else (cell[:12], farther)
 
 

@@ -1,8 +1,9 @@
 """The 758 open orders, as the desks of the communities placed and accepted them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from matcher.data import CatalogueItem, read_catalogue
@@ -30,7 +31,7 @@ from matcher.usecases.demo.vocabulary import (
 )
 
 _DAYS = 7
-_WINDOWS = {1: 25, 2: 40, 3: 35}
+_WINDOWS = {1: 35, 2: 40, 3: 25}
 _BY_DESK = {Channel.PHONE, Channel.PAPER}
 _HOW = {
     Channel.PHONE: ConsentHow.PHONE,
@@ -41,6 +42,18 @@ _HOW = {
 _OLDEST_MIN, _YOUNGEST_MIN, _ACCEPTED_AFTER_MIN = 1200, 20, 15
 _OLDEST_SHARE = 0.15
 """Of the item's time limit: no order waits so long that its search would already have been widened."""
+
+_JUST_ACCEPTED: Mapping[str, Any] = {
+    "state": OrderState.ACCEPTED.value,
+    "version": 2,
+    "level": Level.COMMUNITY.value,
+    "search_level": Level.COMMUNITY.value,
+    "pooled": False,
+    "carried": False,
+    "filled": 0,
+    "at_from": None,
+    "at_to": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +142,16 @@ def _add_row(
         placed_by=placer.id,
         owner_id=owner.id,
         channel=channel.value,
-        state=OrderState.ACCEPTED.value,
         state_at=accepted_at,
-        version=2,
-        pooled=False,
-        carried=False,
-        level=Level.COMMUNITY.value,
-        search_level=Level.COMMUNITY.value,
         claimed_urgency=claimed.value,
         urgency=urgency.value,
         payer=item.payer,
         needs=places.write_needs(item.needs),
         accepts=list(item.accepts),
         headcount=headcount(item.needs),
-        filled=0,
-        at_from=None,
-        at_to=None,
         placed_at=placed_at,
         due_at=due_at(placed_at, item.sla_hours),
+        **_JUST_ACCEPTED,
     )
 
 

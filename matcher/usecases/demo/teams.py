@@ -17,7 +17,7 @@ from matcher.usecases.demo.vocabulary import DISTRICT, TEAM_KINDS, TeamKind
 _WEEKDAY = {"morning": 0.6, "noon": 0.2, "afternoon": 0.6, "evening": 0.4}
 _WEEKEND = {"morning": 0.7, "noon": 0.3, "afternoon": 0.7, "evening": 0.4}
 _FRIDAY = 4
-_HOMES = {"communities": 55, "street": 25, "community": 15, "district": 5}
+_HOMES = {"communities": 65, "street": 15, "community": 17, "district": 3}
 
 
 @dataclass(frozen=True, slots=True)

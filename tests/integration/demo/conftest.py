@@ -1,20 +1,24 @@
 """One loaded demo for all tests that only read it."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import insert
 from sqlmodel import SQLModel
 
 from matcher.settings import Settings
 from matcher.store import schema
-from matcher.store.database import Database
+from matcher.store.database import Database, Tx
 from matcher.store.vault import Vault
 from matcher.usecases.demo import load_demo
 from matcher.usecases.services import Services
 
+NOON = dt.datetime(2026, 3, 4, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 BASE_URL = "http://127.0.0.1:8000"
 
 
@@ -36,11 +40,18 @@ class Demo:
     content: dict[str, Any]
 
 
+def set_to_noon(tx: Tx) -> None:
+    """Far from midnight, so that today stays today while a test runs."""
+    offset = (NOON - tx.now) // dt.timedelta(microseconds=1)
+    tx.execute(insert(schema.clock_offset).values(id=1, microseconds=offset))
+
+
 def fresh_services(folder: Path) -> Services:
     url = f"sqlite:///{folder / 'demo.db'}"
     assert schema.metadata is SQLModel.metadata
     database = Database(url, Vault({"test": bytes(range(32))}))
     SQLModel.metadata.create_all(database.engine)
+    database.transact(set_to_noon)
     settings = Settings(data_dir=folder, database_url=url, redis_url=None, key_file=folder / "key")
     return Services(settings, database, Bell())
 

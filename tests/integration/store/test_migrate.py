@@ -1,6 +1,6 @@
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-import pytest
 from sqlalchemy import text
 
 from matcher.store import migrate, schema

@@ -8,8 +8,10 @@ import pytest
 
 from matcher.domain.errors import Busy, JiedanError, NotAllowed, NotAvailable, NotFound
 from matcher.domain.roles import Actor
+from matcher.domain.states import RoundMode
 from matcher.usecases.claim_order import claim_order
 from matcher.usecases.pool_order import pool_order
+from matcher.usecases.start_round import start_round
 from tests.fixtures.world import CELL, FAR_CELL, TWO_PEOPLE, World
 
 CLIENTS = 64
@@ -77,9 +79,6 @@ def test_a_claim_rescinds_the_offers_that_are_out(world: World) -> None:
     asked, quick = world.member("asked"), world.member("quick")
     order_id = world.accepted()
     world.services.commit(lambda tx: pool_order(tx, world.actor("clerk"), order_id, is_open=True))
-    from matcher.domain.states import RoundMode
-    from matcher.usecases.start_round import start_round
-
     world.services.commit(lambda tx: start_round(tx, world.actor("secretary"), CELL[:12], RoundMode.DISPATCH))
     world.work()
     offered = next(iter(world.offers(order_id)))

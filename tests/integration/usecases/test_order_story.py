@@ -7,8 +7,10 @@ from matcher.domain.errors import IllegalTransition, NotAvailable, NotFound
 from matcher.domain.states import RoundMode
 from matcher.store import orders, schema
 from matcher.usecases import do_assignment
+from matcher.usecases.accept_order import accept_order
 from matcher.usecases.answer_offer import accept_offer, decline_offer
 from matcher.usecases.confirm_order import confirm_order
+from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.start_round import start_round
 from tests.fixtures.world import FAR_CELL, HOME, NEXT_CELL, OTHER, World
 
@@ -17,8 +19,6 @@ def test_declined_by_the_first_done_by_the_second(world: World) -> None:
     first, second = world.member("near"), world.member("next", NEXT_CELL)
     order_id = world.placed([world.shift(1), world.shift(2)])
     assert world.state(order_id) == "placed"
-    from matcher.usecases.accept_order import accept_order
-
     run = world.services.commit
     run(lambda tx: accept_order(tx, world.actor("clerk"), order_id, None))
     run(lambda tx: start_round(tx, world.actor("secretary"), HOME, RoundMode.DISPATCH))
@@ -83,8 +83,6 @@ def test_an_answer_counts_once(world: World) -> None:
 
 
 def test_an_expired_offer_passes_to_the_next_best(world: World) -> None:
-    from matcher.usecases.expire_offers import expire_offers
-
     first, second = world.member("near"), world.member("next", NEXT_CELL)
     order_id = world.accepted([world.shift(3)])
     world.services.commit(lambda tx: start_round(tx, world.actor("secretary"), HOME, RoundMode.DISPATCH))

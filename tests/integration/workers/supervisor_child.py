@@ -27,7 +27,9 @@ logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
 processes = [Process(spec["name"], spec["argv"], ready=ready(spec.get("ready"))) for spec in specs]
 try:
     with folder.lock():
-        supervisor = Supervisor(processes, log_dir=folder.log, on_ready=lambda: say("ready"), grace_s=grace_s)
+        supervisor = Supervisor(
+            processes, log_dir=folder.log, on_ready=lambda: say("ready"), grace_s=grace_s, stop_within_s=9 + grace_s
+        )
         sys.exit(supervisor.run())
 except (SupervisorError, DataFolderError) as error:
     say(str(error))

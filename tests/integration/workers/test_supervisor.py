@@ -16,7 +16,7 @@ from workers.connection import connect
 from workers.queue_server import is_ready, plan_queue_server
 from workers.supervisor import Process, Supervisor
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(30)
 
 SCRIPT = Path(__file__).with_name("supervisor_child.py")
 # Writes its pid, then lives until SIGTERM, which it notes down.
@@ -24,6 +24,7 @@ CHILD = """
 import os, pathlib, signal, sys, time
 name, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 def stop(*_):
+    time.sleep(0.3 if "lingering" in name else 0)
     with (folder / "stopped").open("a") as file:
         file.write(name + "\\n")
     sys.exit(0)
@@ -89,12 +90,13 @@ def test_a_killed_child_is_started_again(bench: Bench) -> None:
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_stop_signal_ends_all_in_reverse_order(bench: Bench, stop: signal.Signals) -> None:
-    supervisor = bench.up(bench.child("a"), bench.child("b"), bench.child("c"))
-    until(lambda: bench.started("a", "b", "c"))
+    names = ["a", "b", "lingering"]
+    supervisor = bench.up(*(bench.child(name) for name in names))
+    until(lambda: bench.started(*names))
     supervisor.send_signal(stop)
     assert supervisor.wait() == 0
-    assert bench.lines("stopped") == ["c", "b", "a"]
-    assert not any(alive(pid) for name in "abc" for pid in bench.pids(name))
+    assert bench.lines("stopped") == names[::-1]
+    assert not any(alive(pid) for name in names for pid in bench.pids(name))
 
 
 def test_a_child_that_ignores_the_signal_is_killed(bench: Bench) -> None:
@@ -103,6 +105,7 @@ def test_a_child_that_ignores_the_signal_is_killed(bench: Bench) -> None:
     supervisor.send_signal(signal.SIGTERM)
     assert supervisor.wait() == 0
     assert bench.lines("stopped") == ["a"]
+    assert "stubborn does not stop; killing it" in bench.errors.read_text()
     assert not alive(bench.pids("stubborn")[0])
 
 
