@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 from structlog.typing import EventDict
 
-from matcher.domain.errors import JiedanError
+from matcher.domain.errors import JiedanError, place_of
 from matcher.settings import Settings
 from matcher.store import personal
 from matcher.store.database import Database
@@ -19,7 +19,6 @@ from matcher.store.migrate import DatabaseNewer, Standing, migrate, standing
 from matcher.store.vault import Vault, load_vault
 from matcher.usecases.services import Services
 from workers.data_folder import DataFolderUnwritable
-from workers.trouble import place_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,8 @@ def _hash(token: str) -> bytes:
 def first_answer(tx: Tx, who: Actor, key: str, fingerprint: bytes) -> Row[Any] | None:
     """The answer that was given to this key before; None where the key is new, and is now ours to answer."""
     values = {"actor_id": who.id, "key": key, "fingerprint": fingerprint, "made_at": tx.now}
-    # What is returned tells, not the count of rows: PostgreSQL's driver gives none for an INSERT.
-    claimed = upsert(idempotency_key).values(**values).on_conflict_do_nothing().returning(idempotency_key.c.key)
-    if tx.row(claimed) is not None:
+    fresh = upsert(idempotency_key).values(**values).on_conflict_do_nothing().returning(idempotency_key.c.key)
+    if tx.value(fresh) is not None:
         return None
     mine = (idempotency_key.c.actor_id == who.id, idempotency_key.c.key == key)
     row = tx.row(select(idempotency_key).where(*mine))

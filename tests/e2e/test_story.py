@@ -105,6 +105,7 @@ def test_a_round_over_the_whole_district_offers_what_can_be_served(service: Runn
 def test_the_same_key_gives_the_first_answer_again(service: Running) -> None:
     resident, key, body = service.client("resident"), {"Idempotency-Key": "story-1"}, order_body(service)
     first, again = (resident.post("/v1/orders", json=body, headers=key) for _ in range(2))
+    assert first.status_code == httpx.codes.CREATED
     assert (first.status_code, first.json()) == (again.status_code, again.json())
     other = resident.post("/v1/orders", json={**body, "place": "示例路2号"}, headers=key)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
