@@ -19,6 +19,7 @@ from matcher.store.vault import Vault
 T = TypeVar("T")
 RETRIES = 3
 WAIT_S = 5
+_NOW = select(now())
 _AGAIN = {"40001", "40P01"}
 
 
@@ -37,7 +38,7 @@ class Tx:
     @cached_property
     def now(self) -> dt.datetime:
         """The database's clock, read once."""
-        moment: dt.datetime = self.connection.execute(select(now())).scalar_one()
+        moment: dt.datetime = self.connection.execute(_NOW).scalar_one()
         return moment
 
     def ring(self, district: str) -> None:
