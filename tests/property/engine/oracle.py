@@ -217,5 +217,6 @@ def _holds(doc: Doc, helper: Doc, used: Counter[tuple[str, int]]) -> bool:
 
 def _balance(doc: Doc, helper: Doc, used: Counter[tuple[str, int]]) -> int:
     load: int = helper.get("load", 0)
-    more = len(_mine(helper, used))
-    return int(doc["weights"]["balance"] * ((load + more) ** 2 - load**2))
+    balance: int = doc["weights"]["balance"]
+    after = load + len(_mine(helper, used))
+    return balance * (after * after - load * load)
