@@ -183,7 +183,7 @@ def options(rules: Rules, order: Doc) -> list[tuple[int, tuple[str, ...], int]]:
 def enumerated(doc: Doc) -> int:
     """The least cost of any valid plan, by trying all plans."""
     rules = Rules(doc)
-    best = sum(order["value"] for order in doc["orders"])
+    best: int = sum(order["value"] for order in doc["orders"])
     choices = [[None, *options(rules, order)] for order in doc["orders"]]
     for plan in product(*choices):
         used: Counter[tuple[str, int]] = Counter()

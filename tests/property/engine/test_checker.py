@@ -2,22 +2,17 @@
 
 import copy
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from families import FAMILIES, make
-
 from matcher.engine.check import UnreadableError, check
 from matcher.engine.plan import write_plan
 from matcher.engine.read import read_instance
 from matcher.engine.solve import solve
+from tests.property.engine.families import FAMILIES, make
 
 Doc = dict[str, Any]
 

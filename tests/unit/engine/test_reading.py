@@ -42,7 +42,11 @@ REFUSALS: list[tuple[str, object, str]] = [
     ("orders/0/windows/0/shift", 99, "orders[0].windows[0].shift: 99 is not below 21"),
     ("orders/0/windows/0/shift", -1, "orders[0].windows[0].shift: -1 is below 0"),
     ("orders/0/windows/0/shift", True, "orders[0].windows[0].shift: expected an integer, got a boolean"),
-    ("orders/0/windows/0/shift", 1.0, "orders[0].windows[0].shift: expected an integer, got a number that is no integer"),
+    (
+        "orders/0/windows/0/shift",
+        1.0,
+        "orders[0].windows[0].shift: expected an integer, got a number that is no integer",
+    ),
     ("orders/0/windows/0/shift", HUGE, "orders[0].windows[0].shift: a huge number is not below 21"),
     ("orders/0/windows/0/cost", 10**9 + 1, "orders[0].windows[0].cost: 1000000001 is above 1000000000"),
     ("orders/0/windows/0/cost", -HUGE, "orders[0].windows[0].cost: a huge number is below 0"),
