@@ -134,7 +134,21 @@ def test_each_hard_rule_has_its_line(changes: Doc, plan: Doc, line: str) -> None
     assert line in check(hand_made(**changes), plan)[1]
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, -(10**400), True, "0", [], {}])
+@pytest.mark.parametrize("name", ["cost", "bound", "gap", "served", "unserved_count", "status", "format"])
+def test_wild_figures_are_broken_rules(name: str, value: object) -> None:
+    plan = plan_with(0, "a", "b") | {name: value}
+    assert any(line.startswith(name) for line in check(hand_made(), plan)[1])
+
+
 def test_a_document_that_is_no_instance_is_said_so() -> None:
-    for document in ({}, {"format": "jiedan-instance/1"}, {"format": "x"}, {"format": "jiedan-instance/1", "areas": 3}):
+    circle = hand_made() | {"areas": [{"code": "r", "parent": "q"}, {"code": "q", "parent": "r"}]}
+    for document in (
+        {},
+        {"format": "jiedan-instance/1"},
+        {"format": "x"},
+        {"format": "jiedan-instance/1", "areas": 3},
+        circle,
+    ):
         with pytest.raises(UnreadableError):
             check(document, plan_with(0, "a"))
