@@ -117,3 +117,11 @@ def test_forcing_an_outcompeted_order_costs_what_is_said(seed: int, family: str)
         assert isinstance(proof, list)
         assert proof
         assert all(pair["cost"] + pair["price"] >= value for pair in proof)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_small_several_person_cases_are_closed(family: str) -> None:
+    for seed in range(6):
+        document = make(seed, family, single=False)
+        plan = solved(document)
+        assert plan.cost == plan.bound == optimum(document)
