@@ -17,7 +17,7 @@ from api.figures import Figures
 from api.limits import BodyLimit
 from api.observe import Observed
 from api.openapi import describe
-from api.operations import Operations
+from api.operations import OPEN, Operations
 from api.routes import every_door
 from matcher import __version__
 from matcher.domain.errors import Busy
@@ -28,9 +28,6 @@ THREADS = 8
 
 WAITING_MOST = 1000
 """Calls in hand for each of the two: at the speed of one database, a few seconds of work."""
-
-OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
-"""Paths that need no operation."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -52,7 +49,13 @@ def create_app(services: Services) -> FastAPI:
         close()
 
     app = FastAPI(
-        title="jiedan", version=__version__, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
+        title="jiedan",
+        version=__version__,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.close = close
     doors = every_door()

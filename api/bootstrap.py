@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from structlog.typing import EventDict
 
-from matcher.domain.errors import JiedanError
+from matcher.domain.errors import JiedanError, place_of
 from matcher.settings import Settings
 from matcher.store import personal
 from matcher.store.database import Database
@@ -68,6 +69,7 @@ def configure_logging(level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            _without_words,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
@@ -89,6 +91,15 @@ def require_current(database: Database) -> None:
 
 class OldTables(JiedanError):
     """The database has not this version's tables yet; run `jiedan migrate`."""
+
+
+def _without_words(_: object, __: str, line: EventDict) -> EventDict:
+    """An exception as class and place: its text may hold personal data."""
+    if line.pop("exc_info", None):
+        error = sys.exc_info()[1]
+        if error is not None:
+            line["error"] = place_of(error)
+    return line
 
 
 def log_supervision(folder: Path) -> None:

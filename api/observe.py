@@ -10,7 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Unexpected, problem
 from api.figures import Figures
+from api.operations import OPEN
 from matcher.store.ids import new_id
+
+HTTP_BAD = 400
 
 SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -56,7 +59,7 @@ class Observed:
             self._record(scope, seen["status"], time.perf_counter() - begun, request_id)
 
     def _record(self, scope: Scope, status: int, took_s: float, request_id: str) -> None:
-        route = getattr(scope.get("route"), "path", None) or scope.get("state", {}).get("route") or "unknown"
+        route = scope["state"].get("route") or (scope["path"] if scope["path"] in OPEN else "unknown")
         # A client may make up methods: only known ones become labels.
         method = (
             scope["method"]
@@ -64,7 +67,9 @@ class Observed:
             else "other"
         )
         self.figures.request(method, route, status, took_s)
-        actor = scope.get("state", {}).get("actor")
+        if route in OPEN and status < HTTP_BAD:
+            return
+        actor = scope["state"].get("actor")
         # A closed log must not end the service.
         with suppress(OSError, ValueError):
             self.log.info(

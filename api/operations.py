@@ -15,6 +15,9 @@ from matcher.queries.health import read_health
 from matcher.store.migrate import Standing, standing
 from matcher.usecases.services import Services
 
+OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
+"""Paths that need no operation."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

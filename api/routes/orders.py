@@ -37,7 +37,8 @@ doors = Doors("orders")
 @doors.at("POST /orders", "place_order", PlaceOrderBody, OrderView, How(status=201))
 def place(tx: Tx, call: Call, body: PlaceOrderBody) -> OrderView:
     """Place an order from the catalogue, or a wish in one's own words."""
-    return orders.placed_order(tx, call.actor, place_order(tx, call.actor, _command(body)))
+    command = _command(body)
+    return orders.placed_order(tx, call.actor, place_order(tx, call.actor, command), command.windows)
 
 
 def _command(body: PlaceOrderBody) -> PlaceOrder:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, false, select
+from sqlalchemy import ColumnElement, Row, bindparam, false, select
 
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import HELPERS, Actor
@@ -22,6 +22,7 @@ from matcher.store.scope import inside, orders_seen_by
 CELL_DIGITS = 15
 NUMBER_DIGITS = 6
 _SEQ_DIGITS = 18
+_BY_ID = select(service_order).where(service_order.c.id == bindparam("order_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,12 @@ def read_order(tx: Tx, actor: Actor, order_id: UUID) -> OrderView:
     return views(tx, actor, [row])[0]
 
 
-def placed_order(tx: Tx, actor: Actor, order_id: UUID) -> OrderView:
-    """An order that this transaction has just placed: nobody holds a place yet."""
-    row = tx.row(select(service_order).where(service_order.c.id == order_id))
+def placed_order(tx: Tx, actor: Actor, order_id: UUID, windows: Sequence[Shift]) -> OrderView:
+    """An order that this transaction has just placed, with these windows: nobody holds a place yet."""
+    row = tx.row(_BY_ID, {"order_id": order_id})
     if row is None:
         raise NotFound
-    return _view(actor, row, windows_of(tx, [row.id]).get(row.id, []), [])
+    return _view(actor, row, windows, [])
 
 
 def list_orders(tx: Tx, actor: Actor, wanted: Wanted, narrowed: Filter) -> Page[OrderView]:

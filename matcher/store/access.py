@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.errors import Busy, IdempotencyMismatch, Unauthenticated
@@ -16,6 +16,17 @@ from matcher.store.ids import new_id
 from matcher.store.schema import actor, api_token, idempotency_key
 
 TOKEN_PREFIX = "jd_"  # noqa: S105 - a prefix, not a secret
+
+
+# Built once: putting a statement together costs more than running it.
+_BY_TOKEN = (
+    select(actor)
+    .join(api_token, api_token.c.actor_id == actor.c.id)
+    .where(
+        api_token.c.token_hash == bindparam("hash"),
+        or_(api_token.c.expires_at.is_(None), api_token.c.expires_at > now()),
+    )
+)
 
 
 def add_actor(tx: Tx, role: Role, area: str, label: str, helper_id: UUID | None = None) -> Actor:
@@ -34,9 +45,7 @@ def issue_token(tx: Tx, who: Actor) -> str:
 
 def actor_of_token(tx: Tx, token: str) -> Actor:
     """Whose token this is; Unauthenticated where it is unknown or expired."""
-    alive = or_(api_token.c.expires_at.is_(None), api_token.c.expires_at > now())
-    statement = select(actor).join(api_token, api_token.c.actor_id == actor.c.id)
-    row = tx.row(statement.where(api_token.c.token_hash == _hash(token), alive))
+    row = tx.row(_BY_TOKEN, {"hash": _hash(token)})
     if row is None:
         raise Unauthenticated
     return Actor(row.id, Role(row.role), row.area, row.helper_id)

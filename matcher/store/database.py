@@ -19,6 +19,7 @@ from matcher.store.vault import Vault
 T = TypeVar("T")
 RETRIES = 3
 WAIT_S = 5
+_NOW = select(now())
 _AGAIN = {"40001", "40P01"}
 
 
@@ -37,7 +38,7 @@ class Tx:
     @cached_property
     def now(self) -> dt.datetime:
         """The database's clock, read once."""
-        moment: dt.datetime = self.connection.execute(select(now())).scalar_one()
+        moment: dt.datetime = self.connection.execute(_NOW).scalar_one()
         return moment
 
     def ring(self, district: str) -> None:
@@ -77,7 +78,9 @@ class Database:
             self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", 1)
             self._reader = _sqlite_engine(url, "BEGIN", pool_size)
         else:
-            self._writer = self._reader = _postgresql_engine(url, pool_size)
+            self._writer = _postgresql_engine(url, pool_size)
+            # The same pool; all statements of a read see one moment, as they do on SQLite.
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def engine(self) -> Engine:
@@ -86,7 +89,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """A transaction that only reads."""
+        """A transaction that only reads, and sees one moment."""
         with _as_busy(), self._reader.connect() as connection, connection.begin():
             yield Tx(connection, self.vault)
 

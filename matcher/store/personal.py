@@ -8,12 +8,14 @@ from sqlalchemy import insert, select, update
 from matcher.store.database import Tx
 from matcher.store.schema import personal_record
 
+_KEEP = insert(personal_record)
+
 
 def keep(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str | None]) -> None:
     """Seal the document as the subject's record; empty fields are left out, an empty document is not stored."""
     filled = {field: text for field, text in document.items() if text}
     if filled:
-        tx.execute(insert(personal_record), sealed_row(tx, subject, subject_id, filled))
+        tx.execute(_KEEP, sealed_row(tx, subject, subject_id, filled))
 
 
 def sealed_row(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str]) -> dict[str, object]:

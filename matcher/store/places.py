@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, insert, or_, select
+from sqlalchemy import Row, bindparam, insert, or_, select
 
 from matcher.domain.areas import district_of
 from matcher.domain.errors import Invalid
@@ -15,6 +15,15 @@ from matcher.domain.shifts import Calendar, Part
 from matcher.domain.states import Form
 from matcher.store.database import Tx
 from matcher.store.schema import area, district, service_item
+
+# Built once: putting a statement together costs more than running it.
+_AREA = select(area).where(
+    area.c.code == bindparam("code"),
+    area.c.valid_from <= bindparam("today"),
+    or_(area.c.valid_to.is_(None), area.c.valid_to > bindparam("today")),
+)
+_DISTRICT = select(district).where(district.c.code == bindparam("code"))
+_SERVICE = select(service_item).where(service_item.c.code == bindparam("code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +40,7 @@ class Service:
 
 def area_of(tx: Tx, code: str, today: dt.date) -> Row[Any]:
     """An area that is valid today; Invalid where there is none."""
-    valid = (area.c.valid_from <= today, or_(area.c.valid_to.is_(None), area.c.valid_to > today))
-    row = tx.row(select(area).where(area.c.code == code, *valid))
+    row = tx.row(_AREA, {"code": code, "today": today})
     if row is None:
         raise Invalid.at("area", "unknown_area", "there is no such area")
     return row
@@ -40,7 +48,7 @@ def area_of(tx: Tx, code: str, today: dt.date) -> Row[Any]:
 
 def calendar_of(tx: Tx, code: str) -> Calendar:
     """The parts and the zone of the district that `code` lies in; Invalid where it is none of ours."""
-    row = tx.row(select(district).where(district.c.code == district_of(code)))
+    row = tx.row(_DISTRICT, {"code": district_of(code)})
     if row is None:
         raise Invalid.at("area", "unknown_area", "there is no such district")
     return read_calendar(row)
@@ -72,7 +80,7 @@ def add_district(tx: Tx, code: str, calendar: Calendar) -> None:
 
 def service(tx: Tx, code: str) -> Service:
     """A catalogue item; Invalid where there is none."""
-    row = tx.row(select(service_item).where(service_item.c.code == code))
+    row = tx.row(_SERVICE, {"code": code})
     if row is None:
         raise Invalid.at("service", "unknown_service", "the catalogue has no such service")
     return Service(row.code, Form(row.form), read_needs(row.needs), tuple(row.accepts), row.payer, row.sla_hours)

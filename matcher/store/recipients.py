@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
@@ -16,6 +16,14 @@ from matcher.store.schema import consent, recipient
 from matcher.store.scope import recipients_seen_by
 
 SUBJECT = "recipient"
+# Built once: putting a statement together costs more than running it.
+_SAME = (
+    select(recipient)
+    .where(recipient.c.phone_index == bindparam("index"), recipient.c.area == bindparam("code"))
+    .order_by(recipient.c.seq)
+    .limit(1)
+)
+_CONSENT = insert(consent)
 
 
 def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None]) -> Row[Any]:
@@ -35,9 +43,7 @@ def phone_index(tx: Tx, document: Mapping[str, str | None]) -> bytes | None:
 def same_person(tx: Tx, area: str, document: Mapping[str, str | None]) -> Row[Any] | None:
     """The recipient of this area with the same name and phone."""
     index = phone_index(tx, document)
-    wanted = (recipient.c.phone_index == index, recipient.c.area == area)
-    rows = tx.rows(select(recipient).where(*wanted).order_by(recipient.c.seq).limit(1)) if index else []
-    return rows[0] if rows else None
+    return tx.row(_SAME, {"index": index, "code": area}) if index else None
 
 
 def get(tx: Tx, actor: Actor, recipient_id: UUID) -> Row[Any]:
@@ -62,4 +68,4 @@ def record_consent(
     """Keep the evidence: by whom, how, and which notice."""
     given_by, how, notice = given
     values = {"recipient_id": recipient_id, "order_id": order_id, "given_by": given_by, "how": how, "notice": notice}
-    tx.execute(insert(consent).values(**values, recorded_by=by.id, at=at))
+    tx.execute(_CONSENT, {**values, "recorded_by": by.id, "at": at})

@@ -35,7 +35,9 @@ def test_placed_accepted_claimed_done_and_confirmed(client: Client) -> None:
 
     doing = f"/assignments/{held['id']}"
     at = f"{client.world.day(1)}T09:30:00+08:00"
-    assert client.post("near", f"{doing}/schedule", {"at": at}).json()["scheduled_at"].startswith(str(client.world.day(1)))
+    assert (
+        client.post("near", f"{doing}/schedule", {"at": at}).json()["scheduled_at"].startswith(str(client.world.day(1)))
+    )
     assert client.post("near", f"{doing}/start").json()["order_state"] == "in_service"
     assert client.post("near", f"{doing}/report", {"minutes": 40, "note": "好了"}).json()["minutes"] == 40
     done = client.post("resident", f"{path}/confirm").json()
@@ -86,8 +88,12 @@ def test_desk_work(client: Client) -> None:
     assert changed.json()["windows"] == [later], changed.text
     assert client.post("clerk", f"/orders/{second}/reject", {"reason": "duplicate"}).json()["state"] == "rejected"
     assert client.post("resident", f"/orders/{third}/cancel", {"reason": "已经好了"}).json()["state"] == "cancelled"
-    assert client.post("clerk", f"/orders/{second}/reject", {}).json()["errors"] == [{"field": "reason", "code": "missing"}]
-    numbers = [one["number"] for one in client.get("clerk", "/orders", params={"state": "rejected,cancelled"}).json()["items"]]
+    assert client.post("clerk", f"/orders/{second}/reject", {}).json()["errors"] == [
+        {"field": "reason", "code": "missing"}
+    ]
+    numbers = [
+        one["number"] for one in client.get("clerk", "/orders", params={"state": "rejected,cancelled"}).json()["items"]
+    ]
     assert numbers == ["000003", "000002"]
     assert [o["number"] for o in client.get("clerk", "/orders?q=000001").json()["items"]] == ["000001"]
     assert client.get("clerk", "/orders?overdue=true").json()["items"] == []
@@ -96,7 +102,9 @@ def test_desk_work(client: Client) -> None:
 
 def test_a_wish_and_a_recipient_by_name(client: Client) -> None:
     wish = {"text": "想要一个放大镜", "kind": "goods"}
-    body = client.order_body(service=..., wish=wish, recipient={"name": "示例乙", "phone": "00099999999"}, channel="visit")
+    body = client.order_body(
+        service=..., wish=wish, recipient={"name": "示例乙", "phone": "00099999999"}, channel="visit"
+    )
     placed = client.post("grid", "/orders", body | {"on_behalf_of": {"name": "示例丙", "relation": "女儿"}})
     assert (placed.status_code, placed.json()["kind"]) == (201, "micro_wish"), placed.text
     people = client.get("clerk", "/recipients").json()["items"]

@@ -1,0 +1,172 @@
+"""Who may come through which door: the table of roles and the scope hold for every one of them."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from starlette.routing import Route
+
+from api.app import OPEN, DoorRoute, check_policy, create_app
+from api.door import Door, Doors
+from api.routes import every_door
+from api.schemas.fields import Nothing
+from matcher.domain.roles import OPERATIONS, Role
+from matcher.usecases.services import Services
+from tests.fixtures.world import CELL, HOME
+from tests.integration.api.conftest import Client
+
+PEOPLE = "admin officer secretary clerk grid resident near team liaison auditor".split()
+KINDS = "orders offers assignments rounds members teams recipients".split()
+OUTSIDE_AREA = {Role.MEMBER, Role.TEAM_LEADER, Role.RESIDENT, Role.UNIT_LIAISON, Role.GRID_STAFF}
+"""Roles whose scope is not the community: 404 is right for them too."""
+DOORS = {f"{door.method} {door.path}": door for door in every_door()}
+
+
+def things(client: Client) -> dict[str, str]:
+    """A thing of each kind, in the home community."""
+    order_id = client.world.accepted()
+    near = str(client.world.actor("near").helper_id)
+    assert client.post("secretary", f"/orders/{order_id}/offer", {"helpers": [near]}).status_code == 200
+    offer = client.get("near", "/me/offers").json()["items"][0]["id"]
+    pooled = client.world.accepted()
+    client.post("clerk", f"/orders/{pooled}/pool")
+    held = client.post("team", f"/orders/{pooled}/claim").json()["id"]
+    asked = client.post("secretary", "/rounds", {"area": HOME, "mode": "propose"}).json()["id"]
+    served = client.get("clerk", "/recipients").json()["items"][0]["id"]
+    team = str(client.world.actor("team").helper_id)
+    found = {"orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
+    return {**found, "members": near, "teams": team, "recipients": served}
+
+
+def address(door: Door, ids: dict[str, str]) -> str:
+    kind = door.path.split("/")[2]
+    return door.path.removeprefix("/v1").replace("{id}", ids.get(kind, ""))
+
+
+def test_every_route_has_an_operation_and_every_operation_a_role(client: Client) -> None:
+    for route in client.app.router.routes:
+        assert isinstance(route, DoorRoute) or (isinstance(route, Route) and route.path in OPEN)
+    assert all(door.operation in OPERATIONS and OPERATIONS[door.operation] for door in DOORS.values())
+    used = {door.operation for door in DOORS.values()}
+    # Checking a credential is a right within a door, not a door of its own.
+    assert set(OPERATIONS) - used == {"check_credential"}
+
+
+def test_a_route_without_operation_refuses_to_start(services: Services) -> None:
+    with pytest.raises(ValueError, match="names no operation"):
+        Doors("x").at("GET /x", "no_such_operation", Nothing, dict)(lambda *_: None)
+    app = create_app(services)
+    app.router.routes.append(Route("/v1/back-door", lambda _: None))
+    with pytest.raises(RuntimeError, match="/v1/back-door names no operation"):
+        check_policy(app)
+    app.state.close()
+
+
+def test_nobody_comes_in_without_a_token(client: Client) -> None:
+    for name, door in DOORS.items():
+        path = address(door, dict.fromkeys(KINDS, str(uuid4())))
+        for headers in ({}, {"Authorization": "Bearer jd_wrong"}, {"Authorization": "Basic eDp5"}):
+            reply = client.ask(None, door.method, path, headers=headers)
+            assert (reply.status_code, reply.json()["code"]) == (401, "unauthenticated"), name
+            assert reply.headers["www-authenticate"] == "Bearer"
+
+
+def test_in_scope_a_wrong_role_is_403_and_a_right_one_never(client: Client) -> None:
+    ids = things(client)
+    for name, door in DOORS.items():
+        for who in PEOPLE:
+            reply = client.ask(who, door.method, address(door, ids), **({"json": {"?": 1}} if door.writes else {}))
+            role = client.world.actor(who).role
+            allowed = role in OPERATIONS[door.operation]
+            if allowed:
+                assert reply.status_code in ({422} if door.writes else {200, 404, 409}), (name, who, reply.text)
+            else:
+                assert reply.status_code in ({403, 404} if door.known else {403}), (name, who, reply.text)
+            if not allowed and door.known and role not in OUTSIDE_AREA:
+                assert reply.status_code == 403, (name, who)
+
+
+def test_outside_the_scope_everything_is_404(client: Client) -> None:
+    ids = things(client)
+    good = {
+        "POST /v1/orders/{id}/reject": {"reason": "duplicate"},
+        "POST /v1/orders/{id}/cancel": {"reason": "duplicate"},
+        "POST /v1/orders/{id}/offer": {"helpers": [ids["members"]]},
+        "POST /v1/assignments/{id}/schedule": {"at": "2030-01-01T09:00:00+08:00"},
+        "POST /v1/assignments/{id}/report": {"minutes": 1},
+        "PUT /v1/members/{id}/availability": {"week": []},
+        "PUT /v1/teams/{id}/availability": {"week": []},
+        "POST /v1/members/{id}/credentials": {"tag": "A*"},
+        "POST /v1/teams/{id}/credentials": {"tag": "A*"},
+        "PATCH /v1/orders/{id}": {"place": "示例路3号"},
+        "PATCH /v1/members/{id}": {"reach": 1},
+        "PATCH /v1/teams/{id}": {"reach": 1},
+        "PATCH /v1/recipients/{id}": {"name": "示例丁"},
+    }
+    for name, door in DOORS.items():
+        if door.known is None:
+            continue
+        for who in ("far_secretary", "far_clerk", "far", "neighbour", "liaison"):
+            body = {"json": good.get(name, {})} if door.writes else {}
+            reply = client.ask(who, door.method, address(door, ids), **body)
+            assert (reply.status_code, reply.json()["code"]) == (404, "not_found"), (name, who, reply.text)
+        for strange in (str(uuid4()), "x", "%00", "9" * 400):
+            reply = client.ask("secretary", door.method, address(door, dict.fromkeys(ids, strange)), **body)
+            assert reply.status_code in {403, 404}, (name, strange)
+
+
+def test_lists_hold_nothing_from_outside(client: Client) -> None:
+    things(client)
+    for who in ("far_secretary", "far_clerk", "neighbour"):
+        assert client.get(who, "/orders").json() == {"items": [], "next": None}
+    for who in ("far_secretary", "far_clerk"):
+        assert client.get(who, "/recipients").json()["items"] == []
+        assert [one["area"] for one in client.get(who, "/members").json()["items"]] != []
+        assert all(not one["area"].startswith(HOME) for one in client.get(who, "/members").json()["items"])
+
+
+def test_the_scope_is_read_anew_with_each_request(client: Client) -> None:
+    from sqlalchemy import update
+
+    from matcher.store.schema import actor
+
+    order_id = client.world.placed()
+    assert client.get("clerk", f"/orders/{order_id}").status_code == 200
+    clerk = client.world.actor("clerk").id
+    client.world.services.commit(
+        lambda tx: tx.execute(update(actor).where(actor.c.id == clerk).values(area="211402002002"))
+    )
+    assert client.get("clerk", f"/orders/{order_id}").status_code == 404
+
+
+def test_counts_only_for_the_district_and_no_offers_of_others_for_members(client: Client) -> None:
+    ids = things(client)
+    seen = client.get("admin", f"/rounds/{ids['rounds']}").json()
+    assert seen["items"] == []
+    told = client.get("near", f"/orders/{ids['orders']}/events").json()["items"]
+    assert {one["thing"] for one in told} <= {"order", "offer"}
+    assert client.get("admin", f"/orders/{ids['orders']}").status_code == 403
+
+
+def test_names_and_phones_are_masked_everywhere(client: Client) -> None:
+    name, phone, place = "金丝雀甲", "00098761234", "金丝雀路77号"
+    body = client.order_body(contact={"name": name, "phone": phone}, place=place, note="金丝雀的话")
+    order = client.post("resident", "/orders", body)
+    member = client.post(
+        "secretary", "/members", {"area": CELL, "name": name, "phone": phone, "tags": {"A": 0, "B*": 8}}
+    )
+    assert member.status_code == 201, member.text
+    served = client.post(
+        "clerk", "/recipients", {"area": CELL, "name": name, "phone": phone, "address": place}, key="k1"
+    )
+    again = client.post(
+        "clerk", "/recipients", {"area": CELL, "name": name, "phone": phone, "address": place}, key="k1"
+    )
+    assert (served.status_code, again.json()) == (201, served.json())
+    seen = [order, member, served]
+    for who in PEOPLE:
+        paths = ["/orders", f"/orders/{order.json()['id']}", f"/orders/{order.json()['id']}/events"]
+        paths += ["/members", f"/members/{member.json()['id']}", "/recipients", "/me/offers", "/me/tasks"]
+        seen += [client.get(who, path) for path in paths]
+    canary = re.compile("金丝雀|98761234")
+    assert [reply.url for reply in seen if canary.search(reply.text)] == []
