@@ -137,7 +137,8 @@ def _packed(data: bytes) -> bytes:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that its name holds either the old or the whole new content."""
+    """Write a file so that its name holds either the old or the whole new content; a link stays a link."""
+    path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
         if path.is_dir():
             raise IsADirectoryError(21, "is a directory", str(path))

@@ -11,16 +11,23 @@ SMOOTH = 4
 PATIENCE = 12
 
 
-def ascend(relaxation: Relaxation, price: list[int], cost: int, expired: Callable[[], bool]) -> Evaluation:
+def ascend(
+    relaxation: Relaxation,
+    price: list[int],
+    cost: int,
+    expired: Callable[[], bool],
+    *,
+    fixed: dict[int, int] | None = None,
+    steps: int = MOST_STEPS,
+) -> Evaluation:
     """The best evaluation on the way up from `price`; ends where the bound reaches `cost` or the effort is spent."""
     network = relaxation.network
-    best = found = relaxation.evaluate(price)
+    best = found = relaxation.evaluate(price, fixed)
     direction = [0] * network.capacities
     active = relaxation.active
-    work = len(active) + len(network.arcs) - network.capacities
     share = 20
     stalled = 0
-    for _ in range(min(MOST_STEPS, EFFORT // max(1, work))):
+    for _ in range(min(steps, EFFORT // relaxation.work)):
         if relaxation.rounded(best.bound) >= cost or expired():
             break
         slope = _slope(relaxation, price, found.picks)
@@ -35,7 +42,7 @@ def ascend(relaxation: Relaxation, price: list[int], cost: int, expired: Callabl
         for node in active:
             if direction[node]:
                 price[node] = max(0, price[node] + gap * direction[node] * 1024 * share // (100 * norm))
-        found = relaxation.evaluate(price)
+        found = relaxation.evaluate(price, fixed)
         if found.bound > best.bound:
             best, stalled = found, 0
         else:

@@ -15,9 +15,13 @@ from matcher.engine.wants import tags_of
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished plan in rows: its cost, the assignments by order id, and the numbers of unserved orders."""
+    """A finished plan in rows: its cost, the assignments by order id, and the numbers of unserved orders.
+
+    `flow_cost` is what the search counts for it: more, where a crew happens to equal the incumbent by another way.
+    """
 
     cost: int
+    flow_cost: int
     assignments: tuple[Assignment, ...]
     unserved: tuple[int, ...]
 
@@ -28,7 +32,7 @@ def assemble(problem: Problem, state: State, chosen: dict[int, int]) -> Answer:
     rows: list[Assignment] = []
     unserved: list[int] = []
     loads: Counter[int] = Counter()
-    cost = 0
+    cost = luck = 0
     for number, order in enumerate(problem.orders):
         found = _served(problem, network, state, number, chosen.get(number, -1))
         if found is None:
@@ -39,10 +43,13 @@ def assemble(problem: Problem, state: State, chosen: dict[int, int]) -> Answer:
         rows.append(_row(problem, order, shift, helpers))
         loads.update(helpers)
         cost += rows[-1].cost.total
+        choice = chosen.get(number, -1)
+        if choice >= 0 and not network.ways[number][choice].incumbent and order.incumbent and not rows[-1].cost.change:
+            luck += problem.change
     for helper, more in loads.items():
         load = problem.helpers[helper].load
         cost += problem.balance * ((load + more) ** 2 - load**2)
-    return Answer(cost, tuple(rows), tuple(unserved))
+    return Answer(cost, cost + luck, tuple(rows), tuple(unserved))
 
 
 def _served(problem: Problem, network: Network, state: State, number: int, choice: int) -> tuple[int, list[int]] | None:

@@ -35,6 +35,7 @@ class Relaxation:
         first = network.capacities
         self.own = [_scaled(arcs, scale) for arcs in network.arcs[first : first + self.orders]]
         self.active = _active(network)
+        self.work = 1 + len(self.active) + len(network.arcs) - network.capacities
         self.spread = {
             source: list(_scaled(network.leaves(network.sources[source]).items(), scale))
             for ways in network.ways.values()
@@ -42,8 +43,8 @@ class Relaxation:
             for _count, source in way.places
         }
 
-    def evaluate(self, price: list[int]) -> Evaluation:
-        """What these prices (one for each capacity node) prove."""
+    def evaluate(self, price: list[int], fixed: dict[int, int] | None = None) -> Evaluation:
+        """What prices (one for each capacity node) prove of plans in which `fixed` orders go their way (-1: alone)."""
         near = price + [0] * (self.first_hub - len(price) + len(self.hubs))
         leaf = list(range(len(price))) + [-1] * (len(near) - len(price))
         for hub, arcs in enumerate(self.hubs, self.first_hub):
@@ -56,12 +57,16 @@ class Relaxation:
         for order, arcs in enumerate(self.own):
             cost, target = _cheapest(arcs, near)
             used = [leaf[target]] if target >= 0 else []
-            for way in self.network.ways.get(order, ()):
+            value = self.network.value[order] * self.scale
+            ways = self.network.ways.get(order, [])
+            if fixed and order in fixed:
+                ways = ways[fixed[order] : fixed[order] + 1] if fixed[order] >= 0 else []
+                cost, value = (cost, value) if fixed[order] < 0 else (FAR, FAR + 1)
+            for way in ways:
                 total, nodes = self._way(way, price)
                 if total < cost:
                     cost, used = total, nodes
             least.append(cost)
-            value = self.network.value[order] * self.scale
             if cost < value:
                 bound += cost
                 for node in used:

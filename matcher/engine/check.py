@@ -12,6 +12,7 @@ from matcher.engine.check_rules import PART_NAMES, Doc, Rules, accepts, headcoun
 
 STATUSES = ("optimal", "feasible", "time_limit")
 ROUNDING = 1e-9
+MOST = 10**30
 REASONS = ("impossible", "outcompeted", "not_worth", "undecided")
 
 
@@ -46,13 +47,16 @@ def check(instance_doc: Doc, plan_doc: Doc) -> tuple[int | None, list[str]]:
     try:
         if instance_doc["format"] != "jiedan-instance/1":
             raise UnreadableError("instance: format is not jiedan-instance/1")
-        return _Judge(Rules(instance_doc), plan_doc).judge()
+        rules = Rules(instance_doc)
+        if rules.circular():
+            raise UnreadableError("instance: its areas form a cycle")
+        return _Judge(rules, plan_doc).judge()
     except (KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError) as error:
         raise UnreadableError(f"instance: is not a jiedan-instance/1 ({error!r})") from None
 
 
 def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST
 
 
 def _malformed(plan: Doc) -> list[str]:
@@ -77,7 +81,7 @@ def _malformed_figures(plan: Doc) -> list[str]:
     broken = [] if plan.get("format") == "jiedan-plan/1" else ["format: is not jiedan-plan/1"]
     figures = ("cost", "bound", "served", "unserved_count")
     broken += [f"{name}: is not an integer" for name in figures if not _is_int(plan.get(name))]
-    if not isinstance(plan.get("gap"), int | float) or isinstance(plan.get("gap"), bool):
+    if not isinstance(plan.get("gap"), float) and not _is_int(plan.get("gap")):
         broken.append("gap: is not a number")
     if plan.get("status") not in STATUSES:
         broken.append(f"status: is not one of {', '.join(STATUSES)}")

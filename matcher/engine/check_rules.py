@@ -33,6 +33,20 @@ class Rules:
             yield code
             code = self.parent[code]
 
+    def circular(self) -> bool:
+        """Whether some area lies above itself, so that climbing would never end."""
+        sound: set[str] = set()
+        for start in self.parent:
+            walked: list[str] = []
+            code: str | None = start
+            while code is not None and code not in sound:
+                if len(walked) > len(self.parent):
+                    return True
+                walked.append(code)
+                code = self.parent[code]
+            sound.update(walked)
+        return False
+
     def climbed(self, area: str, helper: Doc) -> int | None:
         """Least levels climbed from `area` to meet a base whose reach covers it; None where none does."""
         path = list(self.upward(area))

@@ -15,7 +15,7 @@ MOST_NAMED = 100
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """What is known at the end of a search. `exact`: all orders have headcount 1 and the flow is optimal."""
+    """What is known at the end. `exact`: all orders have headcount 1 and the flow is optimal; `proven`: the plan is."""
 
     problem: Problem
     state: State
@@ -23,6 +23,7 @@ class Explainer:
     found: Evaluation
     cost: int
     exact: bool
+    proven: bool
 
     def reason(self, number: int, *, details: bool) -> Unserved:
         """Why one order is unserved; `details` adds what forcing it would do."""
@@ -49,9 +50,9 @@ class Explainer:
         if self.exact:
             return "outcompeted", self._forced(number) if details else None
         forced = self._proven_when_forced(number)
-        if forced < self.cost:
+        if forced < self.cost and not self.proven:
             return "undecided", None
-        return "outcompeted", {"cost_change_at_least": forced - self.cost} if details else None
+        return "outcompeted", {"cost_change_at_least": max(0, forced - self.cost)} if details else None
 
     def _proven_when_forced(self, number: int) -> int:
         """A bound on every plan that serves this order."""

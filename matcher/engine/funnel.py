@@ -33,7 +33,8 @@ def _tagged(problem: Problem, order: Order, need: int) -> Iterator[tuple[int, He
     """A superset of the helpers with an accepted kind and the tags: only these pass the first two filters."""
     for kind in sorted(set(order.accepts)):
         wanted = order.needs if kind == "team" else (order.needs[need],)
-        pools = [problem.tagged(tag) for one in wanted for tag in one.tags]
+        always = set[str].intersection(*(set(window.tags) for window in order.windows)) if order.windows else set[str]()
+        pools = [problem.tagged(tag) for tag in sorted({*always, *(tag for one in wanted for tag in one.tags)})]
         for helper in min([*pools, problem.of_kind(kind)], key=len):
             row = problem.helpers[helper]
             if row.kind == kind:

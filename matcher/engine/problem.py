@@ -134,14 +134,7 @@ def number_instance(instance: Instance) -> Problem:
         leaves, wide = _limits(capacity, number, helper, wanted, instance.shifts_per_day)
         leaf.append(leaves)
         double.append(wide)
-    posting: dict[str, list[int]] = {}
-    kinds: dict[bool, list[int]] = {False: [], True: []}
-    for number, helper in enumerate(helpers):
-        if not leaf[number]:
-            continue
-        kinds[helper.kind == "team"].append(number)
-        for tag in helper.tags:
-            posting.setdefault(tag, []).append(number)
+    posting, kinds = _index(helpers, leaf)
     return Problem(
         distance=instance.weights.distance,
         balance=instance.weights.balance,
@@ -158,6 +151,18 @@ def number_instance(instance: Instance) -> Problem:
         posting=posting,
         kinds=kinds,
     )
+
+
+def _index(helpers: list[Helper], leaf: list[dict[int, int]]) -> tuple[dict[str, list[int]], dict[bool, list[int]]]:
+    """Helpers that can take something, by tag and by whether they are teams."""
+    posting: dict[str, list[int]] = {}
+    kinds: dict[bool, list[int]] = {False: [], True: []}
+    for number, helper in enumerate(helpers):
+        if leaf[number]:
+            kinds[helper.kind == "team"].append(number)
+            for tag in helper.tags:
+                posting.setdefault(tag, []).append(number)
+    return posting, kinds
 
 
 def _climb(area: int, parent: list[int]) -> tuple[int, ...]:

@@ -11,7 +11,6 @@ import msgspec
 from matcher.engine.instance import Instance, InstanceError
 from matcher.engine.validate import validate
 
-_DECODER = msgspec.json.Decoder(Instance)
 _WORDS = {
     "int": "an integer",
     "str": "a string",
@@ -29,7 +28,7 @@ def read_instance(data: bytes) -> Instance:
     Raises InstanceError naming the first place that is wrong.
     """
     try:
-        instance = _DECODER.decode(data)
+        instance = msgspec.json.decode(data, type=Instance)
     except msgspec.ValidationError as error:
         raise InstanceError(_wrong_type(str(error), data)) from None
     except UnicodeDecodeError as error:
@@ -54,18 +53,19 @@ def load_instance(path: str | Path) -> Instance:
 def read_bytes(path: str | Path) -> bytes:
     """The bytes of a file, gunzipped where the name ends in `.gz`; InstanceError where it cannot be read."""
     place = Path(path)
+    name = str(path) if str(path).isprintable() else repr(str(path))
     try:
         if place.name.endswith(".gz"):
             with gzip.open(place, "rb") as file:
                 return file.read()
         return place.read_bytes()
     except EOFError:
-        raise InstanceError(f"{place}: the gzip file is truncated") from None
+        raise InstanceError(f"{name}: the gzip file is truncated") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise InstanceError(f"{place}: is not a sound gzip file ({error})") from None
+        raise InstanceError(f"{name}: is not a sound gzip file ({error})") from None
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InstanceError(f"{place}: cannot be read ({said})") from None
+        raise InstanceError(f"{name}: cannot be read ({said})") from None
 
 
 def _wrong_type(message: str, data: bytes) -> str:

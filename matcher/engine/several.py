@@ -50,12 +50,16 @@ class Several:
             state.roll_back(mark)
             if rise < least:
                 least, choice = rise, index
+        return self.put(order, choice)
+
+    def put(self, order: int, choice: int) -> int:
+        """Bring an order in by one given way; returns by how much the cost rises, FAR or more where it cannot."""
         if choice == ALONE:
-            state.insert(own)
+            rise = self.state.insert(self.network.capacities + order)
         else:
-            self._by_members(order, self.network.ways[order][choice], FAR)
+            rise = self._by_members(order, self.network.ways[order][choice], 2 * FAR)
         self.chosen[order] = self.last[order] = choice
-        return least
+        return rise
 
     def _by_members(self, order: int, way: Way, least: int) -> int:
         """Insert the places of an order one by one; stops early where it costs `least` or more."""

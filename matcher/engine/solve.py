@@ -6,6 +6,7 @@ from time import monotonic, perf_counter
 from matcher.engine.ascent import SCALE, ascend
 from matcher.engine.assemble import Answer, assemble
 from matcher.engine.bound import Evaluation, Relaxation
+from matcher.engine.branch import Branching
 from matcher.engine.explain import Explainer
 from matcher.engine.greedy import Greedy
 from matcher.engine.instance import Instance
@@ -43,15 +44,16 @@ def solve(instance: Instance, *, time_limit_s: float | None = None, explain: boo
         if number in run.network.ways:
             several.place(number)
     relaxation = Relaxation(run.network, SCALE if run.network.ways else 1)
-    answer, found = _improved(run, several, relaxation)
+    answer, bound, found = _improved(run, several, relaxation)
     solved = perf_counter()
-    explainer = Explainer(run.problem, run.state, relaxation, found, answer.cost, not run.network.ways)
+    proven = bound == answer.cost
+    explainer = Explainer(run.problem, run.state, relaxation, found, answer.cost, not run.network.ways, proven)
     unserved = tuple(explainer.reason(number, details=explain) for number in answer.unserved)
     ended = perf_counter()
     timings = Timings(
         build=run.build_s, solve=solved - started - run.build_s, explain=ended - solved, total=ended - started
     )
-    return _plan(answer, relaxation.rounded(found.bound), unserved, timings, cut=several.cut)
+    return _plan(answer, bound, unserved, timings, cut=several.cut)
 
 
 def greedy(instance: Instance) -> Plan:
@@ -65,7 +67,7 @@ def greedy(instance: Instance) -> Plan:
     relaxation = Relaxation(run.network, 1)
     found = relaxation.evaluate([0] * run.network.capacities)
     solved = perf_counter()
-    explainer = Explainer(run.problem, run.state, relaxation, found, answer.cost, exact=False)
+    explainer = Explainer(run.problem, run.state, relaxation, found, answer.cost, exact=False, proven=False)
     unserved = tuple(explainer.reason(number, details=False) for number in answer.unserved)
     ended = perf_counter()
     timings = Timings(
@@ -86,11 +88,12 @@ def _begin(instance: Instance) -> _Run:
     return _Run(problem, network, state, order, perf_counter() - started)
 
 
-def _improved(run: _Run, several: Several, relaxation: Relaxation) -> tuple[Answer, Evaluation]:
+def _improved(run: _Run, several: Several, relaxation: Relaxation) -> tuple[Answer, int, Evaluation]:
     """Improve orders of several people, raise the bound, and improve once more where the bound leaves room."""
     price = [value * relaxation.scale for value in run.state.y[: run.network.capacities]]
     if not run.network.ways:
-        return assemble(run.problem, run.state, {}), relaxation.evaluate(price)
+        found = relaxation.evaluate(price)
+        return assemble(run.problem, run.state, {}), found.bound, found
     several.improve_singly()
     answer = assemble(run.problem, run.state, several.chosen)
     price = [value * relaxation.scale for value in run.state.y[: run.network.capacities]]
@@ -99,7 +102,12 @@ def _improved(run: _Run, several: Several, relaxation: Relaxation) -> tuple[Answ
         several.narrow(relaxation, found, answer.cost)
         several.improve()
         answer = assemble(run.problem, run.state, several.chosen)
-    return answer, found
+        search = Branching(relaxation, several, answer, several.stop)
+        closed = search.close(found)
+        answer = assemble(run.problem, run.state, several.chosen)
+        if closed:
+            return answer, answer.cost, found
+    return answer, relaxation.rounded(found.bound), found
 
 
 def _plan(answer: Answer, bound: int, unserved: tuple[Unserved, ...], timings: Timings, *, cut: bool) -> Plan:

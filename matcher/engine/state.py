@@ -1,7 +1,7 @@
 """The flow in the network while it is built up: who holds which unit, the potentials, and a journal to step back."""
 
 from matcher.engine.network import Arcs, Network
-from matcher.engine.search import AWAY, FAR, NO_UNIT, UNSERVED, shortest, shortest_back
+from matcher.engine.search import AWAY, FAR, NO_UNIT, UNSERVED, Flat, Found, shortest, shortest_back
 
 PRICED, MOVED, ROUTED = range(3)
 
@@ -25,6 +25,19 @@ class State:
         self.flow = [0] * network.capacities
         self.held: list[list[int]] = [[] for _ in range(network.capacities)]
         self.marginal = [network.balance * (2 * network.load[helper] + 1) for helper in network.helper]
+        self.flat = Flat(
+            network.capacities,
+            self.arcs,
+            self.y,
+            self.out,
+            self.at,
+            self.room,
+            self.flow,
+            network.up,
+            network.kids,
+            self.held,
+            self.marginal,
+        )
         self._journal: list[tuple[int, int, int]] = []
         self._routes: list[Arcs] = []
         self._depth = 0
@@ -63,45 +76,17 @@ class State:
     def _units(self) -> range:
         return range(self.network.capacities, self.network.capacities + self.network.units)
 
-    def search(self, unit: int, limit: int = FAR) -> tuple[int, int, dict[int, int], dict[int, int]]:
-        """The cheapest residual path from a unit to the sink, as `shortest` returns it; changes nothing."""
-        network = self.network
-        return shortest(
-            unit,
-            network.capacities,
-            self.arcs,
-            self.y,
-            self.out,
-            self.room,
-            network.up,
-            network.kids,
-            self.held,
-            self.flow,
-            self.marginal,
-            self.low,
-            limit,
-        )
+    def search(self, unit: int, limit: int = FAR) -> Found:
+        """The cheapest residual path from a unit to the sink; changes nothing."""
+        return shortest(unit, self.flat, self.low, limit)
 
     def remove(self, unit: int) -> int:
         """Take a unit out and put what it leaves free to its best use; returns by how much the cost falls."""
-        network = self.network
+        capacities = self.network.capacities
         if self.at[unit] == UNSERVED:
             self.move([(unit, AWAY)])
             return self.out[unit]
-        fall, node, dist, after = shortest_back(
-            unit,
-            network.capacities,
-            self.users(),
-            self.y,
-            self.out,
-            self.at,
-            self.room,
-            network.up,
-            network.kids,
-            self.flow,
-            self.marginal,
-            2 * network.balance,
-        )
+        fall, node, dist, after = shortest_back(unit, self.flat, self.users(), 2 * self.network.balance)
         fall_real = self.y[unit] - fall
         self._shift(dist, fall, -1)
         moves = []
@@ -111,7 +96,7 @@ class State:
                 continue
             mover = node
             node = after[node]
-            while node >= network.capacities:
+            while node >= capacities:
                 node = after[node]
             moves.append((mover, node))
         moves.append((unit, AWAY))

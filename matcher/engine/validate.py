@@ -8,6 +8,7 @@ from matcher.engine.instance import INSTANCE_FORMAT, Area, Helper, Instance, Ins
 MOST: Final = 10**9
 MOST_LOAD: Final = 10**6
 MOST_BALANCE: Final = 10**12
+READABLE: Final = 10**30
 
 
 def validate(instance: Instance) -> None:
@@ -29,9 +30,14 @@ def validate(instance: Instance) -> None:
 
 def _number(place: str, value: int, least: int = 0, most: int = MOST) -> None:
     if value < least:
-        raise InstanceError(f"{place}: {value} is below {least}")
+        raise InstanceError(f"{place}: {_shown(value)} is below {least}")
     if value > most:
-        raise InstanceError(f"{place}: {value if value < 10**30 else 'a huge number'} is above {most}")
+        raise InstanceError(f"{place}: {_shown(value)} is above {most}")
+
+
+def _shown(value: int) -> str:
+    # Python refuses to print integers of thousands of digits.
+    return str(value) if abs(value) < READABLE else "a huge number"
 
 
 def _no_twin(place: str, suffix: str, values: Sequence[object]) -> None:
@@ -99,9 +105,9 @@ def _shifts(place: str, shifts: Sequence[int], horizon: int) -> None:
 
 def _shift(place: str, shift: int, horizon: int) -> None:
     if shift < 0:
-        raise InstanceError(f"{place}: {shift} is below 0")
+        raise InstanceError(f"{place}: {_shown(shift)} is below 0")
     if shift >= horizon:
-        raise InstanceError(f"{place}: {shift if shift < 10**30 else 'a huge number'} is not below {horizon}")
+        raise InstanceError(f"{place}: {_shown(shift)} is not below {horizon}")
 
 
 def _helper(place: str, helper: Helper, codes: set[str], horizon: int, balance: int) -> None:

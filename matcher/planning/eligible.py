@@ -25,7 +25,7 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
     """
     order = read_order(tx, order_id)
     horizon = horizon_of(tx, order.area)
-    helper = read_helper(tx, helper_id, order.seq, horizon, shift)
+    helper = read_helper(tx, helper_id, horizon, shift)
     _check_kind(helper, order)
     _check_exclusion(helper, order)
     _check_area(helper, order)
@@ -75,7 +75,8 @@ def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
 
 
 def _check_limits(helper: HelperFacts, shift: Shift, horizon: Horizon) -> None:
-    most = (helper.per_shift, helper.per_day, rules.total_of(helper.kind, helper.total, helper.spent))
+    # A no is free: offers that were let go keep new ones away, but never what somebody takes on by own choice.
+    most = (helper.per_shift, helper.per_day, helper.total)
     full = rules.room(helper.taken, most, shift, horizon)
     if full is not None:
         raise NotAvailable(FULL[full])

@@ -53,7 +53,7 @@ TOO_FEW = ("合适的人数不够", "there are too few suitable people")
 
 
 def why(cost_parts: Mapping[str, int], *, kind: str, area: str) -> Words:
-    """Why this helper for this order: the parts of a share or candidate, the order's area; missing parts say nothing."""
+    """Why this helper for the order: the parts of a share or candidate, the order's area. Missing parts are silent."""
     said = []
     if "climbed" in cost_parts:
         said.append(NEAR[_level(area, cost_parts["climbed"])])

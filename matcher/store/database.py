@@ -78,7 +78,9 @@ class Database:
             self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", 1)
             self._reader = _sqlite_engine(url, "BEGIN", pool_size)
         else:
-            self._writer = self._reader = _postgresql_engine(url, pool_size)
+            self._writer = _postgresql_engine(url, pool_size)
+            # The same pool; all statements of a read see one moment, as they do on SQLite.
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def engine(self) -> Engine:
@@ -87,7 +89,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """A transaction that only reads."""
+        """A transaction that only reads, and sees one moment."""
         with _as_busy(), self._reader.connect() as connection, connection.begin():
             yield Tx(connection, self.vault)
 

@@ -4,10 +4,12 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, or_, select
 
 from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import LIVE, CredentialState, HelperKind, HelperState, OfferState
@@ -33,6 +35,11 @@ _TAGS = msgspec.json.Decoder(dict[str, int])
 _WORDS = msgspec.json.Decoder(list[str])
 
 Condition = ColumnElement[bool]
+Values = Mapping[str, Any]
+NOTHING: Values = MappingProxyType({})
+"""No values: the condition holds its own. One with named parameters is given theirs, and is put together only once."""
+
+_once = lru_cache(maxsize=16)
 
 
 def active_in(district: str) -> Condition:
@@ -40,13 +47,13 @@ def active_in(district: str) -> Condition:
     return and_(helper.c.district == district, helper.c.state == HelperState.ACTIVE)
 
 
-def tag_counts(day: dt.date) -> Condition:
-    """A starred tag counts only with a credential that was checked and does not expire before `day`."""
+def _tag_counts() -> Condition:
+    """A starred tag counts only with a credential that was checked and does not expire before `:day`."""
     valid = exists().where(
         credential.c.helper_id == helper_tag.c.helper_id,
         credential.c.tag == helper_tag.c.tag,
         credential.c.state == CredentialState.CHECKED,
-        or_(credential.c.expires_on.is_(None), credential.c.expires_on >= day),
+        or_(credential.c.expires_on.is_(None), credential.c.expires_on >= bindparam("day")),
     )
     return or_(helper_tag.c.tag.not_like("%*"), valid)
 
@@ -68,11 +75,16 @@ def read_helpers(tx: Tx, who: Condition, horizon: Horizon) -> tuple[HelperFacts,
     return tuple(known.helper(row) for row in rows_of(tx, who))
 
 
-def rows_of(tx: Tx, who: Condition) -> Sequence[tuple[Any, ...]]:
+def rows_of(tx: Tx, who: Condition, values: Values = NOTHING) -> Sequence[tuple[Any, ...]]:
     """The rows themselves: seq, id, kind, state, reach, per_shift, per_day, total, size."""
+    return tx.tuples(_rows(who), values)
+
+
+@_once
+def _rows(who: Condition) -> Select[Any]:
     h = helper.c
     columns = (h.seq, h.id, h.kind, h.state, h.reach, h.per_shift, h.per_day, h.total, h.size)
-    return tx.tuples(select(*columns).where(who).order_by(h.seq))
+    return select(*columns).where(who).order_by(h.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +122,33 @@ class _Known:
         )
 
 
-def bases_of(tx: Tx, who: Condition) -> dict[int, tuple[str, ...]]:
+def bases_of(tx: Tx, who: Condition, values: Values = NOTHING) -> dict[int, tuple[str, ...]]:
     """Helper -> the areas at which it is based, sorted."""
     found: dict[int, tuple[str, ...]] = {}
-    statement = select(helper.c.seq, helper_base.c.area).join(helper_base, helper_base.c.helper_id == helper.c.id)
-    for seq, area in tx.tuples(statement.where(who).order_by(helper.c.seq, helper_base.c.area)):
+    for seq, area in tx.tuples(_bases(who), values):
         found[seq] = (*found.get(seq, ()), area)
     return found
 
 
-def tags_of(tx: Tx, who: Condition, day: dt.date) -> dict[int, dict[str, int]]:
+@_once
+def _bases(who: Condition) -> Select[Any]:
+    statement = select(helper.c.seq, helper_base.c.area).join(helper_base, helper_base.c.helper_id == helper.c.id)
+    return statement.where(who).order_by(helper.c.seq, helper_base.c.area)
+
+
+def tags_of(tx: Tx, who: Condition, day: dt.date, values: Values = NOTHING) -> dict[int, dict[str, int]]:
     """Helper -> its tags that count on `day`, with their costs."""
-    statement = (
+    return {seq: _TAGS.decode(text) for seq, text in tx.tuples(_tags(who), {"day": day, **values})}
+
+
+@_once
+def _tags(who: Condition) -> Select[Any]:
+    return (
         select(helper.c.seq, json_map(helper_tag.c.tag, helper_tag.c.cost))
         .join(helper_tag, helper_tag.c.helper_id == helper.c.id)
-        .where(who, tag_counts(day))
+        .where(who, _tag_counts())
         .group_by(helper.c.seq)
     )
-    return {seq: _TAGS.decode(text) for seq, text in tx.tuples(statement)}
 
 
 def _weeks(tx: Tx, who: Condition) -> dict[int, Week]:
@@ -163,18 +184,23 @@ def _exceptions(tx: Tx, who: Condition, horizon: Horizon) -> dict[int, list[DayE
     return found
 
 
-def taken_of(tx: Tx, who: Condition, first: dt.date, last: dt.date) -> dict[int, list[Shift]]:
+def taken_of(tx: Tx, who: Condition, first: dt.date, last: dt.date, values: Values = NOTHING) -> dict[int, list[Shift]]:
     """Helper -> shifts of its assignments that stand between two dates; a team's whole order is one entry."""
-    a = assignment.c
-    statement = (
-        select(helper.c.seq, a.date, a.part)
-        .join(assignment, a.helper_id == helper.c.id)
-        .where(who, a.state.in_(LIVE), a.date.between(first, last))
-    )
     found: dict[int, list[Shift]] = defaultdict(list)
-    for seq, date, part in tx.tuples(statement.order_by(helper.c.seq, a.date, a.part)):
+    for seq, date, part in tx.tuples(_taken(who), {"first": first, "last": last, **values}):
         found[seq].append(Shift(date, part))
     return found
+
+
+@_once
+def _taken(who: Condition) -> Select[Any]:
+    a = assignment.c
+    return (
+        select(helper.c.seq, a.date, a.part)
+        .join(assignment, a.helper_id == helper.c.id)
+        .where(who, a.state.in_(LIVE), a.date.between(bindparam("first"), bindparam("last")))
+        .order_by(helper.c.seq, a.date, a.part)
+    )
 
 
 def _loads(tx: Tx, who: Condition) -> dict[int, int]:
@@ -190,28 +216,37 @@ def _loads(tx: Tx, who: Condition) -> dict[int, int]:
     return dict(tx.tuples(statement))
 
 
-def spent_of(tx: Tx, who: Condition) -> dict[int, int]:
+def spent_of(tx: Tx, who: Condition, values: Values = NOTHING) -> dict[int, int]:
     """Helper -> offers that it declined or let expire in the last 7 days."""
     since = tx.now - dt.timedelta(days=SPENT_DAYS)
+    return Counter(seq for (seq,) in tx.tuples(_spent(who), {"since": since, **values}))
+
+
+@_once
+def _spent(who: Condition) -> Select[Any]:
     ended = func.coalesce(offer.c.answered_at, offer.c.expires_at)
-    statement = (
+    return (
         select(helper.c.seq)
         .join(offer, offer.c.helper_id == helper.c.id)
-        .where(who, offer.c.state.in_([OfferState.DECLINED, OfferState.EXPIRED]), ended >= since)
+        .where(who, offer.c.state.in_([OfferState.DECLINED, OfferState.EXPIRED]), ended >= bindparam("since"))
     )
-    return Counter(seq for (seq,) in tx.tuples(statement))
 
 
-def pending_of(tx: Tx, who: Condition) -> tuple[Hold, ...]:
+def pending_of(tx: Tx, who: Condition, values: Values = NOTHING) -> tuple[Hold, ...]:
     """The offers to these helpers that wait for an answer, the oldest first."""
+    return tuple(
+        Hold(order, seq, Shift(date, part), places)
+        for order, seq, date, part, places in tx.tuples(_pending(who), values)
+    )
+
+
+@_once
+def _pending(who: Condition) -> Select[Any]:
     o = offer.c
-    statement = (
+    return (
         select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places)
         .join(helper, helper.c.id == o.helper_id)
         .join(service_order, service_order.c.id == o.order_id)
         .where(who, o.state == OfferState.PENDING)
-    )
-    return tuple(
-        Hold(order, seq, Shift(date, part), places)
-        for order, seq, date, part, places in tx.tuples(statement.order_by(o.seq))
+        .order_by(o.seq)
     )

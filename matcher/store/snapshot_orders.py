@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import Select, Table, and_, exists, or_, select
 
 from matcher.domain.shifts import Shift
 from matcher.domain.states import (
@@ -36,12 +37,13 @@ from matcher.store.schema import (
     service_order,
 )
 from matcher.store.scope import inside
+from matcher.store.snapshot_helpers import NOTHING, Condition, Values
 
 LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
 REFUSED = (OfferState.DECLINED, OfferState.EXPIRED)
 KEPT_APART = (PairingKind.RELATIVE, PairingKind.BLOCKED)
 
-Condition = ColumnElement[bool]
+_once = lru_cache(maxsize=16)
 
 
 def to_plan(last: dt.date, *, area: str | None = None, ids: Iterable[UUID] | None = None) -> Condition:
@@ -56,17 +58,24 @@ def to_plan(last: dt.date, *, area: str | None = None, ids: Iterable[UUID] | Non
     return and_(*wanted)
 
 
-def read_orders(tx: Tx, which: Condition) -> tuple[OrderFacts, ...]:
+def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[OrderFacts, ...]:
     """The orders that meet `which`, by `seq`, each with its version."""
-    windows = windows_of(tx, which)
-    holders = _by_order(holders_of(tx, which))
-    pending = _by_order(_pending(tx, which))
-    excludes, prefers = _let_go(tx, which), defaultdict[int, set[int]](set)
-    for order, one, kind in _pairings(tx, which):
+    # First of all, so that a version never is newer than what is read with it.
+    rows = tx.tuples(_orders(which), values)
+    windows: dict[int, list[Shift]] = defaultdict(list)
+    for seq, date, part in tx.tuples(_windows(which), values):
+        windows[seq].append(Shift(date, part))
+    holders = _by_order(tx.tuples(_holders(which), values))
+    pending = _by_order(tx.tuples(_pending(which), values))
+    excludes, prefers = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for order, one in (*tx.tuples(_refusals(which), values), *tx.tuples(_returns(which), values)):
+        excludes[order].add(one)
+    for order, one, kind in tx.tuples(_pairings(which), values):
         (excludes if kind in KEPT_APART else prefers)[order].add(one)
-    return tuple(_order(row, windows, holders, pending, excludes, prefers) for row in tx.tuples(_orders(which)))
+    return tuple(_order(row, windows, holders, pending, excludes, prefers) for row in rows)
 
 
+@_once
 def _orders(which: Condition) -> Select[Any]:
     o = service_order.c
     consented = exists().where(
@@ -115,77 +124,74 @@ def _order(
     )
 
 
-def windows_of(tx: Tx, which: Condition) -> dict[int, list[Shift]]:
-    """Order -> its acceptable shifts, the best liked first."""
+@_once
+def _windows(which: Condition) -> Select[Any]:
     w = order_window.c
-    statement = (
+    return (
         select(service_order.c.seq, w.date, w.part)
         .join(order_window, w.order_id == service_order.c.id)
         .where(which)
         .order_by(service_order.c.seq, w.position)
     )
-    found: dict[int, list[Shift]] = defaultdict(list)
-    for seq, date, part in tx.tuples(statement):
-        found[seq].append(Shift(date, part))
-    return found
 
 
-def holders_of(tx: Tx, which: Condition) -> list[Hold]:
-    """Who holds places of the orders."""
+@_once
+def _holders(which: Condition) -> Select[Any]:
     a = assignment.c
-    statement = (
+    return (
         select(service_order.c.seq, helper.c.seq, a.date, a.part, a.places)
         .join(assignment, a.order_id == service_order.c.id)
         .join(helper, helper.c.id == a.helper_id)
         .where(which, a.state.in_(LIVE))
         .order_by(service_order.c.seq, a.place)
     )
-    return _holds(tx.tuples(statement))
 
 
-def _pending(tx: Tx, which: Condition) -> list[Hold]:
+@_once
+def _pending(which: Condition) -> Select[Any]:
     o = offer.c
-    statement = (
+    return (
         select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places)
         .join(offer, o.order_id == service_order.c.id)
         .join(helper, helper.c.id == o.helper_id)
         .where(which, o.state == OfferState.PENDING)
         .order_by(service_order.c.seq, o.seq)
     )
-    return _holds(tx.tuples(statement))
 
 
-def _let_go(tx: Tx, which: Condition) -> dict[int, set[int]]:
-    """Order -> helpers who said no to it, did not answer, gave it back or did not come."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for table, states in ((offer, REFUSED), (assignment, LET_GO)):
-        statement = (
-            select(service_order.c.seq, helper.c.seq)
-            .join(table, table.c.order_id == service_order.c.id)
-            .join(helper, helper.c.id == table.c.helper_id)
-            .where(which, table.c.state.in_(states))
-        )
-        for order, one in tx.tuples(statement):
-            found[order].add(one)
-    return found
+@_once
+def _refusals(which: Condition) -> Select[Any]:
+    """Who said no to the order, or did not answer."""
+    return _ended(offer, REFUSED).where(which)
 
 
-def _pairings(tx: Tx, which: Condition) -> Sequence[tuple[Any, ...]]:
-    statement = (
+@_once
+def _returns(which: Condition) -> Select[Any]:
+    """Who gave the order back, or did not come."""
+    return _ended(assignment, LET_GO).where(which)
+
+
+def _ended(table: Table, states: Iterable[str]) -> Select[Any]:
+    return (
+        select(service_order.c.seq, helper.c.seq)
+        .join(table, table.c.order_id == service_order.c.id)
+        .join(helper, helper.c.id == table.c.helper_id)
+        .where(table.c.state.in_(states))
+    )
+
+
+@_once
+def _pairings(which: Condition) -> Select[Any]:
+    return (
         select(service_order.c.seq, helper.c.seq, pairing.c.kind)
         .join(pairing, pairing.c.recipient_id == service_order.c.recipient_id)
         .join(helper, helper.c.id == pairing.c.helper_id)
         .where(which)
     )
-    return tx.tuples(statement)
 
 
-def _holds(rows: Iterable[tuple[Any, ...]]) -> list[Hold]:
-    return [Hold(order, one, Shift(date, part), places) for order, one, date, part, places in rows]
-
-
-def _by_order(holds: Iterable[Hold]) -> dict[int, list[Hold]]:
+def _by_order(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Hold]]:
     found: dict[int, list[Hold]] = defaultdict(list)
-    for hold in holds:
-        found[hold.order].append(hold)
+    for order, one, date, part, places in rows:
+        found[order].append(Hold(order, one, Shift(date, part), places))
     return found

@@ -183,7 +183,7 @@ def options(rules: Rules, order: Doc) -> list[tuple[int, tuple[str, ...], int]]:
 def enumerated(doc: Doc) -> int:
     """The least cost of any valid plan, by trying all plans."""
     rules = Rules(doc)
-    best = sum(order["value"] for order in doc["orders"])
+    best: int = sum(order["value"] for order in doc["orders"])
     choices = [[None, *options(rules, order)] for order in doc["orders"]]
     for plan in product(*choices):
         used: Counter[tuple[str, int]] = Counter()
@@ -217,5 +217,6 @@ def _holds(doc: Doc, helper: Doc, used: Counter[tuple[str, int]]) -> bool:
 
 def _balance(doc: Doc, helper: Doc, used: Counter[tuple[str, int]]) -> int:
     load: int = helper.get("load", 0)
-    more = len(_mine(helper, used))
-    return int(doc["weights"]["balance"] * ((load + more) ** 2 - load**2))
+    balance: int = doc["weights"]["balance"]
+    after = load + len(_mine(helper, used))
+    return balance * (after * after - load * load)
