@@ -57,7 +57,7 @@ class Scene:
 
     def must_recover(self, killed_at: float, what: str) -> None:
         until(lambda: self.offered().keys() >= self.expected.keys())
-        print(f"{what}: all {len(self.expected)} orders offered after {time.monotonic() - killed_at:.1f} s")  # noqa: T201
+        print(f"{what}: all {len(self.expected)} orders offered after {time.monotonic() - killed_at:.1f} s")  # noqa: T201 - the figure is what a reader of the run wants
         assert self.offered() == self.expected
         with self.database.read() as tx:
             made = tx.rows(select(schema.offer.c.order_id, schema.offer.c.helper_id))
