@@ -42,7 +42,7 @@ from matcher.usecases.reject_order import reject_order
 from matcher.usecases.services import Services
 from matcher.usecases.start_round import start_round
 from tests.fixtures.database import KEY, RememberingDoorbell
-from tests.fixtures.steps import helper_of
+from tests.fixtures.steps import helper_of, open_pool
 from tests.fixtures.world import HOME, NEXT_CELL, ONE_PERSON, TWO_PEOPLE, World, begun
 
 EXAMPLES, STEPS = 25, 30
@@ -85,7 +85,7 @@ class Life(RuleBasedStateMachine):
         # Begun in the middle of things, so that short lives see work being done as well.
         for service in (ONE_PERSON, TWO_PEOPLE):
             order_id = self.world.accepted([self.world.shift(1), self.world.shift(2)], service=service)
-            self.do(lambda tx, order_id=order_id: pool_order(tx, self.world.actor("clerk"), order_id, is_open=True))
+            open_pool(self.world, order_id)
             self.orders.append(order_id)
         self.serve()
 
@@ -193,7 +193,10 @@ class Life(RuleBasedStateMachine):
         for order_id in self.orders:
             for helper_id, offer_id in self.world.offers(order_id).items():
                 who = next(one for one in self.helpers if one.helper_id == helper_id)
-                self.do(lambda tx, who=who, offer_id=offer_id: accept_offer(tx, who, offer_id))
+                self.say_yes(who, offer_id)
+
+    def say_yes(self, who: Actor, offer_id: UUID) -> None:
+        self.do(lambda tx: accept_offer(tx, who, offer_id))
 
     @rule()
     def work(self) -> None:
