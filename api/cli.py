@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from api.commands import data, doctor, processes, solve, token, up
 from matcher.domain.errors import Invalid, JiedanError
@@ -28,6 +28,9 @@ JIEDAN_KEY_FILE names the file with the encryption key, JIEDAN_DATA_DIR the fold
 class Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one line."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
     def error(self, message: str) -> NoReturn:
         """One sentence and exit code 2."""
         self.exit(USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
@@ -40,7 +43,6 @@ def build_parser() -> argparse.ArgumentParser:
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     for command in (up, data, processes, token, doctor, solve):
@@ -70,11 +72,11 @@ def _explained(error: Exception) -> tuple[int, str]:
     if isinstance(error, JiedanError):
         return USAGE if isinstance(error, Invalid) else FAILED, error.sentence
     # Loaded only now: a command that works does not pay for the words of those that fail.
+    from matcher.domain.errors import place_of
     from workers.connection import QueueUrlError
     from workers.data_folder import DataFolderError
     from workers.queue_server import QueueServerError
     from workers.supervisor import SupervisorError
-    from matcher.domain.errors import place_of
 
     if isinstance(error, QueueUrlError):
         return USAGE, str(error)

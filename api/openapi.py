@@ -73,7 +73,7 @@ def describe(doors: Sequence[Door]) -> dict[str, Any]:
 
 def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "operationId": door.handler.__name__,
+        "operationId": f"{door.tag}_{door.handler.__name__}",
         "summary": door.summary,
         "description": f"Operation `{door.operation}` of the table of roles.",
         "tags": [door.tag],

@@ -20,11 +20,9 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     up = subparsers.add_parser(
         "up",
         help="start everything on this machine",
-        description="Start database, queue, workers, clock and API on this machine, and keep them running until Ctrl-C.",
+        description="Start database, queue, workers, clock and API here, and keep them running until Ctrl-C.",
     )
-    up.add_argument(
-        "--demo", action="store_true", help="with an invented district to play in; tokens go to DIR/demo.json"
-    )
+    up.add_argument("--demo", action="store_true", help="with an invented district; tokens go to DIR/demo.json")
     up.add_argument("--port", metavar="P", type=port, help="port to listen on (default: 8000; 0: any that is free)")
     up.add_argument("--host", metavar="ADDRESS", default=LOOPBACK, help=f"address to listen on (default: {LOOPBACK})")
     add_data_dir(up)

@@ -53,7 +53,7 @@ def _do(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> bool:
     except Exception as error:  # noqa: BLE001 - one bad item must not stop the others
         name = error.code if isinstance(error, JiedanError) else type(error).__name__
         # Where, and not what: an error's text may hold what people wrote.
-        log.error("failed", at=place_of(error), **about)  # noqa: TRY400
+        log.error("failed", at=place_of(error), **about)  # noqa: TRY400 - no traceback: it would show what people wrote
         with suppress(tasks.Fenced):
             services.commit(lambda tx: tasks.give_back(tx, leased, name))
         return False

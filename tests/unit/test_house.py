@@ -95,6 +95,7 @@ def test_every_function_is_short() -> None:
         for node in ast.walk(parse(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or node.lineno) - node.lineno + 1 > LONGEST_FUNCTION
+        and "migrations" not in path.parts  # a migration is a list of tables, not logic
     ]
     assert long == []
 

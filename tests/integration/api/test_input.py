@@ -17,10 +17,12 @@ CANARY = "canary-138-0000-4711"
 IDENTITY = "11010519491231002X"
 RAW = [
     "NaN", "Infinity", "-Infinity", "1e400", "-1e400", "1" * 400, "99999999999999999999", "-1", "1.5", "true", "null",
-    "[]", "{}", "[[]]", '""', '" "', r'"\u0000"', r'"\ud800"', r'"\udfff\ud800"', r'"\u202e"', r'"\u0007"', r'"a\u0000b"',
+    "[]", "{}", "[[]]", '""', '" "', r'"\u0000"', r'"\ud800"', r'"\udfff\ud800"', r'"\u202e"', r'"\u0007"',
+    r'"a\u0000b"',
     json.dumps(CANARY), json.dumps("x" * 5000), json.dumps("é́" * 300), json.dumps("' OR 1=1 --"),
     json.dumps("<script>alert(1)</script>"), json.dumps("=cmd|' /C calc'!A0"), json.dumps("../../etc/passwd"),
-    json.dumps("${jndi:ldap://x}"), json.dumps("{{7*7}}"), json.dumps("%00%n%s"), json.dumps("٣" * 12), json.dumps("１" * 12),
+    json.dumps("${jndi:ldap://x}"), json.dumps("{{7*7}}"), json.dumps("%00%n%s"),
+    json.dumps("٣" * 12), json.dumps("１" * 12),
     json.dumps("2026-02-30"), json.dumps("0000-00-00"), json.dumps("9999-12-31"), json.dumps("25:61"),
     json.dumps("9999-12-31T23:59:60+14:00"), json.dumps("0001-01-01T00:00:00-14:00"), json.dumps("+" + "9" * 19),
     "[" * 40 + "]" * 40, '{"a":{"b":{"c":{}}}}', json.dumps([CANARY] * 300), json.dumps({CANARY: CANARY}),
@@ -151,8 +153,10 @@ def test_identity_numbers_are_refused_wherever_text_is_free(client: Client) -> N
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("cursor=!!", "cursor"), ("cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk", "cursor"),
-        ("state=lost", "state[0]"), ("area=12", "area"), ("q=abc", "q"), ("overdue=maybe", "overdue"), ("stat=placed", "stat"),
+        ("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("cursor=!!", "cursor"),
+        ("cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk", "cursor"),
+        ("state=lost", "state[0]"), ("area=12", "area"), ("q=abc", "q"), ("overdue=maybe", "overdue"),
+        ("stat=placed", "stat"),
         ("limit=1&limit=2", "query"), ("q=%00", "q"), ("cursor=%00", "cursor"), ("area=%ED%A0%80", "area"),
     ],
 )  # fmt: skip

@@ -4,19 +4,22 @@ import re
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 from starlette.routing import Route
 
-from api.app import OPEN, DoorRoute, check_policy, create_app
+from api.app import DoorRoute, check_policy, create_app
 from api.door import Door, Doors
+from api.operations import OPEN
 from api.routes import every_door
 from api.schemas.fields import Nothing
 from matcher.domain.roles import OPERATIONS, Role
+from matcher.store.schema import actor
 from matcher.usecases.services import Services
 from tests.fixtures.world import CELL, HOME
 from tests.integration.api.conftest import Client
 
-PEOPLE = "admin officer secretary clerk grid resident near team liaison auditor".split()
-KINDS = "orders offers assignments rounds members teams recipients".split()
+PEOPLE = ["admin", "officer", "secretary", "clerk", "grid", "resident", "near", "team", "liaison", "auditor"]
+KINDS = ["orders", "offers", "assignments", "rounds", "members", "teams", "recipients"]
 OUTSIDE_AREA = {Role.MEMBER, Role.TEAM_LEADER, Role.RESIDENT, Role.UNIT_LIAISON, Role.GRID_STAFF}
 """Roles whose scope is not the community: 404 is right for them too."""
 DOORS = {f"{door.method} {door.path}": door for door in every_door()}
@@ -106,8 +109,8 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
     for name, door in DOORS.items():
         if door.known is None:
             continue
+        body = {"json": good.get(name, {})} if door.writes else {}
         for who in ("far_secretary", "far_clerk", "far", "neighbour", "liaison"):
-            body = {"json": good.get(name, {})} if door.writes else {}
             reply = client.ask(who, door.method, address(door, ids), **body)
             assert (reply.status_code, reply.json()["code"]) == (404, "not_found"), (name, who, reply.text)
         for strange in (str(uuid4()), "x", "%00", "9" * 400):
@@ -126,10 +129,6 @@ def test_lists_hold_nothing_from_outside(client: Client) -> None:
 
 
 def test_the_scope_is_read_anew_with_each_request(client: Client) -> None:
-    from sqlalchemy import update
-
-    from matcher.store.schema import actor
-
     order_id = client.world.placed()
     assert client.get("clerk", f"/orders/{order_id}").status_code == 200
     clerk = client.world.actor("clerk").id

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from matcher.domain.errors import place_of
 from workers.backoff import Backoff
 from workers.connection import connect
 from workers.doorbell import RedisDoorbell, hint_key
 from workers.drainer import Drainer
 from workers.hints import JOBS
 from workers.jobs.drain import DrainNotRegisteredError, drain_district
-from workers.trouble import Trouble, place_of
+from workers.trouble import Trouble
 
 if TYPE_CHECKING:
     from matcher.ports import Doorbell

@@ -1,0 +1,1 @@
+"""Load: orders and claims of N clients against a running service, beside the same POST without database."""

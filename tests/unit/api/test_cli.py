@@ -1,0 +1,104 @@
+"""The command line: each mistake gets one sentence and its exit code, and no traceback."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from api.cli import build_parser, main
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL", "JIEDAN_PORT", "JIEDAN_DEMO"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("JIEDAN_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("JIEDAN_KEY_FILE", str(tmp_path / "key"))
+
+
+def said(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    try:
+        code = main(argv)
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.mark.parametrize(
+    ("argv", "sentence"),
+    [
+        ((), "the following arguments are required: COMMAND"),
+        (("fly",), "invalid choice: 'fly'"),
+        (("up", "--port", "x"), "a port is a whole number from 0 to 65535"),
+        (("up", "--port", "70000"), "a port is a whole number from 0 to 65535"),
+        (("up", "--demo", "--host", "192.0.2.1"), "the demo listens on 127.0.0.1 only"),
+        (("up", "--host", "here"), "give an IP address"),
+        (("token", "create", "--role", "king", "--area", "211402"), "choose one of district_admin"),
+        (("token", "create", "--role", "member", "--area", "2", "--member", "x"), "an id is 32 hexadecimal digits"),
+        (("token", "create", "--area", "2"), "required: --role"),
+        (("migrate", "--data"), "unrecognized arguments: --data"),
+    ],
+)
+def test_wrong_arguments(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], sentence: str) -> None:
+    code, out, err = said(capsys, *argv)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert sentence in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://u:secret@x"),
+        ("REDIS_URL", "http://:secret@x"),
+        ("JIEDAN_PORT", "secret"),
+        ("JIEDAN_LEASE_S", "0"),
+    ],
+)
+def test_wrong_settings_name_the_variable_and_never_the_value(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    code, _, err = said(capsys, "migrate")
+    assert (code, err.count("\n")) == (2, 1)
+    assert name in err
+    assert "secret" not in err
+
+
+def test_a_taken_port_an_unreachable_database_and_an_unwritable_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, err = said(capsys, "up", "--port", str(port))
+    assert (code, err) == (1, f"jiedan: port {port} is taken; stop what listens there or choose another with --port\n")
+    (tmp_path / "file").write_text("")
+    code, _, err = said(capsys, "migrate", "--data-dir", str(tmp_path / "file" / "x"))
+    assert (code, err.count("\n")) == (1, 1)
+    assert "cannot be made" in err
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:secret@127.0.0.1:1/x")
+    code, _, err = said(capsys, "migrate")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "cannot be reached" in err
+    assert "secret" not in err
+
+
+def test_migrate_token_and_doctor(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "doctor")
+    assert code == 1
+    assert "WRONG database: there is none yet" in out
+    assert said(capsys, "token", "create", "--role", "clerk", "--area", "211402")[2].endswith("run `jiedan migrate`.\n")
+    assert said(capsys, "migrate")[0] == 0
+    code, _, err = said(capsys, "token", "create", "--role", "clerk", "--area", "211402")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "there is no such district" in err
+    code, out, _ = said(capsys, "doctor")
+    assert code == 1
+    assert "WRONG key file" in out
+    assert "ok    invariants: all hold" in out
+
+
+def test_every_command_has_help() -> None:
+    text = build_parser().format_help()
+    for name in ("up", "demo", "migrate", "worker", "serve", "tick", "solve", "check", "token", "doctor"):
+        assert f"\n    {name} " in text
