@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.fixtures.valkey",
     "tests.fixtures.database",
     "tests.fixtures.world",
+    "tests.fixtures.service",
 ]
 
 # A busy machine must not fail a test: no example has a deadline, only the alarm of pytest-timeout counts.

@@ -34,12 +34,14 @@ def headcount(needs: Sequence[Need]) -> int:
 
 
 def with_headcount(needs: Sequence[Need], wanted: int | None) -> tuple[Need, ...]:
-    """The needs with people without special tags added until `wanted`; Invalid where fewer are wanted than needed."""
+    """The needs with people without special tags added until `wanted`; Invalid where that is too few or too many."""
     least = headcount(needs)
     if wanted is None or wanted == least:
         return tuple(needs)
     if wanted < least:
         raise Invalid.at("headcount", "too_few", "the service needs more people than that")
+    if wanted > MAX_HEADCOUNT:
+        raise Invalid.at("headcount", "too_many", f"one order asks for at most {MAX_HEADCOUNT} people")
     return (*needs, Need((), wanted - least))
 
 

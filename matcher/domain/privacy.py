@@ -1,12 +1,20 @@
 """Masks: what of a person's data an answer may show, and what free text may not hold."""
 
+import datetime as dt
 import re
 
-_RUNS = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,18}(?:[ -]?[0-9Xx])?(?![0-9])")
+_CHAIN = re.compile(r"(?<![0-9])[0-9]+(?:[ .\u00a0\u3000-]{1,2}[0-9]+)*(?:[ -]?[Xx])?")
+_GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
+_HARMLESS = re.compile(
+    r"(?<![0-9-])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2})(?![0-9-])"
+)
+"""Phone numbers and dates: beside another number they must not be read as one long number with it."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-_IDENTITY_DIGITS = 18
-_CARD_DIGITS = range(16, 20)
+_IDENTITY = re.compile(r"[1-9][0-9]{5}((?:18|19|20)[0-9]{6})[0-9]{3}[0-9Xx]")
+_CARD = re.compile(r"[34569][0-9]{15,18}")
+"""Cards of banks begin with these digits; order numbers begin with a year."""
+_LONGEST = 19
 _TOO_SHORT = 6
 _NINE = 9
 
@@ -27,19 +35,39 @@ def looks_like_identity_or_card(text: str) -> bool:
 
 
 def _digit_runs(text: str) -> list[str]:
-    narrow = text.translate({0xFF10 + digit: 0x30 + digit for digit in range(10)})
-    return [re.sub("[ -]", "", match.group()) for match in _RUNS.finditer(narrow)]
+    """Every number that neighbouring groups of digits can be read as; a group is never cut."""
+    narrow = text.translate({0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF38: "X", 0xFF58: "x"})
+    runs = []
+    for chain in _CHAIN.finditer(_HARMLESS.sub("/", narrow)):
+        groups = _GROUP.findall(chain.group())
+        for first in range(len(groups)):
+            run = ""
+            for group in groups[first:]:
+                run += group
+                if len(run) > _LONGEST:
+                    break
+                runs.append(run)
+    return runs
 
 
 def _is_identity(run: str) -> bool:
-    if len(run) != _IDENTITY_DIGITS or not run[:17].isdecimal():
+    found = _IDENTITY.fullmatch(run)
+    if found is None or not _is_date(found.group(1)):
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, run, strict=False))
     return _CHECK[total % 11] == run[17].upper()
 
 
+def _is_date(digits: str) -> bool:
+    try:
+        dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
+
+
 def _is_card(run: str) -> bool:
-    if len(run) not in _CARD_DIGITS or not run.isdecimal():
+    if not _CARD.fullmatch(run):
         return False
     doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(run))]
     return sum(digit - _NINE if digit > _NINE else digit for digit in doubled) % 10 == 0

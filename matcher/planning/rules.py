@@ -113,12 +113,19 @@ def kinds_asked(order: OrderFacts) -> tuple[str, ...]:
     return (HelperKind.MEMBER.value,) if order.holders else order.accepts
 
 
+def _counts_together(one: Shift, shift: Shift, horizon: Horizon) -> bool:
+    """Whether `total` binds both: days that are planned now bind together, later ones within as many days."""
+    if horizon.number(shift) is not None:
+        return horizon.number(one) is not None
+    return abs((one.date - shift.date).days) < horizon.days
+
+
 def room(taken: Collection[Shift], limits: tuple[int, int, int], shift: Shift, horizon: Horizon) -> str | None:
     """The first of the limits `per_shift`, `per_day`, `total` that leaves no room in the shift; None where all do."""
     counts = (
         sum(one == shift for one in taken),
         sum(one.date == shift.date for one in taken),
-        sum(horizon.number(one) is not None for one in taken),
+        sum(_counts_together(one, shift, horizon) for one in taken),
     )
     for name, count, most in zip(("per_shift", "per_day", "total"), counts, limits, strict=True):
         if count >= most:

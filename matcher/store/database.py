@@ -21,7 +21,8 @@ T = TypeVar("T")
 RETRIES = 3
 WAIT_S = 5
 _NOW = select(now())
-_AGAIN = {"40001", "40P01"}
+_AGAIN = {"40001", "40P01", "23505"}
+"""Serialization failure, deadlock, and a unique index that let somebody else through first: read again."""
 
 
 class Stale(Exception):

@@ -35,7 +35,7 @@ def _orders_of_helper(actor: Actor) -> ColumnElement[bool]:
     offered = exists().where(
         offer.c.order_id == order.id,
         offer.c.helper_id == actor.helper_id,
-        offer.c.state.in_([OfferState.PENDING, OfferState.ACCEPTED]),
+        offer.c.state == OfferState.PENDING,
     )
     held = exists().where(
         assignment.c.order_id == order.id, assignment.c.helper_id == actor.helper_id, assignment.c.state.in_(LIVE)

@@ -32,8 +32,8 @@ def read_order(tx: Tx, order_id: UUID) -> OrderFacts:
 def read_helper(tx: Tx, helper_id: UUID, horizon: Horizon, shift: Shift) -> HelperFacts:
     """One helper, whatever its state, without its week. NotFound.
 
-    Tags are those that count on the day of the shift; `taken` is what stands in the horizon or on that day. Offers that
-    wait or were let go are not read: they bind nobody.
+    Tags are those that count on the day of the shift; `taken` is what stands in the horizon or about that day. Offers
+    that wait or were let go are not read: they bind nobody.
     """
     values = {"helper_id": helper_id}
     for seq, _id, kind, state, reach, per_shift, per_day, total, size in helpers_read.rows_of(tx, _THIS_HELPER, values):
@@ -55,7 +55,8 @@ def read_helper(tx: Tx, helper_id: UUID, horizon: Horizon, shift: Shift) -> Help
 
 
 def _stands(tx: Tx, values: Values, horizon: Horizon, shift: Shift) -> list[Shift]:
-    first, last = min(horizon.first, shift.date), max(horizon.last, shift.date)
+    around = dt.timedelta(days=horizon.days)
+    first, last = min(horizon.first, shift.date - around), max(horizon.last, shift.date + around)
     found = helpers_read.taken_of(tx, _THIS_HELPER, first, last, values)
     return [one for shifts in found.values() for one in shifts]
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Row, and_, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.states import TaskKind, TaskState
 from matcher.store.clock import now
@@ -23,10 +24,9 @@ class Fenced(Exception):
 
 def add(tx: Tx, kind: TaskKind, district_code: str, subject_id: UUID) -> None:
     """Ask for work on a subject, once while the same is still waiting; the doorbell rings after the commit."""
-    waiting = exists().where(task.c.kind == kind, task.c.subject_id == subject_id, task.c.state == TaskState.PENDING)
-    if not tx.value(select(waiting)):
-        values = {"id": new_id(), "kind": kind, "district": district_code, "subject_id": subject_id}
-        tx.execute(insert(task).values(**values, state=TaskState.PENDING, due_at=tx.now, made_at=tx.now, attempt=0))
+    values = {"id": new_id(), "kind": kind, "district": district_code, "subject_id": subject_id}
+    fresh = upsert(task).values(**values, state=TaskState.PENDING, due_at=tx.now, made_at=tx.now, attempt=0)
+    tx.execute(fresh.on_conflict_do_nothing())
     tx.ring(district_code)
 
 

@@ -49,7 +49,7 @@ class Vault:
             raise KeyUnusable(msg)
         try:
             plain = cipher.decrypt(sealed[:NONCE], sealed[NONCE:], _row(subject, subject_id))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             msg = "a sealed record does not belong to its row or was changed"
             raise KeyUnusable(msg) from error
         document: dict[str, str] = json.loads(plain)
@@ -82,8 +82,9 @@ def _make(path: Path) -> None:
     line = f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY)).decode()}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        # A name of its own: a second maker that opened the same file would overwrite a key that is linked already.
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import OrderState, RoundMode, TaskKind
+from matcher.domain.states import OrderState, RoundMode, RoundState, TaskKind
 from matcher.planning.solve import Left, Outcome
 from matcher.store import tasks
 from matcher.store.database import Tx
@@ -60,7 +60,8 @@ def _dispatch(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> di
     withdraw_offers(tx, [order for order in left if order.state == OrderState.OFFERED], None)
     move_many(tx, "order", [order for order in left if order.state == OrderState.PLANNED], "unplan", None)
     _again(tx, applied.changed)
-    return {line.order_id: line.order_version for line in outcome.lines if line.order_id in set(applied.offered)}
+    offered = set(applied.offered)
+    return {line.order_id: line.order_version for line in outcome.lines if line.order_id in offered}
 
 
 def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:
@@ -71,8 +72,8 @@ def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:
     move_many(tx, "order", planned, "plan", None)
     left = [order for order in _unchanged(tx, outcome.left) if order.state == OrderState.PLANNED]
     move_many(tx, "order", left, "unplan", None)
-    moved = {order.id for order in planned}
-    return {order.id: order.version + (order.id in moved) for order in standing}
+    moved = {order.id for order in (*planned, *left)}
+    return {order.id: order.version + (order.id in moved) for order in (*standing, *left)}
 
 
 def _unchanged(tx: Tx, left: Sequence[Left]) -> list[Row[Any]]:
@@ -104,14 +105,15 @@ def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing:
         for line in outcome.lines
     ]
     for one in outcome.left:
-        told = {"order_version": one.order_version, "state": "left", "reason": one.reason, "detail": one.detail}
+        version = standing.get(one.order_id, one.order_version)
+        told = {"order_version": version, "state": "left", "reason": one.reason, "detail": one.detail}
         rows.append({**blank, "round_id": round_id, "order_id": one.order_id, **told})
     rows += [
         {
             **blank,
             "round_id": round_id,
             "order_id": one.order_id,
-            "order_version": 0,
+            "order_version": one.order_version,
             "state": "held",
             "reason": one.reason,
         }
@@ -124,5 +126,5 @@ def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing:
 def fail_round(tx: Tx, round_id: UUID, failure: str) -> None:
     """A round that was tried often enough ends; its orders stay as they are."""
     row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
-    if row is not None:
+    if row is not None and row.state in (RoundState.QUEUED, RoundState.RUNNING):
         move(tx, "round", row, "fail", None, finished_at=tx.now, failure=failure[:40])

@@ -19,7 +19,7 @@ from matcher.store.schema import dispatch_round as round_table
 from matcher.store.schema import helper, round_item
 from matcher.store.scope import inside, rounds_seen_by
 from matcher.store.transition import move, move_many
-from matcher.usecases.make_offers import line_by_hand, lock_orders, make_offers, read_share
+from matcher.usecases.make_offers import line_by_hand, lock_orders, make_offers, read_share, write_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def dispatch_round(tx: Tx, actor: Actor, round_id: UUID, except_: Sequence[UUID]
     lines = _lines(tx, row, items, set(except_), changes)
     applied = make_offers(tx, places.calendar_of(tx, row.area), lines, actor, round_id)
     _mark(tx, round_id, applied.offered, "offered")
+    _tell_changes(tx, round_id, lines, {change.order_id for change in changes} & set(applied.offered))
     _mark(tx, round_id, sorted({line.order_id for line in lines} - set(applied.offered)), "changed")
     _leave_out(tx, actor, round_id, items, except_)
 
@@ -51,6 +52,8 @@ def dispatch_round(tx: Tx, actor: Actor, round_id: UUID, except_: Sequence[UUID]
 def _check_named(items: dict[UUID, Row[Any]], except_: Sequence[UUID], changes: Sequence[Change]) -> None:
     for field, named in (("except", except_), ("changes", [change.order_id for change in changes])):
         for number, order_id in enumerate(named):
+            if order_id in named[:number]:
+                raise Invalid.at(f"{field}[{number}]", "repeated", "the order is named twice")
             if order_id not in items:
                 raise Invalid.at(f"{field}[{number}]", "not_in_round", "the round has no such order")
 
@@ -93,6 +96,16 @@ def _leave_out(tx: Tx, actor: Actor, round_id: UUID, items: dict[UUID, Row[Any]]
     ]
     move_many(tx, "order", still, "unplan", actor, "left_out")
     _mark(tx, round_id, except_, "left_out")
+
+
+def _tell_changes(tx: Tx, round_id: UUID, lines: Sequence[Line], by_hand: set[UUID]) -> None:
+    """The round shows what was decided, and not what the plan had said."""
+    for line in lines:
+        if line.order_id in by_hand:
+            decided = {"date": line.shift.date, "part": line.shift.part, "reason": None, "detail": None}
+            shares = [write_share(share) for share in line.shares]
+            mine = (round_item.c.round_id == round_id, round_item.c.order_id == line.order_id)
+            tx.execute(update(round_item).where(*mine).values(**decided, shares=shares, cost_parts={}))
 
 
 def _mark(tx: Tx, round_id: UUID, order_ids: Sequence[UUID], state: str) -> None:

@@ -42,7 +42,8 @@ def report(tx: Tx, actor: Actor, assignment_id: UUID, minutes: int, note: str | 
     move(tx, "assignment", held, "report", actor, minutes=minutes, reported_at=tx.now)
     personal.change(tx, "assignment", assignment_id, {"note": note})
     waiting = [row for row in orders.live_assignments(tx, order.id) if row.state == AssignmentState.ACTIVE]
-    if not waiting:
+    # An order that waits for somebody else's successor is reported by the last of those.
+    if not waiting and order.state == OrderState.IN_SERVICE:
         move(tx, "order", order, "report", actor)
 
 

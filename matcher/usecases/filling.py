@@ -36,7 +36,7 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     filled = order.filled + places
     is_full = filled == order.headcount
     after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
-    _rescind_unkeepable(tx, order.id, shift, is_full=is_full)
+    _rescind_unkeepable(tx, after, shift, helper_id)
     if not is_full:
         withdraw_if_unasked(tx, after, "places_left")
     assignment_id: UUID = taken["id"]
@@ -61,10 +61,14 @@ def _assignment(
     }
 
 
-def _rescind_unkeepable(tx: Tx, order_id: UUID, shift: Shift, *, is_full: bool) -> None:
-    """Offers of a full order, and those for another shift than the one that is now settled."""
-    pending = orders.pending_offers(tx, order_id)
-    lost = [row for row in pending if is_full or Shift(row.date, row.part) != shift]
+def _rescind_unkeepable(tx: Tx, order: Row[Any], shift: Shift, taker: UUID) -> None:
+    """Offers of more places than are left, for another shift than is now settled, or to who has just taken one."""
+    left = order.headcount - order.filled
+    lost = [
+        row
+        for row in orders.pending_offers(tx, order.id)
+        if row.places > left or Shift(row.date, row.part) != shift or row.helper_id == taker
+    ]
     move_many(tx, "offer", lost, "rescind", None, "taken")
 
 

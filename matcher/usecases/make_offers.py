@@ -66,7 +66,7 @@ def make_offers(tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | N
     moved: list[Row[Any]] = []
     for line in sorted(lines, key=lambda one: one.order_id):
         order = orders.get(line.order_id)
-        if order is None or order.version != line.order_version or order.state not in TAKEABLE:
+        if order is None or not _stands(tx, calendar, order, line):
             applied.changed += [order] if order is not None else []
             continue
         applied.offered.append(order.id)
@@ -81,6 +81,12 @@ def make_offers(tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | N
     tell_born(tx, "offer", fresh, "make", by)
     move_many(tx, "order", moved, "offer", by)
     return applied
+
+
+def _stands(tx: Tx, calendar: Calendar, order: Row[Any], line: Line) -> bool:
+    """Whether the order is as the plan saw it and the time still lies ahead: an offer must not be born too late."""
+    is_same = order.version == line.order_version and order.state in TAKEABLE
+    return is_same and calendar.starts_at(line.shift) > tx.now
 
 
 def withdraw_offers(tx: Tx, orders: Sequence[Row[Any]], by: Actor | None) -> None:

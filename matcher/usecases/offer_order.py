@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
+from matcher.domain.transitions import after
 from matcher.planning.eligible import may_take
 from matcher.store import helpers, orders, places
 from matcher.store.database import Tx
@@ -16,13 +17,19 @@ from matcher.usecases.make_offers import line_by_hand, make_offers
 
 
 def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID], shift: Shift | None) -> None:
-    """Make these offers instead of whatever is pending; each helper must be fit for the order."""
+    """Make these offers instead of whatever is pending; each helper must be fit for the order.
+
+    IllegalTransition where the order cannot be offered; Invalid where a helper is named twice or there are too many.
+    """
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("offer_order")
+    after("order", row.state, "offer")
+    if len(set(helper_ids)) != len(helper_ids):
+        raise Invalid.at("helpers", "repeated", "a helper is named twice")
     calendar = places.calendar_of(tx, row.area)
     windows = [one for one in orders.windows_of(tx, [order_id])[order_id] if calendar.starts_at(one) > tx.now]
     chosen = shift or _first_open(tx, order_id, windows)
-    asked = [_fit(tx, row, chosen, helper_id) for helper_id in helper_ids]
+    asked = [_fit(tx, row, chosen, helper_id) for helper_id in sorted(helper_ids)]
     make_offers(tx, calendar, [line_by_hand(row, row.version, chosen, asked)], actor, None)
 
 

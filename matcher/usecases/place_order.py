@@ -83,8 +83,7 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     """Store the order with its recipient, consent and private texts; the id of the order."""
     actor.require("place_order")
     _check_area(actor, command.area)
-    wish = command.wish.text if command.wish else None
-    refuse_numbers(place=command.place, note=command.note, wish=wish)
+    refuse_numbers(**_written(command))
     calendar = places.calendar_of(tx, command.area)
     places.area_of(tx, command.area, calendar.today(tx.now))
     check_windows(calendar, command.windows, tx.now)
@@ -96,6 +95,13 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     personal.keep(tx, "order", row.id, _private(command))
     order_id: UUID = row.id
     return order_id
+
+
+def _written(command: PlaceOrder) -> dict[str, str | None]:
+    """Whatever somebody typed freely: a number that we never need can stand in a name as well."""
+    named = command.recipient if isinstance(command.recipient, Person) else None
+    given = {"recipient_name": named.name, "recipient_phone": named.phone} if named else {}
+    return {**_private(command), **given, "notice": command.consent.notice}
 
 
 def _check_area(actor: Actor, area: str) -> None:

@@ -1,14 +1,13 @@
 """Free text that people write: what it may not hold, and where it is kept."""
 
-import re
 from uuid import UUID
 
 from matcher.domain.errors import Invalid
 from matcher.domain.privacy import looks_like_identity_or_card
+from matcher.domain.reasons import REASONS
 from matcher.store import personal
 from matcher.store.database import Tx
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 IN_WORDS = "in_words"
 
 
@@ -21,7 +20,7 @@ def refuse_numbers(**texts: str | None) -> None:
 
 def reason_code(tx: Tx, subject: str, subject_id: UUID, verb: str, reason: str | None) -> str | None:
     """A reason as a code for the event; one given in words is sealed with the subject instead."""
-    if reason is None or _CODE.fullmatch(reason):
+    if reason is None or reason in REASONS:
         return reason
     refuse_numbers(reason=reason)
     personal.change(tx, subject, subject_id, {f"{verb}_reason": reason})

@@ -65,14 +65,10 @@ class Scene:
             assert invariants.broken(tx) == {}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
-    environ = {}
-    if request.param == "postgresql":
-        make = request.getfixturevalue("make_postgres_database")
-        environ["DATABASE_URL"] = make(request.getfixturevalue("postgres_url"))
-    with running_service(tmp_path, **environ) as service:
-        url = environ.get("DATABASE_URL") or f"sqlite:///{service.folder / 'jiedan.db'}"
+@pytest.fixture
+def scene(demo_environ: dict[str, str], tmp_path: Path) -> Iterator[Scene]:
+    with running_service(tmp_path, **demo_environ) as service:
+        url = demo_environ.get("DATABASE_URL") or f"sqlite:///{service.folder / 'jiedan.db'}"
         database = Database(url, load_vault(tmp_path / "key", create=False)[0])
         yield Scene(service, database, undisturbed(database, service.demo["district"]))
         database.dispose()
@@ -107,7 +103,7 @@ def test_a_worker_killed_in_the_middle_of_a_round(scene: Scene, later_s: float) 
 def test_the_queue_killed_and_wiped_with_all_orders_open(scene: Scene) -> None:
     assert len(scene.expected) >= 200
     round_id = scene.start_round()
-    kill(scene.service, "valkey")
+    kill(scene.service, "valkey-server")
     shutil.rmtree(scene.service.folder / "queue", ignore_errors=True)
     scene.must_recover(time.monotonic(), "queue killed and wiped")
     assert scene.state(round_id) == "dispatched"

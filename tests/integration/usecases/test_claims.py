@@ -12,14 +12,14 @@ from matcher.domain.states import RoundMode
 from matcher.usecases.claim_order import claim_order
 from matcher.usecases.pool_order import pool_order
 from matcher.usecases.start_round import start_round
-from tests.fixtures.world import CELL, FAR_CELL, TWO_PEOPLE, World
+from tests.fixtures.world import CELL, FAR_CELL, ONE_PERSON, TWO_PEOPLE, World
 
 CLIENTS = 64
 RACES = 100
 
 
-def pooled(world: World, **changes: object) -> UUID:
-    order_id = world.accepted([world.shift(day) for day in range(1, 5)], **changes)
+def pooled(world: World, service: str = ONE_PERSON) -> UUID:
+    order_id = world.accepted([world.shift(day) for day in range(1, 5)], service=service)
     world.services.commit(lambda tx: pool_order(tx, world.actor("clerk"), order_id, is_open=True))
     return order_id
 

@@ -12,7 +12,7 @@ from matcher.usecases.answer_offer import accept_offer, decline_offer
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.start_round import start_round
-from tests.fixtures.world import FAR_CELL, HOME, NEXT_CELL, OTHER, World
+from tests.fixtures.world import FAR_CELL, HOME, NEXT_CELL, OTHER, World, helper_of
 
 
 def test_declined_by_the_first_done_by_the_second(world: World) -> None:
@@ -26,11 +26,11 @@ def test_declined_by_the_first_done_by_the_second(world: World) -> None:
     assert world.state(order_id) == "offered"
     assert list(world.offers(order_id)) == [first.helper_id]
 
-    run(lambda tx: decline_offer(tx, first, world.offers(order_id)[first.helper_id], "no time this week"))
+    run(lambda tx: decline_offer(tx, first, world.offers(order_id)[helper_of(first)], "no time this week"))
     world.work()
     assert list(world.offers(order_id)) == [second.helper_id]
 
-    assignment = run(lambda tx: accept_offer(tx, second, world.offers(order_id)[second.helper_id]))
+    assignment = run(lambda tx: accept_offer(tx, second, world.offers(order_id)[helper_of(second)]))
     assert world.state(order_id) == "assigned"
     run(lambda tx: do_assignment.start(tx, second, assignment))
     run(lambda tx: do_assignment.report(tx, second, assignment, 40, "done"))
@@ -76,7 +76,7 @@ def test_an_answer_counts_once(world: World) -> None:
     order_id = world.accepted()
     world.services.commit(lambda tx: start_round(tx, world.actor("secretary"), HOME, RoundMode.DISPATCH))
     world.work()
-    offer_id = world.offers(order_id)[member.helper_id]
+    offer_id = world.offers(order_id)[helper_of(member)]
     world.services.commit(lambda tx: accept_offer(tx, member, offer_id))
     with pytest.raises(IllegalTransition, match="cannot accept a offer that is accepted"):
         world.services.commit(lambda tx: accept_offer(tx, member, offer_id))
@@ -87,7 +87,7 @@ def test_an_expired_offer_passes_to_the_next_best(world: World) -> None:
     order_id = world.accepted([world.shift(3)])
     world.services.commit(lambda tx: start_round(tx, world.actor("secretary"), HOME, RoundMode.DISPATCH))
     world.work()
-    offer_id = world.offers(order_id)[first.helper_id]
+    offer_id = world.offers(order_id)[helper_of(first)]
     world.pass_time(hours=30)
     with pytest.raises(NotAvailable):
         world.services.commit(lambda tx: accept_offer(tx, first, offer_id))

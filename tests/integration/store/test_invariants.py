@@ -1,0 +1,81 @@
+"""Each invariant is a view that sees the very harm that it is there for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from matcher.domain.states import TaskKind
+from matcher.settings import Settings
+from matcher.store import invariants, tasks
+from matcher.store.database import Database
+from matcher.store.ids import new_id
+from matcher.store.vault import Vault
+from matcher.usecases.services import Services
+from tests.fixtures.database import KEY, RememberingDoorbell
+from tests.fixtures.steps import accept, run_round
+from tests.fixtures.world import DISTRICT, World, begun
+
+HARM: list[tuple[str, str, dict[str, Any]]] = [
+    ("inv_order_incomplete", "DELETE FROM order_window", {}),
+    ("inv_order_incomplete", "DELETE FROM consent", {}),
+    ("inv_filled_differs", "UPDATE service_order SET filled = 0 WHERE state = 'assigned'", {}),
+    ("inv_filled_differs", "UPDATE assignment SET state = 'released', version = 1", {}),
+    ("inv_full_differs", "UPDATE service_order SET state = 'accepted' WHERE state = 'assigned'", {}),
+    ("inv_full_differs", "UPDATE service_order SET state = 'in_service' WHERE state = 'offered'", {}),
+    ("inv_taken_of_closed", "UPDATE service_order SET state = 'cancelled' WHERE state = 'assigned'", {}),
+    ("inv_order_unowned", "UPDATE service_order SET owner_id = NULL", {}),
+    ("inv_offer_overdue", "UPDATE offer SET expires_at = made_at - 60000000 WHERE state = 'pending'", {}),
+    ("inv_offered_differs", "UPDATE offer SET state = 'rescinded' WHERE state = 'pending'", {}),
+    ("inv_offered_differs", "UPDATE service_order SET state = 'cancelled' WHERE state = 'offered'", {}),
+    ("inv_fold_differs", "UPDATE service_order SET state = 'planned' WHERE state = 'offered'", {}),
+    ("inv_fold_differs", "UPDATE dispatch_round SET state = 'failed'", {}),
+    ("inv_fold_differs", "DELETE FROM event WHERE thing = 'assignment'", {}),
+    ("inv_version_differs", "DELETE FROM event WHERE thing = 'order' AND version = 1", {}),
+    ("inv_version_differs", "UPDATE offer SET version = version + 1", {}),
+    ("inv_two_places_at_once", "UPDATE helper SET per_shift = 0", {}),
+    ("inv_lease_overdue", "UPDATE task SET state = 'leased', lease_until = due_at - 60000000", {}),
+    ("inv_task_overdue", "UPDATE task SET state = 'pending', due_at = due_at - 60000000", {}),
+    (
+        "inv_key_unanswered",
+        "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",
+        {"print": b"x"},
+    ),
+]
+
+
+@pytest.fixture
+def spoiled(database_url: str, tmp_path: Path) -> Iterator[World]:
+    """A busy world in a database that need not be sound in the end."""
+    database = Database(database_url, Vault(KEY))
+    services = Services(Settings(tmp_path, database.url, None, tmp_path / "key"), database, RememberingDoorbell())
+    world: World = begun(services)
+    member = world.member("near")
+    world.member("next")
+    kept, _ = world.accepted([world.shift(1)]), world.accepted([world.shift(2)])
+    run_round(world)
+    if member.helper_id in world.offers(kept):
+        accept(world, member, kept)
+    else:
+        accept(world, world.actor("next"), kept)
+    yield world
+    database.dispose()
+
+
+def broken(world: World) -> set[str]:
+    with world.services.read() as tx:
+        return set(invariants.broken(tx))
+
+
+@pytest.mark.parametrize(("view", "statement", "values"), HARM)
+def test_harm_is_seen(spoiled: World, view: str, statement: str, values: dict[str, Any]) -> None:
+    spoiled.services.commit(lambda tx: tasks.add(tx, TaskKind.MATCH_ORDER, DISTRICT, new_id()))
+    assert broken(spoiled) == set()
+    spoiled.services.commit(lambda tx: tx.execute(text(statement), values))
+    assert view in broken(spoiled)
+
+
+def test_every_invariant_is_seen_broken_once() -> None:
+    assert {view for view, _, _ in HARM} == set(invariants.VIEWS)

@@ -1,0 +1,77 @@
+"""The tables are the law: what they name happens, and nothing else does."""
+
+from enum import StrEnum
+
+import pytest
+
+from matcher.domain.errors import IllegalTransition, WrongState
+from matcher.domain.states import (
+    HELD,
+    LIVE,
+    OPEN,
+    TAKEABLE,
+    AssignmentState,
+    OfferState,
+    OrderState,
+    RoundState,
+)
+from matcher.domain.transitions import TABLES, after
+
+STATES: dict[str, type[StrEnum]] = {
+    "order": OrderState,
+    "offer": OfferState,
+    "assignment": AssignmentState,
+    "round": RoundState,
+}
+CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
+ENDS = {
+    "order": {"rejected", "transferred", "confirmed", "closed", "cancelled", "merged"},
+    "offer": {"accepted", "declined", "expired", "rescinded"},
+    "assignment": {"verified", "released", "no_show", "reassigned"},
+    "round": {"dispatched", "failed"},
+}
+
+
+@pytest.mark.parametrize(("thing", "state", "verb"), CELLS)
+def test_a_verb_leads_where_its_table_says_or_is_refused_by_name(thing: str, state: StrEnum, verb: str) -> None:
+    move = TABLES[thing][verb]
+    if state in move.sources:
+        assert after(thing, state, verb) == (move.target or state)
+        return
+    with pytest.raises(IllegalTransition, match=f"cannot {verb} a {thing} that is {state}") as caught:
+        after(thing, state, verb)
+    assert isinstance(caught.value, WrongState)
+    assert (caught.value.thing, caught.value.state, caught.value.verb) == (thing, state, verb)
+
+
+@pytest.mark.parametrize("thing", TABLES)
+def test_each_table_names_only_states_of_its_thing(thing: str) -> None:
+    named = {state for move in TABLES[thing].values() for state in (*move.sources, move.target) if state}
+    assert all(type(state) is STATES[thing] for state in named)
+
+
+@pytest.mark.parametrize("thing", TABLES)
+def test_nothing_leaves_an_end(thing: str) -> None:
+    left = {str(state) for move in TABLES[thing].values() for state in move.sources}
+    assert left & ENDS[thing] == set()
+
+
+@pytest.mark.parametrize("thing", TABLES)
+def test_an_unknown_verb_is_refused(thing: str) -> None:
+    for state in STATES[thing]:
+        with pytest.raises(IllegalTransition):
+            after(thing, state, "frobnicate")
+
+
+def test_an_offer_is_answered_exactly_once() -> None:
+    assert {move.sources for move in TABLES["offer"].values()} == {frozenset({OfferState.PENDING})}
+
+
+def test_every_open_order_can_be_called_off_and_no_other() -> None:
+    assert TABLES["order"]["cancel"].sources == OPEN
+    assert OPEN.isdisjoint(ENDS["order"])
+
+
+def test_the_groups_of_states_do_not_overlap_where_they_exclude_each_other() -> None:
+    assert TAKEABLE.isdisjoint(HELD)
+    assert {AssignmentState.RELEASED, AssignmentState.NO_SHOW, AssignmentState.REASSIGNED}.isdisjoint(LIVE)
