@@ -89,8 +89,12 @@ class _Piece(Generic[T]):
         try:
             with connection.begin_nested():
                 self.do(connection)
-        except Exception as error:  # noqa: BLE001 - it is raised where the work came from
+        except Exception as error:
             self.error = error
+            # A full disk ends the whole transaction inside SQLite: what follows must not be written on its own.
+            driver: Any = connection.connection.dbapi_connection
+            if not driver.in_transaction:
+                raise
 
     def outcome(self) -> T:
         """The result, or the error raised."""
