@@ -70,7 +70,11 @@ class HoursBody(Body):
     def _in_order(self) -> "HoursBody":
         if isinstance(self.from_, dt.datetime) is not isinstance(self.to, dt.datetime):
             raise ValueError("both_alike")
-        if self.hours()[0] >= self.hours()[1]:
+        if isinstance(self.from_, dt.datetime) and isinstance(self.to, dt.datetime):
+            is_ordered = self.from_ < self.to
+        else:
+            is_ordered = cast("dt.time", self.from_) < cast("dt.time", self.to)
+        if not is_ordered:
             raise ValueError("from_before_to")
         return self
 
