@@ -34,6 +34,13 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         type=_seconds,
         help="seconds for the improvement search of orders of several people (default: none); a plan cut by it says so",
     )
+    solve.add_argument(
+        "--threads",
+        metavar="N",
+        type=_threads,
+        default=1,
+        help="the most threads to use (default: 1); the plan is the same with any number",
+    )
     solve.add_argument("--explain", action="store_true", help="say in detail why orders stay unserved")
     solve.set_defaults(run=run_solve)
     check = subparsers.add_parser(
@@ -50,10 +57,19 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0 <= value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 0")
     return value
+
+
+def _threads(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of threads from 1")
+    return int(text)
 
 
 def run_solve(args: argparse.Namespace) -> int:

@@ -95,7 +95,8 @@ class IllegalTransition(WrongState):
     """A transition that no table names."""
 
     def __init__(self, thing: str, state: str, verb: str) -> None:
-        super().__init__(f"cannot {verb} a {thing} that is {state}")
+        article = "an" if thing[0] in "aeiou" else "a"
+        super().__init__(f"cannot {verb} {article} {thing} that is {state}")
         self.thing, self.state, self.verb = thing, state, verb
 
 

@@ -38,6 +38,10 @@ class Shift:
     part: str
 
 
+Hours = tuple[dt.time, dt.time] | tuple[dt.datetime, dt.datetime]
+"""From and to: times of the first day that an order names, in the district's zone; or moments."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """A district's parts and zone: turns shifts into instants."""
