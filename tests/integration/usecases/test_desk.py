@@ -32,7 +32,7 @@ def test_who_accepts_an_order_owns_it_and_decides_how_urgent_it_is(world: World)
     world.services.commit(lambda tx: accept_order(tx, world.actor("clerk"), order_id, Urgency.LOW))
     stored = row(world, "service_order", order_id)
     assert (stored.owner_id, stored.claimed_urgency, stored.urgency) == (world.actor("clerk").id, "urgent", "low")
-    with pytest.raises(IllegalTransition, match="cannot accept a order that is accepted"):
+    with pytest.raises(IllegalTransition, match="cannot accept an order that is accepted"):
         world.services.commit(lambda tx: accept_order(tx, world.actor("clerk"), order_id, None))
 
 
@@ -108,7 +108,7 @@ def test_an_offer_by_hand_names_fit_helpers_once_and_not_too_many(world: World) 
 def test_an_order_that_nobody_accepted_yet_cannot_be_offered_by_hand(world: World) -> None:
     member = world.member("near")
     order_id = world.placed()
-    with pytest.raises(IllegalTransition, match="cannot offer a order that is placed"):
+    with pytest.raises(IllegalTransition, match="cannot offer an order that is placed"):
         world.services.commit(lambda tx: offer_order(tx, world.actor("secretary"), order_id, [helper_of(member)], None))
 
 
