@@ -85,7 +85,7 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     _check_area(actor, command.area)
     refuse_numbers(**_written(command))
     calendar = places.calendar_of(tx, command.area)
-    places.area_of(tx, command.area, calendar.today(tx.now))
+    places.require_area(tx, command.area, calendar)
     check_windows(calendar, command.windows, tx.now)
     values = _values(tx, actor, command, calendar)
     row = orders.add(tx, values, command.windows)
