@@ -130,7 +130,7 @@ def check_windows(calendar: Calendar, windows: tuple[Shift, ...], now: dt.dateti
 
 def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> dict[str, Any]:
     if (command.service is None) == (command.wish is None):
-        raise Invalid.at("service", "one_of", "give either a service or a wish")
+        raise Invalid.at("service", "either_service_or_wish", "give either a service or a wish")
     code = command.service if command.service is not None else WISHES[command.wish.kind if command.wish else "service"]
     service = places.service(tx, code)
     needs = with_headcount(service.needs, command.headcount)
@@ -170,7 +170,7 @@ def _exact_hours(command: PlaceOrder, calendar: Calendar) -> tuple[dt.datetime |
         return None, None
     begin, end = command.at
     if end <= begin:
-        raise Invalid.at("at", "order", "the end must be after the beginning")
+        raise Invalid.at("at", "from_before_to", "the end must be after the beginning")
     day = command.windows[0].date
     return dt.datetime.combine(day, begin, calendar.zone), dt.datetime.combine(day, end, calendar.zone)
 

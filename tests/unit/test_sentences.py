@@ -52,6 +52,8 @@ def test_a_docstring_speaks_as_a_sentence() -> None:
     kinds = {kind for kind in every_class(JiedanError) if kind is not IllegalTransition}
     assert {module.__name__ for module in DEFINING} <= {kind.__module__ for kind in kinds}
     spoken = {kind: kind().sentence for kind in kinds}
-    assert {kind for kind, text in spoken.items() if not text[0].islower() or text.endswith(".") or "\n" in text} == set()
+    assert {
+        kind for kind, text in spoken.items() if not text[0].islower() or text.endswith(".") or "\n" in text
+    } == set()
     assert JiedanError().sentence == "something went wrong"
     assert IllegalTransition("offer", "expired", "accept").sentence == "cannot accept an offer that is expired"

@@ -182,7 +182,7 @@ def test_a_second_instance_on_the_same_folder_is_refused_and_a_third_after_it_is
     first = bench.up(bench.child("a"))
     assert said(first) == "ready"
     second = bench.up(bench.child("b"))
-    assert said(second) == f"The data folder {bench.folder} is in use by another instance (process {first.pid})."
+    assert said(second) == f"the data folder {bench.folder} is in use by another instance (process {first.pid})"
     assert second.wait() == 1
     first.kill()
     first.wait()
