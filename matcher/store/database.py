@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from matcher.domain.errors import Busy
 from matcher.store.clock import now
+from matcher.store.together import Together
 from matcher.store.vault import Vault
 
 T = TypeVar("T")
@@ -75,8 +76,9 @@ class Database:
         self.vault = vault
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
-            # One writer at a time is SQLite's rule: queueing for a pool of one is fairer than its busy handler.
+            # One writer at a time is SQLite's rule: taking turns here is fairer than its busy handler.
             self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", 1)
+            self._together = Together(self._writer, WAIT_S)
             self._reader = _sqlite_engine(url, "BEGIN", pool_size)
         else:
             self._writer = _postgresql_engine(url, pool_size)
@@ -113,9 +115,15 @@ class Database:
         raise Busy
 
     def _once(self, work: Callable[[Tx], T]) -> tuple[T, set[str]]:
-        with self._writer.connect() as connection, connection.begin():
+        def on(connection: Connection) -> tuple[T, set[str]]:
             tx = Tx(connection, self.vault)
             return work(tx), tx.to_ring
+
+        if self.is_sqlite:
+            return self._together.run(on)
+        # PostgreSQL shares its commits itself.
+        with self._writer.connect() as connection, connection.begin():
+            return on(connection)
 
     def dispose(self) -> None:
         """Close all connections."""

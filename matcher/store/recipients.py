@@ -23,13 +23,14 @@ _SAME = (
     .order_by(recipient.c.seq)
     .limit(1)
 )
+_ADD = insert(recipient).returning(recipient)
 _CONSENT = insert(consent)
 
 
 def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None]) -> Row[Any]:
     """A new recipient with name, phone and address sealed."""
     values = {"id": new_id(), "area": area, "phone_index": phone_index(tx, document), "registered_by": by.id}
-    row = tx.execute(insert(recipient).values(**values, registered_at=tx.now, version=1).returning(recipient)).one()
+    row = tx.execute(_ADD, {**values, "registered_at": tx.now, "version": 1}).one()
     personal.keep(tx, SUBJECT, row.id, document)
     return row
 

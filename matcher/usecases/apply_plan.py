@@ -61,7 +61,8 @@ def _dispatch(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> di
     withdraw_offers(tx, [order for order in left if order.state == OrderState.OFFERED], None)
     move_many(tx, "order", [order for order in left if order.state == OrderState.PLANNED], "unplan", None)
     _again(tx, applied.changed)
-    return {line.order_id: line.order_version for line in outcome.lines if line.order_id in set(applied.offered)}
+    offered = set(applied.offered)
+    return {line.order_id: line.order_version for line in outcome.lines if line.order_id in offered}
 
 
 def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:

@@ -39,14 +39,17 @@ def seen(world: World, actor: Actor, kind: str) -> set[str]:
         return {row.area for row in tx.rows(select(table).where(condition(actor)))}
 
 
+def _ask_round(world: World, area: str) -> None:
+    world.services.commit(lambda tx: start_round(tx, world.actor("admin"), area, RoundMode.PROPOSE))
+
+
 @pytest.fixture
 def full(world: World) -> World:
     """A thing of each kind here and far away, and a resident who placed both orders."""
     world.member("near", CELL), world.member("far", FAR_CELL)
     for code in (CELL, FAR_CELL):
         world.placed(area=code)
-        asked = (code[:12], RoundMode.PROPOSE)
-        world.services.commit(lambda tx, asked=asked: start_round(tx, world.actor("admin"), *asked))
+        _ask_round(world, code[:12])
     world.work()
     return world
 

@@ -60,6 +60,10 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Problem], bo
     return fail
 
 
+def ask_match(world: World, order_id: UUID) -> None:
+    world.services.commit(lambda tx: tasks.add(tx, TaskKind.MATCH_ORDER, DISTRICT, order_id))
+
+
 def work_on(world: World, attempts: int) -> None:
     """Work, and wait for what was given back, so often."""
     for _ in range(attempts):
@@ -165,7 +169,7 @@ def test_a_poison_order_does_not_stop_the_others(
 
     def ask() -> None:
         for order_id in placed:
-            world.services.commit(lambda tx, order_id=order_id: tasks.add(tx, TaskKind.MATCH_ORDER, DISTRICT, order_id))
+            ask_match(world, order_id)
 
     ask()
     work_on(world, 8)
@@ -208,7 +212,7 @@ def test_a_long_run_keeps_its_lease(world: World, meanwhile: Meanwhile, monkeypa
         renewed.set()
 
     monkeypatch.setattr(tasks, "renew", told)
-    monkeypatch.setattr(draining.threading, "Event", _hasty(draining.threading.Event))
+    monkeypatch.setattr(threading, "Event", _hasty(threading.Event))
     meanwhile(lambda: _wait(renewed))
     run_round(world)
     assert renewed.is_set()

@@ -1,12 +1,12 @@
 """Two at once: whoever comes first wins, nobody is half served, and the events tell the same as the rows."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Update, update
 
 from matcher.domain.errors import Busy, JiedanError
 from matcher.domain.roles import Actor
@@ -19,12 +19,11 @@ from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.start_round import start_round
 from tests.fixtures.steps import ask_round, helper_of, open_pool, row, run_round
-from tests.fixtures.world import HOME, TWO_PEOPLE, World
+from tests.fixtures.world import CELL, HOME, TWO_PEOPLE, World
 
 pytestmark = pytest.mark.timeout(240)
 
 TIMES = 12
-LIMITS = {"total": 1000, "per_day": 100, "per_shift": 100}
 Act = Callable[[], object]
 Race = Callable[..., list[str]]
 
@@ -53,6 +52,20 @@ def race() -> Iterator[Race]:
         yield run
 
 
+def tireless(world: World, name: str, tags: Iterable[str] = ("PC_REPAIR",)) -> Actor:
+    """A member whose limits end no race."""
+    return world.member(name, CELL, tags, total=1000, per_day=100, per_shift=100)
+
+
+def run(world: World, statement: Update) -> None:
+    world.services.commit(lambda tx: tx.execute(statement))
+
+
+def offered(world: World, who: Actor, order_id: UUID) -> None:
+    ids = [helper_of(who)]
+    world.services.commit(lambda tx: offer_order(tx, world.actor("secretary"), order_id, ids, None))
+
+
 def yes(world: World, who: Actor, offer_id: UUID) -> Act:
     return lambda: world.services.commit(lambda tx: accept_offer(tx, who, offer_id))
 
@@ -66,7 +79,7 @@ def call_off(world: World, order_id: UUID) -> Act:
 
 
 def test_cancel_against_accept(world: World, race: Race) -> None:
-    member = world.member("near", **LIMITS)
+    member = tireless(world, "near")
     for _ in range(TIMES):
         order_id = world.accepted()
         run_round(world)
@@ -82,14 +95,14 @@ def test_cancel_against_accept(world: World, race: Race) -> None:
 
 
 def test_expire_against_accept(world: World, race: Race) -> None:
-    member = world.member("near", **LIMITS)
+    member = tireless(world, "near")
     offer = schema.offer
     for _ in range(TIMES):
         order_id = world.accepted()
         run_round(world)
         offer_id = world.offers(order_id)[helper_of(member)]
         soon = update(offer).where(offer.c.id == offer_id).values(expires_at=offer.c.made_at)
-        world.services.commit(lambda tx, soon=soon: tx.execute(soon))
+        run(world, soon)
         race(
             lambda: world.services.commit(expire_offers),
             yes(world, member, offer_id),
@@ -100,13 +113,11 @@ def test_expire_against_accept(world: World, race: Race) -> None:
 
 
 def test_claim_against_accept(world: World, race: Race) -> None:
-    asked, quick = world.member("asked", **LIMITS), world.member("quick", **LIMITS)
+    asked, quick = tireless(world, "asked"), tireless(world, "quick")
     for _ in range(TIMES):
         order_id = world.accepted()
         open_pool(world, order_id)
-        world.services.commit(
-            lambda tx, order_id=order_id: offer_order(tx, world.actor("secretary"), order_id, [helper_of(asked)], None)
-        )
+        offered(world, asked, order_id)
         offer_id = world.offers(order_id)[helper_of(asked)]
         ends = race(
             yes(world, asked, offer_id),
@@ -118,7 +129,7 @@ def test_claim_against_accept(world: World, race: Race) -> None:
 
 
 def test_accept_and_claim_of_the_same_helper(world: World, race: Race) -> None:
-    asked = world.member("asked", **LIMITS)
+    asked = tireless(world, "asked")
     for _ in range(TIMES):
         order_id = world.accepted()
         open_pool(world, order_id)
@@ -133,12 +144,12 @@ def test_accept_and_claim_of_the_same_helper(world: World, race: Race) -> None:
 
 
 def test_the_last_place_of_two_is_taken_once(world: World, race: Race) -> None:
-    skilled = world.member("electrician", tags=["ELECTRICIAN*"], **LIMITS)
-    hands = [world.member(f"hand{number}", tags=["X"], **LIMITS) for number in range(4)]
+    skilled = tireless(world, "electrician", ["ELECTRICIAN*"])
+    hands = [tireless(world, f"hand{number}", ["X"]) for number in range(4)]
     for _ in range(TIMES):
         order_id = world.accepted(service=TWO_PEOPLE)
         open_pool(world, order_id)
-        world.services.commit(lambda tx, order_id=order_id: claim_order(tx, skilled, order_id, None))
+        claiming(world, skilled, order_id)()
         acts = [claiming(world, hand, order_id) for hand in hands]
         ends = race(*acts)
         assert sorted(ends) == ["not_available"] * 3 + ["won"]
@@ -161,7 +172,7 @@ def test_one_helper_in_two_orders_at_once_keeps_its_limits(world: World, race: R
 
 def test_workers_of_one_district_at_once_offer_each_order_once(world: World, race: Race) -> None:
     for number in range(6):
-        world.member(f"m{number}", **LIMITS)
+        tireless(world, f"m{number}")
     for _ in range(4):
         placed = [world.accepted([world.shift(day)]) for day in range(1, 6)]
         ask_round(world), ask_round(world)
@@ -172,7 +183,7 @@ def test_workers_of_one_district_at_once_offer_each_order_once(world: World, rac
 
 
 def test_a_yes_while_a_round_plans_anew(world: World, race: Race) -> None:
-    member = world.member("near", **LIMITS)
+    member = tireless(world, "near")
     for _ in range(TIMES):
         order_id = world.accepted()
         run_round(world)
