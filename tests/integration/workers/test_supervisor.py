@@ -168,7 +168,7 @@ def test_a_process_that_never_starts_well_ends_all_with_its_last_line(bench: Ben
 
 def test_a_missing_program_is_one_sentence(bench: Bench) -> None:
     supervisor = bench.up({"name": "web", "argv": ["/no/such/program"]})
-    assert said(supervisor) == "web cannot be started: No such file or directory."
+    assert said(supervisor) == "web cannot be started: No such file or directory"
     assert supervisor.wait() == 1
 
 
