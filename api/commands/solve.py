@@ -11,10 +11,12 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from api.commands.arguments import Subparsers
+
 OK, BROKEN, UNREADABLE = 0, 1, 2
 
 
-def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     """Add `solve` and `check`; each parsed namespace carries its function as `run`."""
     solve = subparsers.add_parser(
         "solve",

@@ -11,7 +11,7 @@ JiedanError
 │   └── IllegalTransition
 └── Busy                 a part is overloaded or away; nothing was changed
 
-The docstring of a class is its message unless one is given.
+The docstring of a class, without its capital and full stop, is its message unless one is given.
 """
 
 import traceback
@@ -24,7 +24,7 @@ class JiedanError(Exception):
     code = "error"
 
     def __init__(self, sentence: str | None = None) -> None:
-        super().__init__(sentence or (type(self).__doc__ or "").strip().splitlines()[0])
+        super().__init__(sentence or _as_sentence(type(self).__doc__ or ""))
 
     @property
     def sentence(self) -> str:
@@ -104,6 +104,12 @@ class Busy(JiedanError):
     """The service is busy; try again in a moment."""
 
     code = "busy"
+
+
+def _as_sentence(docstring: str) -> str:
+    """Its first line as all our sentences are: they go on after a colon and end without a full stop."""
+    line = docstring.strip().splitlines()[0].removesuffix(".")
+    return line[:1].lower() + line[1:]
 
 
 def place_of(error: BaseException) -> str:

@@ -9,6 +9,8 @@ from matcher.domain.errors import Invalid
 
 HORIZON_DAYS = 8
 """What is left of today and the next 7 days."""
+ALL_DAY = "*"
+"""Stands for every part of a date on which a usual week does not hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     _check_area(actor, command.area)
     refuse_numbers(**_written(command))
     calendar = places.calendar_of(tx, command.area)
-    places.area_of(tx, command.area, calendar.today(tx.now))
+    places.require_area(tx, command.area, calendar)
     check_windows(calendar, command.windows, tx.now)
     values = _values(tx, actor, command, calendar)
     row = orders.add(tx, values, command.windows)
@@ -131,7 +131,7 @@ def check_windows(calendar: Calendar, windows: tuple[Shift, ...], now: dt.dateti
 
 def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> dict[str, Any]:
     if (command.service is None) == (command.wish is None):
-        raise Invalid.at("service", "one_of", "give either a service or a wish")
+        raise Invalid.at("service", "either_service_or_wish", "give either a service or a wish")
     code = command.service if command.service is not None else WISHES[command.wish.kind if command.wish else "service"]
     service = places.service(tx, code)
     needs = with_headcount(service.needs, command.headcount)
@@ -174,7 +174,7 @@ def exact_hours(
         return None, None
     begin, end = (_moment(one, windows[0].date, calendar) for one in at)
     if end <= begin:
-        raise Invalid.at("at", "order", "the end must be after the beginning")
+        raise Invalid.at("at", "from_before_to", "the end must be after the beginning")
     if {begin.date(), end.date()} - {window.date for window in windows}:
         raise Invalid.at("at", "not_a_window", "the order names no such day")
     return begin, end

@@ -140,7 +140,7 @@ def _set_tags(tx: Tx, helper_id: UUID, tags: Mapping[str, int]) -> None:
 
 def _check_area(tx: Tx, field_name: str, code: str) -> None:
     try:
-        places.area_of(tx, code, places.calendar_of(tx, code).today(tx.now))
+        places.require_area(tx, code)
     except Invalid:
         raise Invalid.at(field_name, "unknown_area", "there is no such area") from None
 
