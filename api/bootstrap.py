@@ -52,7 +52,13 @@ def prepare_services(settings: Settings, tell: Callable[[str], None]) -> Service
     vault, made = load_vault(settings.key_file, create=is_fresh)
     if made:
         tell(f"made the encryption key {settings.key_file}: keep a copy in a safe place, apart from the data")
-    return Services(settings, Database(settings.database_url, vault), Silent())
+    services = Services(settings, Database(settings.database_url, vault), Silent())
+    try:
+        require_key(services.database)
+    except JiedanError:
+        services.database.dispose()
+        raise
+    return services
 
 
 def _make_folder(folder: Path) -> None:
@@ -87,6 +93,12 @@ def require_current(database: Database) -> None:
         raise DatabaseNewer
     if found is Standing.OLDER:
         raise OldTables
+
+
+def require_key(database: Database) -> None:
+    """KeyUnusable where the database was sealed with another key: new records would be lost to the old one's owner."""
+    with database.read() as tx:
+        personal.check_key(tx)
 
 
 class OldTables(JiedanError):
