@@ -50,7 +50,10 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0 <= value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 0")
     return value
@@ -115,6 +118,8 @@ def _say(line: str) -> None:
 
 
 def _put(data: bytes, path: str | None) -> int:
+    if path is None and sys.__stdout__ is None:
+        return _complain("standard output: is closed")
     try:
         if path is None:
             sys.stdout.buffer.write(data)
@@ -126,7 +131,8 @@ def _put(data: bytes, path: str | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _complain("standard output: was closed before everything was written")
     except OSError as error:
-        return _complain(f"{path or 'standard output'}: cannot be written ({error.strerror or error})")
+        place = "standard output" if path is None else path or repr(path)
+        return _complain(f"{place}: cannot be written ({error.strerror or error})")
     return OK
 
 
