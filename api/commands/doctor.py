@@ -119,7 +119,7 @@ def _sealed(settings: "Settings") -> str:
     vault, _ = load_vault(settings.key_file, create=False)
     database = Database(settings.database_url, vault)
     try:
-        require_key(database)
+        require_key(database, settings.key_file)
     finally:
         database.dispose()
     return "the key file opens them"

@@ -150,7 +150,7 @@ def test_a_key_that_did_not_seal_the_records_starts_nothing(
     load_vault(other, create=True)
     monkeypatch.setenv("JIEDAN_KEY_FILE", str(other))
     code, _, err = said(capsys, "demo")
-    assert (code, err) == (1, "jiedan: the key that sealed this record is not in the key file\n")
+    assert (code, err.count("\n"), str(other) in err) == (1, 1, True)
     code, out, _ = said(capsys, "doctor")
     assert (code, "WRONG sealed records" in out) == (1, True)
 
