@@ -65,9 +65,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise DataFolderUnwritable(f"The data folder {folder} cannot be made: {error.strerror}.") from error
+        raise DataFolderUnwritable(f"the data folder {folder} cannot be made: {error.strerror}") from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise DataFolderUnwritable(f"The data folder {folder} cannot be written.")
+        raise DataFolderUnwritable(f"the data folder {folder} cannot be written")
 
 
 def configure_logging(level: int = logging.INFO) -> None:

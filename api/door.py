@@ -24,7 +24,6 @@ from matcher.usecases.services import Services
 
 M = TypeVar("M", bound=BaseModel)
 PREFIX = "/v1"
-KEY_MOST = 200
 _NO_ID = UUID(int=0)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")

@@ -16,9 +16,9 @@ def queue_url(settings: Settings) -> str:
     return settings.redis_url or plan_queue_server(settings.data_dir).url
 
 
-def build_services(settings: Settings, *, pool_size: int = 12) -> Services:
+def build_services(settings: Settings) -> Services:
     """Services over the real database, vault and doorbell; nothing is connected before the first use."""
     vault, _ = load_vault(settings.key_file, create=False)
-    database = Database(settings.database_url, vault, pool_size=pool_size)
+    database = Database(settings.database_url, vault)
     doorbell = RedisDoorbell(connect(queue_url(settings)), QUEUE, job_timeout_s=settings.solve_timeout_s)
     return Services(settings, database, doorbell)

@@ -54,14 +54,14 @@ def connect(redis_url: str, *, timeout_s: float = TIMEOUT_S) -> Redis:
     except QueueUrlError:
         raise
     except (ValueError, RedisError) as error:
-        raise QueueUrlError(f"REDIS_URL cannot be read; use {_FORMS}.") from error
+        raise QueueUrlError(f"REDIS_URL cannot be read; use {_FORMS}") from error
 
 
 def _check(parts: SplitResult) -> None:
     if parts.scheme not in {"redis", "rediss", "unix", "redis+unix", "redis+sentinel"}:
-        raise QueueUrlError(f"REDIS_URL has an unknown scheme; use {_FORMS}.")
+        raise QueueUrlError(f"REDIS_URL has an unknown scheme; use {_FORMS}")
     if unknown := sorted({name for name, _ in parse_qsl(parts.query)} - _OPTIONS):
-        raise QueueUrlError(f"REDIS_URL has an unknown option: {unknown[0]}.")
+        raise QueueUrlError(f"REDIS_URL has an unknown option: {unknown[0]}")
 
 
 def _no_retry() -> Retry:
@@ -73,7 +73,7 @@ def _behind_sentinels(parts: SplitResult, timeout_s: float) -> Redis:
     user, _, password = credentials.partition(":")
     path = [unquote(piece) for piece in parts.path.split("/") if piece]
     if not hosts or len(path) not in {1, 2}:
-        raise QueueUrlError("REDIS_URL of Sentinels must be redis+sentinel://host:port,host:port/master/db.")
+        raise QueueUrlError("REDIS_URL of Sentinels must be redis+sentinel://host:port,host:port/master/db")
     addresses = [_address(host) for host in hosts.split(",")]
     # Sentinels are asked one after the other and then the master: together they share the time.
     share_s = timeout_s / (len(addresses) + 1)
@@ -98,5 +98,5 @@ def _behind_sentinels(parts: SplitResult, timeout_s: float) -> Redis:
 def _address(host: str) -> tuple[str, int]:
     split = urlsplit(f"//{host}")
     if not split.hostname:
-        raise QueueUrlError("REDIS_URL of Sentinels has an empty host.")
+        raise QueueUrlError("REDIS_URL of Sentinels has an empty host")
     return split.hostname, split.port or _SENTINEL_PORT

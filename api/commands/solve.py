@@ -11,10 +11,12 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from api.commands.arguments import Subparsers
+
 OK, BROKEN, UNREADABLE = 0, 1, 2
 
 
-def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     """Add `solve` and `check`; each parsed namespace carries its function as `run`."""
     solve = subparsers.add_parser(
         "solve",
@@ -33,6 +35,13 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="S",
         type=_seconds,
         help="seconds for the improvement search of orders of several people (default: none); a plan cut by it says so",
+    )
+    solve.add_argument(
+        "--threads",
+        metavar="N",
+        type=_threads,
+        default=1,
+        help="the most threads to use (default: 1); the plan is the same with any number",
     )
     solve.add_argument("--explain", action="store_true", help="say in detail why orders stay unserved")
     solve.set_defaults(run=run_solve)
@@ -57,6 +66,12 @@ def _seconds(text: str) -> float:
     if not 0 <= value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 0")
     return value
+
+
+def _threads(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of threads from 1")
+    return int(text)
 
 
 def run_solve(args: argparse.Namespace) -> int:

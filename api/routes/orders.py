@@ -52,7 +52,7 @@ def _command(body: PlaceOrderBody) -> PlaceOrder:
         contact=_person(body.contact),
         windows=tuple(window.shift() for window in body.windows),
         consent=Consent(body.consent.by, body.consent.how, body.consent.notice),
-        at=(body.at.from_, body.at.to) if body.at else None,
+        at=body.at.hours() if body.at else None,
         headcount=body.headcount,
         claimed_urgency=body.claimed_urgency,
         channel=body.channel,
@@ -88,7 +88,7 @@ def list_events(tx: Tx, call: Call, query: PageQuery) -> Page[EventView]:
 def change(tx: Tx, call: Call, body: ChangeOrderBody) -> OrderView:
     """Give an order new times or a new place."""
     windows = tuple(window.shift() for window in body.windows) if body.windows is not None else None
-    change_order(tx, call.actor, call.id, windows, body.place)
+    change_order(tx, call.actor, call.id, windows, body.place, body.at.hours() if body.at else None)
     return orders.read_order(tx, call.actor, call.id)
 
 

@@ -112,6 +112,11 @@ def moment(text: Any) -> dt.datetime:
     return found
 
 
+def hour(text: Any) -> dt.time | dt.datetime:
+    """HH:MM of the day that the order names first, or a moment."""
+    return moment(text) if isinstance(text, str) and _MOMENT.fullmatch(text) else time(text)
+
+
 def split(given: object) -> object:
     """`a,b` as its pieces: how a query names several."""
     return tuple(one for one in given.split(",") if one) if isinstance(given, str) else given
@@ -139,6 +144,7 @@ Notice = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
 Date = Annotated[dt.date, BeforeValidator(date, json_schema_input_type=str)]
 Time = Annotated[dt.time, BeforeValidator(time, json_schema_input_type=str)]
 Moment = Annotated[dt.datetime, BeforeValidator(moment, json_schema_input_type=str)]
+Hour = Annotated[dt.time | dt.datetime, BeforeValidator(hour, json_schema_input_type=str)]
 Joined = BeforeValidator(split, json_schema_input_type=str)
 Ids = Annotated[list[UUID], Field(min_length=1, max_length=50)]
 

@@ -1,6 +1,7 @@
 """Bodies and queries of orders."""
 
-from typing import Annotated, Any, Literal
+import datetime as dt
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, model_validator
@@ -10,6 +11,7 @@ from api.schemas.fields import (
     AreaCode,
     Body,
     FreeText,
+    Hour,
     Ids,
     Joined,
     Name,
@@ -20,9 +22,9 @@ from api.schemas.fields import (
     Reason,
     ServiceCode,
     ShiftBody,
-    Time,
 )
 from matcher.domain.needs import MAX_HEADCOUNT
+from matcher.domain.shifts import Hours
 from matcher.domain.states import Channel, ConsentBy, ConsentHow, OrderState, Urgency
 
 WINDOWS_MOST = 21
@@ -59,16 +61,26 @@ class ProxyBody(Body):
 
 
 class HoursBody(Body):
-    """Exact hours, local to the district."""
+    """Exact hours: two moments, or two times of the day that is named first, local to the district."""
 
-    from_: Time = Field(alias="from")
-    to: Time
+    from_: Hour = Field(alias="from")
+    to: Hour
 
     @model_validator(mode="after")
     def _in_order(self) -> "HoursBody":
-        if self.from_ >= self.to:
+        if isinstance(self.from_, dt.datetime) is not isinstance(self.to, dt.datetime):
+            raise ValueError("both_alike")
+        if isinstance(self.from_, dt.datetime) and isinstance(self.to, dt.datetime):
+            is_ordered = self.from_ < self.to
+        else:
+            is_ordered = cast("dt.time", self.from_) < cast("dt.time", self.to)
+        if not is_ordered:
             raise ValueError("from_before_to")
         return self
+
+    def hours(self) -> Hours:
+        """In the words of the use cases."""
+        return cast("Hours", (self.from_, self.to))
 
 
 class ConsentBody(Body):
@@ -116,11 +128,12 @@ class ChangeOrderBody(Body):
     """New times or a new place."""
 
     windows: Windows | None = None
+    at: HoursBody | None = None
     place: Place | None = None
 
     @model_validator(mode="after")
     def _something(self) -> "ChangeOrderBody":
-        if self.windows is None and self.place is None:
+        if self.windows is None and self.at is None and self.place is None:
             raise ValueError("nothing_to_change")
         return self
 

@@ -11,7 +11,7 @@ JiedanError
 │   └── IllegalTransition
 └── Busy                 a part is overloaded or away; nothing was changed
 
-The docstring of a class is its message unless one is given.
+The docstring of a class, without its capital and full stop, is its message unless one is given.
 """
 
 import traceback
@@ -24,7 +24,7 @@ class JiedanError(Exception):
     code = "error"
 
     def __init__(self, sentence: str | None = None) -> None:
-        super().__init__(sentence or (type(self).__doc__ or "").strip().splitlines()[0])
+        super().__init__(sentence or _as_sentence(type(self).__doc__ or ""))
 
     @property
     def sentence(self) -> str:
@@ -95,7 +95,8 @@ class IllegalTransition(WrongState):
     """A transition that no table names."""
 
     def __init__(self, thing: str, state: str, verb: str) -> None:
-        super().__init__(f"cannot {verb} a {thing} that is {state}")
+        article = "an" if thing[0] in "aeiou" else "a"
+        super().__init__(f"cannot {verb} {article} {thing} that is {state}")
         self.thing, self.state, self.verb = thing, state, verb
 
 
@@ -103,6 +104,12 @@ class Busy(JiedanError):
     """The service is busy; try again in a moment."""
 
     code = "busy"
+
+
+def _as_sentence(docstring: str) -> str:
+    """Its first line as all our sentences are: they go on after a colon and end without a full stop."""
+    line = docstring.strip().splitlines()[0].removesuffix(".")
+    return line[:1].lower() + line[1:]
 
 
 def place_of(error: BaseException) -> str:

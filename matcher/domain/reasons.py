@@ -1,4 +1,4 @@
-"""Reasons that may stand in an event: a closed list, because a word of somebody's own may be a name."""
+"""Reasons that people may give as a code: a closed list, because a word of somebody's own may be a name."""
 
 REASONS = frozenset(
     {
@@ -20,4 +20,4 @@ REASONS = frozenset(
         "unsafe",
     }
 )
-"""Codes that clients send; what is none of them counts as words and is sealed."""
+"""What is none of them counts as words and is sealed; the event then says `in_words`."""

@@ -9,6 +9,8 @@ from matcher.domain.errors import Invalid
 
 HORIZON_DAYS = 8
 """What is left of today and the next 7 days."""
+ALL_DAY = "*"
+"""Stands for every part of a date on which a usual week does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Shift:
 
     date: dt.date
     part: str
+
+
+Hours = tuple[dt.time, dt.time] | tuple[dt.datetime, dt.datetime]
+"""From and to: times of the first day that an order names, in the district's zone; or moments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,17 @@ class RoundMode(StrEnum):
     DISPATCH = "dispatch"
 
 
+class RoundItemState(StrEnum):
+    """What a round has made of one order; changed: the order moved on while the round was planned or looked at."""
+
+    PROPOSED = "proposed"
+    OFFERED = "offered"
+    CHANGED = "changed"
+    LEFT = "left"
+    HELD = "held"
+    LEFT_OUT = "left_out"
+
+
 class TaskState(StrEnum):
     """A row of the outbox."""
 

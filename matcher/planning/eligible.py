@@ -36,22 +36,22 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
 
 def _check_kind(helper: HelperFacts, order: OrderFacts) -> None:
     if helper.state is not HelperState.ACTIVE:
-        raise NotAllowed("This helper does not take orders at present.")
+        raise NotAllowed("this helper does not take orders at present")
     if helper.kind.value not in order.accepts:
-        raise NotAllowed(f"This order is not for a {helper.kind}.")
+        raise NotAllowed(f"this order is not for a {helper.kind}")
     if helper.kind.value not in rules.kinds_asked(order):
-        raise NotAvailable("A member holds a place of this order already, so a team cannot take it whole.")
+        raise NotAvailable("a member holds a place of this order already, so a team cannot take it whole")
 
 
 def _check_exclusion(helper: HelperFacts, order: OrderFacts) -> None:
     # One sentence for all reasons: who is kept apart from whom is nobody's business here.
     if helper.seq in rules.shut_out(order):
-        raise NotAllowed("This helper is not asked for this order (again).")
+        raise NotAllowed("this helper is not asked for this order (again)")
 
 
 def _check_area(helper: HelperFacts, order: OrderFacts) -> None:
     if not rules.serves(helper.bases, helper.reach, order.area):
-        raise NotAllowed("The order lies outside the area that this helper serves.")
+        raise NotAllowed("the order lies outside the area that this helper serves")
 
 
 def _check_tags(tx: Tx, helper: HelperFacts, order: OrderFacts, shift: Shift) -> None:
@@ -62,16 +62,16 @@ def _check_tags(tx: Tx, helper: HelperFacts, order: OrderFacts, shift: Shift) ->
         known = tags_of_helpers(tx, holders, shift.date)
         fits = can_join(order.needs, [known.get(one, {}) for one in holders], helper.tags)
     if not fits:
-        raise NotAllowed("The order needs a skill or a checked credential that this helper does not have.")
+        raise NotAllowed("the order needs a skill or a checked credential that this helper does not have")
 
 
 def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
     if shift not in order.windows:
-        raise NotAvailable("The order does not accept this time.")
+        raise NotAvailable("the order does not accept this time")
     if any(hold.shift != shift for hold in order.holders):
-        raise NotAvailable("The time of this order is settled, and it is another one.")
+        raise NotAvailable("the time of this order is settled, and it is another one")
     if horizon.calendar.starts_at(shift) <= horizon.now:
-        raise NotAvailable("This time has begun already.")
+        raise NotAvailable("this time has begun already")
 
 
 def _check_limits(helper: HelperFacts, shift: Shift, horizon: Horizon) -> None:
@@ -83,8 +83,8 @@ def _check_limits(helper: HelperFacts, shift: Shift, horizon: Horizon) -> None:
 
 
 FULL = {
-    "per_shift": "This helper has as much as it takes at that time.",
-    "per_day": "This helper has as much as it takes on that day.",
-    "total": "This helper has as much as it takes in these days.",
+    "per_shift": "this helper has as much as it takes at that time",
+    "per_day": "this helper has as much as it takes on that day",
+    "total": "this helper has as much as it takes in these days",
 }
 """Limit -> what is said where it is reached."""

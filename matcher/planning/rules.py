@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from matcher.domain.areas import LEVELS, above, climbed, covers
-from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.shifts import ALL_DAY, Horizon, Shift
 from matcher.domain.states import Form, HelperKind, Level, OrderKind
 from matcher.domain.weights import MAX_LOAD
 from matcher.planning.frame import Frame
@@ -11,7 +11,6 @@ from matcher.planning.workdays import working_days
 from matcher.store.facts import DayException, HelperFacts, OrderFacts, Week
 
 IN = "in:"
-ALL_DAY = "*"
 SEARCH_DIGITS = {level: digits for digits, name in LEVELS.items() for level in Level if level == name}
 
 

@@ -9,7 +9,6 @@ from matcher.planning.problem import Problem
 from matcher.store.facts import HelperFacts, OrderFacts
 
 COSTS = ("distance", "helper", "tags", "bonus", "window", "change", "balance")
-FACTS = ("climbed", "load", "skills")
 
 
 def facts_of(order: OrderFacts, helper: HelperFacts, wanted: Collection[str]) -> dict[str, int]:

@@ -63,13 +63,11 @@ class Outcome:
     held: tuple[Held, ...]
     cost: int
     bound: int
-    gap: float
-    status: str
     solver: Solver
     timings: dict[str, float]
 
 
-def plan(problem: Problem, *, time_limit_s: float | None = None, greedy: bool = False) -> Outcome:
+def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
     """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance."""
     started = time.perf_counter()
     try:
@@ -77,7 +75,7 @@ def plan(problem: Problem, *, time_limit_s: float | None = None, greedy: bool = 
     except InstanceError as error:
         raise Invalid(f"the stored data make no valid matching problem: {error}") from error
     checked = time.perf_counter()
-    made = solve_greedily(problem.instance) if greedy else solve(problem.instance, time_limit_s=time_limit_s)
+    made = solve_greedily(problem.instance) if greedy else solve(problem.instance)
     orders = {order.id: order for order in problem.instance.orders}
     lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
     left = tuple(_left(problem, row) for row in made.unserved)
@@ -88,8 +86,6 @@ def plan(problem: Problem, *, time_limit_s: float | None = None, greedy: bool = 
         held=problem.held,
         cost=made.cost,
         bound=made.bound,
-        gap=made.gap,
-        status=made.status,
         solver="greedy" if greedy else "optimal",
         timings=_timings(problem, made, check_s=checked - started, total_s=ended - started),
     )

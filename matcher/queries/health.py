@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from matcher.domain.states import TaskState
+from matcher.store import tasks
 from matcher.store.database import Tx
 from matcher.store.schema import task
 
@@ -31,7 +32,5 @@ def read_health(tx: Tx) -> Health:
     counted = select(task.c.state, func.count().label("rows")).where(task.c.state.in_(unfinished))
     counts = {state.value: 0 for state in unfinished}
     counts |= {row.state: row.rows for row in tx.rows(counted.group_by(task.c.state))}
-    waiting = and_(task.c.state == TaskState.PENDING, task.c.due_at <= tx.now)
-    lost = and_(task.c.state == TaskState.LEASED, task.c.lease_until <= tx.now)
-    oldest = tx.value(select(func.min(task.c.due_at)).where(or_(waiting, lost)))
+    oldest = tx.value(select(func.min(task.c.due_at)).where(tasks.due()))
     return Health(counts, (tx.now - oldest).total_seconds() if oldest is not None else 0.0)

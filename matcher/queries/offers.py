@@ -16,7 +16,7 @@ from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, offer, service_item, service_order
-from matcher.store.scope import orders_seen_by
+from matcher.store.scope import assignments_seen_by
 
 _KINDS = {Role.TEAM_LEADER: HelperKind.TEAM}
 
@@ -128,9 +128,7 @@ def list_own_assignments(
 
 def read_assignment(tx: Tx, actor: Actor, assignment_id: UUID) -> AssignmentView:
     """An assignment: the helper's own, or one of an order that the actor may know of. NotFound."""
-    own = assignment.c.helper_id == actor.helper_id
-    seen = own if actor.helper_id is not None else orders_seen_by(actor)
-    row = tx.row(_assignments().where(assignment.c.id == assignment_id, seen))
+    row = tx.row(_assignments().where(assignment.c.id == assignment_id, assignments_seen_by(actor)))
     if row is None:
         raise NotFound
     return _assignment(actor, row)

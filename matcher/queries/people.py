@@ -13,7 +13,7 @@ from matcher.domain.privacy import mask_name, mask_phone
 from matcher.domain.roles import Actor
 from matcher.domain.states import HelperKind
 from matcher.queries.paging import Page, Wanted, by_number
-from matcher.store import personal
+from matcher.store import personal, recipients
 from matcher.store.database import Tx
 from matcher.store.schema import (
     availability_exception,
@@ -175,7 +175,7 @@ def read_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> RecipientView:
 
 
 def _recipients(tx: Tx, rows: Sequence[Row[Any]]) -> list[RecipientView]:
-    documents = personal.read_many(tx, "recipient", [row.id for row in rows]) if rows else {}
+    documents = personal.read_many(tx, recipients.SUBJECT, [row.id for row in rows]) if rows else {}
     return [
         RecipientView(
             id=row.id,

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, func, insert, select, update
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
+from matcher.domain.states import AssignmentState
 from matcher.store.database import Tx
 from matcher.store.schema import (
+    assignment,
     availability_exception,
     credential,
     helper,
@@ -41,6 +43,14 @@ def lock(tx: Tx, helper_id: UUID) -> Row[Any]:
     if row is None:
         raise NotFound
     return row
+
+
+def most_at_once(tx: Tx, helper_id: UUID) -> int:
+    """The most orders that a helper has still to do in one and the same shift."""
+    a = assignment.c
+    wanted = (a.helper_id == helper_id, a.state == AssignmentState.ACTIVE)
+    counted = select(func.count().label("orders")).where(*wanted).group_by(a.date, a.part).subquery()
+    return int(tx.value(select(func.max(counted.c.orders))) or 0)
 
 
 def change(tx: Tx, row: Row[Any], values: Mapping[str, Any]) -> Row[Any]:

@@ -12,7 +12,7 @@ from matcher.domain.shifts import Shift
 from matcher.domain.states import LIVE, OfferState
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, offer, order_window, service_order
-from matcher.store.scope import orders_seen_by
+from matcher.store.scope import assignments_seen_by, orders_seen_by
 
 _INSERT = insert(service_order).returning(service_order)
 _WINDOWS = insert(order_window)
@@ -78,9 +78,7 @@ def live_assignments(tx: Tx, order_id: UUID) -> Sequence[Row[Any]]:
 def get_assignment(tx: Tx, actor: Actor, assignment_id: UUID) -> Row[Any]:
     """An assignment: the helper's own, or one of an order that the actor may know of. NotFound."""
     statement = select(assignment).join(service_order, service_order.c.id == assignment.c.order_id)
-    own = assignment.c.helper_id == actor.helper_id
-    seen = own if actor.helper_id is not None else orders_seen_by(actor)
-    row = tx.row(statement.where(assignment.c.id == assignment_id, seen))
+    row = tx.row(statement.where(assignment.c.id == assignment_id, assignments_seen_by(actor)))
     if row is None:
         raise NotFound
     return row
@@ -92,11 +90,3 @@ def get_offer(tx: Tx, actor: Actor, offer_id: UUID) -> Row[Any]:
     if row is None:
         raise NotFound
     return row
-
-
-def live_counts(tx: Tx, helper_id: UUID, shift: Shift, week: tuple[Any, Any]) -> tuple[int, int, int]:
-    """Live assignments of a helper in the shift, on its day, and between the two dates of `week`."""
-    a = assignment.c
-    wanted = (a.helper_id == helper_id, a.state.in_(LIVE), a.date.between(*week))
-    held = [Shift(row.date, row.part) for row in tx.rows(select(a.date, a.part).where(*wanted))]
-    return sum(one == shift for one in held), sum(one.date == shift.date for one in held), len(held)

@@ -38,12 +38,11 @@ class Service:
     sla_hours: int
 
 
-def area_of(tx: Tx, code: str, today: dt.date) -> Row[Any]:
-    """An area that is valid today; Invalid where there is none."""
-    row = tx.row(_AREA, {"code": code, "today": today})
-    if row is None:
+def require_area(tx: Tx, code: str, calendar: Calendar | None = None) -> None:
+    """Invalid where no area with this code is valid today, by the calendar of its district."""
+    today = (calendar or calendar_of(tx, code)).today(tx.now)
+    if tx.row(_AREA, {"code": code, "today": today}) is None:
         raise Invalid.at("area", "unknown_area", "there is no such area")
-    return row
 
 
 def calendar_of(tx: Tx, code: str) -> Calendar:

@@ -58,6 +58,11 @@ def within_reach(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def assignments_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The assignments that the actor may know of, joined with their orders: a helper's own, for others by the order."""
+    return assignment.c.helper_id == actor.helper_id if actor.helper_id is not None else orders_seen_by(actor)
+
+
 def recipients_seen_by(actor: Actor) -> ColumnElement[bool]:
     """The recipients that the actor may know of."""
     if actor.role in {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF}:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -63,14 +63,14 @@ def read_helpers(tx: Tx, who: Condition, horizon: Horizon) -> tuple[HelperFacts,
 
     A credential must hold through the last day of the horizon: a tag then counts the same in all of its shifts.
     """
-    known = _Known(
-        bases_of(tx, who),
-        tags_of(tx, who, horizon.last),
-        _weeks(tx, who),
-        _exceptions(tx, who, horizon),
-        taken_of(tx, who, horizon.first, horizon.last),
-        _loads(tx, who),
-        spent_of(tx, who),
+    known = Known(
+        bases=bases_of(tx, who),
+        tags=tags_of(tx, who, horizon.last),
+        taken=taken_of(tx, who, horizon.first, horizon.last),
+        weeks=_weeks(tx, who),
+        exceptions=_exceptions(tx, who, horizon),
+        loads=_loads(tx, who),
+        spent=_spent_lately(tx, who),
     )
     return tuple(known.helper(row) for row in rows_of(tx, who))
 
@@ -88,16 +88,16 @@ def _rows(who: Condition) -> Select[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What lies in other tables, by `seq`."""
+class Known:
+    """What lies in other tables, by `seq`; what is not read counts as none."""
 
     bases: Mapping[int, tuple[str, ...]]
     tags: Mapping[int, Mapping[str, int]]
-    weeks: Mapping[int, Week]
-    exceptions: Mapping[int, list[DayException]]
     taken: Mapping[int, list[Shift]]
-    loads: Mapping[int, int]
-    spent: Mapping[int, int]
+    weeks: Mapping[int, Week] = field(default_factory=dict)
+    exceptions: Mapping[int, list[DayException]] = field(default_factory=dict)
+    loads: Mapping[int, int] = field(default_factory=dict)
+    spent: Mapping[int, int] = field(default_factory=dict)
 
     def helper(self, row: tuple[Any, ...]) -> HelperFacts:
         """The row with what belongs to it."""
@@ -216,10 +216,10 @@ def _loads(tx: Tx, who: Condition) -> dict[int, int]:
     return dict(tx.tuples(statement))
 
 
-def spent_of(tx: Tx, who: Condition, values: Values = NOTHING) -> dict[int, int]:
+def _spent_lately(tx: Tx, who: Condition) -> dict[int, int]:
     """Helper -> offers that it declined or let expire in the last 7 days."""
     since = tx.now - dt.timedelta(days=SPENT_DAYS)
-    return Counter(seq for (seq,) in tx.tuples(_spent(who), {"since": since, **values}))
+    return Counter(seq for (seq,) in tx.tuples(_spent(who), {"since": since}))
 
 
 @_once
@@ -232,11 +232,10 @@ def _spent(who: Condition) -> Select[Any]:
     )
 
 
-def pending_of(tx: Tx, who: Condition, values: Values = NOTHING) -> tuple[Hold, ...]:
+def pending_of(tx: Tx, who: Condition) -> tuple[Hold, ...]:
     """The offers to these helpers that wait for an answer, the oldest first."""
     return tuple(
-        Hold(order, seq, Shift(date, part), places)
-        for order, seq, date, part, places in tx.tuples(_pending(who), values)
+        Hold(order, seq, Shift(date, part), places) for order, seq, date, part, places in tx.tuples(_pending(who))
     )
 
 

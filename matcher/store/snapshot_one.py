@@ -8,7 +8,6 @@ from sqlalchemy import bindparam
 
 from matcher.domain.errors import NotFound
 from matcher.domain.shifts import Horizon, Shift
-from matcher.domain.states import HelperKind, HelperState
 from matcher.store import snapshot_helpers as helpers_read
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
@@ -36,29 +35,21 @@ def read_helper(tx: Tx, helper_id: UUID, horizon: Horizon, shift: Shift) -> Help
     that wait or were let go are not read: they bind nobody.
     """
     values = {"helper_id": helper_id}
-    for seq, _id, kind, state, reach, per_shift, per_day, total, size in helpers_read.rows_of(tx, _THIS_HELPER, values):
-        return HelperFacts(
-            seq=seq,
-            id=helper_id,
-            kind=HelperKind(kind),
-            state=HelperState(state),
-            reach=reach,
-            per_shift=per_shift,
-            per_day=per_day,
-            total=total,
-            size=size,
-            bases=helpers_read.bases_of(tx, _THIS_HELPER, values).get(seq, ()),
-            tags=helpers_read.tags_of(tx, _THIS_HELPER, shift.date, values).get(seq, {}),
-            taken=tuple(_stands(tx, values, horizon, shift)),
-        )
-    raise NotFound
+    row = next(iter(helpers_read.rows_of(tx, _THIS_HELPER, values)), None)
+    if row is None:
+        raise NotFound
+    known = helpers_read.Known(
+        bases=helpers_read.bases_of(tx, _THIS_HELPER, values),
+        tags=helpers_read.tags_of(tx, _THIS_HELPER, shift.date, values),
+        taken=_stands(tx, values, horizon, shift),
+    )
+    return known.helper(row)
 
 
-def _stands(tx: Tx, values: Values, horizon: Horizon, shift: Shift) -> list[Shift]:
+def _stands(tx: Tx, values: Values, horizon: Horizon, shift: Shift) -> dict[int, list[Shift]]:
     around = dt.timedelta(days=horizon.days)
     first, last = min(horizon.first, shift.date - around), max(horizon.last, shift.date + around)
-    found = helpers_read.taken_of(tx, _THIS_HELPER, first, last, values)
-    return [one for shifts in found.values() for one in shifts]
+    return helpers_read.taken_of(tx, _THIS_HELPER, first, last, values)
 
 
 def tags_of_helpers(tx: Tx, seqs: Sequence[int], day: dt.date) -> Mapping[int, Mapping[str, int]]:

@@ -25,6 +25,7 @@ from matcher.domain.states import (
 from matcher.store.database import Tx
 from matcher.store.facts import Hold, OrderFacts
 from matcher.store.places import read_needs
+from matcher.store.recipients import SUBJECT as RECIPIENT
 from matcher.store.schema import (
     assignment,
     consent,
@@ -81,7 +82,7 @@ def _orders(which: Condition) -> Select[Any]:
     consented = exists().where(
         consent.c.recipient_id == o.recipient_id, or_(consent.c.order_id == o.id, consent.c.order_id.is_(None))
     )
-    recorded = exists().where(personal_record.c.subject == "recipient", personal_record.c.subject_id == o.recipient_id)
+    recorded = exists().where(personal_record.c.subject == RECIPIENT, personal_record.c.subject_id == o.recipient_id)
     columns = (
         o.seq, o.id, o.version, o.kind, o.state, service_item.c.form, o.area, o.urgency, o.placed_at,
         o.carried, o.search_level, o.needs, o.accepts, consented, recorded,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.states import TaskKind, TaskState
@@ -36,11 +36,12 @@ def due_districts(tx: Tx) -> list[str]:
     busy = exists().where(
         held.c.district == task.c.district, held.c.state == TaskState.LEASED, held.c.lease_until > now()
     )
-    statement = select(task.c.district).where(_due(), ~busy).distinct().order_by(task.c.district)
+    statement = select(task.c.district).where(due(), ~busy).distinct().order_by(task.c.district)
     return [row.district for row in tx.rows(statement)]
 
 
-def _due() -> Any:
+def due() -> ColumnElement[bool]:
+    """Tasks that wait and whose time has come, and those whose lease was lost."""
     waiting = and_(task.c.state == TaskState.PENDING, task.c.due_at <= now())
     lost = and_(task.c.state == TaskState.LEASED, task.c.lease_until <= now())
     return or_(waiting, lost)
@@ -48,7 +49,7 @@ def _due() -> Any:
 
 def exhausted(tx: Tx, district_code: str) -> Sequence[Row[Any]]:
     """Due tasks that were tried often enough: they become dead and wait for a human."""
-    tired = (task.c.district == district_code, task.c.attempt >= MAX_ATTEMPTS, _due())
+    tired = (task.c.district == district_code, task.c.attempt >= MAX_ATTEMPTS, due())
     dead = update(task).where(*tired).values(state=TaskState.DEAD, error=func.coalesce(task.c.error, "lease_lost"))
     return tx.rows(dead.returning(task))
 
@@ -65,7 +66,8 @@ def lease(tx: Tx, district_code: str, lease_s: int) -> tuple[int, Sequence[Row[A
     )
     if tx.value(select(held)):
         return 0, []
-    chosen = _batch(tx.rows(select(task).where(task.c.district == district_code, _due()).order_by(task.c.seq)))
+    ready = tx.rows(select(task).where(task.c.district == district_code, due()).order_by(task.c.seq))
+    chosen = _batch(ready)
     if not chosen:
         return 0, []
     raised = update(district).where(district.c.code == district_code).values(epoch=district.c.epoch + 1)
@@ -76,14 +78,14 @@ def lease(tx: Tx, district_code: str, lease_s: int) -> tuple[int, Sequence[Row[A
     return int(epoch), sorted(tx.rows(taken), key=lambda row: row.seq)
 
 
-def _batch(due: Sequence[Row[Any]]) -> list[Row[Any]]:
+def _batch(ready: Sequence[Row[Any]]) -> list[Row[Any]]:
     """The oldest task and what can be done with it; the more often tried, the fewer, so that a bad item is found."""
-    if not due:
+    if not ready:
         return []
-    first = due[0]
+    first = ready[0]
     if first.kind == TaskKind.RUN_ROUND:
         return [first]
-    alike = [row for row in due if row.kind == first.kind and row.attempt == first.attempt]
+    alike = [row for row in ready if row.kind == first.kind and row.attempt == first.attempt]
     return alike[: _TOGETHER.get(first.attempt, 1)]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Dialect, Integer, LargeBinary, String, Uuid
+from sqlalchemy import JSON, BigInteger, Dialect, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -59,5 +59,3 @@ class Word(TypeDecorator[str]):
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A key that the database counts up."""
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-Id = Uuid
-Bytes = LargeBinary

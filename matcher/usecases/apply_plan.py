@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import OrderState, RoundMode, RoundState, TaskKind
+from matcher.domain.states import OrderState, RoundItemState, RoundMode, RoundState, TaskKind
 from matcher.planning.solve import Left, Outcome
 from matcher.store import tasks
 from matcher.store.database import Tx
@@ -36,7 +36,8 @@ def apply_round(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> 
     """A round's result: proposed for a person to release, or offered at once; with an item for each order."""
     is_proposal = row.mode == RoundMode.PROPOSE
     standing = _propose(tx, outcome) if is_proposal else _dispatch(tx, calendar, row, outcome)
-    _write_items(tx, row.id, outcome, "proposed" if is_proposal else "offered", standing)
+    planned = RoundItemState.PROPOSED if is_proposal else RoundItemState.OFFERED
+    _write_items(tx, row.id, outcome, planned, standing)
     move(
         tx,
         "round",
@@ -88,7 +89,9 @@ def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
             tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)
 
 
-def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing: Mapping[UUID, int]) -> None:
+def _write_items(
+    tx: Tx, round_id: UUID, outcome: Outcome, planned: RoundItemState, standing: Mapping[UUID, int]
+) -> None:
     blank = {"date": None, "part": None, "shares": None, "cost_parts": None, "reason": None, "detail": None}
     rows: list[dict[str, Any]] = [
         {
@@ -96,7 +99,7 @@ def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing:
             "round_id": round_id,
             "order_id": line.order_id,
             "order_version": standing.get(line.order_id, line.order_version),
-            "state": state if line.order_id in standing else "changed",
+            "state": planned if line.order_id in standing else RoundItemState.CHANGED,
             "date": line.shift.date,
             "part": line.shift.part,
             "shares": [write_share(share) for share in line.shares],
@@ -106,7 +109,7 @@ def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing:
     ]
     for one in outcome.left:
         version = standing.get(one.order_id, one.order_version)
-        told = {"order_version": version, "state": "left", "reason": one.reason, "detail": one.detail}
+        told = {"order_version": version, "state": RoundItemState.LEFT, "reason": one.reason, "detail": one.detail}
         rows.append({**blank, "round_id": round_id, "order_id": one.order_id, **told})
     rows += [
         {
@@ -114,7 +117,7 @@ def _write_items(tx: Tx, round_id: UUID, outcome: Outcome, state: str, standing:
             "round_id": round_id,
             "order_id": one.order_id,
             "order_version": one.order_version,
-            "state": "held",
+            "state": RoundItemState.HELD,
             "reason": one.reason,
         }
         for one in outcome.held

@@ -8,32 +8,26 @@ from sqlalchemy import Row
 
 from matcher.domain.errors import NotAvailable
 from matcher.domain.roles import Actor
-from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.shifts import Hours, Shift
 from matcher.store import orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
 from matcher.usecases.filling import withdraw_if_unasked
-from matcher.usecases.place_order import check_windows
+from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.texts import refuse_numbers
 
 
-def _moved_hours(calendar: Calendar, row: Row[Any], windows: tuple[Shift, ...] | None) -> dict[str, dt.datetime]:
-    """The exact hours of the order, if it has any, on the day of the new first choice."""
-    if not windows or row.at_from is None:
-        return {}
-    hours = {name: getattr(row, name).astimezone(calendar.zone).time() for name in ("at_from", "at_to")}
-    return {name: dt.datetime.combine(windows[0].date, hour, calendar.zone) for name, hour in hours.items()}
-
-
-def change_order(tx: Tx, actor: Actor, order_id: UUID, windows: tuple[Shift, ...] | None, place: str | None) -> None:
-    """New windows, a new place, or both; offers for a time that no longer suits are rescinded and passed on."""
+def change_order(
+    tx: Tx, actor: Actor, order_id: UUID, windows: tuple[Shift, ...] | None, place: str | None, at: Hours | None = None
+) -> None:
+    """New windows, hours, place, or some of them; offers for a time that no longer suits are rescinded, passed on."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("change_order")
     if row.filled:
         raise NotAvailable("somebody has taken it already; release or cancel it first")
     refuse_numbers(place=place)
-    hours = _moved_hours(places.calendar_of(tx, row.area), row, windows)
-    changed = move(tx, "order", row, "change", actor, reason="time" if windows else "place", **hours)
+    hours = _hours(tx, row, windows, at)
+    changed = move(tx, "order", row, "change", actor, reason="time" if windows or at else "place", **hours)
     if place is not None:
         personal.change(tx, "order", order_id, {"place": place})
     if windows is None:
@@ -44,3 +38,15 @@ def change_order(tx: Tx, actor: Actor, order_id: UUID, windows: tuple[Shift, ...
     if lost:
         move_many(tx, "offer", lost, "rescind", actor, "time_changed")
         withdraw_if_unasked(tx, changed, "time_changed")
+
+
+def _hours(tx: Tx, row: Row[Any], windows: tuple[Shift, ...] | None, at: Hours | None) -> dict[str, dt.datetime | None]:
+    """The order's exact hours: those given, or those that it has, on the day of the new first choice."""
+    calendar = places.calendar_of(tx, row.area)
+    if at is None:
+        if not windows or row.at_from is None:
+            return {}
+        begin, end = (moment.astimezone(calendar.zone).time() for moment in (row.at_from, row.at_to))
+        at = begin, end
+    moments = exact_hours(calendar, at, windows or orders.windows_of(tx, [row.id])[row.id])
+    return dict(zip(("at_from", "at_to"), moments, strict=True))

@@ -18,7 +18,7 @@ NAME_MOST = 60
 def create_token(tx: Tx, role: Role, area: str, helper_id: UUID | None, name: str) -> str:
     """The token; Invalid where the area or the helper is unknown, or does not fit the role."""
     level_of(area)
-    places.area_of(tx, area, places.calendar_of(tx, area).today(tx.now))
+    places.require_area(tx, area)
     if len(name) > NAME_MOST:
         raise Invalid.at("name", "too_long", f"at most {NAME_MOST} characters")
     if not name.isprintable():

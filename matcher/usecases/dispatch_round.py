@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, update
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import OrderState
+from matcher.domain.states import OrderState, RoundItemState
 from matcher.planning.eligible import may_take
 from matcher.planning.solve import Line
 from matcher.store import orders, places
@@ -43,9 +43,9 @@ def dispatch_round(tx: Tx, actor: Actor, round_id: UUID, except_: Sequence[UUID]
     move(tx, "round", row, "dispatch", actor)
     lines = _lines(tx, row, items, set(except_), changes)
     applied = make_offers(tx, places.calendar_of(tx, row.area), lines, actor, round_id)
-    _mark(tx, round_id, applied.offered, "offered")
+    _mark(tx, round_id, applied.offered, RoundItemState.OFFERED)
     _tell_changes(tx, round_id, lines, {change.order_id for change in changes} & set(applied.offered))
-    _mark(tx, round_id, sorted({line.order_id for line in lines} - set(applied.offered)), "changed")
+    _mark(tx, round_id, sorted({line.order_id for line in lines} - set(applied.offered)), RoundItemState.CHANGED)
     _leave_out(tx, actor, round_id, items, except_)
 
 
@@ -65,7 +65,7 @@ def _lines(
     return [
         by_hand.get(order_id) or _planned(item)
         for order_id, item in items.items()
-        if order_id not in without and (order_id in by_hand or item.state == "proposed")
+        if order_id not in without and (order_id in by_hand or item.state == RoundItemState.PROPOSED)
     ]
 
 
@@ -95,7 +95,7 @@ def _leave_out(tx: Tx, actor: Actor, round_id: UUID, items: dict[UUID, Row[Any]]
         one for one in orders.values() if one.state == OrderState.PLANNED and one.version == items[one.id].order_version
     ]
     move_many(tx, "order", still, "unplan", actor, "left_out")
-    _mark(tx, round_id, except_, "left_out")
+    _mark(tx, round_id, except_, RoundItemState.LEFT_OUT)
 
 
 def _tell_changes(tx: Tx, round_id: UUID, lines: Sequence[Line], by_hand: set[UUID]) -> None:
@@ -108,6 +108,6 @@ def _tell_changes(tx: Tx, round_id: UUID, lines: Sequence[Line], by_hand: set[UU
             tx.execute(update(round_item).where(*mine).values(**decided, shares=shares, cost_parts={}))
 
 
-def _mark(tx: Tx, round_id: UUID, order_ids: Sequence[UUID], state: str) -> None:
+def _mark(tx: Tx, round_id: UUID, order_ids: Sequence[UUID], state: RoundItemState) -> None:
     mine = (round_item.c.round_id == round_id, round_item.c.order_id.in_(list(order_ids)))
     tx.execute(update(round_item).where(*mine).values(state=state))

@@ -81,7 +81,7 @@ def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, 
 
 
 def withdraw_if_unasked(tx: Tx, order: Row[Any], reason: str) -> None:
-    """An offered order that nobody is asked for any more is accepted again, and passed on."""
+    """Ask the workers for the next best; where nobody is asked any more, an offered order is accepted again first."""
     if order.state == OrderState.OFFERED and not orders.pending_offers(tx, order.id):
         move(tx, "order", order, "withdraw", None, reason=reason)
     pass_on(tx, order)

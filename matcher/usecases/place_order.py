@@ -1,6 +1,7 @@
 """A resident orders from the menu or files a micro-wish, alone or through somebody."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -12,7 +13,7 @@ from matcher.domain.deadlines import due_at
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.needs import headcount, with_headcount
 from matcher.domain.roles import Actor, Role
-from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.shifts import Calendar, Hours, Shift
 from matcher.domain.states import Channel, ConsentBy, ConsentHow, Level, OrderKind, OrderState, Urgency
 from matcher.store import orders, personal, places, recipients
 from matcher.store.database import Tx
@@ -71,7 +72,7 @@ class PlaceOrder:
     contact: Person
     windows: tuple[Shift, ...]
     consent: Consent
-    at: tuple[dt.time, dt.time] | None = None
+    at: Hours | None = None
     headcount: int | None = None
     claimed_urgency: Urgency | None = None
     channel: Channel = Channel.WEB
@@ -85,7 +86,7 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     _check_area(actor, command.area)
     refuse_numbers(**_written(command))
     calendar = places.calendar_of(tx, command.area)
-    places.area_of(tx, command.area, calendar.today(tx.now))
+    places.require_area(tx, command.area, calendar)
     check_windows(calendar, command.windows, tx.now)
     values = _values(tx, actor, command, calendar)
     row = orders.add(tx, values, command.windows)
@@ -132,11 +133,11 @@ def check_windows(calendar: Calendar, windows: tuple[Shift, ...], now: dt.dateti
 
 def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> dict[str, Any]:
     if (command.service is None) == (command.wish is None):
-        raise Invalid.at("service", "one_of", "give either a service or a wish")
+        raise Invalid.at("service", "either_service_or_wish", "give either a service or a wish")
     code = command.service if command.service is not None else WISHES[command.wish.kind if command.wish else "service"]
     service = places.service(tx, code)
     needs = with_headcount(service.needs, command.headcount)
-    at_from, at_to = _exact_hours(command, calendar)
+    at_from, at_to = exact_hours(calendar, command.at, command.windows)
     return {
         "id": new_id(),
         "kind": OrderKind.MICRO_WISH if command.wish else OrderKind.MENU,
@@ -167,14 +168,24 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> di
     }
 
 
-def _exact_hours(command: PlaceOrder, calendar: Calendar) -> tuple[dt.datetime | None, dt.datetime | None]:
-    if command.at is None:
+def exact_hours(
+    calendar: Calendar, at: Hours | None, windows: Sequence[Shift]
+) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """The moments that `at` means; times are of the first window's day, moments of the day of any window."""
+    if at is None:
         return None, None
-    begin, end = command.at
+    begin, end = (_moment(one, windows[0].date, calendar) for one in at)
     if end <= begin:
-        raise Invalid.at("at", "order", "the end must be after the beginning")
-    day = command.windows[0].date
-    return dt.datetime.combine(day, begin, calendar.zone), dt.datetime.combine(day, end, calendar.zone)
+        raise Invalid.at("at", "from_before_to", "the end must be after the beginning")
+    if {begin.date(), end.date()} - {window.date for window in windows}:
+        raise Invalid.at("at", "not_a_window", "the order names no such day")
+    return begin, end
+
+
+def _moment(hour: dt.time | dt.datetime, day: dt.date, calendar: Calendar) -> dt.datetime:
+    if isinstance(hour, dt.datetime):
+        return hour.astimezone(calendar.zone)
+    return dt.datetime.combine(day, hour, calendar.zone)
 
 
 def _recipient(tx: Tx, actor: Actor, command: PlaceOrder) -> Row[Any]:

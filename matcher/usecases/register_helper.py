@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from matcher.domain.areas import covers, district_of
-from matcher.domain.errors import Invalid, NotAllowed, NotFound
+from matcher.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from matcher.domain.needs import is_credential
 from matcher.domain.roles import HELPERS, Actor
 from matcher.domain.states import CredentialState, HelperKind, HelperState, MemberKind
@@ -111,6 +111,8 @@ def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, field
         name: fields[name] for name in ("state", "reach", "per_shift", "per_day", "total", "size") if name in fields
     }
     _check_limits({**row._mapping, **columns})  # noqa: SLF001 - SQLAlchemy's public name
+    if "per_shift" in fields and fields["per_shift"] < helpers.most_at_once(tx, helper_id):
+        raise WrongState("more stands at one time already; give it back first, or pause")
     if "bases" in fields:
         _check_bases(tx, row.area, fields["bases"])
         helpers.set_bases(tx, helper_id, fields["bases"])
@@ -138,7 +140,7 @@ def _set_tags(tx: Tx, helper_id: UUID, tags: Mapping[str, int]) -> None:
 
 def _check_area(tx: Tx, field_name: str, code: str) -> None:
     try:
-        places.area_of(tx, code, places.calendar_of(tx, code).today(tx.now))
+        places.require_area(tx, code)
     except Invalid:
         raise Invalid.at(field_name, "unknown_area", "there is no such area") from None
 
@@ -154,7 +156,8 @@ def _check_limits(values: Mapping[str, Any]) -> None:
     """A limit for a longer time below that for a shorter one could never be met."""
     if values["per_shift"] > values["per_day"]:
         raise Invalid.at("per_shift", "above_per_day", "cannot be more than in a day")
-    if values["per_day"] > values["total"] > 0:
+    # A team's day follows from its crews, and its total is set apart from them.
+    if values["kind"] == HelperKind.MEMBER and values["per_day"] > values["total"] > 0:
         raise Invalid.at("per_day", "above_total", "cannot be more than in a week")
 
 

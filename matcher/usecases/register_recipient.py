@@ -31,4 +31,4 @@ def change_recipient(tx: Tx, actor: Actor, recipient_id: UUID, area: str | None,
 def _check_area(tx: Tx, actor: Actor, area: str) -> None:
     if not covers(actor.area, area):
         raise NotFound
-    places.area_of(tx, area, places.calendar_of(tx, area).today(tx.now))
+    places.require_area(tx, area)

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
+from matcher.domain.shifts import ALL_DAY
 from matcher.domain.states import HelperKind
 from matcher.store import helpers, places
 from matcher.store.database import Tx
-
-ALL_DAY = "*"
 
 
 def set_availability(

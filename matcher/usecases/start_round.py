@@ -21,7 +21,7 @@ def start_round(tx: Tx, actor: Actor, area: str, mode: RoundMode) -> UUID:
     level_of(area)
     if not covers(actor.area, area):
         raise NotFound
-    places.area_of(tx, area, places.calendar_of(tx, area).today(tx.now))
+    places.require_area(tx, area)
     round_id = new_id()
     values = {
         "id": round_id,

@@ -15,7 +15,7 @@ def refuse_numbers(**texts: str | None) -> None:
     """Invalid where a text holds what looks like an identity or bank card number: we never need them."""
     for field, text in texts.items():
         if text and looks_like_identity_or_card(text):
-            raise Invalid.at(field, "identity_number", "please leave out identity and bank card numbers")
+            raise Invalid.at(field, "identity_or_card_number", "please leave out identity and bank card numbers")
 
 
 def reason_code(tx: Tx, subject: str, subject_id: UUID, verb: str, reason: str | None) -> str | None:

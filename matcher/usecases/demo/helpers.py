@@ -29,7 +29,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A helper before it is written; `tags` with the primary skill first, `week` as (weekday, part)."""
+    """A helper before it is written.
+
+    `tags` come with the primary skill first, `week` as (weekday, part); each skill costs `dearer` more than usual.
+    """
 
     kind: HelperKind
     area: str
@@ -40,6 +43,7 @@ class Draft:
     limits: Limits = Limits()
     member_kind: MemberKind | None = None
     leader_id: UUID | None = None
+    dearer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def put_helper(sheet: Sheet, draft: Draft, checks: dict[str, Check], checker: UU
         sheet.add(schema.helper_base, helper_id=helper_id, area=base)
     for place, tag in enumerate(draft.tags):
         cost = SECONDARY_SKILL if place and draft.kind is HelperKind.MEMBER else 0
-        sheet.add(schema.helper_tag, helper_id=helper_id, tag=tag, cost=cost)
+        sheet.add(schema.helper_tag, helper_id=helper_id, tag=tag, cost=cost + draft.dearer)
         if is_credential(tag):
             checked_days_ago = member_for_days - sheet.rng.randint(0, 20)
             _put_credential(sheet, helper_id, tag, checks.get(tag, CHECKED), (checker, checked_days_ago))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from matcher.domain.needs import is_credential
+from matcher.domain.shifts import ALL_DAY
 from matcher.domain.states import CredentialState, HelperKind, MemberKind
 from matcher.store import schema
 from matcher.usecases.demo.ground import Ground
@@ -97,4 +98,4 @@ def _maybe_away(sheet: Sheet, member_id: UUID) -> None:
     """Few have a day within the next week on which their week does not hold."""
     if sheet.chance(0.03):
         date = sheet.today + dt.timedelta(days=sheet.rng.randint(1, 7))
-        sheet.add(schema.availability_exception, helper_id=member_id, date=date, part="*", state="busy")
+        sheet.add(schema.availability_exception, helper_id=member_id, date=date, part=ALL_DAY, state="busy")

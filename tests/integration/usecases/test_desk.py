@@ -1,11 +1,12 @@
 """The desk's verbs: legal once, told by an event, and reasons in words never stand in one."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from matcher.domain.errors import IllegalTransition, Invalid, NotAllowed, NotAvailable, NotFound
+from matcher.domain.errors import FieldError, IllegalTransition, Invalid, NotAllowed, NotAvailable, NotFound
 from matcher.domain.states import Urgency
 from matcher.store import personal
 from matcher.usecases import do_assignment
@@ -32,7 +33,7 @@ def test_who_accepts_an_order_owns_it_and_decides_how_urgent_it_is(world: World)
     world.services.commit(lambda tx: accept_order(tx, world.actor("clerk"), order_id, Urgency.LOW))
     stored = row(world, "service_order", order_id)
     assert (stored.owner_id, stored.claimed_urgency, stored.urgency) == (world.actor("clerk").id, "urgent", "low")
-    with pytest.raises(IllegalTransition, match="cannot accept a order that is accepted"):
+    with pytest.raises(IllegalTransition, match="cannot accept an order that is accepted"):
         world.services.commit(lambda tx: accept_order(tx, world.actor("clerk"), order_id, None))
 
 
@@ -108,7 +109,7 @@ def test_an_offer_by_hand_names_fit_helpers_once_and_not_too_many(world: World) 
 def test_an_order_that_nobody_accepted_yet_cannot_be_offered_by_hand(world: World) -> None:
     member = world.member("near")
     order_id = world.placed()
-    with pytest.raises(IllegalTransition, match="cannot offer a order that is placed"):
+    with pytest.raises(IllegalTransition, match="cannot offer an order that is placed"):
         world.services.commit(lambda tx: offer_order(tx, world.actor("secretary"), order_id, [helper_of(member)], None))
 
 
@@ -151,6 +152,24 @@ def test_exact_hours_move_to_the_day_of_the_new_first_choice(world: World) -> No
     zone = dt.timezone(dt.timedelta(hours=8))
     assert stored.at_from == dt.datetime.combine(world.day(5), dt.time(9), zone)
     assert stored.at_to == dt.datetime.combine(world.day(5), dt.time(10, 30), zone)
+
+
+def test_exact_hours_alone_are_changed_on_a_day_that_the_order_names(world: World) -> None:
+    order_id = world.accepted([world.shift(2), world.shift(4)])
+    resident, zone = world.actor("resident"), dt.timezone(dt.timedelta(hours=8))
+
+    def changed(begin: dt.time | dt.datetime, end: dt.time | dt.datetime) -> dt.datetime:
+        at: Any = (begin, end)
+        world.services.commit(lambda tx: change_order(tx, resident, order_id, None, None, at))
+        found: dt.datetime = row(world, "service_order", order_id).at_from
+        return found
+
+    begin, end = (dt.datetime.combine(world.day(4), dt.time(hour), zone) for hour in (9, 10))
+    assert changed(begin.astimezone(dt.UTC), end) == begin
+    assert changed(dt.time(8), dt.time(9)) == dt.datetime.combine(world.day(2), dt.time(8), zone)
+    with pytest.raises(Invalid) as caught:
+        changed(begin + dt.timedelta(days=1), end + dt.timedelta(days=1))
+    assert caught.value.errors == (FieldError("at", "not_a_window"),)
 
 
 def test_another_place_is_sealed_and_touches_no_offer(world: World) -> None:

@@ -78,7 +78,7 @@ def test_an_answer_counts_once(world: World) -> None:
     world.work()
     offer_id = world.offers(order_id)[helper_of(member)]
     world.services.commit(lambda tx: accept_offer(tx, member, offer_id))
-    with pytest.raises(IllegalTransition, match="cannot accept a offer that is accepted"):
+    with pytest.raises(IllegalTransition, match="cannot accept an offer that is accepted"):
         world.services.commit(lambda tx: accept_offer(tx, member, offer_id))
 
 

@@ -91,8 +91,8 @@ def test_a_service_needs_as_many_people_as_the_catalogue_says(world: World) -> N
 
 def test_either_a_service_or_a_wish(world: World) -> None:
     wish = Wish("想要一本大字字典", "goods")
-    assert field(refused(world, wish=wish)) == ("service", "one_of")
-    assert field(refused(world, service=None)) == ("service", "one_of")
+    assert field(refused(world, wish=wish)) == ("service", "either_service_or_wish")
+    assert field(refused(world, service=None)) == ("service", "either_service_or_wish")
     assert field(refused(world, service="X99")) == ("service", "unknown_service")
     order_id = place(world, service=None, wish=wish)
     assert world.count("service_order", id=order_id, kind="micro_wish", service="M01") == 1
@@ -100,7 +100,7 @@ def test_either_a_service_or_a_wish(world: World) -> None:
 
 
 def test_exact_hours_end_after_they_begin(world: World) -> None:
-    assert field(refused(world, at=(dt.time(9), dt.time(9)))) == ("at", "order")
+    assert field(refused(world, at=(dt.time(9), dt.time(9)))) == ("at", "from_before_to")
 
 
 def test_the_same_name_and_phone_in_the_same_area_are_the_same_person(world: World) -> None:
@@ -139,7 +139,7 @@ def test_somebody_elses_recipient_is_not_there(world: World) -> None:
 )
 def test_an_identity_number_is_refused_wherever_it_was_typed(world: World, changes: dict[str, Any]) -> None:
     error = refused(world, **changes)
-    assert field(error)[1] == "identity_number"
+    assert field(error)[1] == "identity_or_card_number"
     assert NUMBER not in error.sentence
 
 

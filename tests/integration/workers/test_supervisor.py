@@ -168,7 +168,7 @@ def test_a_process_that_never_starts_well_ends_all_with_its_last_line(bench: Ben
 
 def test_a_missing_program_is_one_sentence(bench: Bench) -> None:
     supervisor = bench.up({"name": "web", "argv": ["/no/such/program"]})
-    assert said(supervisor) == "web cannot be started: No such file or directory."
+    assert said(supervisor) == "web cannot be started: No such file or directory"
     assert supervisor.wait() == 1
 
 
@@ -182,7 +182,7 @@ def test_a_second_instance_on_the_same_folder_is_refused_and_a_third_after_it_is
     first = bench.up(bench.child("a"))
     assert said(first) == "ready"
     second = bench.up(bench.child("b"))
-    assert said(second) == f"The data folder {bench.folder} is in use by another instance (process {first.pid})."
+    assert said(second) == f"the data folder {bench.folder} is in use by another instance (process {first.pid})"
     assert second.wait() == 1
     first.kill()
     first.wait()

@@ -101,7 +101,7 @@ def test_migrate_token_and_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys, "doctor")
     assert code == 1
     assert "WRONG database: there is none yet" in out
-    assert said(capsys, "token", "create", "--role", "clerk", "--area", "211402")[2].endswith("run `jiedan migrate`.\n")
+    assert said(capsys, "token", "create", "--role", "clerk", "--area", "211402")[2].endswith("run `jiedan migrate`\n")
     assert said(capsys, "migrate")[0] == 0
     code, _, err = said(capsys, "token", "create", "--role", "clerk", "--area", "211402")
     assert (code, err.count("\n")) == (2, 1)

@@ -38,7 +38,7 @@ def test_a_verb_leads_where_its_table_says_or_is_refused_by_name(thing: str, sta
     if state in move.sources:
         assert after(thing, state, verb) == (move.target or state)
         return
-    with pytest.raises(IllegalTransition, match=f"cannot {verb} a {thing} that is {state}") as caught:
+    with pytest.raises(IllegalTransition, match=f"cannot {verb} an? {thing} that is {state}") as caught:
         after(thing, state, verb)
     assert isinstance(caught.value, WrongState)
     assert (caught.value.thing, caught.value.state, caught.value.verb) == (thing, state, verb)

@@ -129,3 +129,19 @@ def test_a_senseless_time_limit_is_refused(limit: str, capsys: pytest.CaptureFix
     with pytest.raises(SystemExit):
         run("solve", EXAMPLE, "--time-limit", limit)
     assert "--time-limit" in capsys.readouterr().err
+
+
+def test_the_plan_is_the_same_with_any_number_of_threads(tmp_path: Path) -> None:
+    plans = []
+    for number in (1, 3):
+        assert run("solve", EXAMPLE, "-o", tmp_path / "plan.json", "--threads", str(number)) == 0
+        plan = json.loads((tmp_path / "plan.json").read_bytes())
+        plans.append({name: value for name, value in plan.items() if name != "timings"})
+    assert plans[0] == plans[1]
+
+
+@pytest.mark.parametrize("words", [("--threads", "0"), ("--threads", "two"), ("--time-limit", "soon")])
+def test_a_number_that_is_none_is_named(words: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("solve", EXAMPLE, *words)
+    assert f"{words[1]} is not a number of" in capsys.readouterr().err

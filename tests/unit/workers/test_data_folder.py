@@ -23,7 +23,7 @@ def test_the_second_is_refused_until_the_first_is_done(tmp_path: Path) -> None:
         with pytest.raises(DataFolderInUse) as caught, DataFolder(tmp_path / "data").lock():
             pass
         assert str(caught.value) == (
-            f"The data folder {folder.path} is in use by another instance (process {os.getpid()})."
+            f"the data folder {folder.path} is in use by another instance (process {os.getpid()})"
         )
     with DataFolder(tmp_path / "data").lock():
         pass
@@ -41,4 +41,4 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     for path in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/jiedan")):
         with pytest.raises(DataFolderUnwritable) as caught, DataFolder(path).lock():
             pass
-        assert str(caught.value).startswith(f"The data folder {path} cannot be written: ")
+        assert str(caught.value).startswith(f"the data folder {path} cannot be written: ")

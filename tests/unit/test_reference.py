@@ -1,0 +1,127 @@
+"""The reference names every call, code, state, reason, invariant and figure, and nothing else."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.errors import STATUS
+from api.figures import Figures
+from api.payload import _CODES
+from api.routes import every_door
+from matcher.domain.reasons import REASONS
+from matcher.domain.roles import OPERATIONS, Role
+from matcher.domain.states import AssignmentState, OfferState, OrderState, RoundItemState, RoundState, TaskState
+from matcher.domain.transitions import TABLES
+from matcher.planning.words import UNSERVED
+from matcher.queries.health import Health
+from matcher.store.invariants import VIEWS
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docs/guide/reference.md").read_text("utf-8")
+SECTIONS = dict(re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
+STATES = {
+    "order": OrderState,
+    "offer": OfferState,
+    "assignment": AssignmentState,
+    "round": RoundState,
+    "task": TaskState,
+}
+
+
+def rows(section: str, heading: str = "") -> dict[str, list[str]]:
+    """First cell of each row (its codes apart) -> the other cells; of the table with this heading, or of all."""
+    found: dict[str, list[str]] = {}
+    for table in re.findall(r"^\| (\w+).*\n\| ---.*\n((?:\|.*\n)+)", SECTIONS[section], re.MULTILINE):
+        for line in table[1].splitlines() if heading in {"", table[0]} else []:
+            first, *others = [cell.strip() for cell in line.strip("|").split("|")]
+            found |= dict.fromkeys(codes(first) or [first], others)
+    return found
+
+
+def codes(text: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", text)
+
+
+def after(section: str, start: str) -> list[str]:
+    """The codes of the sentence that begins so."""
+    return codes(SECTIONS[section].partition(start)[2].partition(".")[0])
+
+
+def constants(*rooms: str) -> Iterator[tuple[Path, str, ast.Call]]:
+    """Each call below the folders, with the name of what it calls."""
+    for room in rooms:
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    yield path, ast.unparse(node.func), node
+
+
+def texts(*nodes: ast.expr) -> set[str]:
+    """The texts written in expressions, on either side of a condition."""
+    whole = [half for node in nodes for half in ((node.body, node.orelse) if isinstance(node, ast.IfExp) else (node,))]
+    return {str(node.value) for node in whole if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def test_every_call_with_who_may() -> None:
+    def who(operation: str) -> str:
+        allowed = [role.value for role in Role if role in OPERATIONS[operation]]
+        return "everybody" if len(allowed) == len(Role) else ", ".join(allowed)
+
+    doors = {f"{door.method} {door.path}": [door.summary, who(door.operation)] for door in every_door()}
+    assert rows("Calls") == doors
+
+
+def test_every_error_with_its_status() -> None:
+    assert {code: int(cells[0]) for code, cells in rows("Errors").items()} == STATUS
+
+
+def test_every_code_of_a_field() -> None:
+    written = {"wrong_type", "wrong_format", *_CODES.values()}
+    for path, name, call in constants("matcher", "api"):
+        if name in {"Invalid.at", "FieldError"}:
+            written |= texts(*call.args[1:2])
+        if name == "ValueError" and path.parent.name == "schemas":
+            written |= texts(*call.args)
+    assert set(after("Errors", "Codes of fields")[1:]) == written
+
+
+@pytest.mark.parametrize("thing", STATES)
+def test_every_state_and_verb(thing: str) -> None:
+    states, verbs = rows("States and verbs", "thing")[thing]
+    assert codes(states) == [*STATES[thing]]
+    assert codes(verbs) == [*TABLES.get(thing, {})]
+
+
+def test_every_state_of_an_item() -> None:
+    assert rows("States and verbs", "item").keys() == set(RoundItemState)
+
+
+def test_every_reason() -> None:
+    own = {"in_words", "no_show", "release"}
+    places = {"move_many": 5, "withdraw_if_unasked": 2}
+    for _, name, call in constants("matcher/usecases"):
+        if name == "move":
+            own |= texts(*(word.value for word in call.keywords if word.arg == "reason"))
+        if name in places:
+            own |= texts(*call.args[places[name] : places[name] + 1])
+    assert set(after("Reasons", "People give: ")) == REASONS
+    assert rows("Reasons").keys() == own | UNSERVED.keys()
+
+
+def test_every_invariant() -> None:
+    assert rows("Invariants").keys() == VIEWS.keys()
+
+
+def test_every_figure() -> None:
+    figures = Figures()
+    figures.request("GET", "/", 200, 0.1)
+    told = figures.text(Health({"dead": 0}, 0.0)).decode()
+    named = {name.removesuffix("_total") for name in rows("Figures")}
+    assert named == {
+        name.removesuffix("_total")
+        for name in re.findall(r"^# TYPE (\w+)", told, re.MULTILINE)
+        if not name.endswith("_created")
+    }
