@@ -16,7 +16,7 @@ from matcher.settings import Settings
 from matcher.store import personal
 from matcher.store.database import Database
 from matcher.store.migrate import DatabaseNewer, Standing, migrate, standing
-from matcher.store.vault import Vault, load_vault
+from matcher.store.vault import KeyUnusable, Vault, load_vault
 from matcher.usecases.services import Services
 from workers.data_folder import DataFolderUnwritable
 
@@ -52,7 +52,13 @@ def prepare_services(settings: Settings, tell: Callable[[str], None]) -> Service
     vault, made = load_vault(settings.key_file, create=is_fresh)
     if made:
         tell(f"made the encryption key {settings.key_file}: keep a copy in a safe place, apart from the data")
-    return Services(settings, Database(settings.database_url, vault), Silent())
+    services = Services(settings, Database(settings.database_url, vault), Silent())
+    try:
+        require_key(services.database, settings.key_file)
+    except JiedanError:
+        services.database.dispose()
+        raise
+    return services
 
 
 def _make_folder(folder: Path) -> None:
@@ -87,6 +93,16 @@ def require_current(database: Database) -> None:
         raise DatabaseNewer
     if found is Standing.OLDER:
         raise OldTables
+
+
+def require_key(database: Database, key_file: Path) -> None:
+    """KeyUnusable where the database was sealed with another key: new records would be lost to the old one's owner."""
+    try:
+        with database.read() as tx:
+            personal.check_key(tx)
+    except KeyUnusable as error:
+        msg = f"the key file {key_file} did not seal this database; set JIEDAN_KEY_FILE to the one that did"
+        raise KeyUnusable(msg) from error
 
 
 class OldTables(JiedanError):

@@ -9,9 +9,6 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from api.commands import data, doctor, processes, solve, token, up
-from matcher.domain.errors import Invalid, JiedanError
-
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _DESCRIPTION = "Residents order, the community dispatches, Party members and volunteers take the order."
@@ -38,6 +35,9 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands; each parsed namespace carries its function as `run`."""
+    # Loaded inside `main`, so that Ctrl-C in the first moments is as quiet as later.
+    from api.commands import data, doctor, processes, solve, token, up
+
     parser = Parser(
         prog="jiedan",
         description=_DESCRIPTION,
@@ -52,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
+    _open_closed_streams()
     try:
         args = build_parser().parse_args(argv)
         code: int = args.run(args)
@@ -68,11 +69,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _open_closed_streams() -> None:
+    """A stream that was closed at the start leads nowhere: else the next file opened would take its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            # Below it everything is open by now, so that the lowest free number is its own.
+            setattr(sys, name, os.fdopen(descriptor, "w" if number else "r", closefd=False))
+
+
 def _explained(error: Exception) -> tuple[int, str]:
+    if isinstance(error, MemoryError):
+        return FAILED, "there is not enough memory"
+    # Loaded only now: a command that works does not pay for the words of those that fail.
+    from matcher.domain.errors import Invalid, JiedanError, place_of
+
     if isinstance(error, JiedanError):
         return USAGE if isinstance(error, Invalid) else FAILED, error.sentence
-    # Loaded only now: a command that works does not pay for the words of those that fail.
-    from matcher.domain.errors import place_of
     from workers.connection import QueueUrlError
     from workers.data_folder import DataFolderError
     from workers.queue_server import QueueServerError
@@ -82,8 +95,6 @@ def _explained(error: Exception) -> tuple[int, str]:
         return USAGE, str(error)
     if isinstance(error, DataFolderError | QueueServerError | SupervisorError):
         return FAILED, str(error)
-    if isinstance(error, MemoryError):
-        return FAILED, "there is not enough memory"
     return FAILED, f"something unexpected happened ({place_of(error)}); please report this line"
 
 

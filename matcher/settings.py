@@ -3,7 +3,9 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from matcher.domain.errors import FieldError, Invalid
 
@@ -48,8 +50,8 @@ def read_settings(
         workers=_number(env, "JIEDAN_WORKERS", 1, 1, 64),
         lease_s=_number(env, "JIEDAN_LEASE_S", 6, 2, 600),
         solve_timeout_s=_number(env, "JIEDAN_SOLVE_TIMEOUT_S", 60, 1, 3600),
-        metrics_from=tuple((env.get("JIEDAN_METRICS_FROM") or "127.0.0.1,::1").replace(" ", "").split(",")),
-        demo=env.get("JIEDAN_DEMO") == "1",
+        metrics_from=_networks(env.get("JIEDAN_METRICS_FROM") or "127.0.0.1,::1"),
+        demo=_number(env, "JIEDAN_DEMO", 0, 0, 1) == 1,
     )
 
 
@@ -59,7 +61,25 @@ def _database_url(given: str, folder: Path) -> str:
     if not given.startswith(DATABASES):
         raise _bad("DATABASE_URL", f"must begin with one of {', '.join(DATABASES)}")
     scheme, _, rest = given.partition("://")
-    return f"postgresql+psycopg://{rest}" if scheme.startswith("postgres") else given
+    if not scheme.startswith("postgres"):
+        if rest.partition("?")[0] in ("/", "/:memory:"):
+            raise _bad("DATABASE_URL", "must name a file; processes cannot share a database in memory")
+        return given
+    try:
+        _ = urlsplit(f"postgresql://{rest}").port
+    except ValueError:
+        raise _bad("DATABASE_URL", "is not of the form postgresql://user:password@host:port/name") from None
+    return f"postgresql+psycopg://{rest}"
+
+
+def _networks(given: str) -> tuple[str, ...]:
+    found = tuple(one for one in given.replace(" ", "").split(",") if one)
+    try:
+        for one in found:
+            ip_network(one, strict=False)
+    except ValueError:
+        raise _bad("JIEDAN_METRICS_FROM", "give addresses or networks, joined by commas") from None
+    return found
 
 
 def _redis_url(given: str) -> str | None:

@@ -65,7 +65,10 @@ class QueueServer:
         Call it while holding the lock of the data folder. Raises `SocketPathError`.
         """
         for folder in (self.socket.parent, self.folder):
-            folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            try:
+                folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            except OSError as error:
+                raise QueueServerError(f"The folder {folder} cannot be made: {error.strerror}.") from error
         found = self.socket.parent.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
             raise SocketPathError(f"the folder {self.socket.parent} belongs to somebody else; set TMPDIR to another")

@@ -102,12 +102,27 @@ def _database(settings: "Settings") -> Iterator[Finding]:
     try:
         require_current(database)
         yield Finding("database", True, "answers, with this version's tables")
+        yield _checked("sealed records", lambda: _sealed(settings))
         yield _checked("invariants", lambda: _invariants(database))
         yield _checked("work", lambda: _work(database))
     except JiedanError as error:
         yield Finding("database", False, error.sentence)
     finally:
         database.dispose()
+
+
+def _sealed(settings: "Settings") -> str:
+    from api.bootstrap import require_key
+    from matcher.store.database import Database
+    from matcher.store.vault import load_vault
+
+    vault, _ = load_vault(settings.key_file, create=False)
+    database = Database(settings.database_url, vault)
+    try:
+        require_key(database, settings.key_file)
+    finally:
+        database.dispose()
+    return "the key file opens them"
 
 
 def _invariants(database: "Database") -> str:

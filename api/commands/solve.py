@@ -133,6 +133,8 @@ def _say(line: str) -> None:
 
 
 def _put(data: bytes, path: str | None) -> int:
+    if path is None and sys.__stdout__ is None:
+        return _complain("standard output: is closed")
     try:
         if path is None:
             sys.stdout.buffer.write(data)
@@ -144,7 +146,8 @@ def _put(data: bytes, path: str | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _complain("standard output: was closed before everything was written")
     except OSError as error:
-        return _complain(f"{path or 'standard output'}: cannot be written ({error.strerror or error})")
+        place = "standard output" if path is None else path or repr(path)
+        return _complain(f"{place}: cannot be written ({error.strerror or error})")
     return OK
 
 

@@ -21,6 +21,9 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _LINE_ENDS = {"\n", "\t"}
+_TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+"""Signs that turn the direction of what follows: text could be shown as another than it is."""
+_INVISIBLE = {"Cf", "Co", "Mn", "Me", "Zs"}
 
 
 class Body(BaseModel):
@@ -41,7 +44,9 @@ def clean(text: str) -> str:
     # Cc: control, Cs: surrogate, Cn: not assigned; a line end in a note is fine.
     if any(unicodedata.category(sign) in {"Cc", "Cs", "Cn"} and sign not in _LINE_ENDS for sign in normal):
         raise ValueError("control_character")
-    if not normal:
+    if _TURNING & set(normal):
+        raise ValueError("control_character")
+    if all(unicodedata.category(sign) in _INVISIBLE for sign in normal):
         raise ValueError("empty")
     return normal
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 
 _CHAIN = re.compile(r"(?<![0-9])[0-9]+(?:[ .\u00a0\u3000-]{1,2}[0-9]+)*(?:[ -]?[Xx])?")
 _GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
@@ -36,7 +37,7 @@ def looks_like_identity_or_card(text: str) -> bool:
 
 def _digit_runs(text: str) -> list[str]:
     """Every number that neighbouring groups of digits can be read as; a group is never cut."""
-    narrow = text.translate({0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF38: "X", 0xFF58: "x"})
+    narrow = "".join(_plain(sign) for sign in text)
     runs = []
     for chain in _CHAIN.finditer(_HARMLESS.sub("/", narrow)):
         groups = _GROUP.findall(chain.group())
@@ -48,6 +49,16 @@ def _digit_runs(text: str) -> list[str]:
                     break
                 runs.append(run)
     return runs
+
+
+def _plain(sign: str) -> str:
+    """Digits of every script as 0-9, wide letters narrow; what cannot be seen separates nothing."""
+    if sign.isascii():
+        return sign
+    if unicodedata.category(sign) == "Cf":
+        return ""
+    digit = unicodedata.decimal(sign, None)
+    return str(digit) if digit is not None else {"\uff38": "X", "\uff58": "x"}.get(sign, sign)
 
 
 def _is_identity(run: str) -> bool:

@@ -73,7 +73,10 @@ def by_code(
 ) -> tuple[list[Row[Any]], str | None]:
     """One page of rows in the order of a code, and the next cursor."""
     if wanted.cursor is not None:
-        statement = statement.where(column > decode(wanted.cursor).replace("\0", ""))
+        code = decode(wanted.cursor)
+        if not code.isalnum() or len(code) > getattr(column.type, "length", 0):
+            raise _bad()
+        statement = statement.where(column > code)
     return _cut(tx, statement.order_by(column), wanted, lambda row: str(row._mapping[column]))  # noqa: SLF001 - the same
 
 

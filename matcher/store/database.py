@@ -147,7 +147,10 @@ def _worth_a_retry(error: Exception) -> bool:
 
 def _translated(error: Exception) -> Exception:
     """Locks, lost connections and full disks are Busy; a broken statement stays what it is."""
-    return Busy() if isinstance(error, Stale | OperationalError) else error
+    if not isinstance(error, Stale | OperationalError):
+        return error
+    is_full = getattr(getattr(error, "orig", None), "sqlite_errorname", "").startswith("SQLITE_FULL")
+    return Busy("there is no space left where the database lies") if is_full else Busy()
 
 
 def _sqlite_engine(url: str, begin: str, size: int) -> Engine:

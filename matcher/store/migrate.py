@@ -20,6 +20,19 @@ from matcher.store.types import UtcTime, Word
 _LOCK = 211402
 
 
+_SQLITE_TROUBLES = {
+    "SQLITE_NOTADB": "The database file is none, or damaged; put a copy of it back or use another.",
+    "SQLITE_CORRUPT": "The database file is damaged; put a copy of it back.",
+    "SQLITE_FULL": "There is no space left where the database lies.",
+    "SQLITE_IOERR": "The disk of the database cannot be read or written; is it full?",
+    "SQLITE_READONLY": "The database file cannot be written by this user.",
+    "SQLITE_CANTOPEN": "The database file cannot be opened; is its folder there, and may this user write in it?",
+    "SQLITE_ERROR": "The database holds tables that are not jiedan's; use another database.",
+    "SQLITE_BUSY": "The database is in use by another program; stop that or try again.",
+}
+"""Beginning of SQLite's name of an error -> what to do about it."""
+
+
 class Standing(StrEnum):
     """How a database compares with this program."""
 
@@ -50,7 +63,7 @@ def migrate(database: Database) -> None:
             command.upgrade(config, "head")
             refresh_views(connection)
     except DBAPIError as error:
-        raise DatabaseUnreachable from error
+        raise _trouble(error) from error
 
 
 def standing(database: Database) -> Standing:
@@ -59,7 +72,14 @@ def standing(database: Database) -> Standing:
         with database.engine.connect() as connection:
             return _standing(connection)
     except DBAPIError as error:
-        raise DatabaseUnreachable from error
+        raise _trouble(error) from error
+
+
+def _trouble(error: DBAPIError) -> JiedanError:
+    """What keeps the database from being used, in words that say what to do."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    found = next((sentence for start, sentence in _SQLITE_TROUBLES.items() if name.startswith(start)), None)
+    return DatabaseUnreachable(found)
 
 
 def _standing(connection: Connection) -> Standing:

@@ -49,6 +49,13 @@ def read_many(tx: Tx, subject: str, ids: Iterable[UUID]) -> dict[UUID, dict[str,
     return {row.subject_id: tx.vault.open(subject, row.subject_id, row.key_id, bytes(row.sealed)) for row in rows}
 
 
+def check_key(tx: Tx) -> None:
+    """Open one record of each key that ever sealed here; KeyUnusable where the key file is not the right one."""
+    for (key_id,) in tx.tuples(select(personal_record.c.key_id).distinct()):
+        for row in tx.rows(select(personal_record).where(personal_record.c.key_id == key_id).limit(1)):
+            tx.vault.open(row.subject, row.subject_id, row.key_id, bytes(row.sealed))
+
+
 def is_empty(tx: Tx) -> bool:
     """Whether nothing was ever sealed here, so that any key will do."""
     return tx.value(select(personal_record.c.key_id).limit(1)) is None

@@ -19,6 +19,7 @@ from matcher.domain.errors import JiedanError
 NONCE = 12
 KEY = 32
 NAME = 16
+FILE_MOST = 64 * 1024
 
 
 class KeyUnusable(JiedanError):
@@ -67,7 +68,9 @@ def load_vault(path: Path, *, create: bool) -> tuple[Vault, bool]:
         _make(path)
         made = True
     try:
-        lines = path.read_text(encoding="ascii").split()
+        with path.open("rb") as file:
+            # A device given by mistake would never end.
+            lines = file.read(FILE_MOST).decode("ascii").split()
     except (OSError, UnicodeDecodeError) as error:
         msg = f"the key file {path} cannot be read; set JIEDAN_KEY_FILE to where it lies"
         raise KeyUnusable(msg) from error

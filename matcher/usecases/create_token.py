@@ -21,6 +21,8 @@ def create_token(tx: Tx, role: Role, area: str, helper_id: UUID | None, name: st
     places.require_area(tx, area)
     if len(name) > NAME_MOST:
         raise Invalid.at("name", "too_long", f"at most {NAME_MOST} characters")
+    if not name.isprintable():
+        raise Invalid.at("name", "control_character", "printable characters only")
     if (helper_id is not None) is not (role in HELPERS):
         raise Invalid.at("role", "helper", "a member or team leader needs its member or team, other roles have none")
     if helper_id is not None:

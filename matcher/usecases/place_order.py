@@ -107,7 +107,9 @@ def _written(command: PlaceOrder) -> dict[str, str | None]:
 
 def _check_area(actor: Actor, area: str) -> None:
     """Staff file inside their area; a resident anywhere in the own district."""
-    level_of(area)
+    if level_of(area) in {"district", "street"} and actor.role is Role.RESIDENT:
+        # Staff see what they file; that of a resident no desk of a community would.
+        raise Invalid.at("area", "too_wide", "name the community, cell or building")
     scope = district_of(actor.area) if actor.role is Role.RESIDENT else actor.area
     if not covers(scope, area):
         raise NotFound

@@ -157,12 +157,20 @@ def test_identity_numbers_are_refused_wherever_text_is_free(client: Client) -> N
         ("cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk", "cursor"),
         ("state=lost", "state[0]"), ("area=12", "area"), ("q=abc", "q"), ("overdue=maybe", "overdue"),
         ("stat=placed", "stat"),
-        ("limit=1&limit=2", "query"), ("q=%00", "q"), ("cursor=%00", "cursor"), ("area=%ED%A0%80", "area"),
+        ("limit=1&limit=2", "query"), ("q=%00", "q"), ("cursor=%00", "cursor"),
+        ("x12345=1", "body"), ("area=%ED%A0%80", "area"),
     ],
 )  # fmt: skip
 def test_bad_queries(client: Client, query: str, field: str) -> None:
     reply = client.get("clerk", f"/orders?{query}")
     assert (reply.status_code, reply.json()["errors"][0]["field"]) == (422, field), reply.text
+
+
+@pytest.mark.parametrize("cursor", ["NDYxMTY4NjAxODQyNzM4NzkwNA", "MDAwMA0", "AAAA"])
+def test_a_cursor_that_no_code_could_have_made(client: Client, cursor: str) -> None:
+    for path in ("areas", "services"):
+        reply = client.get("clerk", f"/{path}?cursor={cursor}")
+        assert (reply.status_code, reply.json()["errors"][0]["field"]) == (422, "cursor"), reply.text
 
 
 def test_too_large_and_not_json(client: Client) -> None:

@@ -151,3 +151,17 @@ def test_a_refused_number_is_not_in_the_sentence(world: World) -> None:
     with pytest.raises(Invalid) as caught:
         world.services.commit(lambda tx: cancel_order(tx, world.actor("resident"), order_id, f"证件 {number}"))
     assert number not in repr(caught.value)
+
+
+def test_another_key_than_the_one_that_sealed_is_found_out(world: World) -> None:
+    world.placed()
+    with world.services.read() as tx:
+        personal.check_key(tx)
+    world.services.database.vault = Vault(ONE)
+    with pytest.raises(KeyUnusable, match="not in the key file"), world.services.read() as tx:
+        personal.check_key(tx)
+
+
+def test_a_device_is_no_key_file() -> None:
+    with pytest.raises(KeyUnusable):
+        load_vault(Path("/dev/zero"), create=False)

@@ -53,6 +53,11 @@ def test_an_area_is_one_that_exists(world: World) -> None:
     assert field(refused(world, area="")) == ("area", "area_code")
 
 
+def test_what_a_resident_orders_lies_where_some_desk_sees_it(world: World) -> None:
+    for wide in (DISTRICT, HOME[:9]):
+        assert field(refused(world, area=wide)) == ("area", "too_wide")
+
+
 def test_staff_file_inside_their_area_and_residents_anywhere_in_their_district(world: World) -> None:
     world.staff("grid", Role.GRID_STAFF, NEXT_CELL)
     assert isinstance(refused(world, "grid", area=CELL), NotFound)

@@ -1,11 +1,19 @@
 """The command line: each mistake gets one sentence and its exit code, and no traceback."""
 
+import gzip
+import shlex
 import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from api.cli import build_parser, main
+from matcher.store.vault import load_vault
+from workers.queue_server import QueueServerError, plan_queue_server
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +61,12 @@ def test_wrong_arguments(capsys: pytest.CaptureFixture[str], argv: tuple[str, ..
         ("REDIS_URL", "http://:secret@x"),
         ("JIEDAN_PORT", "secret"),
         ("JIEDAN_LEASE_S", "0"),
+        ("JIEDAN_DEMO", "secret"),
+        ("JIEDAN_METRICS_FROM", "secret"),
+        ("DATABASE_URL", "postgresql://u:secret@127.0.0.1:secret/x"),
+        ("DATABASE_URL", "postgresql://u:secret@[::1/x"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
     ],
 )
 def test_wrong_settings_name_the_variable_and_never_the_value(
@@ -96,6 +110,73 @@ def test_migrate_token_and_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1
     assert "WRONG key file" in out
     assert "ok    invariants: all hold" in out
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "\udcff"])
+def test_the_note_of_a_token_is_printable(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    said(capsys, "demo")
+    code, _, err = said(capsys, "token", "create", "--role", "clerk", "--area", "211402001001", "--name", name)
+    assert (code, err) == (2, "jiedan: name: printable characters only\n")
+
+
+def _foreign(file: Path) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE service_order (id INTEGER)")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda file: file.write_bytes(b"rubbish" * 1000), "is none, or damaged"),
+        (lambda file: file.mkdir(), "cannot be opened"),
+        (_foreign, "tables that are not jiedan's"),
+    ],
+)
+def test_a_database_file_that_is_none_of_ours(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, spoil: Callable[[Path], None], sentence: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    spoil(tmp_path / "data" / "jiedan.db")
+    code, _, err = said(capsys, "migrate")
+    assert (code, err.count("\n")) == (1, 1)
+    assert sentence in err
+
+
+def test_a_key_that_did_not_seal_the_records_starts_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert said(capsys, "demo")[0] == 0
+    other = tmp_path / "other"
+    load_vault(other, create=True)
+    monkeypatch.setenv("JIEDAN_KEY_FILE", str(other))
+    code, _, err = said(capsys, "demo")
+    assert (code, err.count("\n"), str(other) in err) == (1, 1, True)
+    code, out, _ = said(capsys, "doctor")
+    assert (code, "WRONG sealed records" in out) == (1, True)
+
+
+def test_a_file_where_the_queue_keeps_its_own(tmp_path: Path) -> None:
+    (tmp_path / "queue").write_text("")
+    with pytest.raises(QueueServerError, match="cannot be made"):
+        plan_queue_server(tmp_path).prepare()
+
+
+def test_closed_streams_and_too_little_memory(tmp_path: Path) -> None:
+    instance = Path(__file__).parents[2] / "data/instances/single-12-x1.json.gz"
+    jiedan = f"{shlex.quote(sys.executable)} -m api.cli"
+
+    def run(line: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+
+    done = run(f"{jiedan} solve {instance} >&-")
+    assert (done.returncode, done.stderr) == (2, "standard output: is closed\n")
+    assert run(f"{jiedan} solve nowhere 2>&-").returncode == 2
+    bomb = tmp_path / "bomb.gz"
+    with gzip.open(bomb, "wb", 6) as file:
+        for _ in range(400):
+            file.write(b" " * (1 << 20))
+    done = run(f"ulimit -v 300000; {jiedan} solve {bomb}")
+    assert (done.returncode, done.stderr) == (1, "jiedan: there is not enough memory\n")
 
 
 def test_every_command_has_help() -> None:

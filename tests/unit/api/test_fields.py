@@ -32,7 +32,9 @@ def test_text_has_one_spelling() -> None:
     assert fields.clean(" e\u0301tude\n2 ") == "\u00e9tude\n2"
 
 
-@pytest.mark.parametrize("given", ["a\0", "\ud800", "\x07", "\x9b", " ", "\u0378"])
+@pytest.mark.parametrize(
+    "given", ["a\0", "\ud800", "\x07", "\x9b", " ", "\u0378", "\u200b\u3000", "\ufeff", "\u0301", "a\u202eb", "\u2066a"]
+)
 def test_control_characters_and_blanks_are_refused(given: str) -> None:
     with pytest.raises(ValueError, match=r"control_character|empty"):
         fields.clean(given)
@@ -42,6 +44,8 @@ def test_control_characters_and_blanks_are_refused(given: str) -> None:
     "given",
     [
         "11010519491231002X",
+        "110105\u200b19491231002X",
+        "१1010519491231002X",
         "1101 0519 4912 3100 2X",
         "１１０１０５１９４９１２３１００２Ｘ",
         "4111 1111 1111 1111",
