@@ -29,7 +29,7 @@ def decline_offer(tx: Tx, actor: Actor, offer_id: UUID, reason: str | None) -> N
     """PENDING -> DECLINED; the order goes to the next best at once."""
     order, offer = _locked(tx, actor, offer_id, "decline")
     code = reason_code(tx, "offer", offer_id, "decline", reason)
-    move(tx, "offer", offer, "decline", actor, reason=code, answered_at=tx.now, decline_reason=code)
+    move(tx, "offer", offer, "decline", actor, reason=code, answered_at=tx.now)
     withdraw_if_unasked(tx, order, "declined")
 
 

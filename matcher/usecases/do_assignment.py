@@ -20,7 +20,9 @@ def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None
     """Agree on the exact time."""
     order, held = _own(tx, actor, assignment_id)
     move(tx, "assignment", held, "schedule", actor, scheduled_at=at)
-    move(tx, "order", order, "schedule", actor)
+    # While a place is open, or somebody has begun, the hour is this person's own and no matter of the whole order.
+    if order.state in (OrderState.ASSIGNED, OrderState.SCHEDULED):
+        move(tx, "order", order, "schedule", actor)
 
 
 def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:

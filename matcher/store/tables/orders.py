@@ -152,7 +152,6 @@ class Offer(SQLModel, table=True):
     made_at: dt.datetime = instant()
     expires_at: dt.datetime = instant()
     answered_at: dt.datetime | None = maybe_instant()
-    decline_reason: str | None = maybe_word(40)
     cost_parts: Any = maybe_json()
 
 
