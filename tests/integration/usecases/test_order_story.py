@@ -12,7 +12,8 @@ from matcher.usecases.answer_offer import accept_offer, decline_offer
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.start_round import start_round
-from tests.fixtures.world import FAR_CELL, HOME, NEXT_CELL, OTHER, World, helper_of
+from tests.fixtures.steps import helper_of
+from tests.fixtures.world import FAR_CELL, HOME, NEXT_CELL, OTHER, World
 
 
 def test_declined_by_the_first_done_by_the_second(world: World) -> None:

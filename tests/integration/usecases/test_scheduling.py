@@ -1,7 +1,5 @@
 """Agreeing on the hour is each helper's own matter where several come."""
 
-from uuid import UUID
-
 from sqlalchemy import select
 
 from matcher.domain.states import RoundMode
@@ -9,6 +7,7 @@ from matcher.store import schema
 from matcher.usecases import do_assignment
 from matcher.usecases.answer_offer import accept_offer
 from matcher.usecases.start_round import start_round
+from tests.fixtures.steps import helper_of
 from tests.fixtures.world import HOME, TWO_PEOPLE, World
 
 
@@ -19,14 +18,12 @@ def test_one_of_two_agrees_on_the_hour_before_the_other_is_found_and_after_one_h
     run(lambda tx: start_round(tx, world.actor("secretary"), HOME, RoundMode.DISPATCH))
     world.work()
     offers = world.offers(order_id)
-    assert first.helper_id is not None
-    assert second.helper_id is not None
-    hers = run(lambda tx: accept_offer(tx, first, offers[first.helper_id or UUID(int=0)]))
+    hers = run(lambda tx: accept_offer(tx, first, offers[helper_of(first)]))
     with world.services.read() as tx:
         now = tx.now
     run(lambda tx: do_assignment.schedule(tx, first, hers, now))
     assert world.state(order_id) == "offered"
-    his = run(lambda tx: accept_offer(tx, second, offers[second.helper_id or UUID(int=0)]))
+    his = run(lambda tx: accept_offer(tx, second, offers[helper_of(second)]))
     run(lambda tx: do_assignment.start(tx, first, hers))
     run(lambda tx: do_assignment.schedule(tx, second, his, now))
     assert world.state(order_id) == "in_service"
