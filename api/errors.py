@@ -21,6 +21,7 @@ STATUS: Mapping[str, int] = {
     "too_large": 413,
     "unsupported_media_type": 415,
     "slow_down": 429,
+    "headers_too_large": 431,
     "error": 500,
     "busy": 503,
 }
@@ -37,6 +38,7 @@ TITLES: Mapping[int, str] = {
     415: "Unsupported media type",
     422: "Invalid",
     429: "Slow down",
+    431: "Headers too large",
     500: "Internal error",
     503: "Busy",
 }
@@ -54,6 +56,12 @@ class TooLarge(JiedanError):
     """The body is larger than 64 KB."""
 
     code = "too_large"
+
+
+class HeadersTooLarge(JiedanError):
+    """The headers are larger than 32 KB."""
+
+    code = "headers_too_large"
 
 
 class NotJson(JiedanError):

@@ -1,14 +1,15 @@
-"""What a request may be: at most 64 KB of JSON, arriving in time. Checked before anything reads it."""
+"""What a request may be: at most 64 KB of JSON, arriving in time, and 32 KB of headers; checked before all else."""
 
 import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import NotJson, TimedOut, TooLarge, problem
+from api.errors import HeadersTooLarge, NotJson, TimedOut, TooLarge, problem
 from matcher.domain.errors import JiedanError
 
 BODY_MOST = 64 * 1024
 BODY_WITHIN_S = 15.0
+HEADERS_MOST = 32 * 1024
 LENGTH_DIGITS = 12
 _WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -20,7 +21,10 @@ class BodyLimit:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 408, 413 or 415 here, or pass the request on."""
+        """Answer 408, 413, 415 or 431 here, or pass the request on."""
+        if scope["type"] == "http" and sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS_MOST:
+            await problem(HeadersTooLarge(), headers={"Connection": "close"})(scope, receive, send)
+            return
         if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self.app(scope, receive, send)
             return

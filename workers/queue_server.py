@@ -68,7 +68,7 @@ class QueueServer:
             try:
                 folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             except OSError as error:
-                raise QueueServerError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+                raise QueueServerError(f"the folder {folder} cannot be made: {error.strerror}") from error
         found = self.socket.parent.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
             raise SocketPathError(f"the folder {self.socket.parent} belongs to somebody else; set TMPDIR to another")

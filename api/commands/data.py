@@ -1,6 +1,7 @@
 """The commands `migrate` and `demo`: tables, and a district to play in."""
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -60,13 +61,17 @@ def run_demo(args: argparse.Namespace) -> int:
 
 def load(services: "Services", base_url: str, *, reopen: bool) -> None:
     """Load the demo (or with `reopen` find it again) and write demo.json. WrongState where other data is there."""
+    from matcher.domain.errors import Invalid
     from matcher.usecases.demo import load_demo, reopen_demo, write_demo_file
 
+    path = services.settings.data_dir / DEMO_FILE
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise Invalid(f"{path} cannot be written, and tokens are shown nowhere else")
     content = reopen_demo(services, base_url=base_url) if reopen else None
     if content is None:
         tell("loading the demo district, a few seconds ...")
         content = load_demo(services, base_url=base_url)
-    write_demo_file(services.settings.data_dir / DEMO_FILE, content)
+    write_demo_file(path, content)
 
 
 def tell(sentence: str) -> None:

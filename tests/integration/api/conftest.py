@@ -13,7 +13,6 @@ from fastapi import FastAPI
 from api.app import create_app
 from matcher.domain.roles import Role
 from matcher.store import access
-from tests.fixtures.database import _count, _sql
 from tests.fixtures.world import CELL, DISTRICT, FAR_CELL, HOME, OTHER, World
 
 Reply = httpx.Response
@@ -26,10 +25,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "jiedan.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
-    url, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres_template")
-    name = f"t{next(_count)}"
-    _sql(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    return str(url.format(name=name))
+    copy = request.getfixturevalue("copy_postgres_database")
+    return str(copy(request.getfixturevalue("postgres_template")))
 
 
 class Client:
