@@ -8,6 +8,8 @@ at which helper `h` starts to be used in shift `t`; a shift in which it can take
 from collections import Counter
 from dataclasses import dataclass, field
 
+import msgspec
+
 from matcher.engine.instance import Helper, Instance, Order
 
 
@@ -125,7 +127,7 @@ def number_instance(instance: Instance) -> Problem:
         if area.parent is not None:
             parent[place[area.code]] = place[area.parent]
     helpers = sorted(instance.helpers, key=lambda helper: helper.id)
-    orders = sorted(instance.orders, key=lambda order: order.id)
+    orders = sorted(map(_in_order, instance.orders), key=lambda order: order.id)
     wanted = {window.shift for order in orders for window in order.windows}
     capacity = Capacity()
     leaf: list[dict[int, int]] = []
@@ -151,6 +153,12 @@ def number_instance(instance: Instance) -> Problem:
         posting=posting,
         kinds=kinds,
     )
+
+
+def _in_order(order: Order) -> Order:
+    """The order with its windows by shift: equally good ways must be met in the same order, however the file has them."""
+    windows = tuple(sorted(order.windows, key=lambda window: window.shift))
+    return order if windows == order.windows else msgspec.structs.replace(order, windows=windows)
 
 
 def _index(helpers: list[Helper], leaf: list[dict[int, int]]) -> tuple[dict[str, list[int]], dict[bool, list[int]]]:

@@ -89,7 +89,7 @@ def _ask_alone(problem: Problem, number: int, order: Order, asks: dict[Key, list
 def _ask_members(problem: Problem, wants: Wants, number: int, order: Order, asks: dict[Key, list[_Ask]]) -> None:
     area = problem.place[order.area]
     change = problem.change if order.incumbent is not None else 0
-    for window in sorted(order.windows, key=lambda window: window.shift):
+    for window in order.windows:
         wanted = [(tuple(sorted({*need.tags, *window.tags})), need.count) for need in order.needs]
         wanted.sort()
         if any(len(problem.qualified(tags, team=False, size=0)) < count for tags, count in wanted):

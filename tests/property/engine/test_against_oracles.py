@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matcher.engine.check import check
@@ -61,6 +61,7 @@ def test_the_oracles_agree_with_each_other(single: bool, seed: int, family: str)
     assert plan.bound <= best <= plan.cost
 
 
+@example(seed=8070, family="bases", single=False)  # two equally good windows were met in the order of the file
 @settings(max_examples=60, deadline=None)
 @given(seed=SEEDS, family=st.sampled_from(FAMILIES), single=st.booleans())
 def test_the_order_of_the_input_changes_nothing(seed: int, family: str, single: bool) -> None:  # noqa: FBT001 - drawn
