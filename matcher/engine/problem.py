@@ -156,7 +156,7 @@ def number_instance(instance: Instance) -> Problem:
 
 
 def _in_order(order: Order) -> Order:
-    """The order with its windows by shift: equally good ways must be met in the same order, however the file has them."""
+    """The order with its windows by shift: equally good ways must be met in one order, however the file has them."""
     windows = tuple(sorted(order.windows, key=lambda window: window.shift))
     return order if windows == order.windows else msgspec.structs.replace(order, windows=windows)
 
