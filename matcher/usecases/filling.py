@@ -37,7 +37,8 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     is_full = filled == order.headcount
     after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
     _rescind_unkeepable(tx, after, shift, helper_id)
-    if not is_full:
+    # What was only in the pool stays there for the next to claim; nobody has decided to offer it.
+    if not is_full and after.state == OrderState.OFFERED:
         withdraw_if_unasked(tx, after, "places_left")
     assignment_id: UUID = taken["id"]
     return assignment_id

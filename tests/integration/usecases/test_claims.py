@@ -95,6 +95,7 @@ def test_two_people_order_is_full_only_with_both_in_one_shift(world: World) -> N
     order_id = pooled(world, service=TWO_PEOPLE)
     assert claim(world, hand, order_id) == "won"
     assert world.state(order_id) == "accepted"
+    assert world.count("task") == 0, "the other place stays in the pool: nobody has decided to offer it"
     assert claim(world, third, order_id) == "not_allowed"
     assert claim(world, electrician, order_id) == "won"
     assert world.state(order_id) == "assigned"

@@ -87,7 +87,7 @@ def test_once_somebody_holds_a_place_the_time_is_settled(world: World) -> None:
     claim(world, electrician, order_id, world.shift(3))
     with pytest.raises(NotAvailable):
         claim(world, hand, order_id, world.shift(2))
-    world.work()
+    run_round(world)
     offer = row(world, "offer", world.offers(order_id)[helper_of(hand)])
     assert offer.date == world.day(3)
 
