@@ -31,6 +31,8 @@ class Silent:
 
 def open_database(settings: Settings) -> Database:
     """The database for work that seals and opens nothing, such as migrations. DataFolderUnwritable."""
+    # Whatever is written from here on, the database file first of all, is for its owner alone.
+    os.umask(0o077)
     if settings.is_sqlite:
         _make_folder(settings.data_dir)
     return Database(settings.database_url, Vault({"none": secrets.token_bytes(32)}))

@@ -65,7 +65,7 @@ def load(services: "Services", base_url: str, *, reopen: bool) -> None:
     from matcher.usecases.demo import load_demo, reopen_demo, write_demo_file
 
     path = services.settings.data_dir / DEMO_FILE
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
+    if path.is_dir() or (path.parent.exists() and not os.access(path.parent, os.W_OK)):
         raise Invalid(f"{path} cannot be written, and tokens are shown nowhere else")
     content = reopen_demo(services, base_url=base_url) if reopen else None
     if content is None:

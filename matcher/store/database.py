@@ -1,11 +1,10 @@
 """Engines and transactions: one way to read, one way to write, the same on SQLite and PostgreSQL."""
 
 import datetime as dt
-import os
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -155,6 +154,7 @@ def _translated(error: Exception) -> Exception:
 
 
 def _sqlite_engine(url: str, begin: str, size: int) -> Engine:
+    # Nothing else in this process may open the file: closing it would drop SQLite's locks, by the rules of POSIX.
     engine = create_engine(
         url,
         pool_size=size,
@@ -163,12 +163,6 @@ def _sqlite_engine(url: str, begin: str, size: int) -> Engine:
         pool_timeout=WAIT_S,
         connect_args={"timeout": WAIT_S, "check_same_thread": False},
     )
-
-    @event.listens_for(engine, "do_connect")
-    def _connecting(*_: Any) -> None:
-        # SQLite would make the file readable for others; whatever stands in its way SQLite itself says better.
-        with suppress(OSError):
-            os.close(os.open(str(engine.url.database), os.O_RDWR | os.O_CREAT, 0o600))
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _: Any) -> None:

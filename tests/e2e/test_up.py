@@ -81,4 +81,5 @@ def test_a_second_instance_on_the_same_folder_is_told_so(place: Path) -> None:
 def test_the_demo_knows_its_own_on_the_next_start(place: Path) -> None:
     with running_service(place) as service:
         assert service.client("secretary").get("/v1/orders").status_code == httpx.codes.OK
-        assert (service.folder / "demo.json").stat().st_mode & 0o777 == 0o600
+        for name in ("demo.json", "jiedan.db"):
+            assert (service.folder / name).stat().st_mode & 0o777 == 0o600
