@@ -25,8 +25,10 @@ class SignalInbox:
         os.set_blocking(self._read_end, False)
         os.set_blocking(self._write_end, False)
         self._wakeup = signal.set_wakeup_fd(self._write_end, warn_on_full_buffer=False)
-        # A signal that was ignored from the start stays so: that is what nohup means.
-        wanted = [number for number in _STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+        # A hang-up that was ignored from the start stays so: that is what nohup means. SIGINT counts all the same:
+        # a shell ignores it for what a script starts with `&`, and whoever sends it still means it.
+        is_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        wanted = [number for number in _STOPPING if not (is_nohup and number == signal.SIGHUP)]
         self._before = {number: signal.signal(number, self._on_stop) for number in wanted}
         self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         return self
