@@ -31,9 +31,9 @@ class Branching:
 
     def close(self, found: Evaluation) -> bool:
         """Whether no plan costs less than `cost` in the end; False where the effort or the time was spent first."""
-        todo: list[tuple[Fixed, Evaluation]] = [({}, found)]
-        while todo:
-            fixed, known = todo.pop()
+        waiting: list[tuple[Fixed, Evaluation]] = [({}, found)]
+        while waiting:
+            fixed, known = waiting.pop()
             if self.branches <= 0 or self.expired():
                 return False
             self.branches -= 1
@@ -52,7 +52,7 @@ class Branching:
             if len(wide) > self.branches:
                 return False  # hopeless: do not spend the effort
             _count, order = min(wide)
-            todo += [(forced | {order: way}, known) for way in reversed(open_ways[order])]
+            waiting += [(forced | {order: way}, known) for way in reversed(open_ways[order])]
         return True
 
     def _open(self, fixed: Fixed, known: Evaluation) -> dict[int, list[int]]:
