@@ -1,0 +1,83 @@
+"""An event applied to an instance as a document: what the live engine must equal, solved afresh."""
+
+from typing import TypeVar
+
+import msgspec
+
+from matcher.engine.events import (
+    AssignmentAccepted,
+    AssignmentReleased,
+    Event,
+    HelperChanged,
+    HelperGone,
+    OfferDeclined,
+    OrderPlaced,
+    OrderWithdrawn,
+    UnknownError,
+)
+from matcher.engine.instance import Helper, Instance, Order
+
+Row = TypeVar("Row")
+
+
+def edited(instance: Instance, event: Event) -> Instance:
+    """The instance after an event; rows that it does not touch keep their place. Raises UnknownError."""
+    orders = {order.id: order for order in instance.orders}
+    helpers = {helper.id: helper for helper in instance.helpers}
+    apply_event(event, orders, helpers)
+    return msgspec.structs.replace(instance, orders=tuple(orders.values()), helpers=tuple(helpers.values()))
+
+
+def apply_event(event: Event, orders: dict[str, Order], helpers: dict[str, Helper]) -> None:
+    """Apply an event to rows by id, in place. Raises UnknownError, and then nothing has changed."""
+    match event:
+        case OrderPlaced(order):
+            orders[order.id] = order
+        case OrderWithdrawn(name):
+            _known(name, orders)
+            del orders[name]
+        case OfferDeclined(name, helper):
+            orders[name] = without(_known(name, orders), helper)
+        case HelperChanged(helper):
+            helpers[helper.id] = helper
+        case HelperGone(name):
+            _known(name, helpers)
+            del helpers[name]
+        case AssignmentAccepted(name, shift, crew, rest):
+            _known(name, orders)
+            helpers.update({one: taking(_known(one, helpers), shift) for one in crew})
+            if rest is None:
+                del orders[name]
+            else:
+                orders[name] = rest
+        case AssignmentReleased(shift, crew, order):
+            helpers.update({one: giving_back(_known(one, helpers), shift) for one in crew})
+            if order is not None:
+                orders[order.id] = order
+
+
+def without(order: Order, helper: str) -> Order:
+    """The order with a helper among its `excludes`."""
+    if helper in order.excludes:
+        return order
+    return msgspec.structs.replace(order, excludes=(*order.excludes, helper))
+
+
+def taking(helper: Helper, shift: int) -> Helper:
+    """The helper with one more assignment that stands."""
+    return msgspec.structs.replace(helper, taken=(*helper.taken, shift))
+
+
+def giving_back(helper: Helper, shift: int) -> Helper:
+    """The helper with one assignment less; UnknownError where none stands in that shift."""
+    if shift not in helper.taken:
+        raise UnknownError(helper.id)
+    left = list(helper.taken)
+    left.remove(shift)
+    return msgspec.structs.replace(helper, taken=tuple(left))
+
+
+def _known(name: str, rows: dict[str, Row]) -> Row:
+    if name not in rows:
+        raise UnknownError(name)
+    return rows[name]
