@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.engine.arrays import MEMBERS, TEAMS, Int64s
 from matcher.engine.instance import Helper, Incumbent, Instance, Order
@@ -40,7 +41,7 @@ class HelperColumns(NamedTuple):
 
 
 class OrderColumns(NamedTuple):
-    """Orders by id; -1 stands for an unknown helper, and for a shift of no incumbent."""
+    """Orders by id; -1 stands for an unknown helper."""
 
     ids: list[str]
     area: Int64s
@@ -60,7 +61,8 @@ class OrderColumns(NamedTuple):
     prefer_ids: list[str]
     prefer: Int64s
     bonus: Int64s
-    incumbent_shift: Int64s
+    incumbent_there: npt.NDArray[np.bool_]
+    incumbent_shift: Int64s  # -1 where none is there
     incumbent_start: Int64s
     incumbent_ids: list[str]
     incumbent: Int64s
@@ -142,7 +144,8 @@ def _orders(rows: list[Order], place: dict[str, int], helpers: list[str]) -> Ord
     windows, needs, excludes, prefers = (_all(rows, field) for field in ("windows", "needs", "excludes", "prefers"))
     window, need, prefer = (list(chain.from_iterable(lists)) for lists in (windows, needs, prefers))
     exclude_ids, prefer_ids = list(chain.from_iterable(excludes)), _all(prefer, "helper")
-    incumbent_shift, crews = _incumbents(_all(rows, "incumbent"))
+    incumbents = _all(rows, "incumbent")
+    incumbent_shift, crews = _incumbents(incumbents)
     incumbent_ids = list(chain.from_iterable(crews))
     return OrderColumns(
         ids=_all(rows, "id"),
@@ -163,6 +166,7 @@ def _orders(rows: list[Order], place: dict[str, int], helpers: list[str]) -> Ord
         prefer_ids=prefer_ids,
         prefer=numbers(prefer_ids),
         bonus=ints(map(attrgetter("bonus"), prefer)),
+        incumbent_there=np.fromiter((row is not None for row in incumbents), np.bool_, len(rows)),
         incumbent_shift=incumbent_shift,
         incumbent_start=starts(crews),
         incumbent_ids=incumbent_ids,
