@@ -48,8 +48,9 @@ def _machine(root: Path) -> Iterator[int]:
 def _groups(root: Path) -> Iterator[int]:
     # A group's limit holds for all groups below it, so each one up to the root counts.
     for line in _lines(root / "proc/self/cgroup"):
-        _, controllers, path = line.split(":", 2)
-        if controllers == "":
+        number, _, rest = line.partition(":")
+        controllers, _, path = rest.partition(":")
+        if number == "0" and not controllers:
             base, limit, used = root / "sys/fs/cgroup", "memory.max", "memory.current"
         elif "memory" in controllers.split(","):
             base, limit, used = root / "sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"
