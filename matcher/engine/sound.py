@@ -9,16 +9,21 @@ from matcher.engine.arrays import Arrays, Int32s, Int64s, Names
 from matcher.engine.columns import Columns, HelperColumns, OrderColumns, columns, ints
 from matcher.engine.flatten import flatten, pack
 from matcher.engine.instance import Instance
+from matcher.engine.sums import refuse_overflow
 from matcher.engine.validate import MOST, MOST_BALANCE, MOST_LOAD, validate_frame, validate_rows
 
 
 def checked(instance: Instance) -> tuple[Arrays, Names]:
-    """The arrays of an instance; InstanceError naming the first wrong place where it breaks a rule."""
+    """The arrays of an instance; InstanceError naming the first wrong place where it breaks a rule.
+
+    The rules are those of `validate`; and no sum of costs may leave the engine's integers.
+    """
     validate_frame(instance)
     made = arrays_if_sound(instance)
     if made is None:
         validate_rows(instance)
         made = flatten(instance)
+    refuse_overflow(made[0])
     return made
 
 

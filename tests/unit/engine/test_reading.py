@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from matcher.engine.instance import InstanceError
-from matcher.engine.read import load_instance, read_instance
+from matcher.engine.kernels.keys import twin_at
+from matcher.engine.read import load_arrays, load_instance, read_arrays, read_instance
 
 Doc = dict[str, Any]
 HUGE = 10**40
@@ -119,9 +120,12 @@ def changed(path: str, value: object) -> Doc:
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(InstanceError) as caught:
-        read_instance(data)
-    message = str(caught.value)
+    said = set()
+    for scan in (None, twin_at):
+        with pytest.raises(InstanceError) as caught:
+            read_arrays(data, scan)
+        said.add(str(caught.value))
+    (message,) = said
     assert "\n" not in message
     return message
 
@@ -184,6 +188,7 @@ def test_files_that_cannot_be_read_are_refused_in_a_line(tmp_path: Path) -> None
     (tmp_path / "bent.json.gz").write_bytes(packed[:30] + b"\x00\x01\x02\x03" + packed[34:])
     (tmp_path / "whole.json.gz").write_bytes(packed)
     assert load_instance(tmp_path / "whole.json.gz").name == "base"
+    assert load_arrays(tmp_path / "whole.json.gz", twin_at)[2].helpers == ["m", "n"]
     for name, part in [
         ("cut.json.gz", "truncated"),
         ("plain.json.gz", "gzip"),
