@@ -1,7 +1,6 @@
 """Bytes -> a checked instance. Every refusal is one line naming the place, such as `orders[3].value: is missing`."""
 
 import gc
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,8 +103,22 @@ def _wrong_type(message: str, data: bytes) -> str:
 
 def _tag_place(place: str, data: bytes) -> str:
     # msgspec does not say which key of a mapping is wrong: look for it.
-    node = json.loads(data)
-    for name, index in re.findall(r"([a-z_]+)|\[(\d+)\]", place):
-        node = node[name] if name else node[int(index)]
-    wrong = next(tag for tag, cost in node.items() if type(cost) is not int)
-    return f"{place}[{wrong!r}]"
+    node = msgspec.Raw(data)
+    try:
+        for name, index in re.findall(r"([a-z_]+)|\[(\d+)\]", place):
+            if name:
+                node = msgspec.json.decode(node, type=dict[str, msgspec.Raw])[name]
+            else:
+                node = msgspec.json.decode(node, type=list[msgspec.Raw])[int(index)]
+        costs = msgspec.json.decode(node, type=dict[str, msgspec.Raw])
+    except (LookupError, msgspec.DecodeError, RecursionError):
+        return place  # a key that stands twice on the way hides it
+    return next((f"{place}[{tag!r}]" for tag, cost in costs.items() if not _is_integer(cost)), place)
+
+
+def _is_integer(text: msgspec.Raw) -> bool:
+    try:
+        msgspec.json.decode(text, type=int)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
