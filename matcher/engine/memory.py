@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from matcher.engine.instance import InstanceError
 
@@ -45,31 +45,45 @@ def _machine(root: Path) -> Iterator[int]:
             yield int(line.split()[1]) * 1024
 
 
+class _Layout(NamedTuple):
+    # Where a version of control groups keeps a group's limit, its use, and the cached files in that.
+    base: str
+    limit: str
+    used: str
+    cached: tuple[str, str]
+
+
+_FIRST: Final = _Layout(
+    "sys/fs/cgroup/memory",
+    "memory.limit_in_bytes",
+    "memory.usage_in_bytes",
+    ("total_inactive_file", "total_active_file"),
+)
+_SECOND: Final = _Layout("sys/fs/cgroup", "memory.max", "memory.current", ("inactive_file", "active_file"))
+
+
 def _groups(root: Path) -> Iterator[int]:
-    # A group's limit holds for all groups below it, so each one up to the root counts.
     for line in _lines(root / "proc/self/cgroup"):
         number, _, rest = line.partition(":")
         controllers, _, path = rest.partition(":")
         if number == "0" and not controllers:
-            base, limit, used = root / "sys/fs/cgroup", "memory.max", "memory.current"
+            yield from _along(root, path, _SECOND)
         elif "memory" in controllers.split(","):
-            base, limit, used = root / "sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"
-        else:
-            continue
-        here = base / path.strip("/")
-        for group in (here, *here.parents):
-            yield from _left(group, limit, used)
-            if group == base:
-                break
+            yield from _along(root, path, _FIRST)
 
 
-def _left(group: Path, limit: str, used: str) -> Iterator[int]:
-    most, now = _number(group / limit), _number(group / used)
-    if most is None or now is None:
-        return
-    # Cached files are counted as used, and given up when they are in the way.
-    cached = [int(line.split()[1]) for line in _lines(group / "memory.stat") if line.startswith("inactive_file ")]
-    yield most - now + sum(cached)
+def _along(root: Path, path: str, layout: _Layout) -> Iterator[int]:
+    # A group's limit holds for all groups below it, so each one up to the root counts.
+    base = root / layout.base
+    here = base / path.strip("/")
+    for group in (here, *here.parents):
+        most, now = _number(group / layout.limit), _number(group / layout.used)
+        if most is not None and now is not None:
+            # Cached files are counted as used, and given up when they are in the way.
+            stat = (line.partition(" ") for line in _lines(group / "memory.stat"))
+            yield most - now + sum(int(held) for name, _, held in stat if name in layout.cached)
+        if group == base:
+            return
 
 
 def _own_limits(root: Path) -> Iterator[int]:

@@ -112,13 +112,18 @@ def test_the_tightest_limit_counts(tmp_path: Path) -> None:
     put("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "5000000\n")
     put("sys/fs/cgroup/memory/a/memory.usage_in_bytes", "2000000\n")
     assert available_bytes(tmp_path) == 3_000_000
-    put("sys/fs/cgroup/memory/a/memory.stat", "cache 5\ninactive_file 500000\n")
+    put(
+        "sys/fs/cgroup/memory/a/memory.stat",
+        "cache 5\ninactive_file 7\ntotal_inactive_file 300000\ntotal_active_file 200000\n",
+    )
     assert available_bytes(tmp_path) == 3_500_000
     put("sys/fs/cgroup/c/memory.max", "1000000\n")
     put("sys/fs/cgroup/c/memory.current", "400000\n")
     put("sys/fs/cgroup/c/d/memory.max", "max\n")
     put("sys/fs/cgroup/c/d/memory.current", "400000\n")
     assert available_bytes(tmp_path) == 600_000
+    put("sys/fs/cgroup/c/memory.stat", "anon 9\ninactive_file 10\nactive_file 20\n")
+    assert available_bytes(tmp_path) == 600_030
     put("sys/fs/cgroup/c/memory.current", "1400000\n")
     assert available_bytes(tmp_path) == 0
 
