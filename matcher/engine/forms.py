@@ -19,6 +19,7 @@ from typing import Any, get_type_hints
 from matcher.engine.arrays import Arrays
 
 MODULES = (
+    "keys",
     "table",
     "flow",
     "search",
@@ -36,6 +37,7 @@ MODULES = (
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
+    "twin_at",
     "split",
     "build",
     "fill",

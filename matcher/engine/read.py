@@ -13,7 +13,7 @@ from matcher.engine.files import read_bytes
 from matcher.engine.instance import Instance, InstanceError
 from matcher.engine.memory import size
 from matcher.engine.sound import checked
-from matcher.engine.twins import Scan, join, refuse_twins
+from matcher.engine.repeats import Scan, join, refuse_twins
 
 _WORDS = {
     "int": "an integer",

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from matcher.engine.kernels.keys import DEPTHS, KEYS, NO_TWIN, UNSURE, twin_at
-from matcher.engine.twins import has_twins, has_twins_plainly
+from matcher.engine.repeats import has_twins, has_twins_plainly
 
 KEYS_MET = ('"a"', '"b"', '"ab"', '"a:"', '"\\""', '"{"', '"\\u0061"', '"\\u003a"', '"é"', '""', '"]"', '"\\\\"')
 VALUES_MET = ("1", "null", "-2", "true", '":"', '"a\\":"', '"\\u003A"', '"{\\"a\\":1"', "[]", "{}", '"}"', '"\\\\"')
