@@ -11,10 +11,11 @@ class Alone:
     def __init__(self, ways: Ways) -> None:
         self.ways = ways
         step = ways.rules.balance * ways.scale
-        self._first = {
-            number: dict.fromkeys(room.shifts, step * (2 * ways.helpers[number].get("load", 0) + 1))
-            for number, room in enumerate(ways.rooms)
-        }
+        self._first: dict[int, dict[int, int]] = {}
+        for number, room in enumerate(ways.rooms):
+            for shift in room.shifts:
+                charged = self._first.setdefault(shift, {})
+                charged[number] = step * (2 * ways.helpers[number].get("load", 0) + 1)
         self._known: dict[Cell, int] = {}
 
     def cost(self, order: Doc) -> int | None:
@@ -31,7 +32,7 @@ class Alone:
         rows: dict[int, list[int | None]] = {}
         for need, (_count, asked) in enumerate(places):
             for cost, helper in asked:
-                rows.setdefault(helper, [None] * len(counts))[need] = cost + self._first[helper][shift]
+                rows.setdefault(helper, [None] * len(counts))[need] = cost + self._first[shift][helper]
         if sum(counts) > len(rows):
             return None
         if len(counts) == 1:

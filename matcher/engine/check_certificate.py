@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from matcher.engine.check_certificate_shape import certificate_faults, walk
-from matcher.engine.check_priced import Part
+from matcher.engine.check_priced import Charges, Part
 from matcher.engine.check_rules import Doc, Rules
 from matcher.engine.check_ways import Ways
 
@@ -17,13 +17,14 @@ from matcher.engine.check_ways import Ways
 class Proof:
     """What a certificate proves: `bound`, None where `broken` says why it is no certificate.
 
-    `charges[order][helper][shift]` are the charges, in units of `1 / scale`, where the order's part has no branches.
+    `charges[order][shift][helper]` are the charges, in units of `1 / scale`, where the order's part has no branches;
+    helpers are numbered as the instance lists them.
     """
 
     bound: int | None
     broken: list[str]
     scale: int = 1
-    charges: Mapping[str, Mapping[str, Mapping[int, int]]] = field(default_factory=dict)
+    charges: Mapping[str, Charges] = field(default_factory=dict)
 
 
 def prove(rules: Rules, document: Doc) -> Proof:
@@ -33,14 +34,13 @@ def prove(rules: Rules, document: Doc) -> Proof:
         return Proof(None, [f"certificate: {fault}" for fault in faults])
     ways = Ways(rules, document["scale"])
     bound = 0
-    charges: dict[str, Mapping[str, Mapping[int, int]]] = {}
+    charges: dict[str, Charges] = {}
     for row in document["parts"]:
         part = Part(ways, row.get("orders", rules.orders))
         least = _least(part, row)
         bound -= -least // ways.scale  # up to the next whole cost: costs are integers
         if "order" not in row:
-            named = {ways.helpers[helper]["id"]: charged for helper, charged in part.charges.items()}
-            charges |= dict.fromkeys(part.tasks, named)
+            charges |= dict.fromkeys(part.tasks, part.charges)
     stated = document["bound"]
     broken = [] if stated == bound else [f"certificate: bound: states {stated}, its prices prove {bound}"]
     return Proof(bound, broken, ways.scale, charges)

@@ -3,62 +3,63 @@
 All in integers of `1 / scale`. Why this is a bound: docs/guide/certificate.md.
 """
 
-from collections.abc import Iterable, Mapping
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matcher.engine.check_rules import Doc
 from matcher.engine.check_ways import Cell, Crew, Row, Task, Ways
 
-Charges = Mapping[int, Mapping[int, int]]  # helper -> shift -> what using it there is charged; absent: 0
+Charges = Mapping[int, Mapping[int, int]]  # shift -> helper -> what using it there is charged; absent: 0
 NONE: Mapping[int, int] = {}
+NOBODY: frozenset[str] = frozenset()
 FREE = -1  # no choice is fixed
 
 
-def least_of_cell(cell: Cell, charges: Charges) -> int:
-    """The least cost and charge in a cell that is not empty."""
-    best = -1
-    for cost, helper in cell.rows:
-        if 0 <= best <= cost:
-            break  # charges are never below 0
-        priced = cost + charges.get(helper, NONE).get(cell.shift, 0)
-        if best < 0 or priced < best:
-            best = priced
-    return best
+def least_of(rows: Sequence[Row], count: int, charged: Mapping[int, int]) -> int:
+    """The sum of the `count` least costs and charges of rows sorted by cost, at least as many of them."""
+    best: list[int] = []
+    for cost, helper in rows:
+        if len(best) == count:
+            if cost >= best[-1]:
+                break  # charges are never below 0
+            priced = cost + charged.get(helper, 0)
+            if priced < best[-1]:
+                best.pop()
+                insort(best, priced)
+        else:
+            insort(best, cost + charged.get(helper, 0))
+    return sum(best)
 
 
 def by_one(task: Task, charges: Charges, known: dict[Cell, int]) -> int | None:
     """The least cost and charge of one helper for the whole order; None where nobody may. `known` is kept by cell."""
-    found = []
+    best: int | None = None
     for cost, cell in task.cells:
         least = known.get(cell)
         if least is None:
-            least = known[cell] = least_of_cell(cell, charges)
-        found.append(cost + least)
-    found += [cost + charges.get(helper, NONE).get(shift, 0) for cost, helper, shift in task.pairs]
-    return min(found, default=None)
+            least = known[cell] = least_of(cell.rows, 1, charges.get(cell.shift, NONE))
+        best = cost + least if best is None else min(best, cost + least)
+    for cost, helper, shift in task.pairs:
+        if best is not None and cost >= best:
+            break  # the cheapest come first, and charges are never below 0
+        priced = cost + charges.get(shift, NONE).get(helper, 0)
+        best = priced if best is None else min(best, priced)
+    return best
 
 
 def by_crew(crews: Iterable[Crew], shift: int, charges: Charges) -> int | None:
     """The least cost and charge of several members in a shift, each need by itself; None where there are too few."""
-    return min((_crew(crew, shift, charges) for crew in crews), default=None)
-
-
-def _crew(crew: Crew, shift: int, charges: Charges) -> int:
-    total, places = crew
-    for count, rows in places:
-        total += sum(sorted(_priced(rows, shift, charges))[:count])
-    return total
-
-
-def _priced(rows: Iterable[Row], shift: int, charges: Charges) -> list[int]:
-    return [cost + charges.get(helper, NONE).get(shift, 0) for cost, helper in rows]
+    charged = charges.get(shift, NONE)
+    sums = [fixed + sum(least_of(rows, count, charged) for count, rows in places) for fixed, places in crews]
+    return min(sums, default=None)
 
 
 @dataclass(slots=True)
 class _Before:
     """What one step changed, as it was."""
 
-    charges: dict[int, Mapping[int, int]] = field(default_factory=dict)
+    charges: dict[tuple[int, int], int] = field(default_factory=dict)
     income: dict[int, int] = field(default_factory=dict)
     least: dict[Cell, int] = field(default_factory=dict)
     costs: dict[str, int | None] = field(default_factory=dict)
@@ -71,21 +72,23 @@ class Part:
     def __init__(self, ways: Ways, orders: Iterable[str]) -> None:
         self.ways = ways
         self.tasks = {name: ways.task(ways.rules.orders[name]) for name in orders}
-        self.charges: dict[int, Mapping[int, int]] = {}
+        self.charges: dict[int, dict[int, int]] = {}
         self._income: dict[int, int] = {}
         self._least: dict[Cell, int] = {}
         self._costs: dict[str, int | None] = {}
         self._fixed: dict[str, int | None] = {}
         self._steps: list[_Before] = []
-        self._cells_of: dict[int, list[Cell]] | None = None
-        self._orders_of: dict[int | Cell, set[str]] = {}
+        self._indexed = False
+        self._cells_of: dict[tuple[int, int], list[Cell]] = {}
+        self._orders_of_cell: dict[Cell, set[str]] = {}
+        self._orders_of: dict[tuple[int, int], set[str]] = {}
         self._total = self._blocked = 0
 
     def step(self, rows: Iterable[Doc], order: str | None = None, shift: int | None = None) -> None:
         """Go down: put price rows in force (one a helper), and fix `order` to several members in `shift` or to None."""
         before = _Before()
         touched: set[str] = set() if self._steps else set(self.tasks)
-        if self._steps and self._cells_of is None:
+        if self._steps and not self._indexed:
             self._index()
         for row in rows:
             self._reprice(row, before, touched)
@@ -105,9 +108,9 @@ class Part:
         before = self._steps.pop()
         if before.fixed is not None:
             del self._fixed[before.fixed]
-        self.charges.update(before.charges)
-        for helper in before.charges:
-            for cell in (self._cells_of or {}).get(helper, ()):
+        for (shift, helper), old in before.charges.items():
+            self.charges[shift][helper] = old
+            for cell in self._cells_of.get((shift, helper), ()):
                 self._least.pop(cell, None)
         self._least.update(before.least)
         self._total += sum(self._income[helper] - income for helper, income in before.income.items())
@@ -140,40 +143,38 @@ class Part:
 
     def _reprice(self, row: Doc, before: _Before, touched: set[str]) -> None:
         helper = self.ways.number[row["helper"]]
-        old, made = self.charges.get(helper, NONE), charge(self.ways, helper, row)
         income = collected(self.ways, helper, row)
         before.income[helper] = self._income.get(helper, 0)
         self._total += before.income[helper] - income
         self._income[helper] = income
-        if made == old:
-            return
-        before.charges[helper] = old
-        self.charges[helper] = made
-        if self._cells_of is None:
-            return
-        touched |= self._orders_of.get(helper, set())
-        for cell in self._cells_of.get(helper, ()):
-            if made.get(cell.shift, 0) != old.get(cell.shift, 0):
-                touched |= self._orders_of[cell]
+        for shift, made in charge(self.ways, helper, row).items():
+            charged = self.charges.setdefault(shift, {})
+            old = charged.get(helper, 0)
+            if made == old:
+                continue
+            charged[helper] = made
+            before.charges[shift, helper] = old
+            touched |= self._orders_of.get((shift, helper), NOBODY)
+            for cell in self._cells_of.get((shift, helper), ()):
+                touched |= self._orders_of_cell[cell]
                 if cell in self._least:
-                    before.least.setdefault(cell, self._least.pop(cell))
+                    before.least[cell] = self._least.pop(cell)
 
     def _index(self) -> None:
-        """Which orders a change of a helper's prices concerns: only a tree of choices needs it."""
-        self._cells_of = {}
-        seen: set[Cell] = set()
+        """Which orders a change of a helper's price in a shift concerns: only a tree of choices needs it."""
+        self._indexed = True
         for name, task in self.tasks.items():
             for _cost, cell in task.cells:
-                self._orders_of.setdefault(cell, set()).add(name)
-                if cell not in seen:
-                    seen.add(cell)
+                if cell not in self._orders_of_cell:
+                    self._orders_of_cell[cell] = set()
                     for _own, helper in cell.rows:
-                        self._cells_of.setdefault(helper, []).append(cell)
-            asked = {helper for _cost, helper, _shift in task.pairs}
-            for crews in task.crews.values():
-                asked |= {helper for _fixed, places in crews for _count, rows in places for _cost, helper in rows}
-            for helper in asked:
-                self._orders_of.setdefault(helper, set()).add(name)
+                        self._cells_of.setdefault((cell.shift, helper), []).append(cell)
+                self._orders_of_cell[cell].add(name)
+            asked = {(shift, helper) for _cost, helper, shift in task.pairs}
+            for shift, crews in task.crews.items():
+                asked |= {(shift, row[1]) for _fixed, places in crews for _count, rows in places for row in rows}
+            for pair in asked:
+                self._orders_of.setdefault(pair, set()).add(name)
 
 
 def charge(ways: Ways, helper: int, row: Doc) -> dict[int, int]:

@@ -118,17 +118,17 @@ class Reasons:
         if self.proof is None or self.proof.bound is None:
             return []
         scale, charges = self.proof.scale, self.proof.charges.get(order["id"], {})
-        least: dict[str, int] = {}
+        least: dict[int, int] = {}
         for (helper, shift), cost in costs.items():
-            name = self.ways.helpers[helper]["id"]
-            asked = cost * scale + charges.get(name, {}).get(shift, 0)
-            least[name] = min(asked, least.get(name, asked))
+            asked = cost * scale + charges.get(shift, {}).get(helper, 0)
+            least[helper] = min(asked, least.get(helper, asked))
         found = []
         for row in detail["proof"]:
-            name, asked = row["helper"], charges.get(row["helper"], {}).get(row["shift"], 0)
+            name, number = row["helper"], self.ways.number[row["helper"]]
+            asked = charges.get(row["shift"], {}).get(number, 0)
             if row["price"] * scale != asked:
                 found.append(f"its proof states price {row['price']} for {name}, the certificate has {asked}/{scale}")
-            elif row["cost"] * scale + asked != least[name]:
+            elif row["cost"] * scale + asked != least[number]:
                 found.append(f"its proof does not name the least way of {name}")
         if detail["cost_change"] * scale < min(least.values()) - order["value"] * scale:
             found.append(f"cost_change: {detail['cost_change']} is less than the certificate proves")

@@ -47,7 +47,7 @@ class Task:
     value: int
     several: bool
     cells: list[tuple[int, Cell]] = field(default_factory=list)
-    pairs: list[tuple[int, int, int]] = field(default_factory=list)  # cost, helper, shift
+    pairs: list[tuple[int, int, int]] = field(default_factory=list)  # cost, helper, shift; by cost
     crews: dict[int, list[Crew]] = field(default_factory=dict)
 
 
@@ -85,6 +85,7 @@ class Ways:
                 self._by_one(made, order, window, Key(tags, "team", people))
             if made.several:
                 made.crews[window["shift"]] = self._by_several(order, window)
+        made.pairs.sort()
         return made
 
     def crewed(self, order: Doc) -> bool:
@@ -125,7 +126,7 @@ class Ways:
         return [crew for crew in found if all(len(rows) >= count for count, rows in crew[1])]
 
     def _asked(self, order: Doc, shift: int, key: Key) -> list[Row]:
-        """Everybody who may fill a place of an order in a shift, with the pair cost."""
+        """Everybody who may fill a place of an order in a shift, with the pair cost, the cheapest first."""
         bonus = {row["helper"]: row["bonus"] * self.scale for row in order.get("prefers", [])}
         excluded = set(order.get("excludes", []))
         found: dict[int, int] = {}
@@ -134,12 +135,10 @@ class Ways:
             for cost, helper in self._cell(key, area, shift).rows:
                 if helper not in found:  # the nearest base counts
                     found[helper] = cost + step
-        rows = []
-        for helper, cost in found.items():
-            name = self.helpers[helper]["id"]
-            if name not in excluded:
-                rows.append((max(0, cost - bonus.get(name, 0)), helper))
-        return rows
+        names = ((self.helpers[helper]["id"], helper, cost) for helper, cost in found.items())
+        return sorted(
+            (max(0, cost - bonus.get(name, 0)), helper) for name, helper, cost in names if name not in excluded
+        )
 
     def _step(self, level: int) -> int:
         return self._steps[min(level, len(self._steps) - 1)]

@@ -47,7 +47,8 @@ def _others(value: Any, others: dict[str, str]) -> Iterator[tuple[str, Any]]:
         yield "lowered", value - 1
         yield "as text", str(value)
     elif isinstance(value, str):
-        yield "another", others.get(value, "nobody")
+        if others.get(value, value) != value:
+            yield "another", others[value]
         yield "unknown", "nobody"
     elif isinstance(value, list):
         yield "as object", {}
