@@ -56,8 +56,8 @@ class _Shape:
         self.rules = rules
         self.faults: list[str] = []
         self.helpers = rules.helpers.keys()
-        self.days = {str(day) for day in range(rules.instance["days"])}
-        self.shifts = {str(shift) for shift in range(rules.instance["days"] * rules.per_day)}
+        self.days: int = rules.instance["days"]
+        self.shifts: int = rules.instance["days"] * rules.per_day
 
     def split(self, parts: list[Doc]) -> list[set[str]]:
         """The orders of each part; together they must be all orders, each once."""
@@ -143,16 +143,22 @@ class _Shape:
         self.faults += [f"{place}.{field}: unknown field" for field in row if field not in PRICE_FIELDS]
         if "total" in row and not whole(row["total"], 0, MOST):
             self.faults.append(f"{place}.total: is not an integer from 0")
-        for field, known in (("days", self.days), ("shifts", self.shifts)):
+        for field, most in (("days", self.days), ("shifts", self.shifts)):
             figures = row.get(field, {})
             if not isinstance(figures, Mapping):
                 self.faults.append(f"{place}.{field}: is not an object")
                 continue
             for key, price in figures.items():
-                if key not in known:
+                if not _numbers(key, most):
                     self.faults.append(f"{place}.{field}: {key} is none of the instance's {field}")
                 elif not whole(price, 0, MOST):
                     self.faults.append(f"{place}.{field}[{key}]: is not an integer from 0")
+
+
+def _numbers(key: str, most: int) -> bool:
+    """Whether a text is a number below `most`, written in the one way that a number is written."""
+    # Compared as text at last: a horizon may be far too long to list.
+    return len(key) <= len(str(most)) and key.isascii() and key.isdigit() and int(key) < most and key == str(int(key))
 
 
 def _shown(shift: Any) -> str:

@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.engine.certify import certify
-from matcher.engine.check import check
+from matcher.engine.check import check, load_document
 from matcher.engine.check_certificate import prove
 from matcher.engine.check_reasons import _costs
 from matcher.engine.check_rules import Rules
@@ -24,6 +25,7 @@ from tests.property.engine.families import FAMILIES, make
 from tests.property.engine.oracle import optimum, stated_truly
 from tests.property.engine.tampering import changes
 
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "instances"
 Doc = dict[str, Any]
 SEEDS = st.integers(0, 10**9)
 
@@ -128,6 +130,22 @@ def test_a_changed_certificate_is_refused_or_still_true(
         for place, other in changes(certificate, swapped(document)):
             if isinstance(other, dict) and not (proof := prove(rules, other)).broken:
                 assert other["bound"] == proof.bound == slow_bound(document, other) <= best, place
+
+
+@pytest.mark.parametrize("name", ["single-11.json", "mixed-11.json", "mixed-12.json", "full-21.json", "full-22.json"])
+def test_changes_in_the_published_instances_are_refused(name: str) -> None:
+    document = load_document(FOLDER / name)
+    rules = Rules(document)
+    plan, certificate = answered(document)
+    assert check(document, plan, certificate)[1] == []
+    every = 1 + len(json.dumps(plan)) // 1000
+    for place, other in changes(plan, swapped(document), every):
+        if isinstance(other, dict) and not check(document, other, certificate)[1]:
+            assert UNKNOWABLE.match(place) or place.startswith("assignments."), place
+    every = 1 + len(json.dumps(certificate)) // 300
+    for place, other in changes(certificate, swapped(document), every):
+        if isinstance(other, dict) and not (proof := prove(rules, other)).broken:
+            assert proof.bound == other["bound"] == certificate["bound"], place
 
 
 def swapped(document: Doc) -> dict[str, str]:

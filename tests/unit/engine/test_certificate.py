@@ -4,6 +4,7 @@ import copy
 import gzip
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,15 @@ def test_each_fault_has_its_line(change: Callable[[Doc], object], line: str) -> 
     assert f"certificate: {line}" in prove(Rules(TWO), document).broken
 
 
+@pytest.mark.parametrize("key", ["", " 0", "+0", "-0", "0.0", "\u0660", "1_0", "9" * 5000])
+def test_a_shift_is_written_in_one_way(key: str) -> None:
+    certificate = at(1, 0, 0)
+    certificate["parts"][0]["prices"][0]["shifts"] = {key: 1}
+    for document in (TWO, TWO | {"days": 10**9, "shifts_per_day": 10**9}):
+        line = f"certificate: parts[0].prices[0].shifts: {key} is none of the instance's shifts"
+        assert prove(Rules(document), certificate).broken == [line]
+
+
 def test_an_order_may_be_branched_over_on_both_sides() -> None:
     orders = [TWO["orders"][0], TWO["orders"][0] | {"id": "lift"}, TWO["orders"][1]]
     below = {"order": "lift", "branches": [NULL, ZERO]}
@@ -215,3 +225,12 @@ def test_a_whole_district_is_proven() -> None:
     path = FOLDER / "single-12-x1.json.gz"
     certificate = json.loads(json.dumps(certify(load_instance(path))))
     assert bound_of(load_document(path), certificate) == certificate["bound"] == 1058606
+
+
+def test_the_checker_shares_no_code_with_the_solver() -> None:
+    files = sorted((ROOT / "matcher" / "engine").glob("check*.py"))
+    assert len(files) > 8
+    for path in files:
+        modules = re.findall(r"^\s*(?:from|import) ([\w.]+)", path.read_text("utf-8"), re.MULTILINE)
+        foreign = {name for name in modules if not name.startswith("matcher.engine.check")}
+        assert {name.partition(".")[0] for name in foreign} <= sys.stdlib_module_names, path
