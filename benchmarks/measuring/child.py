@@ -74,9 +74,12 @@ def _warm(way: Way, family: str) -> None:
 
 
 def _judged(task: Task, answer: Answer) -> dict[str, Any]:
-    if answer.chosen is None:
+    edges, chosen = task.edges, answer.chosen
+    if answer.plan is not None:
+        edges, chosen = answer.plan, np.arange(len(answer.plan.order))
+    if chosen is None:
         return {"cost": answer.cost, "served": answer.served, "broken": []}
-    verdict = judge(task.arrays, task.edges, answer.chosen)
+    verdict = judge(task.arrays, edges, chosen)
     broken = list(verdict.broken)
     if answer.cost is not None and answer.cost != verdict.cost:
         broken.append(f"stated cost: {answer.cost}, but it is {verdict.cost}")

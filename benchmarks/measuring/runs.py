@@ -141,7 +141,7 @@ def started(arguments: list[str], patience_s: float, threads: int = 1) -> str | 
     """What a program printed, None where it took too long. Raises RuntimeError with its last words where it failed."""
     environment = {**os.environ, **dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"), str(threads))}
     root = Path(__file__).resolve().parents[2]
-    environment["PYTHONPATH"] = str(root)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=root
     ) as process:

@@ -45,6 +45,8 @@ def above(row: Row, bound: float | None) -> float | None:
 
 def _line(row: Row, faster: float | None, bound: float | None) -> str:
     limit = "" if row.time_limit_s is None else f"{row.time_limit_s:g}"
+    if WAYS[row.way].kind == "rule":
+        faster = None  # a rule of thumb is quick because it does not look for the optimum
     head = f"  {WAYS[row.way].label:<29}{row.threads:>8}{limit:>8}"
     if not row.found:
         return f"{head}   {row.refused or 'not measured'}"

@@ -46,6 +46,8 @@ WAYS = {
         Way("lapx", "lapx lapmod", "exact", "peers.assignment.prepare_lapx", assignment_only=True),
         Way("greedy", "greedy by value", "rule", "peers.simple.prepare_greedy", several=True),
         Way("fifo", "first come, first served", "rule", "peers.simple.prepare_fifo", several=True),
+        Way("vroom", "VROOM (pyvroom)", "limited", "peers.vroom.prepare", most_scale=0.1),
+        Way("timefold", "Timefold", "limited", "peers.timefold.prepare", most_scale=0.1),
         Way("broadcast", "asking the ten nearest", "rule", "peers.simple.prepare_broadcast", several=True),
     )
 }

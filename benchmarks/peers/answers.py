@@ -22,7 +22,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`chosen` are rows of the edges, None where only figures are known; `build_s` and `solve_s` are what is compared.
+    """`chosen` are rows of the edges, or `plan` holds edges of its own; `build_s` and `solve_s` are what is compared.
+
+    Where both are None only figures are known.
 
     `cost` and `bound` are what the way itself states, `exact` whether it says that nothing is cheaper. `steps` are
     (seconds, cost) pairs of the plans found on the way.
@@ -37,6 +39,7 @@ class Answer:
     served: int | None = None
     note: str = ""
     steps: tuple[tuple[float, float], ...] = ()
+    plan: Edges | None = None
 
 
 Prepared = Callable[[], Answer]

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.documents import instance_of
 from benchmarks.families import Made, make
-from benchmarks.measuring.ours import names_of
+from benchmarks.measuring.ours import edges_taken, names_of
 from benchmarks.peers import assignment, highs, simple
 from benchmarks.peers.answers import CannotRunError, Task
 from benchmarks.peers.edges import Edges, edges_of, headcount
@@ -122,6 +122,21 @@ def test_ours_equals_branch_and_cut(family: str) -> None:
     assert (verdict.cost, verdict.broken, found.exact) == (found.cost, (), True)
     assert plan.bound <= verdict.cost <= plan.cost
     assert plan.status != "optimal" or plan.cost == verdict.cost
+
+
+def test_a_plan_by_order_is_judged_without_listing_edges() -> None:
+    made = make("whole_single", 0.05)
+    names = made.names()
+    plan = solve(instance_of(made.arrays, names))
+    helper, window = np.full((2, len(names.orders)), -1)
+    for row in plan.assignments:
+        order = names.orders.index(row.order)
+        helper[order] = names.helpers.index(row.helpers[0])
+        begin, end = made.arrays.window_start[order : order + 2]
+        window[order] = begin + made.arrays.window_shift[begin:end].tolist().index(names.shifts.index(row.shift))
+    taken = edges_taken(made.arrays, helper, window)
+    verdict = judge(made.arrays, taken, np.arange(len(taken.order)))
+    assert (verdict.cost, verdict.served, verdict.broken) == (plan.cost, plan.served, ())
 
 
 @pytest.mark.parametrize(("name", "cost"), EXAMPLES.items())
