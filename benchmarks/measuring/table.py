@@ -7,7 +7,7 @@ from benchmarks.measuring.runs import Row
 from benchmarks.measuring.ways import WAYS
 
 HEAD = (
-    f"{'':<31}{'threads':>8}{'limit s':>8}{'build s':>9}{'solve s':>9}{'total s':>9}{'ours/it':>9}{'peak MB':>9}"
+    f"{'':<33}{'threads':>8}{'limit s':>8}{'build s':>9}{'solve s':>9}{'total s':>9}{'ours/it':>9}{'peak MB':>9}"
     f"{'grown':>7}{'cost':>14}{'above':>11}{'served':>10}{'runs':>5}"
 )
 
@@ -47,7 +47,7 @@ def _line(row: Row, faster: float | None, bound: float | None) -> str:
     limit = "" if row.time_limit_s is None else f"{row.time_limit_s:g}"
     if WAYS[row.way].kind == "rule":
         faster = None  # a rule of thumb is quick because it does not look for the optimum
-    head = f"  {WAYS[row.way].label:<29}{row.threads:>8}{limit:>8}"
+    head = f"  {WAYS[row.way].label:<31}{row.threads:>8}{limit:>8}"
     if not row.found:
         return f"{head}   {row.refused or 'not measured'}"
     build, solve = row.median("build_s"), row.median("solve_s")
