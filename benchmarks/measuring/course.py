@@ -13,10 +13,11 @@ from typing import Any
 from benchmarks.measuring.gates import wrong
 from benchmarks.measuring.goals import Goal, goals
 from benchmarks.measuring.ground import PUBLISHED, described, machine
-from benchmarks.measuring.runs import Row
+from benchmarks.measuring.runs import Row, started
 from benchmarks.measuring.table import as_json, table
 
 INTERRUPTED = 130
+COMPILING_S = 900.0
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ def walk(name: str, out: Path | None, steps: Callable[[Course], None], picture: 
         course = Course(name, Path(shelf))
         code = 0
         try:
+            _compile_once()
             steps(course)
         except KeyboardInterrupt:
             tell("\ninterrupted: what follows is what was measured until now")
@@ -60,6 +62,12 @@ def walk(name: str, out: Path | None, steps: Callable[[Course], None], picture: 
         folder = out or Path(tempfile.mkdtemp(prefix="jiedan-bench-"))
         _write(course, folder, found, picture)
     return code or (1 if course.wrong else 0)
+
+
+def _compile_once() -> None:
+    """Fill the cache of compiled kernels in a process of its own, so that no run's patience is spent on it."""
+    tell("compiled kernels: reading them, or making them once, which takes minutes")
+    started([sys.executable, "-c", "from matcher.engine.forms import compiled; compiled()"], COMPILING_S)
 
 
 def _show(course: Course) -> None:

@@ -1,7 +1,5 @@
 """The engine as one way among others: from flat arrays to a plan, no document in between."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from time import perf_counter
 
 import numpy as np
@@ -10,22 +8,23 @@ from benchmarks.documents import instance_of
 from benchmarks.peers.answers import Answer, CannotRunError, Prepared, Task
 from benchmarks.peers.edges import WHOLE, Edges, headcount
 from matcher.engine.arrays import Arrays, Int64s, Names
+from matcher.engine.forms import compiled
+from matcher.engine.run import solve_arrays
 from matcher.engine.solve import solve
 
 MOST_ORDERS = 20_000
-"""The document has to be made for the check and for the slow way; above this that would be all one waits for."""
+"""Above this, one would mostly wait for the document."""
 
 
 def prepare(task: Task) -> Prepared:
-    """The engine on the arrays; where it cannot take them yet, on a document made from them."""
-    if find_spec("matcher.engine.run") is None or (headcount(task.arrays) > 1).any():
+    """The engine on the arrays; with orders of several people on a document made from them."""
+    if (headcount(task.arrays) > 1).any():
         return _prepare_document(task)
-    solve_arrays, kernels = import_module("matcher.engine.run").solve_arrays, import_module("matcher.engine.twins")
-    compiled = kernels.compiled()
+    kernels = compiled()
 
     def run() -> Answer:
         began = perf_counter()
-        found = solve_arrays(task.arrays, compiled, threads=task.threads)
+        found = solve_arrays(task.arrays, kernels, threads=task.threads)
         took = perf_counter() - began
         # The engine adds up the seconds of its threads: they are shared out over what a clock on the wall shows.
         worked = max(found.build_s + found.solve_s, 1e-9)
@@ -54,7 +53,7 @@ def edges_taken(arrays: Arrays, helper: Int64s, window: Int64s) -> Edges:
 
 def _prepare_document(task: Task) -> Prepared:
     if len(task.arrays.area) > MOST_ORDERS:
-        raise CannotRunError(f"the engine takes arrays of up to {MOST_ORDERS:,} orders here")
+        raise CannotRunError(f"with orders of several people it takes {MOST_ORDERS:,} orders here")
     instance = instance_of(task.arrays, names_of(task.arrays))
 
     def run() -> Answer:

@@ -40,12 +40,13 @@ def _panel(axes: Axes, rows: Sequence[Row]) -> None:
                 color=shade,
                 label=WAYS[way].label,
             )
-    for row in rows:
-        if WAYS[row.way].kind == "rule" and bound is not None:
+    # Names of neighbouring lines stand beside each other, not upon each other.
+    for place, row in enumerate(row for row in rows if WAYS[row.way].kind == "rule"):
+        if bound is not None:
             axes.axhline(100 * (above(row, bound) or 0.0), color="#999999", linewidth=0.8, linestyle="--")
             axes.annotate(
                 WAYS[row.way].label,
-                (0.01, 100 * (above(row, bound) or LEAST)),
+                (0.01 + 0.33 * place, 100 * (above(row, bound) or LEAST)),
                 xycoords=("axes fraction", "data"),
                 fontsize=8,
             )

@@ -15,7 +15,8 @@ from benchmarks.measuring.gates import wrong
 from benchmarks.measuring.runs import Plan, Row, interleaved
 from benchmarks.quality.__main__ import main as quality
 
-pytestmark = pytest.mark.timeout(240)
+# The first run on a machine compiles the kernels, which takes minutes.
+pytestmark = pytest.mark.timeout(900)
 FIGURES = {"build_s", "solve_s", "total_s", "peak_mb", "grown_mb", "cost", "served", "ratio", "above"}
 
 
