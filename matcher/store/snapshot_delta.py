@@ -16,11 +16,13 @@ from matcher.store.schema import assignment, helper, offer, order_window, servic
 from matcher.store.snapshot_helpers import read_helpers
 from matcher.store.snapshot_orders import read_orders
 
+# Another name than the one by which windows themselves are read.
+_WINDOW = order_window.alias()
 _WANTING = and_(
     service_order.c.id.in_(bindparam("ids", expanding=True)),
     service_order.c.district == bindparam("district"),
     service_order.c.state.in_(TAKEABLE),
-    exists().where(order_window.c.order_id == service_order.c.id, order_window.c.date <= bindparam("last")),
+    exists().where(_WINDOW.c.order_id == service_order.c.id, _WINDOW.c.date <= bindparam("last")),
 )
 _ACTIVE = and_(
     helper.c.id.in_(bindparam("ids", expanding=True)),
