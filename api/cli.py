@@ -88,12 +88,13 @@ def _explained(error: Exception) -> tuple[int, str]:
         return USAGE if isinstance(error, Invalid) else FAILED, error.sentence
     from workers.connection import QueueUrlError
     from workers.data_folder import DataFolderError
+    from workers.live_server import LiveSocketError
     from workers.queue_server import QueueServerError
     from workers.supervisor import SupervisorError
 
     if isinstance(error, QueueUrlError):
         return USAGE, str(error)
-    if isinstance(error, DataFolderError | QueueServerError | SupervisorError):
+    if isinstance(error, DataFolderError | LiveSocketError | QueueServerError | SupervisorError):
         return FAILED, str(error)
     return FAILED, f"something unexpected happened ({place_of(error)}); please report this line"
 
