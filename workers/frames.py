@@ -25,7 +25,7 @@ def send_frame(connection: socket.socket, content: bytes, until: float) -> None:
 
 
 def receive_frame(connection: socket.socket, until: float) -> bytes:
-    """Take one whole frame before the moment `until` of the monotonic clock. FrameError; OSError where the peer is gone."""
+    """Take one whole frame before the moment `until` of the monotonic clock. FrameError; OSError: the peer is gone."""
     (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size, until))
     if length > LARGEST:
         raise FrameError("a frame is at most 1 MB")

@@ -18,7 +18,7 @@ from workers.trouble import Trouble
 # A question that cannot begin within this time would come too late.
 TURN_S = 0.4
 FOLLOW_EVERY_S = 2.0
-LOOK_EVERY_S = 5.0
+LOOK_EVERY_S = 2.0
 RETRY_S = 1.0
 IDLE_S = 1800.0
 ROWS_MOST = 400_000
