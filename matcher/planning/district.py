@@ -14,6 +14,7 @@ from matcher.domain.weights import Weights
 from matcher.engine.instance import Order
 from matcher.planning.frame import lay_out
 from matcher.planning.instance import build, helper_row, order_row, why_held
+from matcher.planning.places import qualifies
 from matcher.planning.present import Present
 from matcher.planning.problem import Problem
 from matcher.store import feed, snapshot
@@ -103,8 +104,8 @@ class District:
     def problem_of(self, order_ids: Iterable[UUID], *, everybody: bool = False) -> Problem:
         """These orders by themselves, those that want somebody: what is offered elsewhere counts as taken.
 
-        It holds the helpers that reach one of them; nobody else could make a difference. To tell at which question the
-        last of them dropped out, it takes `everybody`.
+        It holds the helpers that reach one of them and can fill a place; nobody else could make a difference. To tell
+        at which question the last of them dropped out, it takes `everybody`.
         """
         wanted = [self._facts.orders[seq] for seq in sorted(self._wanting(order_ids))]
         chosen = {order.seq for order in wanted}
@@ -116,7 +117,16 @@ class District:
         return build(shot, self.weights, self.horizon)
 
     def _near(self, orders: Iterable[OrderFacts]) -> set[int]:
-        return {seq for order in orders for code in above(order.area) for seq in self._reached_from.get(code, ())}
+        """Who serves the place of one of the orders and has all that one of its needs asks for."""
+        found: set[int] = set()
+        for order in orders:
+            there = {seq for code in above(order.area) for seq in self._reached_from.get(code, ())}
+            found |= {seq for seq in there - found if self._qualifies(seq, order)}
+        return found
+
+    def _qualifies(self, seq: int, order: OrderFacts) -> bool:
+        tags = self._facts.helpers[seq].tags
+        return any(qualifies(tags, need.tags) for need in order.needs)
 
     def _wanting(self, order_ids: Iterable[UUID]) -> set[int]:
         return {seq for one in order_ids if (seq := self._seq_of.get(one)) in self._facts.orders and seq is not None}
