@@ -89,6 +89,7 @@ async def _run(target: Target, people: list[bytes], seconds: float) -> Run:
     run.seconds = time.perf_counter() - begun
     for look in looks:
         look.cancel()
+    await asyncio.gather(*looks, return_exceptions=True)
     return run
 
 
@@ -119,28 +120,28 @@ class _Seen:
 
 async def _look(target: Target, seen: _Seen, who: str) -> None:
     """A member's own list, as its page would ask for it."""
-    talk, token = await opened(target.base_url), target.demo["tokens"][who]
-    while True:
-        status, body = await talk.ask("GET", _MINE, token)
-        if status == gates.OK:
-            seen.tell({str(one["order"]) for one in json.loads(body)["items"]})
-        await asyncio.sleep(LOOK_EVERY_S)
+    async with opened(target.base_url) as talk:
+        while True:
+            status, body = await talk.ask("GET", _MINE, target.demo["tokens"][who])
+            if status == gates.OK:
+                seen.tell({str(one["order"]) for one in json.loads(body)["items"]})
+            await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def _order(target: Target, number: int, body: bytes, seen: _Seen, run: Run, ends: float) -> None:
-    talk, token = await opened(target.base_url), target.demo["tokens"]["resident"]
-    while True:
-        placed_at = time.perf_counter()
-        status, answer = await talk.ask("POST", "/v1/orders", token, body)
-        order = str(json.loads(answer)["id"]) if status == gates.CREATED else ""
-        if order and not await seen.wait_for(order):
-            status = gates.MISSED
-        run.answers.append(Answer(number, status, time.perf_counter() - placed_at, answer))
-        if order and not await _cancelled(talk, token, order):
-            run.answers.append(Answer(number, gates.KEPT, 0.0, b""))
-        if time.perf_counter() >= ends:
-            talk.writer.close()
-            return
+    token = target.demo["tokens"]["resident"]
+    async with opened(target.base_url) as talk:
+        while True:
+            placed_at = time.perf_counter()
+            status, answer = await talk.ask("POST", "/v1/orders", token, body)
+            order = str(json.loads(answer)["id"]) if status == gates.CREATED else ""
+            if order and not await seen.wait_for(order):
+                status = gates.MISSED
+            run.answers.append(Answer(number, status, time.perf_counter() - placed_at, answer))
+            if order and not await _cancelled(talk, token, order):
+                run.answers.append(Answer(number, gates.KEPT, 0.0, b""))
+            if time.perf_counter() >= ends:
+                return
 
 
 async def _cancelled(talk: Talk, token: str, order: str) -> bool:

@@ -1,6 +1,8 @@
 """One connection that asks and waits for its answer: what a client does that needs the answer before it goes on."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,7 +13,7 @@ _LENGTH = b"content-length:"
 
 @dataclass(slots=True)
 class Talk:
-    """A connection that is kept open; made by `opened`."""
+    """A connection that is kept open; given by `opened`."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -36,8 +38,14 @@ class Talk:
         return int(head[9:12]), await self.reader.readexactly(length)
 
 
-async def opened(url: str) -> Talk:
-    """A connection to the service."""
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Talk]:
+    """A connection to the service, closed at the end."""
     parts = urlsplit(url)
     reader, writer = await asyncio.open_connection(parts.hostname or "127.0.0.1", parts.port or 80)
-    return Talk(reader, writer, parts.hostname or "127.0.0.1")
+    try:
+        yield Talk(reader, writer, parts.hostname or "127.0.0.1")
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
