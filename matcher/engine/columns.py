@@ -6,12 +6,16 @@ Reading happens a column at a time in C loops: a statement a row would cost more
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from matcher.engine.arrays import MEMBERS, TEAMS, Int64s
-from matcher.engine.instance import Helper, Incumbent, Instance, Order
+from matcher.engine.instance import Area, Helper, Incumbent, Instance, Need, Order, Prefer, Window
+
+STRETCH: Final = 1024
 
 Tags = tuple[str, ...]
 
@@ -40,7 +44,7 @@ class HelperColumns(NamedTuple):
 
 
 class OrderColumns(NamedTuple):
-    """Orders by id; -1 stands for an unknown helper, and for a shift of no incumbent."""
+    """Orders by id; -1 stands for an unknown helper."""
 
     ids: list[str]
     area: Int64s
@@ -60,7 +64,8 @@ class OrderColumns(NamedTuple):
     prefer_ids: list[str]
     prefer: Int64s
     bonus: Int64s
-    incumbent_shift: Int64s
+    incumbent_there: npt.NDArray[np.bool_]
+    incumbent_shift: Int64s  # -1 where none is there
     incumbent_start: Int64s
     incumbent_ids: list[str]
     incumbent: Int64s
@@ -81,10 +86,10 @@ def columns(instance: Instance) -> Columns:
     Raises KeyError for an unknown area and OverflowError for a number beyond int64; checks nothing else.
     """
     areas = sorted(instance.areas, key=attrgetter("code"))
-    codes = _all(areas, "code")
+    of = _split(areas, Area)
+    codes: list[str] = of["code"]
     place = dict(zip(codes, range(len(codes)), strict=True))
-    above: dict[str | None, int] = {None: -1, **place}
-    parent = ints(map(above.__getitem__, _all(areas, "parent")))
+    parent = ints(-1 if code is None else place[code] for code in of["parent"])
     helpers = _helpers(sorted(instance.helpers, key=attrgetter("id")), place)
     orders = _orders(sorted(instance.orders, key=attrgetter("id")), place, helpers.ids)
     return Columns(codes, parent, helpers, orders)
@@ -102,68 +107,77 @@ def starts(lists: Sequence[Any]) -> Int64s:
     return start
 
 
-def _all(rows: Sequence[Any], field: str) -> list[Any]:
-    return list(map(attrgetter(field), rows))
+def _split(rows: Sequence[Any], kind: type[msgspec.Struct]) -> dict[str, list[Any]]:
+    """Every field of some records as a list, by name."""
+    made: dict[str, list[Any]] = {name: [] for name in kind.__struct_fields__}
+    readers = [(made[name].extend, attrgetter(name)) for name in made]
+    # A stretch at a time: its records stay in the processor's cache until all fields are read.
+    for first in range(0, len(rows), STRETCH):
+        stretch = rows[first : first + STRETCH]
+        for extend, field in readers:
+            extend(map(field, stretch))
+    return made
 
 
 def _helpers(rows: list[Helper], place: dict[str, int]) -> HelperColumns:
-    def number(field: str) -> Int64s:
-        return ints(map(attrgetter(field), rows))
-
-    areas, tags, free, taken = (_all(rows, field) for field in ("areas", "tags", "shifts", "taken"))
+    of = _split(rows, Helper)
     return HelperColumns(
-        ids=_all(rows, "id"),
-        team=ints(map({"member": 0, "team": 1}.__getitem__, map(attrgetter("kind"), rows))),
-        size=number("size"),
-        reach=number("reach"),
-        per_shift=number("per_shift"),
-        per_day=number("per_day"),
-        total=number("total"),
-        load=number("load"),
-        cost=number("cost"),
-        base_start=starts(areas),
-        base=ints(map(place.__getitem__, chain.from_iterable(areas))),
-        tag_start=starts(tags),
-        tag=list(chain.from_iterable(tags)),
-        tag_cost=ints(chain.from_iterable(map(dict.values, tags))),
-        free_start=starts(free),
-        free=ints(chain.from_iterable(free)),
-        taken_start=starts(taken),
-        taken=ints(chain.from_iterable(taken)),
+        ids=of["id"],
+        team=ints(map({"member": 0, "team": 1}.__getitem__, of["kind"])),
+        size=ints(of["size"]),
+        reach=ints(of["reach"]),
+        per_shift=ints(of["per_shift"]),
+        per_day=ints(of["per_day"]),
+        total=ints(of["total"]),
+        load=ints(of["load"]),
+        cost=ints(of["cost"]),
+        base_start=starts(of["areas"]),
+        base=ints(map(place.__getitem__, chain.from_iterable(of["areas"]))),
+        tag_start=starts(of["tags"]),
+        tag=list(chain.from_iterable(of["tags"])),
+        tag_cost=ints(chain.from_iterable(map(dict.values, of["tags"]))),
+        free_start=starts(of["shifts"]),
+        free=ints(chain.from_iterable(of["shifts"])),
+        taken_start=starts(of["taken"]),
+        taken=ints(chain.from_iterable(of["taken"])),
     )
 
 
 def _orders(rows: list[Order], place: dict[str, int], helpers: list[str]) -> OrderColumns:
+    of = _split(rows, Order)
     known = dict(zip(helpers, range(len(helpers)), strict=True))
 
     def numbers(names: list[str]) -> Int64s:
         return ints(map(known.get, names, repeat(-1)))
 
-    windows, needs, excludes, prefers = (_all(rows, field) for field in ("windows", "needs", "excludes", "prefers"))
-    window, need, prefer = (list(chain.from_iterable(lists)) for lists in (windows, needs, prefers))
-    exclude_ids, prefer_ids = list(chain.from_iterable(excludes)), _all(prefer, "helper")
-    incumbent_shift, crews = _incumbents(_all(rows, "incumbent"))
+    window, need, prefer = (
+        _split(list(chain.from_iterable(of[field])), kind)
+        for field, kind in (("windows", Window), ("needs", Need), ("prefers", Prefer))
+    )
+    exclude_ids = list(chain.from_iterable(of["excludes"]))
+    there, shift, crews = _incumbents(of["incumbent"])
     incumbent_ids = list(chain.from_iterable(crews))
     return OrderColumns(
-        ids=_all(rows, "id"),
-        area=ints(map(place.__getitem__, map(attrgetter("area"), rows))),
-        value=ints(map(attrgetter("value"), rows)),
-        accepts=_accepts(_all(rows, "accepts")),
-        window_start=starts(windows),
-        window_shift=ints(map(attrgetter("shift"), window)),
-        window_cost=ints(map(attrgetter("cost"), window)),
-        window_tags=_all(window, "tags"),
-        need_start=starts(needs),
-        need_tags=_all(need, "tags"),
-        need_count=ints(map(attrgetter("count"), need)),
-        exclude_start=starts(excludes),
+        ids=of["id"],
+        area=ints(map(place.__getitem__, of["area"])),
+        value=ints(of["value"]),
+        accepts=_accepts(of["accepts"]),
+        window_start=starts(of["windows"]),
+        window_shift=ints(window["shift"]),
+        window_cost=ints(window["cost"]),
+        window_tags=window["tags"],
+        need_start=starts(of["needs"]),
+        need_tags=need["tags"],
+        need_count=ints(need["count"]),
+        exclude_start=starts(of["excludes"]),
         exclude_ids=exclude_ids,
         exclude=numbers(exclude_ids),
-        prefer_start=starts(prefers),
-        prefer_ids=prefer_ids,
-        prefer=numbers(prefer_ids),
-        bonus=ints(map(attrgetter("bonus"), prefer)),
-        incumbent_shift=incumbent_shift,
+        prefer_start=starts(of["prefers"]),
+        prefer_ids=prefer["helper"],
+        prefer=numbers(prefer["helper"]),
+        bonus=ints(prefer["bonus"]),
+        incumbent_there=there,
+        incumbent_shift=shift,
         incumbent_start=starts(crews),
         incumbent_ids=incumbent_ids,
         incumbent=numbers(incumbent_ids),
@@ -181,10 +195,13 @@ def _accepts(lists: list[tuple[str, ...]]) -> Int64s:
     return ints(map(mask.__getitem__, lists))
 
 
-def _incumbents(rows: list[Incumbent | None]) -> tuple[Int64s, list[tuple[str, ...]]]:
+def _incumbents(
+    rows: list[Incumbent | None],
+) -> tuple[npt.NDArray[np.bool_], Int64s, list[tuple[str, ...]]]:
+    there = np.zeros(len(rows), np.bool_)
     shift = np.full(len(rows), -1, np.int64)
     crews: list[tuple[str, ...]] = [()] * len(rows)
     for number, row in enumerate(rows):
         if row is not None:
-            shift[number], crews[number] = row.shift, row.helpers
-    return shift, crews
+            there[number], shift[number], crews[number] = True, row.shift, row.helpers
+    return there, shift, crews

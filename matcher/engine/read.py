@@ -1,15 +1,19 @@
 """Bytes -> a checked instance. Every refusal is one line naming the place, such as `orders[3].value: is missing`."""
 
-import gzip
-import json
+import gc
 import re
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
+from matcher.engine.arrays import Arrays, Names
+from matcher.engine.files import read_bytes
 from matcher.engine.instance import Instance, InstanceError
-from matcher.engine.validate import validate
+from matcher.engine.memory import size
+from matcher.engine.sound import checked
+from matcher.engine.repeats import Scan, join, refuse_twins
 
 _WORDS = {
     "int": "an integer",
@@ -22,13 +26,54 @@ _WORDS = {
 }
 
 
-def read_instance(data: bytes) -> Instance:
-    """The instance in JSON bytes, validated.
+def read_arrays(data: bytes, scan: Scan | None = None) -> tuple[Instance, Arrays, Names]:
+    """The instance in JSON bytes, validated, and the same as flat arrays; `scan`: the compiled kernel `twin_at`.
 
     Raises InstanceError naming the first place that is wrong.
     """
     try:
-        instance = msgspec.json.decode(data, type=Instance)
+        with _collector_paused():
+            instance = _decoded(data)
+            arrays, names = checked(instance)
+            refuse_twins(data, scan)
+    except MemoryError:
+        raise InstanceError(f"instance: reading {size(len(data))} takes more memory than there is") from None
+    return instance, arrays, names
+
+
+def read_instance(data: bytes) -> Instance:
+    """The instance in JSON bytes, validated; raises InstanceError naming the first place that is wrong."""
+    return read_arrays(data)[0]
+
+
+def load_arrays(path: str | Path, scan: Scan | None = None) -> tuple[Instance, Arrays, Names]:
+    """The instance in a file, gunzipped where the name ends in `.gz`, and the same as flat arrays; as `read_arrays`.
+
+    Raises InstanceError, also for a file that cannot be read or would not fit into memory.
+    """
+    return read_arrays(read_bytes(path), scan)
+
+
+def load_instance(path: str | Path) -> Instance:
+    """The instance in a file; as `load_arrays`."""
+    return load_arrays(path)[0]
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    # Nothing made here forms a cycle; looking for some takes longer than decoding.
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _decoded(data: bytes) -> Instance:
+    try:
+        return msgspec.json.decode(data, type=Instance)
     except msgspec.ValidationError as error:
         raise InstanceError(_wrong_type(str(error), data)) from None
     except UnicodeDecodeError as error:
@@ -37,44 +82,15 @@ def read_instance(data: bytes) -> Instance:
         raise InstanceError(f"instance: is not JSON ({str(error).removeprefix('JSON is malformed: ')})") from None
     except RecursionError:
         raise InstanceError("instance: is nested too deeply") from None
-    validate(instance)
-    _refuse_twins(data)
-    return instance
-
-
-def load_instance(path: str | Path) -> Instance:
-    """The instance in a file, gunzipped where the name ends in `.gz`.
-
-    Raises InstanceError, also for a file that cannot be read.
-    """
-    return read_instance(read_bytes(path))
-
-
-def read_bytes(path: str | Path) -> bytes:
-    """The bytes of a file, gunzipped where the name ends in `.gz`; InstanceError where it cannot be read."""
-    place = Path(path)
-    name = str(path) if str(path).isprintable() else repr(str(path))
-    try:
-        if place.name.endswith(".gz"):
-            with gzip.open(place, "rb") as file:
-                return file.read()
-        return place.read_bytes()
-    except EOFError:
-        raise InstanceError(f"{name}: the gzip file is truncated") from None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise InstanceError(f"{name}: is not a sound gzip file ({error})") from None
-    except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InstanceError(f"{name}: cannot be read ({said})") from None
 
 
 def _wrong_type(message: str, data: bytes) -> str:
     said, _, path = message.partition(" - at `")
     place = path.rstrip("`").removeprefix("$").removeprefix(".")
     if named := re.fullmatch(r"Object contains unknown field `(.*)`", said, re.DOTALL):
-        return f"{_join(place, named[1])}: unknown field"
+        return f"{join(place, named[1])}: unknown field"
     if named := re.fullmatch(r"Object missing required field `(.*)`", said):
-        return f"{_join(place, named[1])}: is missing"
+        return f"{join(place, named[1])}: is missing"
     if place.endswith("[...]"):
         place = _tag_place(place.removesuffix("[...]"), data)
     if named := re.fullmatch(r"Expected `(.*)`, got `(.*)`", said):
@@ -85,55 +101,24 @@ def _wrong_type(message: str, data: bytes) -> str:
     return f"{place or 'instance'}: {said[:1].lower()}{said[1:]}"
 
 
-def _join(place: str, field: str) -> str:
-    shown = field if field.isidentifier() else repr(field)
-    return f"{place}.{shown}" if place else shown
-
-
 def _tag_place(place: str, data: bytes) -> str:
     # msgspec does not say which key of a mapping is wrong: look for it.
-    node = json.loads(data)
-    for name, index in re.findall(r"([a-z_]+)|\[(\d+)\]", place):
-        node = node[name] if name else node[int(index)]
-    wrong = next(tag for tag, cost in node.items() if type(cost) is not int)
-    return f"{place}[{wrong!r}]"
-
-
-class _Twin(Exception):
-    """Some object holds a key twice."""
-
-
-def _refuse_twins(data: bytes) -> None:
-    # A repeated key would silently win over the first; msgspec cannot tell.
-    def single(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            raise _Twin
-        return made
-
+    node = msgspec.Raw(data)
     try:
-        json.loads(data, object_pairs_hook=single)
-    except _Twin:
-        place = _twin_place(json.loads(data, object_pairs_hook=_Pairs), "")
-        raise InstanceError(f"{place}: stands twice in one object") from None
+        for name, index in re.findall(r"([a-z_]+)|\[(\d+)\]", place):
+            if name:
+                node = msgspec.json.decode(node, type=dict[str, msgspec.Raw])[name]
+            else:
+                node = msgspec.json.decode(node, type=list[msgspec.Raw])[int(index)]
+        costs = msgspec.json.decode(node, type=dict[str, msgspec.Raw])
+    except (LookupError, msgspec.DecodeError, RecursionError):
+        return place  # a key that stands twice on the way hides it
+    return next((f"{place}[{tag!r}]" for tag, cost in costs.items() if not _is_integer(cost)), place)
 
 
-class _Pairs(list[tuple[str, object]]):
-    """The members of one JSON object, repeats included."""
-
-
-def _twin_place(node: object, place: str) -> str:
-    if isinstance(node, _Pairs):
-        seen: set[str] = set()
-        for key, value in node:
-            here = _join(place, key)
-            if key in seen:
-                return here
-            seen.add(key)
-            if found := _twin_place(value, here):
-                return found
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            if found := _twin_place(value, f"{place}[{index}]"):
-                return found
-    return ""
+def _is_integer(text: msgspec.Raw) -> bool:
+    try:
+        msgspec.json.decode(text, type=int)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True

@@ -13,12 +13,23 @@ READABLE: Final = 10**30
 
 def validate(instance: Instance) -> None:
     """Check everything that the contract asks of an instance; raises InstanceError naming the first wrong place."""
+    validate_frame(instance)
+    validate_rows(instance)
+
+
+def validate_frame(instance: Instance) -> None:
+    """Check all but helpers and orders: horizon, areas, weights."""
     if instance.format != INSTANCE_FORMAT:
         raise InstanceError(f"format: {instance.format!r} is not {INSTANCE_FORMAT!r}")
     _number("days", instance.days)
     _number("shifts_per_day", instance.shifts_per_day)
-    codes = _areas(instance.areas)
+    _areas(instance.areas)
     _weights(instance.weights)
+
+
+def validate_rows(instance: Instance) -> None:
+    """Check helpers and orders, where everything else is sound."""
+    codes = {area.code for area in instance.areas}
     horizon = instance.days * instance.shifts_per_day
     _no_twin("helpers", ".id", [helper.id for helper in instance.helpers])
     for index, helper in enumerate(instance.helpers):
@@ -56,7 +67,7 @@ def _no_empty(place: str, values: Iterable[str]) -> None:
             raise InstanceError(f"{place}[{index}]: is empty")
 
 
-def _areas(areas: Sequence[Area]) -> set[str]:
+def _areas(areas: Sequence[Area]) -> None:
     codes = [area.code for area in areas]
     for index, area in enumerate(areas):
         if not area.code:
@@ -67,7 +78,6 @@ def _areas(areas: Sequence[Area]) -> set[str]:
         if area.parent is not None and area.parent not in known:
             raise InstanceError(f"areas[{index}].parent: {area.parent!r} is not an area")
     _no_cycle(areas)
-    return known
 
 
 def _no_cycle(areas: Sequence[Area]) -> None:

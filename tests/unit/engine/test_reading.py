@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from matcher.engine.instance import InstanceError
-from matcher.engine.read import load_instance, read_instance
+from matcher.engine.kernels.keys import twin_at
+from matcher.engine.read import load_arrays, load_instance, read_arrays, read_instance
 
 Doc = dict[str, Any]
 HUGE = 10**40
@@ -119,9 +120,12 @@ def changed(path: str, value: object) -> Doc:
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(InstanceError) as caught:
-        read_instance(data)
-    message = str(caught.value)
+    said = set()
+    for scan in (None, twin_at):
+        with pytest.raises(InstanceError) as caught:
+            read_arrays(data, scan)
+        said.add(str(caught.value))
+    (message,) = said
     assert "\n" not in message
     return message
 
@@ -177,6 +181,51 @@ def test_a_repeated_key_is_refused(old: str, new: str, message: str) -> None:
     assert refusal(text.replace(old, new).encode()) == message
 
 
+@pytest.mark.parametrize(
+    ("tags", "message"),
+    [
+        ('{"s": 1, "t": ' + "9" * 5000 + "}", "helpers[0].tags['t']: integer value out of range"),
+        ('{"t": 1e400}', "helpers[0].tags['t']: number out of range"),
+        ('{"t": ' + "[" * 50 + "]" * 50 + "}", "helpers[0].tags['t']: expected an integer, got a list"),
+        ('{"t": ' + "[" * 5000 + "]" * 5000 + "}", "helpers[0].tags"),
+        ('{"t": "x", "t": 0}', "helpers[0].tags: expected an integer, got a string"),
+        ('{"t": 0}, "tags": {"\\u0074": "x"}', "helpers[0].tags['t']: expected an integer, got a string"),
+        ('{"t": "x"}, "tags": 5', "helpers[0].tags: expected an integer, got a string"),
+    ],
+)
+def test_hostile_tags_are_refused_in_a_line(tags: str, message: str) -> None:
+    text = json.dumps(BASE)
+    assert '"tags": {"t": 0}' in text
+    assert refusal(text.replace('"tags": {"t": 0}', f'"tags": {tags}').encode()).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"value": 5', '"value": 5, "v\\u0061lue": 6', "orders[0].value: stands twice in one object"),
+        ('"name": "base"', '"name": "\\u003a:", "name": ":"', "name: stands twice in one object"),
+        ('"days": 7', '"days": 7.0', "days: expected an integer, got a number that is no integer"),
+        ('"days": 7', '"days": 18446744073709551616', "days: 18446744073709551616 is above 1000000000"),
+        (
+            '"shifts": [0, 1]',
+            '"shifts": [9223372036854775808]',
+            "helpers[0].shifts[0]: 9223372036854775808 is not below",
+        ),
+        ('"format"', '\x00"format"', "instance: is not JSON"),
+        ('"format"', '\ufeff"format"', "instance: is not JSON"),
+    ],
+)
+def test_hostile_bytes_are_refused_in_a_line(old: str, new: str, message: str) -> None:
+    text = json.dumps(BASE)
+    assert old in text
+    assert refusal(text.replace(old, new).encode()).startswith(message)
+
+
+def test_keys_may_be_spelled_with_escapes() -> None:
+    text = json.dumps(BASE).replace('"orders"', '"\\u006frders"').replace('"base"', '"\\u003a\\ud83d\\ude00"')
+    assert read_instance(text.encode()).name == ":\U0001f600"
+
+
 def test_files_that_cannot_be_read_are_refused_in_a_line(tmp_path: Path) -> None:
     packed = gzip.compress(json.dumps(BASE).encode())
     (tmp_path / "cut.json.gz").write_bytes(packed[:-20])
@@ -184,6 +233,7 @@ def test_files_that_cannot_be_read_are_refused_in_a_line(tmp_path: Path) -> None
     (tmp_path / "bent.json.gz").write_bytes(packed[:30] + b"\x00\x01\x02\x03" + packed[34:])
     (tmp_path / "whole.json.gz").write_bytes(packed)
     assert load_instance(tmp_path / "whole.json.gz").name == "base"
+    assert load_arrays(tmp_path / "whole.json.gz", twin_at)[2].helpers == ["m", "n"]
     for name, part in [
         ("cut.json.gz", "truncated"),
         ("plain.json.gz", "gzip"),

@@ -1,0 +1,194 @@
+"""The kernels in two forms with one source: plain Python on lists, or compiled by numba on arrays, cached on disk.
+
+Nothing is compiled on import. `plain()` is there at once; `compiled()` reads the cache, or compiles and fills it, which
+takes a minute; `ready()` says whether the cache is filled. The cache's folder is named by what it was made from, so
+that changed kernels, another numba or another processor never meet an old one.
+"""
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, get_type_hints
+
+from matcher.engine.arrays import Arrays
+
+MODULES = (
+    "keys",
+    "table",
+    "flow",
+    "search",
+    "removal",
+    "parts",
+    "supply",
+    "arcs",
+    "demand",
+    "own_arcs",
+    "hubs",
+    "answers",
+    "build",
+    "batch",
+    "collect",
+)
+# What is called from outside: compiled with explicit signatures, taken from the annotations.
+ENTRIES = (
+    "twin_at",
+    "split",
+    "build",
+    "fill",
+    "collect",
+    "helper_costs",
+    "left_value",
+    "bound_of",
+    "insert",
+    "remove",
+    "find_users",
+)
+
+
+class Kernels:
+    """Every kernel as an attribute, and how to make the vectors that this form works on."""
+
+    def __init__(self, functions: dict[str, Callable[..., Any]], *, compiled: bool) -> None:
+        self.compiled = compiled
+        self._functions = functions
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return self._functions[name]
+
+    def narrow(self, values: Sequence[int]) -> Any:
+        """Values as a vector of 32 bits."""
+        return _array(values, 32) if self.compiled else list(values)
+
+    def wide(self, values: Sequence[int]) -> Any:
+        """Values as a vector of 64 bits."""
+        return _array(values, 64) if self.compiled else list(values)
+
+    def arrays(self, arrays: Arrays) -> Arrays:
+        """The arrays of an instance as this form reads them."""
+        return arrays if self.compiled else Arrays(*(part.tolist() for part in arrays))
+
+
+def _array(values: Sequence[int], bits: int) -> Any:
+    import numpy as np
+
+    return np.array(values, np.int32 if bits == 32 else np.int64)
+
+
+@cache
+def plain() -> Kernels:
+    """The kernels as they stand."""
+    found = {name: function for _module, own in _modules() for name, function in own.items()}
+    return Kernels(found, compiled=False)
+
+
+@cache
+def compiled() -> Kernels:
+    """The kernels compiled; takes a minute where the cache is not filled."""
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
+    import numba
+
+    options = {"nogil": True, "error_model": "numpy"}
+    inner: dict[str, Any] = _primitives(numba)
+    copies: dict[str, FunctionType] = {}
+    for module, own in _modules():
+        shared = dict(vars(module))
+        for name, function in own.items():
+            copies[name] = FunctionType(function.__code__, shared, name, function.__defaults__)
+            copies[name].__qualname__, copies[name].__module__ = function.__qualname__, function.__module__
+            copies[name].__annotations__ = function.__annotations__
+            inner[name] = numba.njit(**options)(copies[name])
+    for copy in copies.values():
+        copy.__globals__.update(inner)
+    made = {name: numba.njit(_signature(copies[name]), cache=True, **options)(copies[name]) for name in ENTRIES}
+    return Kernels(made, compiled=True)
+
+
+def cache_folder() -> Path:
+    """Where the compiled kernels of this version, interpreter and machine are kept."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "jiedan" / f"kernels-{_fingerprint()}"
+
+
+@cache
+def _fingerprint() -> str:
+    from importlib.metadata import version
+
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent / "kernels"
+    for path in sorted([*folder.glob("*.py"), Path(__file__), folder.parent / "arrays.py"]):
+        digest.update(path.read_bytes())
+    digest.update(f"{version('numba')} {sys.version} {platform.machine()}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _modules() -> list[tuple[ModuleType, dict[str, FunctionType]]]:
+    """The kernel modules in the order of their imports, each with its own functions."""
+    found = []
+    for name in MODULES:
+        module = import_module(f"matcher.engine.kernels.{name}")
+        own = {
+            key: value
+            for key, value in vars(module).items()
+            if isinstance(value, FunctionType) and value.__module__ == module.__name__
+        }
+        found.append((module, own))
+    return found
+
+
+def _signature(function: FunctionType) -> Any:
+    """The types of a kernel's arguments, from its annotations."""
+    hints = get_type_hints(function, include_extras=True)
+    hints.pop("return", None)
+    return tuple(_type_of(hint) for hint in hints.values())
+
+
+@cache
+def _type_of(hint: Any) -> Any:
+    from numba import types
+
+    if hint is int:
+        return types.int64
+    if hint is bool:
+        return types.boolean
+    if isinstance(hint, type) and issubclass(hint, tuple):
+        fields = get_type_hints(hint, include_extras=True)
+        return types.BaseTuple.from_types([_type_of(field) for field in fields.values()], hint)
+    bits = "int64" if "int64" in str(hint) else "int32"
+    return types.Array(getattr(types, bits), 1, "C")
+
+
+def _primitives(numba: Any) -> dict[str, Any]:
+    """What kernels use from `primitives`, for arrays."""
+    import numpy as np
+
+    @numba.njit
+    def zeros32(count):
+        return np.zeros(count, np.int32)
+
+    @numba.njit
+    def zeros64(count):
+        return np.zeros(count, np.int64)
+
+    @numba.njit
+    def grown32(vector, count):
+        if len(vector) >= count:
+            return vector
+        longer = np.zeros(2 * count, np.int32)
+        longer[: len(vector)] = vector
+        return longer
+
+    @numba.njit
+    def grown64(vector, count):
+        if len(vector) >= count:
+            return vector
+        longer = np.zeros(2 * count, np.int64)
+        longer[: len(vector)] = vector
+        return longer
+
+    return {"zeros32": zeros32, "zeros64": zeros64, "grown32": grown32, "grown64": grown64}

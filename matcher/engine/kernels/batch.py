@@ -1,0 +1,124 @@
+"""The batch: orders that one helper alone may serve come in, dear ones and those with little choice first; the bound."""
+
+from matcher.engine.arrays import Arrays
+from matcher.engine.kernels.arcs import Pool, sort_arcs
+from matcher.engine.kernels.build import Network
+from matcher.engine.kernels.demand import ORDER as ORDER_ROW
+from matcher.engine.kernels.demand import WAY_FROM, WAY_TO
+from matcher.engine.kernels.flow import (
+    ABOVE,
+    ARC_FROM,
+    ARC_TO,
+    AT,
+    CAPACITY,
+    FAR,
+    HUBS_AT,
+    LABEL,
+    MOST,
+    NODE,
+    NODES,
+    OWNER,
+    PRICE,
+    UNIT,
+    UNITS_AT,
+    USED,
+)
+from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
+from matcher.engine.kernels.search import insert
+from matcher.engine.kernels.supply import HELPER, NODES_USED, ROW
+
+MANY = 1 << 20
+
+
+def turn_of(orders: Vector, arrays: Arrays) -> Vector:
+    """The numbers of a part's orders in the order of their turn: the dearest first, then few windows, then by number."""
+    turn = Pool(zeros32(len(orders)), zeros64(len(orders)))
+    for number in range(len(orders)):
+        order = orders[number]
+        windows = arrays.window_start[order + 1] - arrays.window_start[order]
+        turn.target[number] = number
+        turn.cost[number] = (MANY - arrays.value[order]) * MANY + min(windows, MANY - 1)
+    sort_arcs(0, len(orders), turn)
+    return turn.target
+
+
+def insert_all(turn: Vector, network: Network, log: Wide) -> int:
+    """Bring in every order that several members cannot serve; returns by how much the cost rises."""
+    order, flow = network.demand.order, network.flow
+    rise = 0
+    for index in range(len(turn)):
+        row = turn[index] * ORDER_ROW
+        if order[row + WAY_FROM] == order[row + WAY_TO]:
+            rise += insert(turn[index] + flow.counts[UNITS_AT], FAR, flow, log)
+    return rise
+
+
+def fill(network: Network, arrays: Arrays, log: Wide) -> int:
+    """Bring the orders of one person into a fresh network, in their turn; returns by how much the cost rises."""
+    return insert_all(turn_of(network.frame.orders, arrays), network, log)
+
+
+def helper_costs(arrays: Arrays, network: Network) -> int:
+    """Balance cost of all helpers of a part, exactly."""
+    capacity, balance, total = network.flow.capacity, arrays.scalars[0], 0
+    for node in range(network.supply.sizes[NODES_USED]):
+        row = node * CAPACITY
+        if capacity[row + ABOVE] < 0:
+            more = capacity[row + USED]
+            load = arrays.load[network.supply.helper[capacity[row + OWNER] * HELPER + ROW]]
+            total += balance * more * (2 * load + more)
+    return total
+
+
+def collected(arrays: Arrays, network: Network, price: Wide, stride: int, scale: int) -> int:
+    """The most that all limits can collect at the prices `price[node * stride]`, in units of 1 / scale."""
+    capacity, balance, total = network.flow.capacity, arrays.scalars[0] * scale, 0
+    for node in range(network.supply.sizes[NODES_USED]):
+        row = node * CAPACITY
+        above, here = capacity[row + ABOVE], price[node * stride]
+        if above >= 0:
+            more = here - price[above * stride]
+            if more > 0:
+                total += capacity[row + MOST] * more
+        elif here > 0:
+            load = arrays.load[network.supply.helper[capacity[row + OWNER] * HELPER + ROW]]
+            count = capacity[row + MOST]
+            if balance > 0:
+                first = balance * (2 * load + 1)
+                count = min(count, max(0, (here - first + 2 * balance - 1) // (2 * balance)))
+            total += max(0, count * here - balance * count * (2 * load + count))
+    return total
+
+
+def bound_of(arrays: Arrays, network: Network) -> int:
+    """What the potentials prove: no plan of a part without orders of several members costs less."""
+    flow = network.flow
+    counts, label, node, target, cost = flow.counts, flow.label, flow.node, flow.target, flow.cost
+    units_at, hubs_at = counts[UNITS_AT], counts[HUBS_AT]
+    near = zeros64(counts[NODES])
+    for v in range(network.supply.sizes[NODES_USED]):
+        near[v] = label[v * LABEL + PRICE]
+    for hub in range(hubs_at, counts[NODES]):
+        best = FAR
+        for arc in range(node[hub * NODE + ARC_FROM], node[hub * NODE + ARC_TO]):
+            best = min(best, cost[arc] + near[target[arc]])
+        near[hub] = best
+    bound = -collected(arrays, network, near, 1, 1)
+    for number in range(len(network.frame.orders)):
+        v = units_at + number
+        best = flow.out[number]
+        for arc in range(node[v * NODE + ARC_FROM], node[v * NODE + ARC_TO]):
+            best = min(best, cost[arc] + near[target[arc]])
+        bound += best
+    return bound
+
+
+def left_value(network: Network) -> int:
+    """Value of the orders that nobody serves, those of several members apart."""
+    total = 0
+    order, flow = network.demand.order, network.flow
+    for number in range(len(network.frame.orders)):
+        row = number * ORDER_ROW
+        if order[row + WAY_FROM] == order[row + WAY_TO] and flow.unit[number * UNIT + AT] < 0:
+            total += flow.out[number]
+    return total
