@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from matcher.domain.errors import Invalid, place_of
+from matcher.domain.errors import Invalid, JiedanError, place_of
 from matcher.planning.asking import answered
 from matcher.planning.district import District
 from matcher.usecases import keep_warm
@@ -77,6 +77,9 @@ class Keeper:
                 return None
             slot.followed_at = time.monotonic()
             return answered(slot.warm, question)
+        except JiedanError:
+            # The database is busy, or the data make no instance: whoever asks hears it from its own try.
+            return None
         except Exception as error:  # noqa: BLE001 - a cache that stumbles is made anew
             self._trouble.report(f"a question failed ({place_of(error)}); the district is loaded again")
             slot.warm = None

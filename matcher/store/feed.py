@@ -17,8 +17,10 @@ from matcher.store.schema import event
 FOLLOWED_MOST = 5_000
 """Of more changes than this nobody keeps up: what follows them is read afresh."""
 
+_ONLY_THE_ORDER = {("offer", "make"), ("offer", "rescind"), ("offer", "accept")}
+"""Waiting offers are read with their orders; an accepted one has an assignment with an event of its own."""
 _SINCE = (
-    select(event.c.seq, event.c.thing, event.c.thing_id, event.c.order_id)
+    select(event.c.seq, event.c.thing, event.c.thing_id, event.c.order_id, event.c.verb)
     .where(event.c.seq > bindparam("floor"))
     .order_by(event.c.seq)
     .limit(FOLLOWED_MOST + 1)
@@ -49,7 +51,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The things that changed; `orders` holds those of offers and assignments as well."""
+    """The things that changed; `orders` holds those of offers and assignments as well.
+
+    `offers` are those that were let go: what else becomes of an offer changes nothing of its helper.
+    """
 
     orders: frozenset[UUID]
     offers: frozenset[UUID]
@@ -98,8 +103,8 @@ def _moved_on(tx: Tx, mark: Mark, last: int, numbers: Sequence[int]) -> Mark:
 def _gathered(rows: Sequence[tuple[Any, ...]]) -> Changes:
     by_thing: dict[str, set[UUID]] = {"offer": set(), "assignment": set(), "helper": set()}
     orders = set()
-    for _, thing, thing_id, order_id in rows:
-        if thing in by_thing:
+    for _, thing, thing_id, order_id, verb in rows:
+        if thing in by_thing and (thing, verb) not in _ONLY_THE_ORDER:
             by_thing[thing].add(thing_id)
         if order_id is not None:
             orders.add(order_id)
