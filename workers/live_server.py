@@ -64,6 +64,9 @@ def _lock(path: Path) -> int:
     """Hold the lock beside the socket; the system frees it however this process ends."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # In a shared folder for temporary files somebody may have been there first.
+        if path.parent.lstat().st_uid != os.getuid():
+            raise LiveSocketError(f"the folder {path.parent} belongs to somebody else; set TMPDIR to another")
         handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise LiveSocketError(f"the folder {path.parent} cannot be written: {error.strerror}") from error

@@ -284,6 +284,12 @@ def test_a_listener_of_another_user_is_told_nothing(monkeypatch: pytest.MonkeyPa
     shutil.rmtree(folder)
 
 
+def test_a_folder_of_another_user_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.live_server.os.getuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(LiveSocketError, match="belongs to somebody else"), listening(tmp_path / "live.sock"):
+        pass
+
+
 def test_frames_have_an_end_and_a_largest_size() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
