@@ -125,10 +125,11 @@ def compiled() -> Kernels:
             copies[name] = FunctionType(function.__code__, shared, name, function.__defaults__)
             copies[name].__qualname__, copies[name].__module__ = function.__qualname__, function.__module__
             copies[name].__annotations__ = function.__annotations__
-            inner[name] = numba.njit(**options)(copies[name])
+            inner[name] = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(copies[name])
     for copy in copies.values():
         copy.__globals__.update(inner)
-    made = {name: numba.njit(_signature(copies[name]), cache=True, **options)(copies[name]) for name in ENTRIES}
+    options |= {"cache": True, "no_cfunc_wrapper": True}
+    made = {name: numba.njit(_signature(copies[name]), **options)(copies[name]) for name in ENTRIES}
     return Kernels(made, compiled=True)
 
 
@@ -177,13 +178,15 @@ def _type_of(hint: Any) -> Any:
 
     if hint is int:
         return types.int64
+    if hint is float:
+        return types.float64
     if hint is bool:
         return types.boolean
     if isinstance(hint, type) and issubclass(hint, tuple):
         fields = get_type_hints(hint, include_extras=True)
         return types.BaseTuple.from_types([_type_of(field) for field in fields.values()], hint)
-    kind = next(kind for kind in ("int64", "int32", "float64") if kind in str(hint))
-    return types.Array(getattr(types, kind), 1, "C")
+    kind = next(kind for kind in ("uint8", "int64", "int32", "float64") if kind in str(hint))
+    return types.Array(getattr(types, kind), 1, "C", readonly=kind == "uint8")
 
 
 def _primitives(numba: Any) -> dict[str, Any]:
