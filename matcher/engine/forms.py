@@ -34,6 +34,12 @@ MODULES = (
     "build",
     "batch",
     "collect",
+    "book",
+    "direct",
+    "openings",
+    "events",
+    "ranks",
+    "open_build",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -48,6 +54,15 @@ ENTRIES = (
     "insert",
     "remove",
     "find_users",
+    "build_open",
+    "open_book",
+    "do_event",
+    "all_places",
+    "shape_helper",
+    "unshape_helper",
+    "rank_for_order",
+    "rank_for_helper",
+    "live_bound",
 )
 
 
