@@ -40,6 +40,10 @@ MODULES = (
     "events",
     "ranks",
     "open_build",
+    "several",
+    "bound",
+    "crews",
+    "greedy",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -63,6 +67,25 @@ ENTRIES = (
     "rank_for_order",
     "rank_for_helper",
     "live_bound",
+    "turn_of",
+    "new_choices",
+    "place",
+    "place_again",
+    "place_pair",
+    "take_out",
+    "put",
+    "rivals",
+    "begin",
+    "keep",
+    "roll_back",
+    "new_relaxation",
+    "start_prices",
+    "evaluate",
+    "ascend",
+    "price_hubs_at",
+    "choice_prices",
+    "collect_crews",
+    "fill_greedily",
 )
 
 
@@ -174,8 +197,8 @@ def _type_of(hint: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, tuple):
         fields = get_type_hints(hint, include_extras=True)
         return types.BaseTuple.from_types([_type_of(field) for field in fields.values()], hint)
-    bits = "int64" if "int64" in str(hint) else "int32"
-    return types.Array(getattr(types, bits), 1, "C")
+    kind = next(kind for kind in ("int64", "int32", "float64") if kind in str(hint))
+    return types.Array(getattr(types, kind), 1, "C")
 
 
 def _primitives(numba: Any) -> dict[str, Any]:
@@ -206,4 +229,8 @@ def _primitives(numba: Any) -> dict[str, Any]:
         longer[: len(vector)] = vector
         return longer
 
-    return {"zeros32": zeros32, "zeros64": zeros64, "grown32": grown32, "grown64": grown64}
+    @numba.njit
+    def zeros_real(count):
+        return np.zeros(count, np.float64)
+
+    return {"zeros_real": zeros_real, "zeros32": zeros32, "zeros64": zeros64, "grown32": grown32, "grown64": grown64}
