@@ -122,7 +122,7 @@ class Warm:
             self._program[1 : len(program) + 1] = program if not self.kernels.compiled else np.array(program, np.int32)
             self.kernels.do_event(
                 self._program,
-                stay,
+                int(stay),
                 self.flow,
                 self.users,
                 self._pool,

@@ -148,7 +148,7 @@ def settle(steps: int, program: Vector, flow: Flow, users: Users, pool: Pool, bo
 
 def do_event(
     program: Vector,
-    stay: bool,
+    stay: int,
     flow: Flow,
     users: Users,
     pool: Pool,
@@ -198,7 +198,7 @@ def do_event(
     answer[STATUS], answer[RISE], answer[ROWS] = status, rise, 0
     if status == DONE:
         moves_since(mark, flow, supply, book, log, answer)
-    if stay and status == DONE:
+    if stay > 0 and status == DONE:
         keep(counts)
         settle(done, program, flow, users, pool, book)
         return
