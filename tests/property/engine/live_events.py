@@ -4,7 +4,6 @@ from random import Random
 from typing import Any
 
 import msgspec
-from families import Doc, make
 
 from matcher.engine.events import (
     AssignmentAccepted,
@@ -17,6 +16,7 @@ from matcher.engine.events import (
     OrderWithdrawn,
 )
 from matcher.engine.instance import Helper, Instance, Order
+from tests.property.engine.families import Doc, make
 
 
 def instance_of(doc: Doc) -> Instance:
