@@ -34,6 +34,10 @@ MODULES = (
     "build",
     "batch",
     "collect",
+    "direct",
+    "forced",
+    "reasons",
+    "funnel",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -48,6 +52,9 @@ ENTRIES = (
     "insert",
     "remove",
     "find_users",
+    "list_direct",
+    "judge",
+    "funnels",
 )
 
 
