@@ -38,6 +38,7 @@ MODULES = (
     "forced",
     "reasons",
     "funnel",
+    "gains",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -55,6 +56,8 @@ ENTRIES = (
     "list_direct",
     "judge",
     "funnels",
+    "gains",
+    "find_prices",
 )
 
 

@@ -88,7 +88,7 @@ def tags_wanted(order: int, need: int, rows: Arrays, found: Vector) -> int:
     """The tags of one need of an order (WHOLE: of all) into `found`, ascending; returns their count."""
     count = 0
     for index in range(rows.need_start[order], rows.need_start[order + 1]):
-        if need in (WHOLE, index):
+        if need < 0 or need == index:
             count = gather(rows.need_set[index], rows, count, found)
     return count
 
