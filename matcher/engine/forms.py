@@ -39,6 +39,8 @@ MODULES = (
     "reasons",
     "funnel",
     "gains",
+    "trial",
+    "remedy",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -58,6 +60,13 @@ ENTRIES = (
     "funnels",
     "gains",
     "find_prices",
+    "build_trial",
+    "take_out",
+    "put_back",
+    "scan",
+    "try_member",
+    "try_reach",
+    "try_limit",
 )
 
 
