@@ -44,6 +44,13 @@ MODULES = (
     "bound",
     "crews",
     "greedy",
+    "pairing",
+    "forced",
+    "reasons",
+    "funnel",
+    "gains",
+    "trial",
+    "remedy",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -86,6 +93,18 @@ ENTRIES = (
     "choice_prices",
     "collect_crews",
     "fill_greedily",
+    "list_direct",
+    "judge",
+    "funnels",
+    "gains",
+    "find_prices",
+    "build_trial",
+    "lift_out",
+    "put_back",
+    "scan",
+    "try_member",
+    "try_reach",
+    "try_limit",
 )
 
 

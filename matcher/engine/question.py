@@ -1,0 +1,93 @@
+"""What questions about a solved instance start from: its arrays, its networks, and where in them an order stands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.engine.arrays import Arrays, Names
+from matcher.engine.forms import Kernels
+from matcher.engine.kernels.build import Network
+from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
+from matcher.engine.kernels.pairing import PAIR, PAIR_HELPER, PAIR_LEAF, PAIR_NEED, PAIR_WINDOW
+
+
+class Pair(NamedTuple):
+    """One helper of the instance for an order: the window's number, the need (-1: the whole order), cost, balance apart.
+
+    The cost holds window and change where the helper serves the whole order.
+    """
+
+    window: int
+    need: int
+    helper: int
+    cost: int
+
+
+@dataclass(slots=True)
+class Question:
+    """A solved instance: `rows` are its arrays in the form of the kernels, `networks` those that were kept."""
+
+    arrays: Arrays
+    names: Names
+    kernels: Kernels
+    rows: Arrays
+    networks: Sequence[Network]
+    part: npt.NDArray[np.int32] = field(init=False)
+    number: npt.NDArray[np.int32] = field(init=False)
+    tags: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        orders = len(self.arrays.area)
+        self.part = np.full(orders, -1, np.int32)
+        self.number = np.full(orders, -1, np.int32)
+        for part, network in enumerate(self.networks):
+            mine = np.asarray(network.frame.orders, np.int32)
+            self.part[mine] = part
+            self.number[mine] = np.arange(len(mine), dtype=np.int32)
+        self.tags = max((int(part.max(initial=-1)) for part in (self.arrays.tag, self.arrays.set_tag)), default=-1) + 1
+
+    def by_part(self, orders: Iterable[int]) -> list[list[int]]:
+        """Orders by the network that they stand in."""
+        found: list[list[int]] = [[] for _ in self.networks]
+        for order in orders:
+            found[self.part[order]].append(order)
+        return found
+
+    def headcount(self, order: int) -> int:
+        """How many people an order needs."""
+        first, last = self.arrays.need_start[order], self.arrays.need_start[order + 1]
+        return int(self.arrays.need_count[first:last].sum())
+
+    def has_ways(self, part: int) -> bool:
+        """Whether a network has orders that several members could serve."""
+        demand = self.networks[part].demand
+        count = len(self.networks[part].frame.orders)
+        packed = np.asarray(demand.order)[: count * ORDER].reshape(-1, ORDER)
+        return bool((packed[:, WAY_FROM] < packed[:, WAY_TO]).any())
+
+    def pairs(self, order: int) -> list[Pair]:
+        """Every helper that the rules allow for an order, limits with `taken` included, in every window and need."""
+        from matcher.engine.kernels.pairing import Direct, new_near
+
+        network = self.networks[self.part[order]]
+        kernels = self.kernels
+        empty = kernels.wide([0]), [kernels.narrow([0] * len(network.frame.helpers)) for _ in range(3)]
+        near = type(new_near(0))(empty[0], *empty[1])
+        found, count = kernels.list_direct(
+            order, self.rows, self.rows, network.supply, near, Direct(kernels.narrow([0] * PAIR), kernels.wide([0]))
+        )
+        packed: Any = np.asarray(found.row)[: count * PAIR].reshape(-1, PAIR)
+        helpers = np.asarray(network.frame.helpers)[packed[:, PAIR_HELPER]] if count else packed[:, PAIR_LEAF]
+        return [
+            Pair(*row)
+            for row in zip(
+                packed[:, PAIR_WINDOW].tolist(),
+                packed[:, PAIR_NEED].tolist(),
+                helpers.tolist(),
+                np.asarray(found.cost)[:count].tolist(),
+                strict=True,
+            )
+        ]
