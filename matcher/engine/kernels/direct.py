@@ -1,10 +1,33 @@
 """Arcs straight from an order to helpers, pair by pair, without hubs, and the stretches in which they lie."""
 
 from matcher.engine.kernels.arcs import Pool, sort_arcs
-from matcher.engine.kernels.book import AREA, BEFORE, END, LISTING, NEXT, PERSON, PRESENT, SLOT, STAMP, Book, list_pair
+from matcher.engine.kernels.book import (
+    AREA,
+    BEFORE,
+    END,
+    LISTED,
+    LISTED_NEXT,
+    LISTED_SLOT,
+    LISTED_WHO,
+    LISTING,
+    LISTS,
+    NEXT,
+    PERSON,
+    PLACES,
+    PRESENT,
+    RAREST,
+    SLOT,
+    STAMP,
+    TAGS,
+    WORDS,
+    Book,
+    list_key,
+    list_pair,
+)
 from matcher.engine.kernels.flow import ARC_FROM, ARC_TO, ARCS, NODE, UNITS_AT, Flow
 from matcher.engine.kernels.removal import Users
-from matcher.engine.kernels.supply import MET, MET_HELPER, MET_NEXT, Supply
+from matcher.engine.kernels.supply import HELPER, MET, MET_AREA, MET_FROM, MET_HELPER, MET_NEXT, MET_TO, Supply
+from matcher.engine.kernels.table import slot_of
 
 
 def direct_arcs(slot: int, limit: int, pool: Pool, supply: Supply, book: Book) -> int:
@@ -12,20 +35,60 @@ def direct_arcs(slot: int, limit: int, pool: Pool, supply: Supply, book: Book) -
     book.number[LISTING] += 1
     stamp, level, end = book.number[LISTING], 0, 0
     area = book.order[slot * SLOT + AREA]
-    person, met = book.person, supply.met
+    rarest = book.words[book.order[slot * SLOT + WORDS] + RAREST]
+    person, met, listed = book.person, supply.met, book.listed
     while area >= 0:
-        entry = supply.area_first[area]
+        if rarest < 0:
+            entry = supply.area_first[area]
+        else:
+            place = slot_of(list_key(area, rarest), book.keys)
+            entry = book.heads[place] if book.keys[place] != 0 else -1
         while entry >= 0:
-            helper = met[entry * MET + MET_HELPER]
+            if rarest < 0:
+                helper = met[entry * MET + MET_HELPER]
+                entry = met[entry * MET + MET_NEXT]
+            else:
+                helper = listed[entry * LISTED + LISTED_WHO]
+                entry = listed[entry * LISTED + LISTED_NEXT]
             row = helper * PERSON
             if person[row + STAMP] != stamp and person[row + PRESENT] > 0:
                 person[row + STAMP] = stamp
                 end = list_pair(slot, helper, level, -1, limit, end, pool, supply, book)
-            entry = met[entry * MET + MET_NEXT]
         area = book.parent[area]
         level += 1
     sort_arcs(0, end, pool)
     return end
+
+
+def list_helper(helper: int, supply: Supply, book: Book) -> None:
+    """Put a helper into the lists of the areas that it meets and the tags that it has; there is room."""
+    words, heads, listed = book.words, book.heads, book.listed
+    tags = book.person[helper * PERSON + TAGS]
+    place = book.number[PLACES]
+    for entry in range(supply.helper[helper * HELPER + MET_FROM], supply.helper[helper * HELPER + MET_TO]):
+        area = supply.met[entry * MET + MET_AREA]
+        for index in range(tags + 1, tags + 1 + words[tags]):
+            key = list_key(area, words[index])
+            slot = slot_of(key, book.keys)
+            if book.keys[slot] == 0:
+                book.keys[slot] = key + 1
+                heads[slot] = -1
+                book.number[LISTS] += 1
+            listed[place * LISTED + LISTED_WHO] = helper
+            listed[place * LISTED + LISTED_SLOT] = slot
+            listed[place * LISTED + LISTED_NEXT] = heads[slot]
+            heads[slot] = place
+            place += 1
+    book.number[PLACES] = place
+
+
+def unlist_helper(helper: int, book: Book) -> None:
+    """Take the helper that was listed last out of its lists."""
+    place = book.number[PLACES] - 1
+    while place >= 0 and book.listed[place * LISTED + LISTED_WHO] == helper:
+        book.heads[book.listed[place * LISTED + LISTED_SLOT]] = book.listed[place * LISTED + LISTED_NEXT]
+        place -= 1
+    book.number[PLACES] = place + 1
 
 
 def unlink_arcs(slot: int, flow: Flow, users: Users, book: Book) -> None:
