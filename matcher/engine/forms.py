@@ -41,6 +41,7 @@ MODULES = (
     "gains",
     "trial",
     "remedy",
+    "whatif",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -67,6 +68,8 @@ ENTRIES = (
     "try_member",
     "try_reach",
     "try_limit",
+    "what_if",
+    "shift_at",
 )
 
 
