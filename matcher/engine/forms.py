@@ -41,7 +41,6 @@ MODULES = (
     "gains",
     "trial",
     "remedy",
-    "whatif",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -68,8 +67,6 @@ ENTRIES = (
     "try_member",
     "try_reach",
     "try_limit",
-    "what_if",
-    "shift_at",
 )
 
 
