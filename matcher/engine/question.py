@@ -11,7 +11,7 @@ from matcher.engine.arrays import Arrays, Names
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.build import Network
 from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
-from matcher.engine.kernels.direct import PAIR, PAIR_HELPER, PAIR_LEAF, PAIR_NEED, PAIR_WINDOW
+from matcher.engine.kernels.pairing import PAIR, PAIR_HELPER, PAIR_LEAF, PAIR_NEED, PAIR_WINDOW
 
 
 class Pair(NamedTuple):
@@ -70,7 +70,7 @@ class Question:
 
     def pairs(self, order: int) -> list[Pair]:
         """Every helper that the rules allow for an order, limits with `taken` included, in every window and need."""
-        from matcher.engine.kernels.direct import Direct, new_near
+        from matcher.engine.kernels.pairing import Direct, new_near
 
         network = self.networks[self.part[order]]
         kernels = self.kernels

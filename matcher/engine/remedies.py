@@ -44,7 +44,7 @@ class Remedies:
 
     def of(self, order: int) -> tuple[Row, ...]:
         """The remedies of an unserved order, by its number: the best of each kind, of these the best three."""
-        mark, fall = self.kernels.take_out(order, self.trial)
+        mark, fall = self.kernels.lift_out(order, self.trial)
         scan = self.kernels.scan(order, MOST_TRIED, self.rows, self.trial)
         found: list[Remedy] = []
         for ways in (

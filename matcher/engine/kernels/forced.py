@@ -1,7 +1,7 @@
 """An order forced in: the cheapest way to serve it, whatever it costs, and who is met on the way to it."""
 
 from matcher.engine.kernels.arcs import Pool
-from matcher.engine.kernels.direct import Direct, direct_arcs
+from matcher.engine.kernels.pairing import Direct, whole_arcs
 from matcher.engine.kernels.flow import (
     ARC_FROM,
     ARC_TO,
@@ -33,7 +33,7 @@ def spare_arcs(count: int, found: Direct, supply: Supply, flow: Flow) -> tuple[F
     """Pairs of an order as arcs behind all others, not counted in: the flow that has them, their bounds."""
     flow = with_arcs(flow, count)
     first = flow.counts[ARCS]
-    return flow, first, direct_arcs(count, found, supply, first, Pool(flow.target, flow.cost))
+    return flow, first, whole_arcs(count, found, supply, first, Pool(flow.target, flow.cost))
 
 
 def force(number: int, first: int, last: int, limit: int, flow: Flow, met: Vector) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from matcher.engine.arrays import MEMBERS, Arrays
 from matcher.engine.kernels.build import Network
 from matcher.engine.kernels.demand import Sets, demand_sizes, new_sets, union_of
-from matcher.engine.kernels.direct import people_of
+from matcher.engine.kernels.pairing import people_of
 from matcher.engine.kernels.flow import (
     ABOVE,
     ARC_FROM,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from matcher.engine.arrays import Arrays
 from matcher.engine.kernels.arcs import Pool, sort_arcs
 from matcher.engine.kernels.build import Network
-from matcher.engine.kernels.direct import (
+from matcher.engine.kernels.pairing import (
     PAIR,
     PAIR_HELPER,
     PAIR_LEAF,

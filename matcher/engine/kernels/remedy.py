@@ -5,7 +5,7 @@ from typing import NamedTuple
 from matcher.engine.arrays import MEMBERS, TEAMS, Arrays
 from matcher.engine.kernels.arcs import Pool, pool_room, sort_arcs
 from matcher.engine.kernels.demand import pool_of, tag_cost_of
-from matcher.engine.kernels.direct import WHOLE, Near, change_of, gather, new_near, tags_wanted
+from matcher.engine.kernels.pairing import WHOLE, Near, change_of, gather, new_near, tags_wanted
 from matcher.engine.kernels.flow import ABOVE, ARCS, CAPACITY, FAR, LABEL, PRICE, ROOM, Flow
 from matcher.engine.kernels.forced import force, with_arcs
 from matcher.engine.kernels.funnel import is_free
@@ -44,7 +44,7 @@ class Scan(NamedTuple):
     full: Wide
 
 
-def list_near(area: int, parent: Vector, supply: Supply, near: Near) -> int:
+def find_met(area: int, parent: Vector, supply: Supply, near: Near) -> int:
     """Helpers that meet an area, also those who can take nothing more, with the levels climbed; returns their count."""
     near.used[0] += 1
     stamp, count, level = near.used[0], 0, 0
@@ -63,7 +63,7 @@ def list_near(area: int, parent: Vector, supply: Supply, near: Near) -> int:
     return count
 
 
-def pair_cost(number: int, level: int, order: int, tags: int, wanted: Vector, arrays: Arrays, supply: Supply) -> int:
+def member_cost(number: int, level: int, order: int, tags: int, wanted: Vector, arrays: Arrays, supply: Supply) -> int:
     """Pair cost of a helper for an order with these tags; -1 where kind, size, tags or the order's excludes forbid it."""
     row = number * HELPER
     who, team = supply.helper[row + ROW], supply.helper[row + TEAM]
@@ -97,7 +97,7 @@ def find_pay(order: int, count: int, tags: int, wanted: Vector, near: Near, arra
     for index in range(count):
         pay[index] = -1
         if supply.helper[near.who[index] * HELPER + ROOT] >= 0:
-            pay[index] = pair_cost(near.who[index], near.level[index], order, tags, wanted, arrays, supply)
+            pay[index] = member_cost(near.who[index], near.level[index], order, tags, wanted, arrays, supply)
 
 
 def scan_shifts(
@@ -204,7 +204,7 @@ def find_far_off(number: int, stamp: int, area: Vector, level: Vector, wanted: V
                 if leaf < 0:
                     continue
                 tags = gather(arrays.window_set[window], arrays, tags_wanted(order, WHOLE, arrays, wanted), wanted)
-                cost = pair_cost(other, climbed, order, tags, wanted, arrays, supply)
+                cost = member_cost(other, climbed, order, tags, wanted, arrays, supply)
                 if cost >= 0:
                     cost += arrays.window_cost[window] + change_of(order, time, who, arrays)
                     place = supply.leaf[leaf * LEAF + LEAF_NODE]
@@ -234,7 +234,7 @@ def find_full(number: int, near_count: int, near: Near, wanted: Vector, misses: 
             leaf = leaf_of(other, time, supply.helper, supply.leaf)
             if leaf >= 0 and not is_full(leaf, supply, flow):
                 continue
-            cost = pair_cost(other, near.level[index], order, tags, wanted, arrays, supply)
+            cost = member_cost(other, near.level[index], order, tags, wanted, arrays, supply)
             if cost < 0:
                 continue
             cost += arrays.window_cost[window] + change_of(order, time, who, arrays)
@@ -252,7 +252,7 @@ def scan(number: int, most: int, arrays: Arrays, trial: Trial) -> Scan:
     network = trial.network
     supply, order = network.supply, network.frame.orders[number]
     near = new_near(len(network.frame.helpers))
-    count = list_near(arrays.area[order], arrays.parent, supply, near)
+    count = find_met(arrays.area[order], arrays.parent, supply, near)
     windows = arrays.window_start[order + 1] - arrays.window_start[order]
     flow = with_arcs(network.flow, count * max(1, windows))
     need = arrays.need_set[arrays.need_start[order]]

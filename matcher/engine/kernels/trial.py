@@ -23,7 +23,7 @@ from matcher.engine.kernels.demand import (
     index_helpers,
     new_sets,
 )
-from matcher.engine.kernels.direct import change_of
+from matcher.engine.kernels.pairing import change_of
 from matcher.engine.kernels.flow import (
     ALONG,
     ARC_FROM,
@@ -156,7 +156,7 @@ def may_log(flow: Flow, log: Wide) -> bool:
     return flow.counts[TOP] + 6 * flow.counts[NODES] + 6 <= len(log)
 
 
-def take_out(number: int, trial: Trial) -> tuple[int, int]:
+def lift_out(number: int, trial: Trial) -> tuple[int, int]:
     """Take an order out until `put_back`: (mark, by how much the optimum falls)."""
     flow = trial.network.flow
     mark = begin(flow.counts)
@@ -164,7 +164,7 @@ def take_out(number: int, trial: Trial) -> tuple[int, int]:
 
 
 def put_back(mark: int, trial: Trial) -> int:
-    """Undo everything since the `take_out` that gave this mark."""
+    """Undo everything since the `lift_out` that gave this mark."""
     roll_back(mark, trial.network.flow, trial.log)
     return mark
 

@@ -169,7 +169,7 @@ def first_balance(number: int, arrays: Arrays, supply: Supply) -> int:
     return arrays.scalars[0] * (2 * arrays.load[supply.helper[number * HELPER + ROW]] + 1)
 
 
-def direct_arcs(count: int, found: Direct, supply: Supply, start: int, arcs: Pool) -> int:
+def whole_arcs(count: int, found: Direct, supply: Supply, start: int, arcs: Pool) -> int:
     """The pairs that serve the whole order as arcs from `start` on, sorted by cost; returns the end.
 
     The pool has room for `count` more.
