@@ -52,6 +52,11 @@ def reasons(
     return [Unserved(names[order], *found[order]) for order in orders]
 
 
+def explain_order(question: Question, order: int) -> Unserved:
+    """Why one order, by its number, is unserved, in detail; where no order is served by several members."""
+    return reasons(question, [order], details=True)[0]
+
+
 def mine_of(found: dict[int, tuple[Reason, Detail]], forced: Forced | None) -> list[int]:
     """The outcompeted orders where that is still to be proven."""
     return [] if forced is None else [order for order, (reason, _detail) in found.items() if reason == "outcompeted"]

@@ -142,12 +142,12 @@ def list_direct(
                     continue
                 if team > 0 and supply.helper[number * HELPER + SIZE] < head:
                     continue
-                leaf = leaf_of(number, rows.window_shift[window], supply.helper, supply.leaf)
-                if leaf < 0:
-                    continue
                 who = supply.helper[number * HELPER + ROW]
                 cost = tag_cost_of(who, 0, tags, scratch, arrays.tag_start, arrays.tag, arrays.tag_cost)
-                if cost < 0 or excludes(order, who, rows.exclude_start, rows.exclude):
+                if cost < 0:
+                    continue
+                leaf = leaf_of(number, rows.window_shift[window], supply.helper, supply.leaf)
+                if leaf < 0 or excludes(order, who, rows.exclude_start, rows.exclude):
                     continue
                 cost += arrays.cost[who] + step_cost(near.level[index], arrays.distance)
                 cost = max(0, cost - bonus_of(order, who, rows))

@@ -168,7 +168,8 @@ def judge(asked: Vector, details: int, arrays: Arrays, network: Network) -> Judg
     """
     flow, supply, orders = network.flow, network.supply, network.frame.orders
     judged = Judged(zeros64(len(asked) * JUDGED), zeros32(64), zeros64(64))
-    prices = empty_prices(arrays, network)
+    # All orders at once are judged from the network; one that is forced anyway, from its pairs.
+    prices = empty_prices(arrays, network) if details == 0 else zeros64(0)
     helpers = len(network.frame.helpers)
     near, found = new_near(helpers), Direct(zeros32(64), zeros64(64))
     nodes = flow.counts[NODES]
@@ -180,14 +181,15 @@ def judge(asked: Vector, details: int, arrays: Arrays, network: Network) -> Judg
         judged.row[at + PROOF_FROM] = judged.row[at + PROOF_TO] = proofs
         judged.row[at + ALONE_COST], judged.row[at + RISE] = -1, FAR
         order = orders[number]
-        worth = cheapest(flow.counts[UNITS_AT] + number, prices, flow) < arrays.value[order]
-        judged.row[at + WORTH] = 1 if worth else 0
-        if worth and details == 0:
+        if details == 0 and cheapest(flow.counts[UNITS_AT] + number, prices, flow) < arrays.value[order]:
+            judged.row[at + WORTH] = 1
             continue
         found, count = list_direct(order, arrays, arrays, supply, near, found)
-        judged.row[at + ALONE_COST] = alone_cost(count, found, arrays, supply)
-        if not worth or details == 0:
+        alone = alone_cost(count, found, arrays, supply)
+        judged.row[at + ALONE_COST] = alone
+        if details == 0 or alone < 0 or alone >= arrays.value[order]:
             continue
+        judged.row[at + WORTH] = 1
         flow, first, last = spare_arcs(count, found, supply, flow)
         rise, met = force(number, first, last, FAR, flow, paper.met)
         judged.row[at + RISE] = rise
