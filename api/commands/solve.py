@@ -18,6 +18,11 @@ OK, BROKEN, UNREADABLE = 0, 1, 2
 
 def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     """Add `solve` and `check`; each parsed namespace carries its function as `run`."""
+    _add_solve(subparsers)
+    _add_check(subparsers)
+
+
+def _add_solve(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     solve = subparsers.add_parser(
         "solve",
         help="solve an instance file and write the plan",
@@ -43,8 +48,16 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
         default=1,
         help="the most threads to use (default: 1); the plan is the same with any number",
     )
+    solve.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="certificate file to write: dual prices that prove the bound; compressed if named .gz",
+    )
     solve.add_argument("--explain", action="store_true", help="say in detail why orders stay unserved")
     solve.set_defaults(run=run_solve)
+
+
+def _add_check(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     check = subparsers.add_parser(
         "check",
         help="judge a plan against its instance",
@@ -55,6 +68,11 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
         "instance", metavar="INSTANCE", help="instance file, JSON; gzip-compressed where the name ends in .gz"
     )
     check.add_argument("plan", metavar="PLAN", help="plan file, JSON; gzip-compressed where the name ends in .gz")
+    check.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="certificate file: recompute the plan's bound from its dual prices; gzip-compressed if named .gz",
+    )
     check.set_defaults(run=run_check)
 
 
@@ -97,6 +115,12 @@ def run_solve(args: argparse.Namespace) -> int:
     timings = msgspec.structs.replace(
         plan.timings, load=loaded - started, read=read - loaded, write=written - solved, total=written - started
     )
+    if args.certificate is not None:
+        from matcher.engine.certificate import write_certificate
+        from matcher.engine.certify import certify
+
+        if code := _put(write_certificate(certify(instance)), args.certificate):
+            return code
     return _put(write_plan(msgspec.structs.replace(plan, timings=timings)), args.output)
 
 
@@ -105,7 +129,8 @@ def run_check(args: argparse.Namespace) -> int:
     from matcher.engine.check import UnreadableError, check, load_document
 
     try:
-        cost, broken = check(load_document(args.instance), load_document(args.plan))
+        certificate = None if args.certificate is None else load_document(args.certificate)
+        cost, broken = check(load_document(args.instance), load_document(args.plan), certificate)
     except UnreadableError as error:
         return _complain(str(error))
     for line in broken:

@@ -7,13 +7,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from matcher.engine.check_alone import alone, funnel
+from matcher.engine.check_certificate import Proof, prove
+from matcher.engine.check_reasons import Reasons
 from matcher.engine.check_rules import PART_NAMES, Doc, Rules, accepts, headcount, kind_of
+from matcher.engine.check_shape import plan_faults
+from matcher.engine.check_supply import Supply
+from matcher.engine.check_ways import Ways
 
-STATUSES = ("optimal", "feasible", "time_limit")
 ROUNDING = 1e-9
-MOST = 10**30
-REASONS = ("impossible", "outcompeted", "not_worth", "undecided")
 
 
 class UnreadableError(ValueError):
@@ -26,7 +27,7 @@ def load_document(path: str | Path) -> Doc:
         data = Path(path).read_bytes()
         if str(path).endswith(".gz"):
             data = gzip.decompress(data)
-        document = json.loads(data.decode("utf-8"))
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=_single, parse_constant=_refused)
     except OSError as error:
         raise UnreadableError(f"{path}: cannot be read ({error.strerror or error})") from None
     except (ValueError, EOFError, zlib.error, RecursionError) as error:
@@ -36,13 +37,25 @@ def load_document(path: str | Path) -> Doc:
     return document
 
 
-def check(instance_doc: Doc, plan_doc: Doc) -> tuple[int | None, list[str]]:
+def _single(pairs: list[tuple[str, Any]]) -> Doc:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        twice = next(name for index, (name, _value) in enumerate(pairs) if name in dict(pairs[:index]))
+        raise ValueError(f"{twice!r} stands twice in one object")
+    return made
+
+
+def _refused(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def check(instance_doc: Doc, plan_doc: Doc, certificate_doc: Doc | None = None) -> tuple[int | None, list[str]]:
     """The plan's cost, computed afresh, and every broken rule, a line each.
 
-    The cost is None where the plan is so malformed that none can be computed. Raises UnreadableError where the instance
-    is none.
+    With a certificate its bound is recomputed, and the plan may state no better one. The cost is None where the plan is
+    so malformed that none can be computed. Raises UnreadableError where the instance is none.
     """
-    if broken := _malformed(plan_doc):
+    if broken := plan_faults(plan_doc):
         return None, broken
     try:
         if instance_doc["format"] != "jiedan-instance/1":
@@ -50,65 +63,19 @@ def check(instance_doc: Doc, plan_doc: Doc) -> tuple[int | None, list[str]]:
         rules = Rules(instance_doc)
         if rules.circular():
             raise UnreadableError("instance: its areas form a cycle")
-        return _Judge(rules, plan_doc).judge()
+        proof = None if certificate_doc is None else prove(rules, certificate_doc)
+        return _Judge(rules, plan_doc, proof).judge()
     except (KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError) as error:
         raise UnreadableError(f"instance: is not a jiedan-instance/1 ({error!r})") from None
-
-
-def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST
-
-
-def _malformed(plan: Doc) -> list[str]:
-    broken = _malformed_figures(plan)
-    for name in ("assignments", "unserved", "prices"):
-        rows = plan.get(name, [] if name == "prices" else None)
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            broken.append(f"{name}: is not a list of objects")
-    if broken:
-        return broken
-    for index, row in enumerate(plan["assignments"]):
-        broken += [f"assignments[{index}].{line}" for line in _malformed_row(row)]
-    for index, row in enumerate(plan["unserved"]):
-        if not isinstance(row.get("order"), str):
-            broken.append(f"unserved[{index}].order: is not a string")
-        if row.get("reason") not in REASONS:
-            broken.append(f"unserved[{index}].reason: is not one of {', '.join(REASONS)}")
-    return broken
-
-
-def _malformed_figures(plan: Doc) -> list[str]:
-    broken = [] if plan.get("format") == "jiedan-plan/1" else ["format: is not jiedan-plan/1"]
-    figures = ("cost", "bound", "served", "unserved_count")
-    broken += [f"{name}: is not an integer" for name in figures if not _is_int(plan.get(name))]
-    if not isinstance(plan.get("gap"), float) and not _is_int(plan.get("gap")):
-        broken.append("gap: is not a number")
-    if plan.get("status") not in STATUSES:
-        broken.append(f"status: is not one of {', '.join(STATUSES)}")
-    return broken
-
-
-def _malformed_row(row: Doc) -> list[str]:
-    broken = []
-    if not isinstance(row.get("order"), str):
-        broken.append("order: is not a string")
-    if not _is_int(row.get("shift")):
-        broken.append("shift: is not an integer")
-    ids = row.get("helpers")
-    if not isinstance(ids, list) or not ids or not all(isinstance(name, str) for name in ids):
-        broken.append("helpers: is not a list of ids")
-    parts = row.get("cost")
-    if not isinstance(parts, dict) or set(parts) != set(PART_NAMES) or not all(map(_is_int, parts.values())):
-        broken.append(f"cost: is not the six integers {', '.join(PART_NAMES)}")
-    return broken
 
 
 class _Judge:
     """One plan on trial."""
 
-    def __init__(self, rules: Rules, plan: Doc) -> None:
+    def __init__(self, rules: Rules, plan: Doc, proof: Proof | None) -> None:
         self.rules = rules
         self.plan = plan
+        self.proof = proof
         self.broken: list[str] = []
         self.used: dict[str, Counter[int]] = {}
         self.served: set[str] = set()
@@ -122,6 +89,7 @@ class _Judge:
             self._limits(self.rules.helpers[name], shifts)
         self._unserved()
         self._figures()
+        self._bound()
         return self.cost, self.broken
 
     def _assignment(self, row: Doc) -> None:
@@ -214,32 +182,16 @@ class _Judge:
         missing = self.rules.orders.keys() - self.served
         if sorted(left) != sorted(missing):
             self.broken.append(f"unserved: lists {len(left)} orders, {len(missing)} are unserved or the names differ")
+        ways = Ways(self.rules)
+        reasons, supply = Reasons(ways, self.plan, self.proof), Supply(ways)
+        known = []
         for row in self.plan["unserved"]:
             order = self.rules.orders.get(row["order"])
-            if order is None:
-                continue
-            if row["reason"] == "impossible":
-                self._impossible(order, row.get("detail"))
-            elif row["reason"] == "not_worth":
-                self._not_worth(order, row.get("detail"))
-
-    def _impossible(self, order: Doc, detail: object) -> None:
-        name = order["id"]
-        cost = alone(self.rules, order)
-        if cost is not None:
-            self.broken.append(f"{name}: is not impossible, alone it costs {cost}")
-        elif detail is not None and (detail != (true := funnel(self.rules, order)) or _loose(detail)):
-            self.broken.append(f"{name}: its funnel is {json.dumps(true)}")
-
-    def _not_worth(self, order: Doc, detail: object) -> None:
-        name = order["id"]
-        cost = alone(self.rules, order)
-        if cost is None:
-            self.broken.append(f"{name}: is impossible, not merely not worth it")
-        elif cost < order["value"]:
-            self.broken.append(f"{name}: alone it costs {cost}, below its value {order['value']}")
-        elif detail is not None and (detail != cost or not _is_int(detail)):
-            self.broken.append(f"{name}: alone it costs {cost}, the plan states {detail}")
+            if order is not None:
+                known.append(order)
+                self.broken += reasons.faults(order, row["reason"], row["detail"])
+                self.broken += supply.remedies(order, row["remedies"])
+        self.broken += supply.prices(self.plan["prices"], known)
 
     def _figures(self) -> None:
         plan, cost = self.plan, self.plan["cost"]
@@ -258,9 +210,15 @@ class _Judge:
                 f"unserved_count: the plan states {plan['unserved_count']}, it lists {len(plan['unserved'])}"
             )
 
-
-def _loose(detail: object) -> bool:
-    # True == 1 in Python: a count must not pass as a flag, nor a flag as a count.
-    return isinstance(detail, dict) and any(
-        isinstance(value, bool) is not (name == "together") for name, value in detail.items()
-    )
+    def _bound(self) -> None:
+        """What the certificate proves, against what the plan states."""
+        proof, stated, cost = self.proof, self.plan["bound"], self.cost
+        if proof is None:
+            return
+        self.broken += proof.broken
+        if proof.bound is None:
+            return
+        if stated > proof.bound:
+            self.broken.append(f"bound: the plan states {stated}, the certificate proves {proof.bound}")
+        if self.plan["status"] == "optimal" and proof.bound != cost:
+            self.broken.append(f"status: optimal at cost {cost}, the certificate proves {proof.bound}")

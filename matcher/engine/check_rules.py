@@ -3,6 +3,7 @@
 Written from the contract, sharing nothing with the solver.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ class Rules:
         self.balance: int = instance["weights"]["balance"]
         self.change: int = instance["weights"]["change"]
         self.per_day: int = instance["shifts_per_day"]
+        self.kinds = Counter(map(kind_of, instance["helpers"]))
         self.with_tag: dict[str, list[Doc]] = {}
         for row in instance["helpers"]:
             for tag in row["tags"]:

@@ -1,6 +1,6 @@
 """An event applied to an instance as a document: what the live engine must equal, solved afresh."""
 
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,6 +20,13 @@ from matcher.engine.instance import Helper, Instance, Order
 Row = TypeVar("Row")
 
 
+class Changes(NamedTuple):
+    """Rows by id as they are after an event; None for one that goes."""
+
+    orders: dict[str, Order | None]
+    helpers: dict[str, Helper | None]
+
+
 def edited(instance: Instance, event: Event) -> Instance:
     """The instance after an event; rows that it does not touch keep their place. Raises UnknownError."""
     orders = {order.id: order for order in instance.orders}
@@ -30,30 +37,41 @@ def edited(instance: Instance, event: Event) -> Instance:
 
 def apply_event(event: Event, orders: dict[str, Order], helpers: dict[str, Helper]) -> None:
     """Apply an event to rows by id, in place. Raises UnknownError, and then nothing has changed."""
+    changes = changes_of(event, orders, helpers)
+    enter(changes.orders, orders)
+    enter(changes.helpers, helpers)
+
+
+def enter(changes: dict[str, Row | None], rows: dict[str, Row]) -> None:
+    """Write changed rows down by id."""
+    for name, row in changes.items():
+        if row is None:
+            del rows[name]
+        else:
+            rows[name] = row
+
+
+def changes_of(event: Event, orders: dict[str, Order], helpers: dict[str, Helper]) -> Changes:
+    """What an event makes of rows by id. Raises UnknownError."""
     match event:
         case OrderPlaced(order):
-            orders[order.id] = order
+            return Changes({order.id: order}, {})
         case OrderWithdrawn(name):
             _known(name, orders)
-            del orders[name]
+            return Changes({name: None}, {})
         case OfferDeclined(name, helper):
-            orders[name] = without(_known(name, orders), helper)
+            return Changes({name: without(_known(name, orders), helper)}, {})
         case HelperChanged(helper):
-            helpers[helper.id] = helper
+            return Changes({}, {helper.id: helper})
         case HelperGone(name):
             _known(name, helpers)
-            del helpers[name]
+            return Changes({}, {name: None})
         case AssignmentAccepted(name, shift, crew, rest):
             _known(name, orders)
-            helpers.update({one: taking(_known(one, helpers), shift) for one in crew})
-            if rest is None:
-                del orders[name]
-            else:
-                orders[name] = rest
+            return Changes({name: rest}, {one: taking(_known(one, helpers), shift) for one in crew})
         case AssignmentReleased(shift, crew, order):
-            helpers.update({one: giving_back(_known(one, helpers), shift) for one in crew})
-            if order is not None:
-                orders[order.id] = order
+            back = {one: giving_back(_known(one, helpers), shift) for one in crew}
+            return Changes({} if order is None else {order.id: order}, dict(back))
 
 
 def without(order: Order, helper: str) -> Order:
@@ -81,3 +99,4 @@ def _known(name: str, rows: dict[str, Row]) -> Row:
     if name not in rows:
         raise UnknownError(name)
     return rows[name]
+

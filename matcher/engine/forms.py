@@ -34,6 +34,16 @@ MODULES = (
     "build",
     "batch",
     "collect",
+    "book",
+    "direct",
+    "openings",
+    "events",
+    "ranks",
+    "open_build",
+    "several",
+    "bound",
+    "crews",
+    "greedy",
     "pairing",
     "forced",
     "reasons",
@@ -55,6 +65,34 @@ ENTRIES = (
     "insert",
     "remove",
     "find_users",
+    "build_open",
+    "open_book",
+    "do_event",
+    "all_places",
+    "shape_helper",
+    "unshape_helper",
+    "rank_for_order",
+    "rank_for_helper",
+    "live_bound",
+    "turn_of",
+    "new_choices",
+    "place",
+    "place_again",
+    "place_pair",
+    "take_out",
+    "put",
+    "rivals",
+    "begin",
+    "keep",
+    "roll_back",
+    "new_relaxation",
+    "start_prices",
+    "evaluate",
+    "ascend",
+    "price_hubs_at",
+    "choice_prices",
+    "collect_crews",
+    "fill_greedily",
     "list_direct",
     "judge",
     "funnels",
@@ -121,10 +159,11 @@ def compiled() -> Kernels:
             copies[name] = FunctionType(function.__code__, shared, name, function.__defaults__)
             copies[name].__qualname__, copies[name].__module__ = function.__qualname__, function.__module__
             copies[name].__annotations__ = function.__annotations__
-            inner[name] = numba.njit(**options)(copies[name])
+            inner[name] = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(copies[name])
     for copy in copies.values():
         copy.__globals__.update(inner)
-    made = {name: numba.njit(_signature(copies[name]), cache=True, **options)(copies[name]) for name in ENTRIES}
+    options |= {"cache": True, "no_cfunc_wrapper": True}
+    made = {name: numba.njit(_signature(copies[name]), **options)(copies[name]) for name in ENTRIES}
     return Kernels(made, compiled=True)
 
 
@@ -173,13 +212,15 @@ def _type_of(hint: Any) -> Any:
 
     if hint is int:
         return types.int64
+    if hint is float:
+        return types.float64
     if hint is bool:
         return types.boolean
     if isinstance(hint, type) and issubclass(hint, tuple):
         fields = get_type_hints(hint, include_extras=True)
         return types.BaseTuple.from_types([_type_of(field) for field in fields.values()], hint)
-    bits = "int64" if "int64" in str(hint) else "int32"
-    return types.Array(getattr(types, bits), 1, "C")
+    kind = next(kind for kind in ("uint8", "int64", "int32", "float64") if kind in str(hint))
+    return types.Array(getattr(types, kind), 1, "C", readonly=kind == "uint8")
 
 
 def _primitives(numba: Any) -> dict[str, Any]:
@@ -210,4 +251,8 @@ def _primitives(numba: Any) -> dict[str, Any]:
         longer[: len(vector)] = vector
         return longer
 
-    return {"zeros32": zeros32, "zeros64": zeros64, "grown32": grown32, "grown64": grown64}
+    @numba.njit
+    def zeros_real(count):
+        return np.zeros(count, np.float64)
+
+    return {"zeros_real": zeros_real, "zeros32": zeros32, "zeros64": zeros64, "grown32": grown32, "grown64": grown64}

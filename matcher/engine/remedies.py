@@ -79,9 +79,7 @@ class Remedies:
         first, last = arrays.window_start[order], arrays.window_start[order + 1]
         windows = sorted(range(first, last), key=lambda window: (int(arrays.window_cost[window]), window))
         for window in windows[:2]:
-            tags = {
-                names.tags[tag] for wanted in self._sets(order, window) for tag in self._of_set(wanted)
-            }
+            tags = {names.tags[tag] for wanted in self._sets(order, window) for tag in self._of_set(wanted)}
             row: Row = {
                 "id": self._fresh(order),
                 "areas": [names.areas[arrays.area[order]]],

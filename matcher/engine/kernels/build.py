@@ -162,7 +162,7 @@ def join(
     bounds, end = join_sources(frame.orders, arrays.value, demand, asked, zeros32(gates_at), totals[1], arcs)
     for index in range(end):
         arcs.target[index] = node_of(arcs.target[index], gates_at, hubs_at)
-    flow = empty_flow(units_at, units, nodes, arcs, arrays, supply)
+    flow = empty_flow(units_at, units, nodes, arcs, bounds, arrays, supply)
     counts = flow.counts
     counts[UNITS_AT], counts[HUBS_AT], counts[NODES], counts[ARCS] = units_at, hubs_at, nodes, end
     for hub in range(totals[0]):
@@ -188,7 +188,9 @@ def place_units(units_at: int, orders: Vector, value: Wide, demand: Demand, boun
             flow.unit[(count + place) * UNIT + SOURCE] = -1
 
 
-def empty_flow(units_at: int, units: int, nodes: int, arcs: Pool, arrays: Arrays, supply: Supply) -> Flow:
+def empty_flow(
+    units_at: int, units: int, nodes: int, arcs: Pool, bounds: Vector, arrays: Arrays, supply: Supply
+) -> Flow:
     """A flow with nobody in it; potentials of capacity nodes are what a first assignment costs."""
     balance = arrays.scalars[0]
     dearest = 0
@@ -207,6 +209,7 @@ def empty_flow(units_at: int, units: int, nodes: int, arcs: Pool, arrays: Arrays
         zeros64(units_at),
         zeros32(buckets),
         zeros32(nodes),
+        bounds,
     )
     flow.counts[STEP] = 2 * balance
     for unit in range(units):

@@ -18,9 +18,10 @@ UNSERVED = -1
 AWAY = -2
 
 # Entries of `counts`: where units and hubs begin, nodes and arcs in use, a lower bound on all potentials, twice the
-# balance weight, nesting depth and length of the journal, nodes settled by all searches so far.
-UNITS_AT, HUBS_AT, NODES, ARCS, LOW, STEP, DEPTH, TOP, SETTLED = range(9)
-COUNTS = 9
+# balance weight, nesting depth and length of the journal, nodes settled by all searches so far,
+# 1 where the journal was too short: then the flow is of no use.
+UNITS_AT, HUBS_AT, NODES, ARCS, LOW, STEP, DEPTH, TOP, SETTLED, LOST = range(10)
+COUNTS = 10
 
 # Of a node, 64 bits: its potential and its distance in the search that runs (FAR between searches).
 PRICE, DIST, LABEL = 0, 1, 2
@@ -39,7 +40,7 @@ class Flow(NamedTuple):
     """Packed records and plain arrays: `marginal` by capacity node (roots only), `out` by unit, the rest as named.
 
     Arcs of a node are sorted by cost. `out` is what leaving a unit unserved costs, -1 where it may not be. `queue` holds
-    the first node of each bucket, `seen` the nodes labelled by a search.
+    the first node of each bucket, `seen` the nodes labelled by a search; `bounds` by source: its first and last arc.
     """
 
     counts: Wide
@@ -53,6 +54,7 @@ class Flow(NamedTuple):
     marginal: Wide
     queue: Vector
     seen: Vector
+    bounds: Vector
 
 
 def count_on(node: int, more: int, step: int, capacity: Vector, marginal: Wide) -> None:
@@ -101,6 +103,9 @@ def note(kind: int, node: int, old: int, counts: Wide, log: Wide) -> None:
     """Write a step down where somebody may want to undo it."""
     if counts[DEPTH] > 0:
         top = counts[TOP]
+        if top + 3 > len(log):
+            counts[LOST] = 1
+            return
         log[top] = kind
         log[top + 1] = node
         log[top + 2] = old
@@ -114,6 +119,20 @@ def move(node: int, place: int, flow: Flow, log: Wide) -> None:
     note(MOVED, index, flow.unit[index * UNIT + AT], flow.counts, log)
     leave(index, step, flow.unit, flow.capacity, flow.marginal)
     arrive(index, place, step, flow.unit, flow.capacity, flow.marginal)
+
+
+def set_source(index: int, source: int, flow: Flow) -> None:
+    """Give a unit that is AWAY, by its number among units, the arcs of a source (-1: none)."""
+    row = (flow.counts[UNITS_AT] + index) * NODE
+    flow.unit[index * UNIT + SOURCE] = source
+    flow.node[row + ARC_FROM] = flow.bounds[2 * source] if source >= 0 else 0
+    flow.node[row + ARC_TO] = flow.bounds[2 * source + 1] if source >= 0 else 0
+
+
+def route(index: int, source: int, flow: Flow, log: Wide) -> None:
+    """Let a unit that is AWAY run on another source."""
+    note(ROUTED, index, flow.unit[index * UNIT + SOURCE], flow.counts, log)
+    set_source(index, source, flow)
 
 
 def begin(counts: Wide) -> int:
@@ -142,6 +161,6 @@ def roll_back(mark: int, flow: Flow, log: Wide) -> None:
             leave(index, step, flow.unit, flow.capacity, flow.marginal)
             arrive(index, old, step, flow.unit, flow.capacity, flow.marginal)
         else:
-            flow.unit[index * UNIT + SOURCE] = old
+            set_source(index, old, flow)
     counts[TOP] = mark
     keep(counts)

@@ -24,9 +24,9 @@ def with_arcs(flow: Flow, room: int) -> Flow:
     end = flow.counts[ARCS] + room
     if end <= len(flow.target):
         return flow
-    counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen = flow
+    counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen, bounds = flow
     target, cost = grown32(target, end), grown64(cost, end)
-    return Flow(counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen)
+    return Flow(counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen, bounds)
 
 
 def spare_arcs(count: int, found: Direct, supply: Supply, flow: Flow) -> tuple[Flow, int, int]:

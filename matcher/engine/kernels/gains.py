@@ -52,7 +52,7 @@ def spread(nodes: int, flow: Flow) -> int:
 
     No node that matters is farther than the dearest value, which fits the queue.
     """
-    counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen = flow
+    counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen, _bounds = flow
     units_at, hubs_at, step = counts[UNITS_AT], counts[HUBS_AT], counts[STEP]
     dial = len(queue) > BUCKETS
     limit = len(queue) if dial else FAR

@@ -1,11 +1,13 @@
 """What kernels cannot write in one way for lists and for numpy arrays; these are the plain forms."""
 
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, Sequence
 from typing import Annotated
 
 # Integers by number: a list, or an array of so many bits. Compiled kernels take their signatures from these names.
 Vector = Annotated[MutableSequence[int], "int32"]
 Wide = Annotated[MutableSequence[int], "int64"]
+Text = Annotated[Sequence[int], "uint8"]
+Reals = Annotated[MutableSequence[float], "float64"]
 
 
 def zeros32(count: int) -> Vector:
@@ -16,6 +18,11 @@ def zeros32(count: int) -> Vector:
 def zeros64(count: int) -> Wide:
     """So many zeros that need 64 bits each."""
     return [0] * count
+
+
+def zeros_real(count: int) -> Reals:
+    """So many zeros with a fraction."""
+    return [0.0] * count
 
 
 def grown32(vector: Vector, count: int) -> Vector:

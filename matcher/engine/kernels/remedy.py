@@ -76,7 +76,16 @@ def member_cost(number: int, level: int, order: int, tags: int, wanted: Vector, 
 
 
 def arcs_in(
-    order: int, time: int, price: int, count: int, near: Near, pay: Wide, arrays: Arrays, supply: Supply, end: int, flow: Flow
+    order: int,
+    time: int,
+    price: int,
+    count: int,
+    near: Near,
+    pay: Wide,
+    arrays: Arrays,
+    supply: Supply,
+    end: int,
+    flow: Flow,
 ) -> int:
     """Arcs of an order to helpers near it in one shift, from `end` on; `pay`: their pair costs, -1 where they may not."""
     for index in range(count):
@@ -92,7 +101,9 @@ def arcs_in(
     return end
 
 
-def find_pay(order: int, count: int, tags: int, wanted: Vector, near: Near, arrays: Arrays, supply: Supply, pay: Wide) -> None:
+def find_pay(
+    order: int, count: int, tags: int, wanted: Vector, near: Near, arrays: Arrays, supply: Supply, pay: Wide
+) -> None:
     """The pair costs of helpers near an order with these tags, -1 where they may not or can take nothing."""
     for index in range(count):
         pay[index] = -1
@@ -101,7 +112,16 @@ def find_pay(order: int, count: int, tags: int, wanted: Vector, near: Near, arra
 
 
 def scan_shifts(
-    number: int, count: int, near: Near, pay: Wide, arrays: Arrays, trial: Trial, flow: Flow, wanted: Vector, met: Vector, scan: Scan
+    number: int,
+    count: int,
+    near: Near,
+    pay: Wide,
+    arrays: Arrays,
+    trial: Trial,
+    flow: Flow,
+    wanted: Vector,
+    met: Vector,
+    scan: Scan,
 ) -> None:
     """The cost of an order that is out if it could also be served in each shift that it has no window in."""
     order, start = trial.network.frame.orders[number], flow.counts[ARCS]
@@ -122,7 +142,16 @@ def scan_shifts(
 
 
 def scan_tags(
-    number: int, count: int, near: Near, pay: Wide, arrays: Arrays, trial: Trial, flow: Flow, wanted: Vector, met: Vector, scan: Scan
+    number: int,
+    count: int,
+    near: Near,
+    pay: Wide,
+    arrays: Arrays,
+    trial: Trial,
+    flow: Flow,
+    wanted: Vector,
+    met: Vector,
+    scan: Scan,
 ) -> None:
     """The cost of an order that is out if its need asked for one tag less, tag by tag."""
     order, first_arc = trial.network.frame.orders[number], flow.counts[ARCS]
@@ -180,7 +209,9 @@ def is_full(leaf: int, supply: Supply, flow: Flow) -> bool:
     return False
 
 
-def find_far_off(number: int, stamp: int, area: Vector, level: Vector, wanted: Vector, misses: Pool, arrays: Arrays, trial: Trial) -> tuple[Pool, int]:
+def find_far_off(
+    number: int, stamp: int, area: Vector, level: Vector, wanted: Vector, misses: Pool, arrays: Arrays, trial: Trial
+) -> tuple[Pool, int]:
     """Helpers that only their reach keeps from an order: (helper's number in the part, about its cost)."""
     network = trial.network
     supply, order, count = network.supply, network.frame.orders[number], 0
@@ -216,7 +247,9 @@ def find_far_off(number: int, stamp: int, area: Vector, level: Vector, wanted: V
     return misses, count
 
 
-def find_full(number: int, near_count: int, near: Near, wanted: Vector, misses: Pool, arrays: Arrays, trial: Trial) -> tuple[Pool, int]:
+def find_full(
+    number: int, near_count: int, near: Near, wanted: Vector, misses: Pool, arrays: Arrays, trial: Trial
+) -> tuple[Pool, int]:
     """Helpers near an order that only their limits keep from it: (shift and place among those near, about the cost)."""
     network = trial.network
     supply, flow, order, count = network.supply, network.flow, network.frame.orders[number], 0

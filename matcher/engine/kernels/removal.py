@@ -3,7 +3,18 @@
 from typing import NamedTuple
 
 from matcher.engine.kernels.demand import ORDER as ORDER_ROW
-from matcher.engine.kernels.demand import PLACE_FROM, PLACE_TO, Demand
+from matcher.engine.kernels.demand import (
+    PART,
+    PART_FROM,
+    PART_SOURCE,
+    PART_TO,
+    PLACE_FROM,
+    PLACE_TO,
+    WAY,
+    WAY_FROM,
+    WAY_TO,
+    Demand,
+)
 from matcher.engine.kernels.flow import (
     ABOVE,
     ALONG,
@@ -67,6 +78,11 @@ def find_users(orders: int, demand: Demand, bounds: Vector, flow: Flow) -> Users
         demand.order,
     )
     users.first_place[0] = orders
+    for number in range(orders):
+        row = number * ORDER_ROW
+        for way in range(demand.order[row + WAY_FROM], demand.order[row + WAY_TO]):
+            for part in range(demand.way[way * WAY + PART_FROM], demand.way[way * WAY + PART_TO]):
+                users.source_order[demand.part[part * PART + PART_SOURCE]] = number
     for v in range(counts[NODES]):
         users.first[v] = -1
     for hub in range(counts[HUBS_AT], counts[NODES]):
@@ -93,7 +109,7 @@ def shortest_back(start: int, limit: int, dial: bool, flow: Flow, users: Users) 
     What a helper's last assignment costs is its `marginal` less STEP. Labels count towards the unit; ALONG is the node
     after. With `dial` the limit must fit the queue.
     """
-    counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen = flow
+    counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen, _bounds = flow
     first, following, owner = users.first, users.following, users.owner
     units_at, hubs_at, step = counts[UNITS_AT], counts[HUBS_AT], counts[STEP]
     best, end, last, settled = limit, -1, 0, 0

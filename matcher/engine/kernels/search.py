@@ -140,7 +140,7 @@ def shortest(start: int, limit: int, dial: bool, flow: Flow) -> tuple[int, int, 
     Every node nearer than the sink is labelled with its true distance, ALONG is the node before; the caller calls
     `reset`. The last node is -1 where there is no such path. With `dial` the limit must fit the queue.
     """
-    counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen = flow
+    counts, label, node, target, cost, unit, out, capacity, marginal, queue, seen, _bounds = flow
     units_at, hubs_at, low = counts[UNITS_AT], counts[HUBS_AT], counts[LOW]
     best, end, last, settled = limit, -1, 0, 0
     count = relax(start, 0, -1, last, 0, dial, label, node, queue, seen)

@@ -160,7 +160,7 @@ def add_limits(number: int, row: int, limits: Limits, wanted: Vector, ceiling: i
                 leaf[end * LEAF + LEAF_HELPER] = number
                 end += 1
                 in_day += most
-        sum_of_days += min(on_this, altogether, in_day)
+        sum_of_days += max(0, min(on_this, altogether, in_day))
     if end > sizes[LEAVES_USED]:
         altogether = min(altogether, sum_of_days)
         helper[number * HELPER + ROOT] = add_node(-1, altogether, number, sizes, supply.capacity)

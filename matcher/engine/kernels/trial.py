@@ -281,9 +281,7 @@ def add_arcs(who: int, arrays: Arrays, trial: Trial) -> tuple[int, int]:
             if not excludes(order, who, arrays.exclude_start, arrays.exclude):
                 for ask in range(trial.asks[other], trial.asks[other + 1]):
                     row = ask * ASK
-                    leaf, cost = own_leaf(
-                        number, row, arrays, network.sets, network.supply, network.demand
-                    )
+                    leaf, cost = own_leaf(number, row, arrays, network.sets, network.supply, network.demand)
                     if leaf < 0:
                         continue
                     window, time = network.demand.ask[row + ASK_WINDOW], network.demand.ask[row + ASK_SHIFT]

@@ -220,3 +220,23 @@ def _balance(doc: Doc, helper: Doc, used: Counter[tuple[str, int]]) -> int:
     balance: int = doc["weights"]["balance"]
     after = load + len(_mine(helper, used))
     return balance * (after * after - load * load)
+
+
+def stated_truly(doc: Doc, plan: Doc) -> bool:
+    """Whether a plan holds the hard rules and costs what it says."""
+    rules = Rules(doc)
+    orders = {order["id"]: order for order in doc["orders"]}
+    used: Counter[tuple[str, int]] = Counter()
+    cost = sum(orders[row["order"]]["value"] for row in plan["unserved"])
+    for row in plan["assignments"]:
+        ways = {(shift, tuple(sorted(ids))): own for shift, ids, own in options(rules, orders[row["order"]])}
+        own = ways.get((row["shift"], tuple(sorted(row["helpers"]))))
+        if own is None or own != sum(row["cost"].values()):
+            return False
+        cost += own
+        used.update((name, row["shift"]) for name in row["helpers"])
+    names = sorted(row["order"] for row in plan["assignments"] + plan["unserved"])
+    cost += sum(_balance(doc, helper, used) for helper in doc["helpers"])
+    return (
+        names == sorted(orders) and cost == plan["cost"] and all(_holds(doc, helper, used) for helper in doc["helpers"])
+    )

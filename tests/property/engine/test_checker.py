@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,50 +23,39 @@ def plan_of(document: Doc) -> Doc:
     return plan
 
 
-def tampered(plan: Doc) -> list[tuple[str, Doc]]:
-    """The same plan with one thing changed, each in turn."""
-    found = []
-
-    def changed(name: str) -> Doc:
-        found.append((name, copy.deepcopy(plan)))
-        return found[-1][1]
-
-    for name in ("cost", "served", "unserved_count"):
-        changed(name)[name] += 1
-    changed("bound")["bound"] = plan["cost"] + 1
-    changed("gap")["gap"] += 0.25
-    changed("status")["status"] = "feasible" if plan["status"] == "optimal" else "optimal"
-    changed("format")["format"] = "jiedan-plan/2"
-    for name in ("cost", "bound", "served", "unserved_count", "gap", "status", "assignments", "unserved"):
-        changed(f"without {name}").pop(name)
-        changed(f"null {name}")[name] = None
-    for index, row in enumerate(plan["assignments"]):
-        for part in row["cost"]:
-            changed(f"part {part}")["assignments"][index]["cost"][part] += 1
-        changed("shift")["assignments"][index]["shift"] += 10**6
-        changed("helpers twice")["assignments"][index]["helpers"] *= 2
-        changed("unknown helper")["assignments"][index]["helpers"][0] = "nobody"
-        changed("unknown order")["assignments"][index]["order"] = "nothing"
-        changed("dropped")["assignments"].pop(index)
-        changed("served twice")["assignments"].append(row)
+def tampered(plan: Doc) -> Iterator[tuple[str, Doc]]:
+    """The same plan with one false statement, each in turn."""
+    for name, value in (("bound", plan["cost"] + 1), ("gap", plan["gap"] + 0.25), ("format", "jiedan-plan/2")):
+        yield name, plan | {name: value}
+    yield "status", plan | {"status": "feasible" if plan["status"] == "optimal" else "optimal"}
+    yield "a price", plan | {"prices": [{}]}
+    for name in plan["timings"]:
+        for wrong in (None, "1", True, -0.5, float("inf")):
+            yield f"{name} {wrong}", plan | {"timings": plan["timings"] | {name: wrong}}
     for index, row in enumerate(plan["unserved"]):
-        changed("unserved dropped")["unserved"].pop(index)
-        changed("reason")["unserved"][index]["reason"] = "because"
-        if row["reason"] == "not_worth":
-            changed("detail")["unserved"][index]["detail"] += 1
-            changed("impossible")["unserved"][index]["reason"] = "impossible"
-        elif row["reason"] == "impossible":
-            changed("not worth")["unserved"][index] |= {"reason": "not_worth", "detail": 0}
-            changed("funnel")["unserved"][index]["detail"] = {"kind": 10**6}
-        else:
-            changed("falsely impossible")["unserved"][index]["reason"] = "impossible"
-            changed("falsely not worth")["unserved"][index]["reason"] = "not_worth"
-    return found
+        said = copy.deepcopy(plan)
+        for name, detail in MISSTATED[row["reason"]]:
+            said["unserved"][index] = row | {"reason": name, "detail": detail}
+            yield f"{row['reason']} said to be {name}, {detail}", copy.deepcopy(said)
+
+
+MISSTATED: dict[str, list[tuple[str, object]]] = {
+    "impossible": [("impossible", None), ("impossible", {"kind": 10**6}), ("undecided", None), ("outcompeted", None)],
+    "not_worth": [
+        ("not_worth", None),
+        ("not_worth", -1),
+        ("impossible", None),
+        ("undecided", None),
+        ("outcompeted", None),
+    ],
+    "outcompeted": [("impossible", {"together": True}), ("not_worth", 10**9), ("undecided", {}), ("outcompeted", 1)],
+    "undecided": [("impossible", {"together": True}), ("not_worth", 10**9), ("undecided", {}), ("outcompeted", 1)],
+}
 
 
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**9), family=st.sampled_from(FAMILIES), single=st.booleans())
-def test_every_change_is_noticed(seed: int, family: str, single: bool) -> None:  # noqa: FBT001 - drawn
+def test_every_false_statement_is_noticed(seed: int, family: str, single: bool) -> None:  # noqa: FBT001 - drawn
     document = make(seed, family, single=single)
     plan = plan_of(document)
     assert check(document, plan) == (plan["cost"], [])
@@ -113,6 +103,8 @@ def plan_with(shift: int, *helpers: str) -> Doc:
         "unserved_count": 0,
         "assignments": [{"order": "o", "shift": shift, "helpers": list(helpers), "cost": parts}],
         "unserved": [],
+        "prices": [],
+        "timings": dict.fromkeys(("load", "read", "build", "solve", "explain", "write", "total"), 0.0),
     }
 
 

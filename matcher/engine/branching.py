@@ -1,0 +1,167 @@
+"""Closing small gaps: branch over the ways that the bound leaves open, until every branch is proven or settled.
+
+Each branch fixes the way of one more order of several people and raises its own bound. Where only one way is left for
+every order, the flow itself gives the exact cost and the prices that prove it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from matcher.engine.kernels.bound import FIXED_ALONE, FREE
+from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
+from matcher.engine.kernels.several import ALONE
+
+if TYPE_CHECKING:
+    from matcher.engine.part import Part
+
+EFFORT = 12_000_000_000
+STEPS = 60
+MOST_BRANCHES = 60_000
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A node of the tree: its prices, what they prove (scaled), and where it branches: the order and a child by choice."""
+
+    price: Any
+    bound: int
+    order: int = -1
+    children: dict[int, "Leaf"] = field(default_factory=dict)
+
+
+class Branching:
+    """A search over the open ways of a part; `cost` falls where it finds a better plan, which the flow then holds."""
+
+    def __init__(self, part: "Part", bound: int, expired: Callable[[], bool]) -> None:
+        self.part = part
+        self.kernels = part.kernels
+        self.network = part.network
+        self.cost = part.cost
+        self.expired = expired
+        self.root = Leaf(part.price, bound)
+        work = len(part.network.flow.target) + len(part.relaxation.spread.target)
+        self.left = min(MOST_BRANCHES, EFFORT // (STEPS * max(1, work)))
+
+    @property
+    def bound(self) -> int:
+        """What the tree proves by now."""
+        return -(-self._proven(self.root) // self.part.scale)
+
+    def _proven(self, leaf: Leaf) -> int:
+        least, waiting = -1, [leaf]
+        while waiting:
+            node = waiting.pop()
+            if node.children:
+                waiting += node.children.values()
+            elif least < 0 or node.bound < least:
+                least = node.bound
+        return least
+
+    def close(self) -> None:
+        """Branch until no plan can cost less than `cost`, or the effort or the time is spent."""
+        waiting: list[tuple[Leaf, dict[int, int]]] = [(self.root, {})]
+        while waiting and self.left > 0 and not self.expired():
+            leaf, fixed = waiting.pop()
+            self.left -= 1
+            if fixed:
+                self._raise(leaf, fixed)
+            if self._closed(leaf.bound):
+                continue
+            waiting += reversed(self._children(leaf, fixed))
+        self._fix({})
+
+    def _closed(self, bound: int) -> bool:
+        return -(-bound // self.part.scale) >= self.cost
+
+    def _raise(self, leaf: Leaf, fixed: dict[int, int]) -> None:
+        self._fix(fixed)
+        leaf.price = self.kernels.wide(leaf.price)
+        best, _made, _share = self.kernels.ascend(
+            leaf.price, self.cost, 0.2, 8, STEPS, self.part.arrays, self.network, self.part.relaxation
+        )
+        leaf.bound = max(leaf.bound, int(best))
+
+    def _fix(self, fixed: dict[int, int]) -> None:
+        vector = self.part.relaxation.fixed
+        for number in self.part.several:
+            choice = fixed.get(number, FREE)
+            vector[number] = FIXED_ALONE if choice == ALONE else choice
+
+    def _children(self, leaf: Leaf, fixed: dict[int, int]) -> list[tuple[Leaf, dict[int, int]]]:
+        """Branch on the order whose choices differ most; choices that are closed already stay leaves."""
+        part = self.part
+        self._fix(fixed)
+        self.kernels.price_hubs_at(leaf.price, self.network, part.relaxation)
+        best: tuple[int, int, list[int]] | None = None
+        forced: dict[int, int] = {}
+        for number in part.several:
+            if number in fixed:
+                continue
+            priced = self._priced(number, leaf)
+            rest = leaf.bound - min(priced)
+            open_ways = [index for index, price in enumerate(priced) if not self._closed(rest + price)]
+            if len(open_ways) <= 1:
+                forced[number] = open_ways[0] if open_ways else 0
+                continue
+            spread = sorted(priced[index] for index in open_ways)
+            key = spread[1] - spread[0]
+            if best is None or key > best[0]:
+                best = (key, number, priced)
+        if best is None:
+            return self._settle(leaf, fixed, forced)
+        return self._split(leaf, fixed, best[1], best[2])
+
+    def _split(
+        self, leaf: Leaf, fixed: dict[int, int], number: int, priced: list[int]
+    ) -> list[tuple[Leaf, dict[int, int]]]:
+        first = int(self.network.demand.order[number * ORDER + WAY_FROM])
+        rest = leaf.bound - min(priced)
+        leaf.order = number
+        waiting = []
+        for index, price in sorted(enumerate(priced), key=lambda row: (row[1], row[0])):
+            choice = first + index - 1 if index else ALONE
+            child = leaf.children[choice] = Leaf(leaf.price, rest + price)
+            if not self._closed(child.bound):
+                waiting.append((child, {**fixed, number: choice}))
+        return waiting
+
+    def _priced(self, number: int, leaf: Leaf) -> list[int]:
+        rows = self.network.demand.order
+        count = int(rows[number * ORDER + WAY_TO] - rows[number * ORDER + WAY_FROM]) + 1
+        found = self.kernels.wide([0] * count)
+        self.kernels.choice_prices(number, leaf.price, self.network, self.part.relaxation, found)
+        return [int(price) for price in found]
+
+    def _settle(
+        self, leaf: Leaf, fixed: dict[int, int], forced: dict[int, int]
+    ) -> list[tuple[Leaf, dict[int, int]]]:
+        """One choice is left for every order: try that plan exactly, then split along it to prove the rest."""
+        part, kernels, network = self.part, self.kernels, self.network
+        rows = network.demand.order
+        ways = dict(fixed)
+        for number, index in forced.items():
+            ways[number] = int(rows[number * ORDER + WAY_FROM]) + index - 1 if index else ALONE
+        changed = [number for number in sorted(ways) if ways[number] != int(part.choices.chosen[number])]
+        before = {number: (int(part.choices.chosen[number]), int(part.choices.last[number])) for number in changed}
+        mark = kernels.begin(network.flow.counts)
+        rise = -sum(int(kernels.take_out(n, network, part.users, part.choices, part.log)) for n in changed)
+        rise += sum(int(kernels.put(n, ways[n], network, part.choices, part.log)) for n in changed)
+        exact = kernels.start_prices(part.scale, network)
+        if self.cost + rise < self.cost:
+            kernels.keep(network.flow.counts)
+            self.cost += rise
+        else:
+            kernels.roll_back(mark, network.flow, part.log)
+            for number, (chosen, last) in before.items():
+                part.choices.chosen[number], part.choices.last[number] = chosen, last
+        open_numbers = sorted(forced)
+        if not open_numbers:
+            self._fix(fixed)
+            bound = int(kernels.evaluate(exact, part.arrays, network, part.relaxation))
+            if bound > leaf.bound:
+                leaf.price, leaf.bound = exact, bound
+            return [] if self._closed(leaf.bound) else []
+        number = open_numbers[0]
+        self.kernels.price_hubs_at(leaf.price, network, part.relaxation)
+        return self._split(leaf, fixed, number, self._priced(number, leaf))

@@ -1,0 +1,223 @@
+"""One part of a problem on its way to a plan: the flow, then orders of several people, their bound and their proof."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+from matcher.engine.branching import Branching, Leaf
+from matcher.engine.forms import Kernels
+from matcher.engine.kernels.build import Network
+from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
+from matcher.engine.kernels.flow import LOST, NODES
+from matcher.engine.kernels.several import ALONE
+
+SCALE = 64
+ROUNDS = 6
+PAIRS = 4000
+# Steps of the ascent, counted in arcs and nodes looked at.
+EFFORT = 400_000_000
+MOST_STEPS = 1500
+STEPS_AT_ONCE = 25
+JOURNAL = 400_000
+
+Expired = Callable[[], bool]
+
+
+class JournalFull(Exception):
+    """A journal was too short; the part is solved again with a longer one."""
+
+
+@dataclass(slots=True)
+class Part:
+    """A part and what is known about it; numbers of orders are those of the part.
+
+    `cost` is what the search counts, `bound` what is proven (not scaled), `price` the scaled prices that prove it, and
+    `tree` what branched on top of them; `cut` says that the time was up first.
+    """
+
+    kernels: Kernels
+    arrays: Any
+    network: Network
+    cost: int = 0
+    bound: int = 0
+    scale: int = 1
+    price: Any = None
+    choices: Any = None
+    users: Any = None
+    relaxation: Any = None
+    log: Any = None
+    several: list[int] = field(default_factory=list)
+    tree: Leaf | None = None
+    cut: bool = False
+    build_s: float = 0.0
+    solve_s: float = 0.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether the flow alone is the optimum: nobody of several people is served by members."""
+        return not self.several
+
+
+def build_part(kernels: Kernels, arrays: Any, orders: Any, helpers: Any, tags: int, slack: int) -> Part:
+    """The network of a part, nobody in it yet."""
+    begun = perf_counter()
+    network = kernels.build(orders, helpers, tags, slack, arrays)
+    rows = network.demand.order
+    several = [
+        number
+        for number in range(len(network.frame.orders))
+        if rows[number * ORDER + WAY_FROM] < rows[number * ORDER + WAY_TO]
+    ]
+    part = Part(kernels, arrays, network, several=several)
+    part.build_s = perf_counter() - begun
+    return part
+
+
+def solve_part(part: Part, expired: Expired) -> None:
+    """Find the best plan of a part and what is proven about it."""
+    begun = perf_counter()
+    kernels, network, arrays = part.kernels, part.network, part.arrays
+    if part.exact:
+        part.cost = int(kernels.fill(network, arrays, kernels.wide([0])))
+        part.price = kernels.start_prices(1, network)
+        part.bound = int(kernels.bound_of(arrays, network))
+    else:
+        _Several(part, expired).run()
+    part.solve_s = perf_counter() - begun
+
+
+class _Several:
+    """The search over orders of several people of one part."""
+
+    def __init__(self, part: Part, expired: Expired) -> None:
+        self.part = part
+        self.kernels = part.kernels
+        self.network = part.network
+        self.expired = expired
+        nodes = int(part.network.flow.counts[NODES])
+        part.log = part.kernels.wide([0] * (JOURNAL + 24 * nodes))
+        part.choices = part.kernels.new_choices(part.network)
+
+    def run(self) -> None:
+        part, kernels, network = self.part, self.kernels, self.network
+        part.cost = int(kernels.fill(network, part.arrays, part.log))
+        turn = kernels.turn_of(network.frame.orders, part.arrays)
+        among = set(part.several)
+        for number in (int(number) for number in turn if int(number) in among):
+            part.cost += int(kernels.place(number, network, part.choices, part.log))
+        orders = len(network.frame.orders)
+        part.users = kernels.find_users(orders, network.demand, network.flow.bounds, network.flow)
+        self._improve_singly()
+        part.scale = SCALE
+        part.relaxation = kernels.new_relaxation(SCALE, network)
+        part.price = kernels.start_prices(SCALE, network)
+        self._ascend()
+        if part.bound < part.cost:
+            self._improve()
+        if part.bound < part.cost:
+            self._branch()
+        if network.flow.counts[LOST]:
+            raise JournalFull
+
+    def stop(self) -> bool:
+        """Whether the time is up; once so, always so."""
+        self.part.cut = self.part.cut or self.expired()
+        return self.part.cut
+
+    def _improve_singly(self) -> None:
+        part = self.part
+        for _ in range(ROUNDS):
+            gained = 0
+            for number in part.several:
+                if part.choices.settled[number]:
+                    continue
+                if self.stop():
+                    break
+                gained += int(self.kernels.place_again(number, self.network, part.users, part.choices, part.log))
+            part.cost -= gained
+            if not gained or part.cut:
+                break
+
+    def _ascend(self) -> None:
+        """Raise the bound, a few steps at a time so that the clock is looked at."""
+        part = self.part
+        work = int(self.network.flow.counts[NODES]) + len(self.network.flow.target)
+        left = min(MOST_STEPS, max(100, EFFORT // work))
+        share, best = 0.2, -1
+        while left > 0:
+            found, made, share = self.kernels.ascend(
+                part.price, part.cost, share, 12, min(left, STEPS_AT_ONCE), part.arrays, self.network, part.relaxation
+            )
+            best = max(best, int(found))
+            left -= STEPS_AT_ONCE
+            if made < STEPS_AT_ONCE or self.stop():
+                break
+        part.bound = -(-best // part.scale)
+        self.scaled = best
+
+    def _improve(self) -> None:
+        """Take out and place again, one order and then two, where the bound leaves room for it."""
+        for _ in range(ROUNDS):
+            self._narrow()
+            gained = self._in_pairs()
+            if gained:
+                self.part.cost -= gained
+                self._improve_singly()
+            if not gained or self.part.cut:
+                break
+
+    def _narrow(self) -> None:
+        """Close every way that is proven to be in no plan cheaper than the cost."""
+        part, choices, scale = self.part, self.part.choices, self.part.scale
+        for number, priced in self.priced(part.several):
+            rest = self.scaled - min(priced)
+            first = int(self.network.demand.order[number * ORDER + WAY_FROM])
+            standing = int(choices.chosen[number])
+            others = []
+            for index, price in enumerate(priced):
+                way = first + index - 1 if index else ALONE
+                fits = -(-(rest + price) // scale) < part.cost
+                if index:
+                    # The way that stands stays open, so that placing an order again never costs more.
+                    choices.open[way] = 1 if fits or way == standing else 0
+                if fits and way != standing:
+                    others.append(price)
+            choices.settled[number] = 0 if others else 1
+            choices.slack[number] = min(others) - min(priced) if others else 0
+
+    def priced(self, numbers: list[int]) -> Iterator[tuple[int, list[int]]]:
+        """Priced cost of each choice of some orders, alone first, then each way."""
+        part = self.part
+        self.kernels.price_hubs_at(part.price, self.network, part.relaxation)
+        rows = self.network.demand.order
+        for number in numbers:
+            count = int(rows[number * ORDER + WAY_TO] - rows[number * ORDER + WAY_FROM]) + 1
+            found = self.kernels.wide([0] * count)
+            self.kernels.choice_prices(number, part.price, self.network, part.relaxation, found)
+            yield number, [int(price) for price in found]
+
+    def _in_pairs(self) -> int:
+        part = self.part
+        gap = (part.cost - 1) * part.scale - self.scaled
+        pairs = self.kernels.rivals(
+            gap, PAIRS, part.relaxation.spread_from, part.relaxation.spread, self.network, part.choices
+        )
+        orders = len(self.network.frame.orders)
+        gained = 0
+        for code in (int(code) for code in pairs.cost):
+            if self.stop():
+                break
+            gained += int(
+                self.kernels.place_pair(
+                    code // orders, code % orders, self.network, part.users, part.choices, part.log
+                )
+            )
+        return gained
+
+    def _branch(self) -> None:
+        part = self.part
+        search = Branching(part, self.scaled, self.stop)
+        search.close()
+        part.tree = search.root
+        part.cost, part.bound = search.cost, search.bound
