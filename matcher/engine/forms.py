@@ -5,6 +5,7 @@ takes a minute; `ready()` says whether the cache is filled. The cache's folder i
 that changed kernels, another numba or another processor never meet an old one.
 """
 
+import fcntl
 import hashlib
 import os
 import platform
@@ -39,6 +40,7 @@ MODULES = (
     "openings",
     "events",
     "ranks",
+    "prices",
     "open_build",
     "several",
     "bound",
@@ -74,6 +76,7 @@ ENTRIES = (
     "rank_for_order",
     "rank_for_helper",
     "live_bound",
+    "raise_prices",
     "turn_of",
     "new_choices",
     "place",
@@ -106,6 +109,11 @@ ENTRIES = (
     "try_reach",
     "try_limit",
 )
+
+
+# Up to so many orders and helpers plain Python is done before the compiled kernels are loaded.
+SMALL, SMALL_SEVERAL = 1200, 150
+READY = "ready"
 
 
 class Kernels:
@@ -147,8 +155,9 @@ def plain() -> Kernels:
 @cache
 def compiled() -> Kernels:
     """The kernels compiled; takes a minute where the cache is not filled."""
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
     import numba
+
+    numba.config.CACHE_DIR = str(cache_folder())
 
     options = {"nogil": True, "error_model": "numpy"}
     inner: dict[str, Any] = _primitives(numba)
@@ -165,6 +174,27 @@ def compiled() -> Kernels:
     options |= {"cache": True, "no_cfunc_wrapper": True}
     made = {name: numba.njit(_signature(copies[name]), **options)(copies[name]) for name in ENTRIES}
     return Kernels(made, compiled=True)
+
+
+def fitting(rows: int, *, several: bool) -> Kernels:
+    """The form to solve an instance of so many rows with: compiled where that is there and worth its loading."""
+    return compiled() if rows > (SMALL_SEVERAL if several else SMALL) and ready() else plain()
+
+
+def ready() -> bool:
+    """Whether the compiled kernels are on disk."""
+    return (cache_folder() / READY).exists()
+
+
+def warm() -> None:
+    """Compile what is missing; once at a time, whoever else tries."""
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready():
+            compiled()
+            (folder / READY).touch()
 
 
 def cache_folder() -> Path:

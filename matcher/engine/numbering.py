@@ -20,6 +20,7 @@ class Numbering:
         self.day = [min(MOST, shift // self._per_day) for shift in names.shifts]
         self.identities: dict[str, int] = {}
         self.ids: list[str] = []
+        self.holders: dict[int, int] = {}
 
     def area(self, code: str, place: str) -> int:
         """The number of an area; InstanceError names the place that speaks of an unknown one."""
@@ -65,7 +66,7 @@ class Numbering:
         for window in sorted(order.windows, key=_shift_of) if len(order.windows) > 1 else order.windows:
             wanted = sorted({*own, *map(self.tag, window.tags)}) if window.tags else own
             windows += [self.shift(window.shift), window.cost, len(wanted), *wanted]
-        words = [kinds, min(people, MOST_PEOPLE), 0, -1, -1, 0, 0, len(order.windows)]
+        words = [kinds, min(people, MOST_PEOPLE), 0, -1, -1, 0, 0, len(order.windows), self._rarest(own, order)]
         held = order.incumbent
         if held is not None:
             words[2] = 1
@@ -79,9 +80,21 @@ class Numbering:
             words += (self.identity(prefer.helper), prefer.bonus)
         return words + windows
 
+    def _rarest(self, own: list[int], order: Order) -> int:
+        """Of the tags that every window asks for the one with the fewest holders; -1 where there is none."""
+        common = own
+        if order.windows and order.windows[0].tags:
+            shared = set(order.windows[0].tags).intersection(*(window.tags for window in order.windows[1:]))
+            common = sorted({*own, *map(self.tag, shared)})
+        if len(common) > 1:
+            return min(common, key=lambda tag: self.holders.get(tag, 0))
+        return common[0] if common else -1
+
     def helper_words(self, helper: Helper) -> list[int]:
         """A helper's tags and their costs in words."""
         tags = sorted((self.tag(tag), cost) for tag, cost in helper.tags.items())
+        for tag, _cost in tags:
+            self.holders[tag] = self.holders.get(tag, 0) + 1
         return [len(tags), *(tag for tag, _cost in tags), *(cost for _tag, cost in tags)]
 
 

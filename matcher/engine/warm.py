@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from matcher.engine.arrays import Arrays
 from matcher.engine.flatten import flatten
 from matcher.engine.forms import Kernels
 from matcher.engine.instance import Helper, Instance, Order
@@ -11,9 +12,12 @@ from matcher.engine.kernels.arcs import Pool
 from matcher.engine.kernels.book import (
     AREA,
     IDENTITY,
+    LISTED,
+    LISTS,
     LOAD,
     OWN,
     PERSON,
+    PLACES,
     SLOT,
     TAGS,
     WORDS,
@@ -29,6 +33,8 @@ from matcher.engine.kernels.supply import (
     LEAF,
     LEAVES_USED,
     MET,
+    MET_FROM,
+    MET_TO,
     MET_USED,
     NODES_USED,
     ROW,
@@ -41,6 +47,8 @@ from matcher.engine.numbering import MOST, Numbering
 
 LEAST_UNITS, LEAST_NODES, LEAST_ARCS = 64, 512, 4096
 STEP_NUMBERS = 4
+# Slots of the table for each helper in a list: it stays sparse however many lists are to come.
+TABLE_ROOM = 4
 
 
 class FullError(Exception):
@@ -74,7 +82,7 @@ class Warm:
         self.order_ids = [*names.orders, *([""] * (self.units - orders))]
         balance, change = int(arrays.scalars[0]), int(arrays.scalars[1])
         self.book = Book(
-            kernels.wide([balance, change, 0, 0, self.units + 1]),
+            kernels.wide([balance, change, 0, 0, self.units + 1, 0, 0]),
             rows.distance,
             rows.parent,
             kernels.narrow([-1] * len(names.areas)),
@@ -83,6 +91,7 @@ class Warm:
             kernels.narrow([0] * units_at),
             kernels.narrow([]),
             kernels.narrow([]),
+            *self._table(arrays),
         )
         self._words_at = [(0, 0)] * self.units
         self.words_end = 0
@@ -96,19 +105,29 @@ class Warm:
         """The words and records of all rows of the instance at once."""
         words: list[int] = []
         order_rows, person_rows = [], []
+        for helper in sorted(instance.helpers, key=lambda row: row.id):
+            person_rows += [self.names.identity(helper.id), helper.cost, helper.load, len(words), 0, 0, 0, 0]
+            words += self.names.helper_words(helper)
         for slot, order in enumerate(sorted(instance.orders, key=lambda row: row.id)):
             made = self.names.order_words(order)
             self._words_at[slot] = len(words), len(made)
             order_rows += [self.names.areas[order.area], len(words), 0, 0, 0, 0, 0]
             words += made
-        for helper in sorted(instance.helpers, key=lambda row: row.id):
-            person_rows += [self.names.identity(helper.id), helper.cost, helper.load, len(words), 0, 0, 0, 0]
-            words += self.names.helper_words(helper)
         self.book.order[: len(order_rows)] = order_rows
         self.book.person[: len(person_rows)] = person_rows
         self.words_end = len(words)
         spare = self.kernels.narrow([*words, *([0] * (len(words) // 4 + LEAST_ARCS))])
         self.book = self.book._replace(words=spare)
+
+    def _table(self, arrays: Arrays) -> tuple[Any, Any, Any]:
+        """An empty table of helpers by area and tag, and room for its lists."""
+        rows = np.asarray(self.supply.helper[: len(arrays.team) * HELPER]).reshape(-1, HELPER)
+        places = int(((rows[:, MET_TO] - rows[:, MET_FROM]) * np.diff(arrays.tag_start)).sum())
+        slots = 2 * LEAST_ARCS
+        while slots < TABLE_ROOM * places:
+            slots *= 2
+        narrow, wide = self.kernels.narrow, self.kernels.wide
+        return wide([0] * slots), narrow([0] * slots), narrow([0] * (LISTED * (places + places // 4 + LEAST_ARCS)))
 
     def all_places(self) -> list[list[int]]:
         """Rows as of an event for every served order, in a network that is new."""
@@ -154,6 +173,10 @@ class Warm:
         self.kernels.rank_for_helper(helper, limit, *bundles, self._answer)
         return self._rows(RANKED)
 
+    def raise_prices(self) -> None:
+        """Make the next insertions fast: potentials as high as the flow allows."""
+        self.kernels.raise_prices(int(self.supply.sizes[NODES_USED]), self.flow, self.users)
+
     def bound(self) -> int:
         """What the potentials prove, computed from all arcs."""
         return int(self.kernels.live_bound(self.flow, self.supply, self.book))
@@ -197,6 +220,7 @@ class Warm:
         free = sorted(helper.shifts)
         if int(sizes[NODES_USED]) + 2 * len(free) + 1 > int(self.flow.counts[UNITS_AT]):
             raise FullError
+        self._grow_lists(len(helper.tags) * min(len(names.areas), len(bases) * (helper.reach + 1)))
         number = int(sizes[HELPERS_USED])
         self._grow_helpers(1, len(free) + 1, len(names.areas))
         words = names.helper_words(helper)
@@ -255,6 +279,15 @@ class Warm:
         if self.words_end > len(self.book.words):
             self.book = self.book._replace(words=_longer(self.book.words, 2 * self.words_end))
         return first
+
+    def _grow_lists(self, places: int) -> None:
+        """Room for a helper in so many lists. Raises FullError."""
+        number = self.book.number
+        if 2 * (int(number[LISTS]) + places) > len(self.book.keys):
+            raise FullError
+        length = LISTED * (int(number[PLACES]) + places)
+        if length > len(self.book.listed):
+            self.book = self.book._replace(listed=_longer(self.book.listed, length + length // 4))
 
     def _grow_answer(self, count: int) -> None:
         if len(self._answer) < count + ANSWER:

@@ -2,7 +2,7 @@
 
 A changed order or helper is a new slot or version, so that an event can be undone. Lists lie in `words`, each number
 below 2^31. An order's words: kinds, people, 1 where it has an incumbent, the incumbent's shift and identity (-1: none
-alone), counts of excludes, prefers and windows; the excluded identities; (identity, bonus) of the preferred; by window
+alone), counts of excludes, prefers and windows, a tag that every window asks for (-1: none); the excluded identities; (identity, bonus) of the preferred; by window
 its shift, cost, count of tags and those tags, ascending. A helper's words: its count of tags, the tags, their costs.
 """
 
@@ -32,16 +32,20 @@ AREA, WORDS, HERE, NEXT, BEFORE, END, MARK, SLOT = 0, 1, 2, 3, 4, 5, 6, 7
 # while it takes part.
 IDENTITY, OWN, LOAD, TAGS, STAMP, NODE_FROM, NODE_TO, PRESENT, PERSON = 0, 1, 2, 3, 4, 5, 6, 7, 8
 # Of an order's words.
-KINDS, PEOPLE, CHANGES, STAYS_SHIFT, STAYS_WHO, EXCLUDES, PREFERS, WINDOWS, HEAD = 0, 1, 2, 3, 4, 5, 6, 7, 8
+KINDS, PEOPLE, CHANGES, STAYS_SHIFT, STAYS_WHO, EXCLUDES, PREFERS, WINDOWS, RAREST, HEAD = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 # Of a window's words, before its tags.
 WINDOW_SHIFT, WINDOW_COST, WINDOW_TAGS, WINDOW_HEAD = 0, 1, 2, 3
-# Entries of `number`: balance and change weight, the stamp of listings, the number of the event, the most units.
-BALANCE, CHANGE, LISTING, EVENT, CEILING = range(5)
+# Of a place in a list of helpers who meet an area and have a tag: the helper, the slot of the list, the next place.
+LISTED_WHO, LISTED_SLOT, LISTED_NEXT, LISTED = 0, 1, 2, 3
+# Entries of `number`: balance and change weight, the stamp of listings, the number of the event, the most units, places
+# and lists in use.
+BALANCE, CHANGE, LISTING, EVENT, CEILING, PLACES, LISTS = range(7)
 
 
 class Book(NamedTuple):
     """Packed records and plain vectors: `order_first` by area its first slot (-1: none), `before` by arc the one before
-    it into the same node (-1: the first), `most` by capacity node what it takes while its helper takes part.
+    it into the same node (-1: the first), `most` by capacity node what it takes while its helper takes part. `keys` and
+    `heads`: the table of lists by area and tag, `listed` their places.
     """
 
     number: Wide
@@ -53,6 +57,14 @@ class Book(NamedTuple):
     most: Vector
     words: Vector
     before: Vector
+    keys: Wide
+    heads: Vector
+    listed: Vector
+
+
+def list_key(area: int, tag: int) -> int:
+    """The key of the helpers who meet an area and have a tag."""
+    return (area << 31) | tag
 
 
 def tags_at(wanted: int, held: int, words: Vector) -> int:
@@ -107,7 +119,7 @@ def level_cost(level: int, distance: Wide) -> int:
     return distance[level] if level < len(distance) else distance[len(distance) - 1]
 
 
-def pair_cost(at: int, window: int, helper: int, level: int, bonus: int, book: Book) -> int:
+def book_cost(at: int, window: int, helper: int, level: int, bonus: int, book: Book) -> int:
     """What an order costs in a window with a helper, change included, balance aside; -1 where it lacks a tag."""
     words, row = book.words, helper * PERSON
     cost = tags_at(window + WINDOW_TAGS, book.person[row + TAGS], words)
@@ -139,7 +151,7 @@ def list_pair(
         shift = words[window + WINDOW_SHIFT]
         leaf = leaf_of(helper, shift, supply.helper, supply.leaf)
         if leaf >= 0 and (only < 0 or only == shift):
-            cost = pair_cost(at, window, helper, level, bonus, book)
+            cost = book_cost(at, window, helper, level, bonus, book)
             if 0 <= cost < limit:
                 node = supply.leaf[leaf * LEAF + LEAF_NODE]
                 place = begin
@@ -178,7 +190,7 @@ def window_at(slot: int, node: int, supply: Supply, book: Book) -> int:
     for _index in range(words[at + WINDOWS]):
         leaf = leaf_of(helper, words[window + WINDOW_SHIFT], supply.helper, supply.leaf)
         if leaf >= 0 and supply.leaf[leaf * LEAF + LEAF_NODE] == node:
-            cost = pair_cost(at, window, helper, level, bonus, book)
+            cost = book_cost(at, window, helper, level, bonus, book)
             if 0 <= cost < best:
                 best, found = cost, window
         window += WINDOW_HEAD + words[window + WINDOW_TAGS]

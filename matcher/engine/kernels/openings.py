@@ -16,7 +16,7 @@ from matcher.engine.kernels.book import (
     level_from,
     list_pair,
 )
-from matcher.engine.kernels.direct import set_arcs, short_of
+from matcher.engine.kernels.direct import list_helper, set_arcs, short_of, unlist_helper
 from matcher.engine.kernels.flow import (
     ABOVE,
     ALONG,
@@ -84,11 +84,13 @@ def shape_helper(
         flow.marginal[node] = marginal
     count = met_areas(0, limits.base_start, base, reach, book.parent, flow.seen)
     add_met(number, count, flow.seen, supply)
+    list_helper(number, supply, book)
 
 
 def unshape_helper(number: int, supply: Supply, book: Book) -> None:
     """Forget the newest version."""
     row = number * HELPER
+    unlist_helper(number, book)
     for entry in range(supply.sizes[MET_USED] - 1, supply.helper[row + MET_FROM] - 1, -1):
         supply.area_first[supply.met[entry * MET + MET_AREA]] = supply.met[entry * MET + MET_NEXT]
     supply.sizes[MET_USED] = supply.helper[row + MET_FROM]
