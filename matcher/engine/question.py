@@ -11,11 +11,11 @@ from matcher.engine.arrays import Arrays, Names
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.build import Network
 from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
-from matcher.engine.kernels.pairing import PAIR, PAIR_HELPER, PAIR_LEAF, PAIR_NEED, PAIR_WINDOW
+from matcher.engine.kernels.pairing import PAIR, PAIR_HELPER, PAIR_NEED, PAIR_WINDOW, Direct, Near
 
 
 class Pair(NamedTuple):
-    """One helper of the instance for an order: the window's number, the need (-1: the whole order), cost, balance apart.
+    """One helper of the instance for an order: the window's number, the need (-1: all of it), the cost, balance apart.
 
     The cost holds window and change where the helper serves the whole order.
     """
@@ -70,23 +70,21 @@ class Question:
 
     def pairs(self, order: int) -> list[Pair]:
         """Every helper that the rules allow for an order, limits with `taken` included, in every window and need."""
-        from matcher.engine.kernels.pairing import Direct, new_near
-
         network = self.networks[self.part[order]]
         kernels = self.kernels
-        empty = kernels.wide([0]), [kernels.narrow([0] * len(network.frame.helpers)) for _ in range(3)]
-        near = type(new_near(0))(empty[0], *empty[1])
+        helpers = len(network.frame.helpers)
+        near = Near(kernels.wide([0]), *(kernels.narrow([0] * helpers) for _ in range(3)))
         found, count = kernels.list_direct(
             order, self.rows, self.rows, network.supply, near, Direct(kernels.narrow([0] * PAIR), kernels.wide([0]))
         )
         packed: Any = np.asarray(found.row)[: count * PAIR].reshape(-1, PAIR)
-        helpers = np.asarray(network.frame.helpers)[packed[:, PAIR_HELPER]] if count else packed[:, PAIR_LEAF]
+        who = np.asarray(network.frame.helpers, np.int32)[packed[:, PAIR_HELPER]]
         return [
             Pair(*row)
             for row in zip(
                 packed[:, PAIR_WINDOW].tolist(),
                 packed[:, PAIR_NEED].tolist(),
-                helpers.tolist(),
+                who.tolist(),
                 np.asarray(found.cost)[:count].tolist(),
                 strict=True,
             )

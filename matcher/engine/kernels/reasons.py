@@ -5,18 +5,6 @@ from typing import NamedTuple
 from matcher.engine.arrays import Arrays
 from matcher.engine.kernels.arcs import Pool, sort_arcs
 from matcher.engine.kernels.build import Network
-from matcher.engine.kernels.pairing import (
-    PAIR,
-    PAIR_HELPER,
-    PAIR_LEAF,
-    PAIR_NEED,
-    WHOLE,
-    Direct,
-    Near,
-    first_balance,
-    list_direct,
-    new_near,
-)
 from matcher.engine.kernels.flow import (
     ARC_FROM,
     ARC_TO,
@@ -34,6 +22,18 @@ from matcher.engine.kernels.flow import (
     Flow,
 )
 from matcher.engine.kernels.forced import force, spare_arcs
+from matcher.engine.kernels.pairing import (
+    PAIR,
+    PAIR_HELPER,
+    PAIR_LEAF,
+    PAIR_NEED,
+    WHOLE,
+    Direct,
+    Near,
+    first_balance,
+    list_direct,
+    new_near,
+)
 from matcher.engine.kernels.primitives import Vector, Wide, grown32, grown64, zeros32, zeros64
 from matcher.engine.kernels.supply import HELPER, LEAF, LEAF_NODE, NODES_USED, ROW, SHIFT, Supply
 
@@ -123,9 +123,7 @@ def name_met(count: int, paper: Paper, network: Network, near: Near, judged: Jud
     return judged
 
 
-def prove(
-    count: int, found: Direct, paper: Paper, arrays: Arrays, network: Network, near: Near, judged: Judged, at: int
-) -> Judged:
+def prove(count: int, found: Direct, paper: Paper, network: Network, near: Near, judged: Judged, at: int) -> Judged:
     """For each helper that could serve an order its cheapest shift, at the prices, behind the other proofs."""
     supply, label = network.supply, network.flow.label
     near.used[0] += 1
@@ -195,6 +193,6 @@ def judge(asked: Vector, details: int, arrays: Arrays, network: Network) -> Judg
         judged.row[at + RISE] = rise
         judged = name_met(met, paper, network, near, judged, at, named)
         named = judged.row[at + ORDERS_TO]
-        judged = prove(count, found, paper, arrays, network, near, judged, at)
+        judged = prove(count, found, paper, network, near, judged, at)
         proofs = judged.row[at + PROOF_TO]
     return judged

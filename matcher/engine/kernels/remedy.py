@@ -5,11 +5,11 @@ from typing import NamedTuple
 from matcher.engine.arrays import MEMBERS, TEAMS, Arrays
 from matcher.engine.kernels.arcs import Pool, pool_room, sort_arcs
 from matcher.engine.kernels.demand import pool_of, tag_cost_of
-from matcher.engine.kernels.pairing import WHOLE, Near, change_of, gather, new_near, tags_wanted
-from matcher.engine.kernels.flow import ABOVE, ARCS, CAPACITY, FAR, LABEL, PRICE, ROOM, Flow
+from matcher.engine.kernels.flow import ABOVE, ARCS, CAPACITY, FAR, LABEL, PRICE, ROOM, USED, Flow
 from matcher.engine.kernels.forced import force, with_arcs
 from matcher.engine.kernels.funnel import is_free
 from matcher.engine.kernels.own_arcs import bonus_of, excludes, step_cost
+from matcher.engine.kernels.pairing import WHOLE, Near, change_of, gather, new_near, tags_wanted
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.supply import (
     HELPER,
@@ -28,14 +28,15 @@ from matcher.engine.kernels.supply import (
 from matcher.engine.kernels.trial import Trial, copy_helper, try_spare, write_member
 
 # Of a helper that misses an order by one thing: its number in the instance, the reach that it would need or the shift
-# in which it is full, about what it would cost there.
-MISS_HELPER, MISS_TO, MISS_COST, MISS = 0, 1, 2, 3
+# in which it is full, about what it would cost there, how many assignments it has in the plan.
+MISS_HELPER, MISS_TO, MISS_COST, MISS_USED, MISS = 0, 1, 2, 3, 4
 PER_SHIFT, PER_DAY, TOTAL = 0, 1, 2
 
 
 class Scan(NamedTuple):
-    """What the cheapest way costs (FAR: its value or more) with each further shift, and without each tag of the need;
-    packed misses by area and by limits, the most promising first.
+    """What the cheapest way costs (FAR: its value or more) with each further shift, and without each tag of the need.
+
+    Then packed misses by area and by limits, the most promising first.
     """
 
     by_shift: Wide
@@ -64,7 +65,7 @@ def find_met(area: int, parent: Vector, supply: Supply, near: Near) -> int:
 
 
 def member_cost(number: int, level: int, order: int, tags: int, wanted: Vector, arrays: Arrays, supply: Supply) -> int:
-    """Pair cost of a helper for an order with these tags; -1 where kind, size, tags or the order's excludes forbid it."""
+    """Pair cost of a helper for an order with these tags; -1 where kind, size, tags or excludes forbid it."""
     row = number * HELPER
     who, team = supply.helper[row + ROW], supply.helper[row + TEAM]
     if arrays.accepts[order] & (TEAMS if team > 0 else MEMBERS) == 0 or (team > 0 and supply.helper[row + SIZE] < 1):
@@ -87,7 +88,7 @@ def arcs_in(
     end: int,
     flow: Flow,
 ) -> int:
-    """Arcs of an order to helpers near it in one shift, from `end` on; `pay`: their pair costs, -1 where they may not."""
+    """Arcs of an order to helpers near it in one shift, from `end` on; `pay`: their pair costs, -1: they may not."""
     for index in range(count):
         if pay[index] < 0:
             continue
@@ -302,6 +303,8 @@ def scan(number: int, most: int, arrays: Arrays, trial: Trial) -> Scan:
         row, place = index * MISS, misses.target[index]
         found.full[row + MISS_HELPER] = supply.helper[near.who[place // shifts] * HELPER + ROW]
         found.full[row + MISS_TO], found.full[row + MISS_COST] = place % shifts, misses.cost[index]
+        root = supply.helper[near.who[place // shifts] * HELPER + ROOT]
+        found.full[row + MISS_USED] = network.flow.capacity[root * CAPACITY + USED] if root >= 0 else 0
     stamps, levels = zeros32(len(arrays.parent)), zeros32(len(arrays.parent))
     area, level = arrays.area[order], 0
     while area >= 0:

@@ -23,7 +23,6 @@ from matcher.engine.kernels.demand import (
     index_helpers,
     new_sets,
 )
-from matcher.engine.kernels.pairing import change_of
 from matcher.engine.kernels.flow import (
     ALONG,
     ARC_FROM,
@@ -53,6 +52,7 @@ from matcher.engine.kernels.flow import (
 )
 from matcher.engine.kernels.forced import with_arcs
 from matcher.engine.kernels.own_arcs import Frame, bonus_of, excludes, own_leaf
+from matcher.engine.kernels.pairing import change_of
 from matcher.engine.kernels.primitives import Vector, Wide, grown32, zeros32, zeros64
 from matcher.engine.kernels.removal import Users, find_users, link, remove, shortest_back
 from matcher.engine.kernels.search import BUCKETS, insert, reset, shift
@@ -68,7 +68,6 @@ from matcher.engine.kernels.supply import (
     MET_USED,
     NODES_USED,
     ROOT,
-    ROW,
     SIZE,
     TEAM,
     Supply,
@@ -81,8 +80,10 @@ from matcher.engine.kernels.supply import (
 
 
 class Trial(NamedTuple):
-    """A network to try things in. `asks` by order: its first ask; `order_first` by area and `order_next` by order chain
-    the orders of an area; `wanted` marks all shifts; `saved` holds units and their own arcs while a trial runs.
+    """A network to try things in.
+
+    `asks` by order: its first ask; `order_first` by area and `order_next` by order chain the orders of an area;
+    `wanted` marks all shifts; `saved` holds units and their own arcs while a trial runs, `found` is scratch.
     """
 
     network: Network
@@ -319,7 +320,7 @@ def admit(root: int, first: int, last: int, price: int, trial: Trial) -> int:
     `price` is at least what any order would pay for a place. FAR where the journal is full.
     """
     flow, users, log = trial.network.flow, trial.users, trial.log
-    counts, label, units_at, hubs_at = flow.counts, flow.label, flow.counts[UNITS_AT], flow.counts[HUBS_AT]
+    label, units_at, hubs_at = flow.label, flow.counts[UNITS_AT], flow.counts[HUBS_AT]
     dial = len(flow.queue) > BUCKETS
     for node in range(first, last):
         label[node * LABEL + PRICE] = max(price, flow.marginal[root])
@@ -382,7 +383,7 @@ def try_spare(number: int, old: int, arrays: Arrays, trial: Trial) -> tuple[int,
     Returns by how much the optimum without the order changes, and what bringing it in then costs: FAR where that is
     its value or more. The network is left as it was; FAR for both where that could not be written down.
     """
-    network, users, log = trial.network, trial.users, trial.log
+    network, log = trial.network, trial.log
     flow, supply = network.flow, network.supply
     counts = flow.counts
     nodes, leaves, arcs = supply.sizes[NODES_USED], supply.sizes[LEAVES_USED], counts[ARCS]
