@@ -24,6 +24,7 @@ from matcher.engine.kernels.demand import (
     new_sets,
 )
 from matcher.engine.kernels.flow import (
+    ABOVE,
     ALONG,
     ARC_FROM,
     ARC_TO,
@@ -59,7 +60,9 @@ from matcher.engine.kernels.search import BUCKETS, insert, reset, shift
 from matcher.engine.kernels.supply import (
     HELPER,
     LEAF,
+    LEAF_FROM,
     LEAF_NODE,
+    LEAF_TO,
     LEAVES_USED,
     MET,
     MET_AREA,
@@ -314,16 +317,14 @@ def add_arcs(who: int, arrays: Arrays, trial: Trial) -> tuple[int, int]:
     return touched, highest
 
 
-def admit(root: int, first: int, last: int, price: int, trial: Trial) -> int:
-    """Let the spare helper, nodes `first` to `last`, take what lowers the cost; returns by how much it changes.
+def admit(root: int, trial: Trial) -> int:
+    """Let a helper with more room take what lowers the cost; returns by how much it changes.
 
-    `price` is at least what any order would pay for a place. FAR where the journal is full.
+    The prices of its nodes are at least what any order would pay for a place. FAR where the journal is full.
     """
     flow, users, log = trial.network.flow, trial.users, trial.log
     label, units_at, hubs_at = flow.label, flow.counts[UNITS_AT], flow.counts[HUBS_AT]
     dial = len(flow.queue) > BUCKETS
-    for node in range(first, last):
-        label[node * LABEL + PRICE] = max(price, flow.marginal[root])
     change = 0
     while flow.capacity[root * CAPACITY + ROOM] > 0:
         here, pays = label[root * LABEL + PRICE], flow.marginal[root]
@@ -349,6 +350,52 @@ def admit(root: int, first: int, last: int, price: int, trial: Trial) -> int:
         reset(count, dial, label, flow.queue, flow.seen)
         change += pays - (here - near)
     return change
+
+
+def more_room(root: int, made: int, nodes: int, trial: Trial) -> int:
+    """How many more the spare helper, its nodes from `made` on, takes altogether than the one at `root`.
+
+    -1 where they differ by anything else: then the one cannot just be given more room.
+    """
+    capacity, supply = trial.network.flow.capacity, trial.network.supply
+    if root < 0 or made < 0:
+        return -1
+    one, other = capacity[root * CAPACITY + OWNER], capacity[made * CAPACITY + OWNER]
+    for index in range(supply.sizes[NODES_USED] - made):
+        here, there = (root + index) * CAPACITY, (made + index) * CAPACITY
+        if root + index >= nodes or capacity[here + OWNER] != one:
+            return -1
+        same = capacity[here + ABOVE] - root == capacity[there + ABOVE] - made
+        if index > 0 and (not same or capacity[here + MOST] != capacity[there + MOST]):
+            return -1
+    after = root + supply.sizes[NODES_USED] - made
+    if after < nodes and capacity[after * CAPACITY + OWNER] == one:
+        return -1
+    first, second = supply.helper[one * HELPER + LEAF_FROM], supply.helper[other * HELPER + LEAF_FROM]
+    count = supply.helper[one * HELPER + LEAF_TO] - first
+    if supply.helper[other * HELPER + LEAF_TO] - second != count:
+        return -1
+    for index in range(count):
+        here, there = (first + index) * LEAF, (second + index) * LEAF
+        if supply.leaf[here + LEAF_NODE] - root != supply.leaf[there + LEAF_NODE] - made:
+            return -1
+    return capacity[made * CAPACITY + MOST] - capacity[root * CAPACITY + MOST]
+
+
+def try_room(number: int, root: int, more: int, trial: Trial) -> tuple[int, int]:
+    """As `try_spare`: a helper that just takes more altogether, of whom everything else stays."""
+    flow, log = trial.network.flow, trial.log
+    row = root * CAPACITY
+    flow.capacity[row + MOST] += more
+    flow.capacity[row + ROOM] += more
+    mark = begin(flow.counts)
+    change, rise = admit(root, trial), FAR
+    if change < FAR and may_log(flow, log):
+        rise = insert(flow.counts[UNITS_AT] + number, flow.out[number], flow, log)
+    roll_back(mark, flow, log)
+    flow.capacity[row + MOST] -= more
+    flow.capacity[row + ROOM] -= more
+    return change, rise
 
 
 def block(root: int, trial: Trial) -> tuple[int, int]:
@@ -388,10 +435,16 @@ def try_spare(number: int, old: int, arrays: Arrays, trial: Trial) -> tuple[int,
     counts = flow.counts
     nodes, leaves, arcs = supply.sizes[NODES_USED], supply.sizes[LEAVES_USED], counts[ARCS]
     spare = len(arrays.team) - 1
-    mark = begin(counts)
     change, rise, root, last = 0, FAR, -1, -1
     if old >= 0:
         root = supply.helper[network.frame.local[old] * HELPER + ROOT]
+    if root >= 0 and arrays.reach[old] == arrays.reach[spare]:
+        seat_spare(len(network.frame.orders) + 1, arrays, trial)
+        more = more_room(root, supply.helper[network.frame.local[spare] * HELPER + ROOT], nodes, trial)
+        unseat(nodes, leaves, arrays, trial)
+        if more >= 0:
+            return try_room(number, root, more, trial)
+    mark = begin(counts)
     top = counts[TOP]
     if root >= 0:
         last, freed = block(root, trial)
@@ -410,7 +463,9 @@ def try_spare(number: int, old: int, arrays: Arrays, trial: Trial) -> tuple[int,
     if made >= 0:
         touched, highest = add_arcs(spare if old < 0 else old, arrays, trial)
         if change < FAR:
-            more = admit(made, nodes, supply.sizes[NODES_USED], highest, trial)
+            for node in range(nodes, supply.sizes[NODES_USED]):
+                flow.label[node * LABEL + PRICE] = max(highest, flow.marginal[made])
+            more = admit(made, trial)
             change = FAR if more >= FAR else change + more
     if change < FAR and may_log(flow, log):
         rise = insert(counts[UNITS_AT] + number, flow.out[number], flow, log)

@@ -1,5 +1,6 @@
 """Reasons, prices and remedies against the checker and against solving afresh what they speak of."""
 
+import json
 from collections import Counter
 from copy import deepcopy
 from typing import Any
@@ -12,9 +13,13 @@ from matcher.engine.check_alone import Alone
 from matcher.engine.check_funnel import funnel
 from matcher.engine.check_rules import Rules
 from matcher.engine.check_ways import Ways
+from matcher.engine.instance import Instance
 from matcher.engine.plan import Unserved
 from matcher.engine.prices import exact_prices, ranked
+from matcher.engine.read import read_instance
 from matcher.engine.remedies import Remedies
+from matcher.engine.retried import Retried
+from matcher.engine.solve import solve
 from matcher.engine.unserved import explain_order, funnels, reasons
 from tests.property.engine.families import FAMILIES, make
 from tests.property.engine.solved import cost_of, order_of, remedied, scarce, solved, without
@@ -163,3 +168,39 @@ def test_every_kind_of_remedy_occurs() -> None:
         for family in FAMILIES:
             kinds += checked_remedies(scarce(seed, family))
     assert min(kinds[kind] for kind in ("widen_area", "add_shift", "add_helper", "drop_tag", "raise_limit")) >= 3
+
+
+def test_remedies_for_several_people_are_plans_of_this_engine() -> None:
+    kinds: Counter[str] = Counter()
+    for seed in range(4):
+        for family in FAMILIES:
+            document = make(seed, family, single=False)
+            for order in document["orders"]:
+                order["value"] = min(10**9, order["value"] * 3)
+            instance = read_instance(json.dumps(document).encode())
+            plan = solve(instance)
+            retried = Retried(instance, plan.cost, lambda changed: solve(changed).cost)
+            for row in plan.unserved[:2]:
+                for remedy in retried.of(row.order):
+                    assert remedy["proved"] is False
+                    changed = read_instance(json.dumps(remedied(document, row.order, remedy)).encode())
+                    after = solve(changed)
+                    assert after.cost - plan.cost == remedy["cost_change"]
+                    assert after.cost <= plan.cost
+                    assert row.order in {served.order for served in after.assignments}
+                    kinds[str(remedy["kind"])] += 1
+    assert len(kinds) >= 4
+
+
+def test_several_people_are_tried_as_long_as_the_effort_lasts() -> None:
+    document = make(1, "plain", single=False)
+    instance = read_instance(json.dumps(document).encode())
+    asked: list[Instance] = []
+
+    def refused(changed: Instance) -> int:
+        asked.append(changed)
+        return 0
+
+    retried = Retried(instance, 10**6, refused, left=0)
+    assert [retried.of(order.id) for order in instance.orders] == [()] * len(instance.orders)
+    assert not asked
