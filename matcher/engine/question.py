@@ -11,11 +11,12 @@ from matcher.engine.arrays import Arrays, Names
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.build import Network
 from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
-from matcher.engine.kernels.pairing import PAIR, PAIR_HELPER, PAIR_NEED, PAIR_WINDOW, Direct, Near
+from matcher.engine.kernels.pairing import PAIR, PAIR_HELPER, PAIR_LEAF, PAIR_NEED, PAIR_WINDOW, Direct, Near
+from matcher.engine.kernels.supply import LEAF, LEAF_NODE
 
 
 class Pair(NamedTuple):
-    """One helper of the instance for an order: the window's number, the need (-1: all of it), the cost, balance apart.
+    """One helper of the instance for an order: the window's number, the need (-1: the whole order), cost, balance apart.
 
     The cost holds window and change where the helper serves the whole order.
     """
@@ -70,22 +71,28 @@ class Question:
 
     def pairs(self, order: int) -> list[Pair]:
         """Every helper that the rules allow for an order, limits with `taken` included, in every window and need."""
+        packed, costs = self._listed(order)
+        helpers = np.asarray(self.networks[self.part[order]].frame.helpers)
+        return [
+            Pair(row[PAIR_WINDOW], row[PAIR_NEED], int(helpers[row[PAIR_HELPER]]), cost)
+            for row, cost in zip(packed, costs, strict=True)
+        ]
+
+    def leaves(self, order: int) -> list[tuple[int, int]]:
+        """(capacity node, cost) of every helper who could serve the whole order, balance apart."""
+        packed, costs = self._listed(order)
+        leaf = self.networks[self.part[order]].supply.leaf
+        return [
+            (int(leaf[row[PAIR_LEAF] * LEAF + LEAF_NODE]), cost)
+            for row, cost in zip(packed, costs, strict=True)
+            if row[PAIR_NEED] < 0
+        ]
+
+    def _listed(self, order: int) -> tuple[list[list[int]], list[int]]:
         network = self.networks[self.part[order]]
         kernels = self.kernels
-        helpers = len(network.frame.helpers)
-        near = Near(kernels.wide([0]), *(kernels.narrow([0] * helpers) for _ in range(3)))
-        found, count = kernels.list_direct(
-            order, self.rows, self.rows, network.supply, near, Direct(kernels.narrow([0] * PAIR), kernels.wide([0]))
-        )
-        packed: Any = np.asarray(found.row)[: count * PAIR].reshape(-1, PAIR)
-        who = np.asarray(network.frame.helpers, np.int32)[packed[:, PAIR_HELPER]]
-        return [
-            Pair(*row)
-            for row in zip(
-                packed[:, PAIR_WINDOW].tolist(),
-                packed[:, PAIR_NEED].tolist(),
-                who.tolist(),
-                np.asarray(found.cost)[:count].tolist(),
-                strict=True,
-            )
-        ]
+        seen, who, level = (kernels.narrow([0] * len(network.frame.helpers)) for _ in range(3))
+        empty = Direct(kernels.narrow([0] * PAIR), kernels.wide([0]))
+        near = Near(kernels.wide([0]), seen, who, level)
+        found, count = kernels.list_direct(order, self.rows, self.rows, network.supply, near, empty)
+        return np.asarray(found.row)[: count * PAIR].reshape(-1, PAIR).tolist(), np.asarray(found.cost)[:count].tolist()

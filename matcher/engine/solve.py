@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic, perf_counter
+from typing import Any
 
+import msgspec
 import numpy as np
 
 from matcher.engine.arrays import Arrays, Names
@@ -11,7 +13,8 @@ from matcher.engine.certificate import Doc, certificate
 from matcher.engine.flatten import flatten
 from matcher.engine.forms import Kernels, fitting
 from matcher.engine.instance import Instance
-from matcher.engine.kernels.collect import COST_PARTS
+from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
+from matcher.engine.kernels.flow import FAR
 from matcher.engine.part import Part
 from matcher.engine.plan import PLAN_FORMAT, Assignment, CostParts, Plan, Status, Timings, Unserved
 from matcher.engine.prices import exact_prices
@@ -131,6 +134,11 @@ def _unserved(
     exact = all(part.exact for part in solution.parts) and not solution.cut
     if exact:
         rows = reasons(question, left, details=explain)
+        if explain:
+            remedies = Remedies(arrays, names, solution.kernels)
+            rows = [
+                msgspec.structs.replace(row, remedies=remedies.of(order)) for row, order in zip(rows, left, strict=True)
+            ]
         return tuple(rows), exact_prices(question, left)
     return tuple(reasons(question, left, details=explain, forced=_Forced(solution, question))), []
 
@@ -140,6 +148,31 @@ class _Forced:
 
     def __init__(self, solution: Solution, question: Question) -> None:
         self.solution, self.question = solution, question
+        self.proven = solution.cost == solution.bound
+        self.priced: dict[int, tuple[Any, int]] = {}
 
     def __call__(self, order: int) -> int | None:
-        raise NotImplementedError
+        number = int(self.question.part[order])
+        part = self.solution.parts[number]
+        relaxation, bound = self._evaluated(number, part)
+        own = int(self.question.number[order])
+        rows = part.network.demand.order
+        ways = int(rows[own * ORDER + WAY_TO] - rows[own * ORDER + WAY_FROM])
+        found = part.kernels.wide([0] * (ways + 1))
+        part.kernels.choice_prices(own, part.price, part.network, relaxation, found)
+        served = [cost * part.scale + int(part.price[node]) for node, cost in self.question.leaves(order)]
+        least = min([*served, *(int(price) for price in found[1:])], default=None)
+        if least is None or least >= FAR:
+            return 0 if self.proven else None
+        forced = -(-(bound - int(min(found)) + least) // part.scale) - part.bound + self.solution.bound
+        change = forced - self.solution.cost
+        return max(0, change) if self.proven or change >= 0 else None
+
+    def _evaluated(self, number: int, part: Part) -> tuple[Any, int]:
+        """A part's relaxation with its hubs priced, and the scaled bound of its prices."""
+        if number not in self.priced:
+            kernels = part.kernels
+            relaxation = part.relaxation or kernels.new_relaxation(part.scale, part.network)
+            bound = int(kernels.evaluate(part.price, part.arrays, part.network, relaxation))
+            self.priced[number] = relaxation, bound
+        return self.priced[number]
