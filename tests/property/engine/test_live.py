@@ -36,13 +36,12 @@ def example(name: str) -> Instance:
 
 def state(live: Live) -> Any:
     """What must be as before when something was only tried out, spare room apart."""
-    warm = live._warm
-    assert warm is not None
+    warm = live._inner.warm
     units_at, hubs_at, nodes = warm.flow.counts[:3]
     used = warm.supply.sizes[0]
     in_use = [
         *range(used),
-        *(units_at + slot for slot in sorted(live._slots.values())),
+        *(units_at + slot for slot in sorted(live._inner.slots.values())),
         *range(hubs_at, nodes),
     ]
     arcs = [
@@ -50,7 +49,7 @@ def state(live: Live) -> Any:
         for node in in_use[used:]
         for arc in range(warm.flow.node[node * 5], warm.flow.node[node * 5 + 1])
     ]
-    places = [(order, live.placement(order)) for order in live._slots]
+    places = [(order, live.placement(order)) for order in live._inner.slots]
     rooms = [warm.flow.capacity[node * 8 : node * 8 + 2] for node in range(used)]
     prices = [warm.flow.label[2 * node] for node in in_use]
     return live.instance, live.last, warm.cost, arcs, places, rooms, prices, list(warm.supply.sizes)
