@@ -35,8 +35,10 @@ IDENTITY, OWN, LOAD, TAGS, STAMP, NODE_FROM, NODE_TO, PRESENT, PERSON = 0, 1, 2,
 KINDS, PEOPLE, CHANGES, STAYS_SHIFT, STAYS_WHO, EXCLUDES, PREFERS, WINDOWS, RAREST, HEAD = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 # Of a window's words, before its tags.
 WINDOW_SHIFT, WINDOW_COST, WINDOW_TAGS, WINDOW_HEAD = 0, 1, 2, 3
-# Of a place in a list of helpers who meet an area and have a tag: the helper, the slot of the list, the next place.
-LISTED_WHO, LISTED_SLOT, LISTED_NEXT, LISTED = 0, 1, 2, 3
+# Of a place in a list of helpers who meet an area and have a tag: the helper, the slot of the list, the next place, its
+# shifts as bits (a bit may stand for several shifts).
+LISTED_WHO, LISTED_SLOT, LISTED_NEXT, LISTED_BITS, LISTED = 0, 1, 2, 3, 4
+BITS = 31
 # Entries of `number`: balance and change weight, the stamp of listings, the number of the event, the most units, places
 # and lists in use.
 BALANCE, CHANGE, LISTING, EVENT, CEILING, PLACES, LISTS = range(7)

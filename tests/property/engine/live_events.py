@@ -69,10 +69,10 @@ def _helper(rng: Random, pool: Instance, name: str) -> Helper:
     return msgspec.structs.replace(rng.choice(pool.helpers), id=name)
 
 
-def pool_for(seed: int, family: str, base: Doc) -> Instance:
+def pool_for(seed: int, family: str, base: Doc, *, single: bool = True) -> Instance:
     """Rows that fit the areas and the horizon of an instance of the family."""
     rng = Random(f"pool {seed} {family}")
-    doc = make(seed + 10**6, "plain" if family == "empty" else family, single=True, size=8)
+    doc = make(seed + 10**6, "plain" if family == "empty" else family, single=single, size=8)
     codes = [row["code"] for row in base["areas"]]
     horizon = base["days"] * base["shifts_per_day"]
     for helper in doc["helpers"]:
