@@ -36,7 +36,7 @@ class Parser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     """All commands; each parsed namespace carries its function as `run`."""
     # Loaded inside `main`, so that Ctrl-C in the first moments is as quiet as later.
-    from api.commands import data, doctor, processes, solve, token, up
+    from api.commands import data, doctor, processes, settings, solve, token, up
 
     parser = Parser(
         prog="jiedan",
@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for command in (up, data, processes, token, doctor, solve):
+    for command in (up, data, processes, settings, token, doctor, solve):
         command.add_parsers(subparsers)
     return parser
 
@@ -88,12 +88,13 @@ def _explained(error: Exception) -> tuple[int, str]:
         return USAGE if isinstance(error, Invalid) else FAILED, error.sentence
     from workers.connection import QueueUrlError
     from workers.data_folder import DataFolderError
+    from workers.live_server import LiveSocketError
     from workers.queue_server import QueueServerError
     from workers.supervisor import SupervisorError
 
     if isinstance(error, QueueUrlError):
         return USAGE, str(error)
-    if isinstance(error, DataFolderError | QueueServerError | SupervisorError):
+    if isinstance(error, DataFolderError | LiveSocketError | QueueServerError | SupervisorError):
         return FAILED, str(error)
     return FAILED, f"something unexpected happened ({place_of(error)}); please report this line"
 

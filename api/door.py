@@ -18,6 +18,7 @@ from api.errors import problem
 from api.payload import fingerprint, parse_body, parse_query
 from matcher.domain.errors import Invalid, JiedanError, NotAllowed, NotFound
 from matcher.domain.roles import OPERATIONS, Actor
+from matcher.ports import LiveEngine
 from matcher.queries import known
 from matcher.store.database import Tx
 from matcher.usecases.services import Services
@@ -42,10 +43,11 @@ _KNOWN: Mapping[str, known.Known] = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who asks, and of which thing; `id` is nil where the path names none."""
+    """Who asks, of which thing (`id` is nil where the path names none), and who knows the present plan."""
 
     actor: Actor
     id: UUID
+    live: LiveEngine
 
 
 @dataclass(slots=True)
@@ -117,13 +119,13 @@ class Door:
 
     def _read(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
-            call = self._admit(tx, asked, token)
+            call = self._admit(tx, services, asked, token)
             view = self.handler(tx, call, parse_query(asked.query, self.asks))
         return _encoded(200, view)
 
     def _write(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
-            call = self._admit(tx, asked, token)
+            call = self._admit(tx, services, asked, token)
         body = parse_body(asked.body, self.asks)
         key = _checked_key(asked.key)
         mark = fingerprint(asked.method, asked.path, asked.body) if key is not None else b""
@@ -140,7 +142,7 @@ class Door:
                 view = self.how.shown(tx, call.actor, UUID(view))
         return _encoded(status, view)
 
-    def _admit(self, tx: Tx, asked: Asked, token: str) -> Call:
+    def _admit(self, tx: Tx, services: Services, asked: Asked, token: str) -> Call:
         """Role first; where it may not, a thing outside the scope stays unknown."""
         actor = asked.actor = actor_of(tx, token)
         thing = _id_of(asked.thing)
@@ -148,7 +150,7 @@ class Door:
             if self.known is not None and not self.known(tx, actor, thing):
                 raise NotFound
             raise NotAllowed
-        return Call(actor, thing)
+        return Call(actor, thing, services.live)
 
 
 @dataclass(slots=True)

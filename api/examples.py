@@ -47,5 +47,6 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "exceptions": [{"date": "2030-06-03", "state": "busy"}],
     },
     "CredentialBody": {"tag": "REPAIR_EL*", "state": "claimed", "expires_on": "2031-12-31"},
+    "ChangeSettingsBody": {"acceptance": "automatic", "dispatch": "immediate"},
     "RecipientBody": {"area": "211402001001001", "name": "示例丙", "phone": "000 0000 0004", "address": "示例路2号"},
 }

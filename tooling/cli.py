@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verbs = top.add_subparsers(dest="verb", required=True, metavar="{setup,up,test,check,lock}")
     setup = verbs.add_parser("setup", help="make .venv with everything in it", allow_abbrev=False)
-    setup.add_argument("--bench", action="store_true", help="with what the load benchmark needs")
+    setup.add_argument("--bench", action="store_true", help="with what the benchmarks need")
     up = verbs.add_parser("up", help="set up what is missing, then run the service", allow_abbrev=False)
     up.add_argument("--demo", action="store_true", help="with the demo district in an empty database")
     up.add_argument("--port", help="where to listen on this machine")

@@ -113,11 +113,11 @@ def find_server() -> Path:
     )
 
 
-def socket_path(data_dir: Path) -> Path:
-    """Choose where the socket lies: DIR/run, or a short private folder for temporary files where that is too long."""
-    inside = data_dir / "run" / "queue.sock"
+def socket_path(data_dir: Path, file_name: str = "queue.sock") -> Path:
+    """Choose where a socket lies: DIR/run, or a short private folder for temporary files where that is too long."""
+    inside = data_dir / "run" / file_name
     name = f"jiedan-{os.getuid()}-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]}"
-    for path in (inside, Path(tempfile.gettempdir()) / name / "queue.sock", Path("/tmp") / name / "queue.sock"):  # noqa: S108 - checked for owner and mode before use
+    for path in (inside, Path(tempfile.gettempdir()) / name / file_name, Path("/tmp") / name / file_name):  # noqa: S108 - checked for owner and mode before use
         if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
             return path
     raise SocketPathError(f"the path {inside} is too long for a unix socket; choose a shorter data folder")

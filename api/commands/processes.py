@@ -1,4 +1,4 @@
-"""The commands `worker`, `serve` and `tick`: the single processes, for several machines or below `up`."""
+"""The commands `worker`, `serve`, `tick` and `live`: the single processes, for several machines or below `up`."""
 
 import argparse
 import logging
@@ -16,7 +16,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
-    """Add `worker`, `serve` and `tick`."""
+    """Add `worker`, `serve`, `tick` and `live`."""
     worker = subparsers.add_parser(
         "worker",
         help="run one worker: it matches orders and runs rounds",
@@ -44,6 +44,21 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     )
     add_data_dir(tick)
     tick.set_defaults(run=run_tick)
+    live = subparsers.add_parser(
+        "live",
+        help="keep districts warm: offers at once, candidates by the present plan",
+        description="Keep districts in memory until Ctrl-C and answer this machine's other processes, over a socket in"
+        " the data folder. One a machine; without it everything works, only slower.",
+    )
+    add_data_dir(live)
+    live.set_defaults(run=run_live)
+
+
+def run_live(args: argparse.Namespace) -> int:
+    """Keep districts warm."""
+    from workers import live
+
+    return live.run_live(_services(args))
 
 
 def _services(args: argparse.Namespace) -> "Services":

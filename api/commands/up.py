@@ -67,7 +67,7 @@ def _welcome(settings: "Settings", base_url: str, is_demo: bool) -> None:  # noq
 
 
 def plan_processes(settings: "Settings", taken: socket.socket) -> "list[Process]":
-    """Queue (unless REDIS_URL names one), workers, tick and web, in the order of their start."""
+    """Queue (unless REDIS_URL names one), workers, tick, live and web, in the order of their start."""
     from workers.supervisor import Process
 
     env = {**os.environ, "JIEDAN_DATA_DIR": str(settings.data_dir), "JIEDAN_KEY_FILE": str(settings.key_file)}
@@ -76,7 +76,8 @@ def plan_processes(settings: "Settings", taken: socket.socket) -> "list[Process]
     tick = Process("tick", [*ourselves, "tick"], env)
     serve = [*ourselves, "serve", "--fd", str(taken.fileno())]
     web = Process("web", serve, env, ready=lambda: _answers(taken), pass_fds=(taken.fileno(),))
-    return [*_queue(settings, env), *workers, tick, web]
+    live = Process("live", [*ourselves, "live"], env)
+    return [*_queue(settings, env), *workers, tick, live, web]
 
 
 def _queue(settings: "Settings", env: dict[str, str]) -> "list[Process]":

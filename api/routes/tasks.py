@@ -14,10 +14,10 @@ doors = Doors("tasks")
 @doors.at("GET /me/tasks", "read_own_tasks", PageQuery, Page[TaskView])
 def list_own_tasks(tx: Tx, call: Call, query: PageQuery) -> Page[TaskView]:
     """What one could claim from the open pool, the best for oneself first."""
-    return own_tasks.list_own_tasks(tx, call.actor, Wanted(query.limit, query.cursor))
+    return own_tasks.list_own_tasks(tx, call.live, call.actor, Wanted(query.limit, query.cursor))
 
 
 @doors.at("GET /orders/{id}/candidates", "read_candidates", LimitQuery, CandidatesView)
 def list_candidates(tx: Tx, call: Call, query: LimitQuery) -> CandidatesView:
     """Who could take an order, the best first; or why nobody can."""
-    return candidates.list_candidates(tx, call.actor, call.id, query.limit)
+    return candidates.list_candidates(tx, call.live, call.actor, call.id, query.limit)

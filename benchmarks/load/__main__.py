@@ -1,4 +1,4 @@
-"""python -m benchmarks.load: orders and claims of N clients, gated on statuses and on rows found afterwards."""
+"""python -m benchmarks.load: orders, claims and offers of N clients, gated on statuses and on rows found afterwards."""
 
 import argparse
 import dataclasses
@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from benchmarks.load.offers import offer
 from benchmarks.load.report import machine
-from benchmarks.load.scenarios import Claimed, Placed, claim, place, summary
+from benchmarks.load.scenarios import LOADS, Done, Placed, claim, place, summary
 from benchmarks.load.target import DATABASES, CannotLoad, Target, attached, started
 
 _EPILOG = """\
@@ -39,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     where.add_argument("--start", choices=DATABASES, default="sqlite", help="start the demo on this (default: sqlite)")
     where.add_argument("--url", metavar="URL", help="load the demo that runs at this address instead")
     top.add_argument("--demo-file", metavar="FILE", type=Path, help="with --url: its demo.json")
-    top.add_argument("--only", choices=("place", "claim"), help="one of the two loads (default: both)")
+    top.add_argument("--only", choices=LOADS, help="one of the loads (default: all)")
     top.add_argument("--clients", metavar="N", type=_count, default=8, help="clients that place (default: 8)")
     top.add_argument("--claimers", metavar="N", type=_count, default=64, help="clients that claim (default: 64)")
     top.add_argument("--orders", metavar="N", type=_count, default=20, help="orders a race is over (default: 20)")
@@ -65,14 +66,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     tell(", ".join(f"{name} {version}" for name, version in found["packages"].items()))
     try:
         with _target(args) as target:
-            placed, claimed = _measure(target, args)
+            done = _measure(target, args)
     except (CannotLoad, RuntimeError) as error:
         sys.stderr.write(f"benchmarks.load: {error}\n")
         return 1
-    wrong = [*(placed.wrong if placed else []), *(claimed.wrong if claimed else [])]
-    _print(target.name, summary(placed, claimed), wrong)
+    wrong = [one for each in done.values() for one in each.wrong]
+    _print(target.name, summary(done), wrong)
     if args.json is not None:
-        args.json.write_text(json.dumps(_result(target.name, found, placed, claimed), indent=2) + "\n", "utf-8")
+        args.json.write_text(json.dumps(_result(target.name, found, done), indent=2) + "\n", "utf-8")
     return 1 if wrong else 0
 
 
@@ -88,15 +89,18 @@ def _target(args: argparse.Namespace) -> AbstractContextManager[Target]:
     return started(args.start)
 
 
-def _measure(target: Target, args: argparse.Namespace) -> tuple[Placed | None, Claimed | None]:
-    placed = claimed = None
-    if args.only != "claim":
+def _measure(target: Target, args: argparse.Namespace) -> Done:
+    done: Done = {}
+    if args.only in (None, "place"):
         tell(f"{args.clients} clients place orders, beside the same POST without database")
-        placed = place(target, args.clients, args.seconds, args.repetitions, tell)
-    if args.only != "place":
+        done["place"] = place(target, args.clients, args.seconds, args.repetitions, tell)
+    if args.only in (None, "claim"):
         tell(f"{args.claimers} clients claim the same {args.orders} orders")
-        claimed = claim(target, args.claimers, args.orders, args.repetitions, tell)
-    return placed, claimed
+        done["claim"] = claim(target, args.claimers, args.orders, args.repetitions, tell)
+    if args.only in (None, "offer"):
+        tell(f"{args.clients} clients place orders and wait until the member sees the offer")
+        done["offer"] = offer(target, args.clients, args.seconds, args.repetitions, tell)
+    return done
 
 
 def _print(name: str, lines: Sequence[str], wrong: Sequence[str]) -> None:
@@ -108,12 +112,11 @@ def _print(name: str, lines: Sequence[str], wrong: Sequence[str]) -> None:
     tell("every gate held" if not wrong else "the figures do not count: gates failed")
 
 
-def _result(name: str, found: dict[str, Any], placed: Placed | None, claimed: Claimed | None) -> dict[str, Any]:
+def _result(name: str, found: dict[str, Any], done: Done) -> dict[str, Any]:
     result: dict[str, Any] = {"target": name, "machine": found}
-    if placed is not None:
-        result["place"] = {**dataclasses.asdict(placed), "ratio": placed.ratio}
-    if claimed is not None:
-        result["claim"] = dataclasses.asdict(claimed)
+    for load, figures in done.items():
+        ratio = {"ratio": figures.ratio} if isinstance(figures, Placed) else {}
+        result[load] = {**dataclasses.asdict(figures), **ratio}
     return result
 
 

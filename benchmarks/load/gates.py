@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from benchmarks.load.clients import LOST, Answer
 
 CREATED, OK, CONFLICT = 201, 200, 409
+MISSED, KEPT = -1, -2
+"""In place of a status: no offer was seen in time; an order could not be called off."""
+_SAID = {LOST: "no answer", MISSED: "no offer in time", KEPT: "no way to call the order off"}
 
 
 def check_statuses(what: str, answers: Sequence[Answer], allowed: Collection[int]) -> Iterator[str]:
@@ -15,7 +18,7 @@ def check_statuses(what: str, answers: Sequence[Answer], allowed: Collection[int
         yield f"{what}: nothing was answered"
     for status, count in sorted(Counter(answer.status for answer in answers).items()):
         if status not in allowed:
-            said = "no answer" if status == LOST else f"status {status}"
+            said = _SAID.get(status, f"status {status}")
             yield f"{what}: {count} of {len(answers)} requests got {said}"
 
 
@@ -52,6 +55,14 @@ def check_claimed(
     other = [order for order, winners in told.items() if winners and sorted(found.get(order, ())) != sorted(winners)]
     if other:
         yield f"claim: {len(other)} orders are not held by whom the answers named, such as {min(other)}"
+
+
+def check_offered(answers: Sequence[Answer], made: Mapping[str, int]) -> Iterator[str]:
+    """Every order was offered exactly once. `made` counts by order."""
+    orders = {_field(answer, "id") for answer in answers if answer.status == CREATED}
+    wrong = sorted(order for order in orders if made.get(order) != 1)
+    if wrong:
+        yield f"offer: {len(wrong)} of {len(orders)} orders were not offered exactly once, such as {wrong[0]}"
 
 
 def _field(answer: Answer, name: str) -> str:

@@ -8,10 +8,12 @@ from benchmarks.load import gates
 from benchmarks.load.bodies import claiming, placing
 from benchmarks.load.clients import Run, run_clients
 from benchmarks.load.ground import holders, newest, orders_since, prepare
+from benchmarks.load.offers import Offered
 from benchmarks.load.report import Figures, figures_of, line, median
 from benchmarks.load.target import Target, floor
 
 Tell = Callable[[str], None]
+LOADS = ("place", "claim", "offer")
 WARM_UP_S = 0.5
 
 
@@ -36,6 +38,10 @@ class Claimed:
 
     claims: list[Figures] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+
+
+Done = dict[str, Placed | Claimed | Offered]
+"""Load -> what it found."""
 
 
 def place(target: Target, clients: int, seconds: float, repetitions: int, tell: Tell) -> Placed:
@@ -85,12 +91,15 @@ def claim(target: Target, clients: int, orders: int, repetitions: int, tell: Tel
     return done
 
 
-def summary(placed: Placed | None, claimed: Claimed | None) -> list[str]:
+def summary(done: Done) -> list[str]:
     """The lines that a reader wants: medians of the repetitions."""
     lines = []
-    if placed is not None:
-        lines.append(line("POST without database", median(placed.floor)))
-        lines.append(line("POST /v1/orders", median(placed.service), f"   ratio {placed.ratio:.3f}"))
-    if claimed is not None:
-        lines.append(line("POST /v1/orders/ID/claim", median(claimed.claims)))
+    for one in done.values():
+        if isinstance(one, Placed):
+            lines.append(line("POST without database", median(one.floor)))
+            lines.append(line("POST /v1/orders", median(one.service), f"   ratio {one.ratio:.3f}"))
+        elif isinstance(one, Claimed):
+            lines.append(line("POST /v1/orders/ID/claim", median(one.claims)))
+        else:
+            lines.append(line("order -> offer seen", median(one.offers)))
     return lines

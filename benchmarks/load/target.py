@@ -17,6 +17,7 @@ import psycopg
 from api.bootstrap import open_database
 from matcher.domain.roles import Role
 from matcher.settings import read_settings
+from matcher.store.invariants import broken
 from matcher.usecases.create_token import create_token
 from tests.fixtures.postgres import running_postgres
 from tests.fixtures.service import running_service
@@ -50,6 +51,15 @@ class Target:
             return database.transact(
                 lambda tx: [create_token(tx, Role.MEMBER, area, one, "load benchmark") for one in members]
             )
+        finally:
+            database.dispose()
+
+    def broken(self) -> dict[str, int]:
+        """Invariant -> rows in its view, of those that are not empty, read in the same database."""
+        database = open_database(read_settings(self.environ))
+        try:
+            with database.read() as tx:
+                return broken(tx)
         finally:
             database.dispose()
 

@@ -34,6 +34,8 @@ OPERATIONS: Mapping[str, frozenset[Role]] = {
     "read_areas": EVERYBODY,
     "read_services": EVERYBODY,
     "read_parts": EVERYBODY,
+    "read_settings": DESK | {_R.DISTRICT_ADMIN, _R.STREET_OFFICER},
+    "change_settings": frozenset({_R.DISTRICT_ADMIN}),
     "place_order": FILERS,
     "read_orders": READERS,
     "read_order_events": READERS | {_R.AUDITOR},

@@ -113,6 +113,20 @@ class Level(StrEnum):
     DISTRICT = "district"
 
 
+class Acceptance(StrEnum):
+    """Who takes orders on: the desk, or for those of low risk the service itself."""
+
+    BY_HAND = "by_hand"
+    AUTOMATIC = "automatic"
+
+
+class Dispatch(StrEnum):
+    """When an accepted order is first offered: by a round or a person, or at once."""
+
+    IN_ROUNDS = "in_rounds"
+    IMMEDIATE = "immediate"
+
+
 class HelperKind(StrEnum):
     """The engine's two kinds of helper."""
 

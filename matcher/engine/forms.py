@@ -5,6 +5,7 @@ takes a minute; `ready()` says whether the cache is filled. The cache's folder i
 that changed kernels, another numba or another processor never meet an old one.
 """
 
+import fcntl
 import hashlib
 import os
 import platform
@@ -45,6 +46,13 @@ MODULES = (
     "bound",
     "crews",
     "greedy",
+    "pairing",
+    "forced",
+    "reasons",
+    "funnel",
+    "gains",
+    "trial",
+    "remedy",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
 ENTRIES = (
@@ -88,7 +96,24 @@ ENTRIES = (
     "choice_prices",
     "collect_crews",
     "fill_greedily",
+    "list_direct",
+    "judge",
+    "funnels",
+    "gains",
+    "find_prices",
+    "build_trial",
+    "lift_out",
+    "put_back",
+    "scan",
+    "try_member",
+    "try_reach",
+    "try_limit",
 )
+
+
+# Up to so many orders and helpers plain Python is done before the compiled kernels are loaded.
+SMALL, SMALL_SEVERAL = 1200, 150
+READY = "ready"
 
 
 class Kernels:
@@ -130,8 +155,9 @@ def plain() -> Kernels:
 @cache
 def compiled() -> Kernels:
     """The kernels compiled; takes a minute where the cache is not filled."""
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
     import numba
+
+    numba.config.CACHE_DIR = str(cache_folder())
 
     options = {"nogil": True, "error_model": "numpy"}
     inner: dict[str, Any] = _primitives(numba)
@@ -142,11 +168,33 @@ def compiled() -> Kernels:
             copies[name] = FunctionType(function.__code__, shared, name, function.__defaults__)
             copies[name].__qualname__, copies[name].__module__ = function.__qualname__, function.__module__
             copies[name].__annotations__ = function.__annotations__
-            inner[name] = numba.njit(**options)(copies[name])
+            inner[name] = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(copies[name])
     for copy in copies.values():
         copy.__globals__.update(inner)
-    made = {name: numba.njit(_signature(copies[name]), cache=True, **options)(copies[name]) for name in ENTRIES}
+    options |= {"cache": True, "no_cfunc_wrapper": True}
+    made = {name: numba.njit(_signature(copies[name]), **options)(copies[name]) for name in ENTRIES}
     return Kernels(made, compiled=True)
+
+
+def fitting(rows: int, *, several: bool) -> Kernels:
+    """The form to solve an instance of so many rows with: compiled where that is there and worth its loading."""
+    return compiled() if rows > (SMALL_SEVERAL if several else SMALL) and ready() else plain()
+
+
+def ready() -> bool:
+    """Whether the compiled kernels are on disk."""
+    return (cache_folder() / READY).exists()
+
+
+def warm() -> None:
+    """Compile what is missing; once at a time, whoever else tries."""
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready():
+            compiled()
+            (folder / READY).touch()
 
 
 def cache_folder() -> Path:
@@ -194,13 +242,15 @@ def _type_of(hint: Any) -> Any:
 
     if hint is int:
         return types.int64
+    if hint is float:
+        return types.float64
     if hint is bool:
         return types.boolean
     if isinstance(hint, type) and issubclass(hint, tuple):
         fields = get_type_hints(hint, include_extras=True)
         return types.BaseTuple.from_types([_type_of(field) for field in fields.values()], hint)
-    kind = next(kind for kind in ("int64", "int32", "float64") if kind in str(hint))
-    return types.Array(getattr(types, kind), 1, "C")
+    kind = next(kind for kind in ("uint8", "int64", "int32", "float64") if kind in str(hint))
+    return types.Array(getattr(types, kind), 1, "C", readonly=kind == "uint8")
 
 
 def _primitives(numba: Any) -> dict[str, Any]:

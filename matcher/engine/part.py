@@ -7,10 +7,10 @@ from typing import Any
 
 from matcher.engine.branching import Branching, Leaf
 from matcher.engine.forms import Kernels
-from matcher.engine.kernels.build import Network
-from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
+from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO, WAYS
 from matcher.engine.kernels.flow import LOST, NODES
 from matcher.engine.kernels.several import ALONE
+from matcher.engine.kernels.supply import NODES_USED
 
 SCALE = 64
 ROUNDS = 6
@@ -24,7 +24,7 @@ JOURNAL = 400_000
 Expired = Callable[[], bool]
 
 
-class JournalFull(Exception):
+class JournalFullError(Exception):
     """A journal was too short; the part is solved again with a longer one."""
 
 
@@ -38,7 +38,7 @@ class Part:
 
     kernels: Kernels
     arrays: Any
-    network: Network
+    network: Any
     cost: int = 0
     bound: int = 0
     scale: int = 1
@@ -48,10 +48,15 @@ class Part:
     relaxation: Any = None
     log: Any = None
     several: list[int] = field(default_factory=list)
+    journal: int = 0
     tree: Leaf | None = None
     cut: bool = False
     build_s: float = 0.0
     solve_s: float = 0.0
+
+    def forget(self) -> None:
+        """Let the network go: only figures stay."""
+        self.network = self.price = self.choices = self.users = self.relaxation = self.log = self.tree = None
 
     @property
     def exact(self) -> bool:
@@ -59,17 +64,19 @@ class Part:
         return not self.several
 
 
-def build_part(kernels: Kernels, arrays: Any, orders: Any, helpers: Any, tags: int, slack: int) -> Part:
+def build_part(kernels: Kernels, arrays: Any, orders: Any, helpers: Any, tags: int) -> Part:
     """The network of a part, nobody in it yet."""
     begun = perf_counter()
-    network = kernels.build(orders, helpers, tags, slack, arrays)
-    rows = network.demand.order
-    several = [
-        number
-        for number in range(len(network.frame.orders))
-        if rows[number * ORDER + WAY_FROM] < rows[number * ORDER + WAY_TO]
-    ]
-    part = Part(kernels, arrays, network, several=several)
+    network = kernels.build(orders, helpers, tags, 0, arrays)
+    several: list[int] = []
+    if network.demand.used[WAYS]:
+        rows = network.demand.order
+        several = [
+            number
+            for number in range(len(network.frame.orders))
+            if rows[number * ORDER + WAY_FROM] < rows[number * ORDER + WAY_TO]
+        ]
+    part = Part(kernels, arrays, network, several=several, journal=JOURNAL + 24 * int(network.flow.counts[NODES]))
     part.build_s = perf_counter() - begun
     return part
 
@@ -87,6 +94,18 @@ def solve_part(part: Part, expired: Expired) -> None:
     part.solve_s = perf_counter() - begun
 
 
+def solve_greedily(part: Part, _expired: Expired) -> None:
+    """A valid plan at once: orders in their turn, each its cheapest free way. The bound is proven but loose."""
+    begun = perf_counter()
+    kernels, network, arrays = part.kernels, part.network, part.arrays
+    part.choices, part.relaxation = kernels.new_choices(network), kernels.new_relaxation(1, network)
+    kernels.fill_greedily(arrays, network, part.relaxation, part.choices, kernels.wide([0]))
+    part.price = kernels.wide([0] * int(network.supply.sizes[NODES_USED]))
+    part.bound = int(kernels.evaluate(part.price, arrays, network, part.relaxation))
+    part.cut = True
+    part.solve_s = perf_counter() - begun
+
+
 class _Several:
     """The search over orders of several people of one part."""
 
@@ -95,8 +114,7 @@ class _Several:
         self.kernels = part.kernels
         self.network = part.network
         self.expired = expired
-        nodes = int(part.network.flow.counts[NODES])
-        part.log = part.kernels.wide([0] * (JOURNAL + 24 * nodes))
+        part.log = part.kernels.wide([0] * part.journal)
         part.choices = part.kernels.new_choices(part.network)
 
     def run(self) -> None:
@@ -118,7 +136,7 @@ class _Several:
         if part.bound < part.cost:
             self._branch()
         if network.flow.counts[LOST]:
-            raise JournalFull
+            raise JournalFullError
 
     def stop(self) -> bool:
         """Whether the time is up; once so, always so."""

@@ -1,5 +1,6 @@
 """From arrays to a solution: part by part, on any number of threads, in either form of the kernels, with one result."""
 
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -10,8 +11,9 @@ import numpy.typing as npt
 
 from matcher.engine.arrays import Arrays
 from matcher.engine.forms import Kernels
-from matcher.engine.kernels.build import Network
 from matcher.engine.kernels.collect import COST_PARTS
+from matcher.engine.kernels.flow import UNIT
+from matcher.engine.part import Expired, JournalFullError, Part, build_part, solve_greedily, solve_part
 
 # Parts smaller than this are put together: building a part touches every area once.
 LEAST_ORDERS = 2000
@@ -21,78 +23,126 @@ LEAST_ORDERS = 2000
 class Solution:
     """What the search found, by the orders' numbers in the instance; costs are exact integers.
 
-    `helper`: who alone serves an order, -1 for nobody; `window`: in which of the instance's windows; `parts`: its six
-    cost parts. `networks` are kept where they are asked for, one for each part. Times are seconds of work, threads added.
+    `helper`: who alone serves an order, -1 for nobody; `crews`: who serves an order of several members; `window`: in
+    which of the instance's windows; `costs`: six cost parts each. `parts` are kept where they are asked for. Times are
+    seconds of work, those of threads added up; `cut`: the time was up before the search was done.
     """
 
-    arrays: Arrays
+    rows: Arrays
     kernels: Kernels
-    helper: Any
-    window: Any
-    parts: Any
+    helper: npt.NDArray[np.int32]
+    window: npt.NDArray[np.int32]
+    costs: npt.NDArray[np.int64]
+    crews: dict[int, list[int]] = field(default_factory=dict)
     cost: int = 0
     bound: int = 0
     served: int = 0
+    cut: bool = False
     build_s: float = 0.0
     solve_s: float = 0.0
-    networks: list[Network] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    # What one part adds up to.
-    cost: int
-    bound: int
-    served: int
-    build_s: float
-    solve_s: float
-    network: Network | None
-
-
-def solve_arrays(arrays: Arrays, kernels: Kernels, *, threads: int = 1, keep: bool = False, slack: int = 0) -> Solution:
-    """Solve an instance of orders that one helper alone serves; `keep` leaves the networks for questions."""
-    rows = kernels.arrays(arrays)
+def solve_arrays(
+    arrays: Arrays,
+    kernels: Kernels,
+    *,
+    threads: int = 1,
+    keep: bool = False,
+    expired: Expired | None = None,
+    greedily: bool = False,
+) -> Solution:
+    """Solve an instance; `keep` leaves the parts for questions, `expired` ends the improvement search when it says so."""
+    begun = perf_counter()
     orders = len(arrays.area)
+    rows = kernels.arrays(arrays)
     helper, window = kernels.narrow([-1] * orders), kernels.narrow([-1] * orders)
-    solution = Solution(rows, kernels, helper, window, kernels.wide([0] * (COST_PARTS * orders)))
-    tags = _tags(arrays)
+    costs = kernels.wide([0] * (COST_PARTS * orders))
     split = kernels.split(rows, LEAST_ORDERS)
+    tags = tags_of(arrays)
+    search = solve_greedily if greedily else solve_part
 
-    def one(part: int) -> _Part:
+    def one(number: int) -> tuple[Part, int, dict[int, list[int]]]:
+        of_orders = split.order[split.order_start[number] : split.order_start[number + 1]]
+        of_helpers = split.helper[split.helper_start[number] : split.helper_start[number + 1]]
+        part = _solved(search, kernels, rows, of_orders, of_helpers, tags, expired or (lambda: False))
         begun = perf_counter()
-        network = kernels.build(
-            split.order[split.order_start[part] : split.order_start[part + 1]],
-            split.helper[split.helper_start[part] : split.helper_start[part + 1]],
-            tags,
-            slack,
-            rows,
-        )
-        built = perf_counter()
-        kernels.fill(network, rows, kernels.wide([0]))
-        cost = int(kernels.collect(rows, network, helper, window, solution.parts))
-        cost += int(kernels.helper_costs(rows, network)) + int(kernels.left_value(network))
-        bound = int(kernels.bound_of(rows, network))
-        return _Part(cost, bound, 0, built - begun, perf_counter() - built, network if keep else None)
+        cost, crews = _collected(part, helper, window, costs)
+        part.solve_s += perf_counter() - begun
+        if not keep:
+            part.forget()
+        return part, cost, crews
 
-    for made in _in_turn(one, len(split.order_start) - 1, threads):
-        solution.cost += made.cost
-        solution.bound += made.bound
-        solution.build_s += made.build_s
-        solution.solve_s += made.solve_s
-        if made.network is not None:
-            solution.networks.append(made.network)
-    solution.served = int(np.count_nonzero(np.asarray(helper) >= 0))
+    solution = Solution(rows, kernels, np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64))
+    solution.build_s = perf_counter() - begun
+    for part, cost, crews in _in_turn(one, len(split.order_start) - 1, threads):
+        solution.cost += cost
+        solution.bound += part.bound
+        solution.cut = solution.cut or part.cut
+        solution.build_s += part.build_s
+        solution.solve_s += part.solve_s
+        solution.crews.update(crews)
+        if keep:
+            solution.parts.append(part)
+    solution.helper, solution.window = np.asarray(helper, np.int32), np.asarray(window, np.int32)
+    solution.costs = np.asarray(costs, np.int64).reshape(-1, COST_PARTS)
+    solution.served = int(np.count_nonzero(solution.helper >= 0)) + len(solution.crews)
     return solution
 
 
-def _in_turn(one: Any, count: int, threads: int) -> Any:
+def tags_of(arrays: Arrays) -> int:
+    """How many tags an instance numbers."""
+    return max(int(arrays.tag.max(initial=-1)), int(arrays.set_tag.max(initial=-1))) + 1
+
+
+def _solved(
+    search: Callable[[Part, Expired], None],
+    kernels: Kernels,
+    rows: Arrays,
+    orders: Any,
+    helpers: Any,
+    tags: int,
+    expired: Expired,
+) -> Part:
+    """A part, solved; anew with a longer journal where it was too short."""
+    more = 1
+    while True:
+        part = build_part(kernels, rows, orders, helpers, tags)
+        part.journal *= more
+        try:
+            search(part, expired)
+        except JournalFullError:
+            more *= 8
+            continue
+        return part
+
+
+def _collected(part: Part, helper: Any, window: Any, costs: Any) -> tuple[int, dict[int, list[int]]]:
+    """The true cost of a part, counted from who serves what, and its crews; fills the vectors of the whole instance."""
+    kernels, rows, network = part.kernels, part.arrays, part.network
+    cost = int(kernels.collect(rows, network, helper, window, costs)) + int(kernels.helper_costs(rows, network))
+    cost += int(kernels.left_value(network))
+    crews: dict[int, list[int]] = {}
+    if part.several:
+        packed = kernels.narrow([0] * (len(network.flow.unit) // UNIT + 2 * len(part.several) + 2))
+        more, _luck = kernels.collect_crews(rows, network, part.choices, window, costs, packed)
+        cost += int(more)
+        at = 0
+        for _ in range(sum(1 for number in part.several if part.choices.chosen[number] >= 0)):
+            count = int(packed[at + 1])
+            crews[int(packed[at])] = sorted(int(one) for one in packed[at + 2 : at + 2 + count])
+            at += 2 + count
+        cost += sum(
+            int(network.flow.out[number])
+            for number in part.several
+            if part.choices.chosen[number] < 0 and network.flow.unit[number * UNIT] < 0
+        )
+    return cost, crews
+
+
+def _in_turn(one: Callable[[int], Any], count: int, threads: int) -> Iterable[Any]:
     """The results for all parts in the order of their numbers, whoever is done first."""
-    if threads == 1 or count == 1:
+    if threads == 1 or count <= 1:
         return map(one, range(count))
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(one, range(count)))
-
-
-def _tags(arrays: Arrays) -> int:
-    most: npt.NDArray[np.int32] = np.concatenate([arrays.tag, arrays.set_tag])
-    return int(most.max(initial=-1)) + 1

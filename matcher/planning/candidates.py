@@ -15,7 +15,7 @@ from matcher.planning.shares import facts_of, tags_of
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A helper with its best shift; `cost_parts` as for a share of a line."""
+    """A helper with its best shift; `cost_parts` as for a share of a line, and `others` where others would pay."""
 
     helper_id: UUID
     kind: str
@@ -30,6 +30,7 @@ class Unserved:
 
     reason: str
     detail: Mapping[str, object] | None
+    remedies: tuple[Mapping[str, object], ...] = ()
 
 
 def candidates(problem: Problem, order_id: UUID, limit: int) -> list[Candidate]:
@@ -41,7 +42,7 @@ def candidates(problem: Problem, order_id: UUID, limit: int) -> list[Candidate]:
     if name is None:
         _held_reason(problem, order_id)
         return []
-    return [_candidate(problem, name, found) for found in find(problem.instance, name)[:limit]]
+    return [describe(problem, name, found, 0) for found in find(problem.instance, name)[:limit]]
 
 
 def unserved(problem: Problem, order_id: UUID) -> Unserved:
@@ -59,7 +60,8 @@ def _held_reason(problem: Problem, order_id: UUID) -> str:
     raise NotFound
 
 
-def _candidate(problem: Problem, name: str, found: Found) -> Candidate:
+def describe(problem: Problem, name: str, found: Found, others: int) -> Candidate:
+    """A pair that was found, in the words of the database; `others` is what it costs all others."""
     helper = problem.helpers[found.helper]
     parts = {
         "distance": found.distance,
@@ -68,8 +70,9 @@ def _candidate(problem: Problem, name: str, found: Found) -> Candidate:
         "bonus": found.bonus,
         "window": found.window,
         "balance": found.balance,
+        **({"others": others} if others else {}),
     }
     needs = problem.order(name).needs
     wanted = tags_of(needs if found.need is None else [needs[found.need]])
     facts = facts_of(problem.orders[name], helper, wanted)
-    return Candidate(helper.id, found.kind, found.cost, {**parts, **facts}, problem.shift(found.shift))
+    return Candidate(helper.id, found.kind, found.cost + others, {**parts, **facts}, problem.shift(found.shift))

@@ -15,6 +15,8 @@ from matcher.planning.places import remaining
 from matcher.planning.problem import Held, HeldReason, Problem
 from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
 
+HolderTags = Mapping[int, Mapping[str, int]]
+"""Of those who hold a place of some order: `seq` -> their tags."""
 _KINDS: Mapping[str, engine.Kind] = {"member": "member", "team": "team"}
 
 
@@ -25,7 +27,7 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
     """
     started = time.perf_counter()
     frame = lay_out(horizon)
-    reasons = {order.seq: _why_held(order, snapshot, frame) for order in snapshot.orders}
+    reasons = {order.seq: why_held(order, snapshot.holder_tags, frame) for order in snapshot.orders}
     planned = [order for order in snapshot.orders if reasons[order.seq] is None]
     held = tuple(Held(order.id, order.version, reason) for order in snapshot.orders if (reason := reasons[order.seq]))
     asked = [*snapshot.pending, *(hold for order in snapshot.orders if reasons[order.seq] for hold in order.pending)]
@@ -34,10 +36,10 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
         name=f"{snapshot.district} {horizon.first.isoformat()}",
         days=horizon.days,
         shifts_per_day=horizon.per_day,
-        areas=_areas(planned, snapshot.helpers),
+        areas=area_rows({*(one.area for one in planned), *(base for one in snapshot.helpers for base in one.bases)}),
         weights=engine.Weights(weights.distance, weights.balance, weights.change),
         helpers=_helpers(snapshot.helpers, asked, frame),
-        orders=tuple(_order(order, snapshot, weights, frame) for order in planned),
+        orders=tuple(order_row(order, snapshot.holder_tags, weights, frame) for order in planned),
     )
     return Problem(
         instance=made,
@@ -50,7 +52,8 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
     )
 
 
-def _why_held(order: OrderFacts, snapshot: Snapshot, frame: Frame) -> HeldReason | None:
+def why_held(order: OrderFacts, holder_tags: HolderTags, frame: Frame) -> HeldReason | None:
+    """Why an order is kept out of an instance; None where it is planned."""
     if not rules.is_single(order):
         return HeldReason.OTHER_FORM if order.form else HeldReason.NO_SERVICE
     if not order.has_consent:
@@ -59,23 +62,22 @@ def _why_held(order: OrderFacts, snapshot: Snapshot, frame: Frame) -> HeldReason
         return HeldReason.NO_RECORD
     if not order.needs or not order.accepts:
         return HeldReason.NO_NEEDS
-    if not _needs_left(order, snapshot):
+    if not _needs_left(order, holder_tags):
         return HeldReason.NO_PLACE_LEFT
     return None if rules.open_windows(order, frame) else HeldReason.NO_WINDOW_LEFT
 
 
-def _needs_left(order: OrderFacts, snapshot: Snapshot) -> tuple[Need, ...]:
+def _needs_left(order: OrderFacts, holder_tags: HolderTags) -> tuple[Need, ...]:
     """The needs that those who hold a place leave open."""
     if not order.holders:
         return order.needs
     if sum(hold.places for hold in order.holders) >= headcount(order.needs):
         return ()
-    return remaining(order.needs, [snapshot.holder_tags.get(hold.helper, {}) for hold in order.holders])
+    return remaining(order.needs, [holder_tags.get(hold.helper, {}) for hold in order.holders])
 
 
-def _areas(orders: Iterable[OrderFacts], helpers: Iterable[HelperFacts]) -> tuple[engine.Area, ...]:
+def area_rows(named: Iterable[str]) -> tuple[engine.Area, ...]:
     """Areas nest by code: those that orders and bases name, and all above them."""
-    named = {order.area for order in orders} | {base for helper in helpers for base in helper.bases}
     codes = {code for area in named for code in above(area)}
     return tuple(engine.Area(code, parent_of(code)) for code in sorted(codes))
 
@@ -86,11 +88,16 @@ def _helpers(helpers: Sequence[HelperFacts], asked: Iterable[Hold], frame: Frame
         waiting[hold.helper].append(hold.shift)
     homes = {bases: rules.home_tags(bases) for bases in {helper.bases for helper in helpers}}
     return tuple(
-        _helper(helper, homes[helper.bases], (*helper.taken, *waiting.get(helper.seq, ())), frame) for helper in helpers
+        _row(helper, homes[helper.bases], (*helper.taken, *waiting.get(helper.seq, ())), frame) for helper in helpers
     )
 
 
-def _helper(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...], frame: Frame) -> engine.Helper:
+def helper_row(helper: HelperFacts, asked: Iterable[Shift], frame: Frame) -> engine.Helper:
+    """A helper as the engine sees it; the shifts `asked` of it count as taken."""
+    return _row(helper, rules.home_tags(helper.bases), (*helper.taken, *asked), frame)
+
+
+def _row(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...], frame: Frame) -> engine.Helper:
     return engine.Helper(
         id=str(helper.seq),
         kind=_KINDS[helper.kind],
@@ -107,8 +114,9 @@ def _helper(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ..
     )
 
 
-def _order(order: OrderFacts, snapshot: Snapshot, weights: Weights, frame: Frame) -> engine.Order:
-    needs = _needs_left(order, snapshot)
+def order_row(order: OrderFacts, holder_tags: HolderTags, weights: Weights, frame: Frame) -> engine.Order:
+    """An order that is planned, as the engine sees it."""
+    needs = _needs_left(order, holder_tags)
     tags = rules.search_tags(order.area, order.search_level)
     windows = rules.open_windows(order, frame)
     waited = rules.days_waited(order, frame.horizon, weights.waited_most)

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from matcher.domain.errors import NotFound, WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.states import TAKEABLE
-from matcher.domain.weights import Weights
-from matcher.planning import candidates as planning
-from matcher.planning.instance import build
+from matcher.planning import answers, asking
+from matcher.planning.candidates import Candidate, Unserved
+from matcher.planning.district import District
 from matcher.planning.words import why, why_unserved
+from matcher.ports import LiveEngine
 from matcher.queries.orders import ShiftView
-from matcher.store import snapshot
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.store.scope import orders_seen_by
@@ -52,30 +52,29 @@ class CandidatesView:
     unserved: UnservedView | msgspec.UnsetType = msgspec.UNSET
 
 
-def list_candidates(tx: Tx, actor: Actor, order_id: UUID, limit: int) -> CandidatesView:
+def list_candidates(tx: Tx, live: LiveEngine, actor: Actor, order_id: UUID, limit: int) -> CandidatesView:
     """At most `limit` helpers for an order that wants some. NotFound; WrongState where it wants nobody."""
     row = tx.row(select(service_order).where(service_order.c.id == order_id, orders_seen_by(actor)))
     if row is None:
         raise NotFound
     if row.state not in TAKEABLE:
         raise WrongState(f"an order that is {row.state} wants nobody")
-    horizon = snapshot.horizon_of(tx, row.area)
-    shot = snapshot.read_some(tx, row.district, [order_id], horizon)
-    if not shot.orders:
-        return CandidatesView([], unserved=_unserved("no_window_left", None))
-    problem = build(shot, Weights(), horizon)
-    found = planning.candidates(problem, order_id, limit)
-    if not found:
-        none = planning.unserved(problem, order_id)
-        return CandidatesView([], unserved=_unserved(none.reason, none.detail))
-    return CandidatesView([_candidate(row.area, one) for one in found])
+    found = asking.candidates(live, row.district, order_id, limit)
+    if found is None:
+        district = District.load(tx, row.district)
+        if not district.has(order_id):
+            return CandidatesView([], unserved=_unserved(Unserved("no_window_left", None)))
+        found = answers.candidates(district, order_id, limit)
+    if found.unserved is not None:
+        return CandidatesView([], unserved=_unserved(found.unserved))
+    return CandidatesView([_candidate(row.area, one) for one in found.items])
 
 
-def _candidate(area: str, found: planning.Candidate) -> CandidateView:
+def _candidate(area: str, found: Candidate) -> CandidateView:
     shift = ShiftView(found.shift.date, found.shift.part)
     words = why(found.cost_parts, kind=found.kind, area=area)
     return CandidateView(found.helper_id, found.kind, found.cost, found.cost_parts, shift, words)
 
 
-def _unserved(reason: str, detail: Any) -> UnservedView:
-    return UnservedView(reason, detail, [], why_unserved(reason, detail))
+def _unserved(none: Unserved) -> UnservedView:
+    return UnservedView(none.reason, none.detail, list(none.remedies), why_unserved(none.reason, none.detail))

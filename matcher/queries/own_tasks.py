@@ -1,7 +1,7 @@
 """The open pool as one helper sees it: what it could take, the best for it first."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -13,9 +13,12 @@ from matcher.domain.roles import Actor
 from matcher.domain.shifts import Horizon
 from matcher.domain.states import TAKEABLE, HelperState, Level
 from matcher.domain.weights import Weights
+from matcher.planning import answers, asking
 from matcher.planning.candidates import Candidate, candidates
+from matcher.planning.district import District
 from matcher.planning.instance import build
 from matcher.planning.words import why
+from matcher.ports import LiveEngine
 from matcher.queries.orders import ShiftView, area_shown, number_of
 from matcher.queries.paging import Page, Wanted, by_place
 from matcher.store import snapshot
@@ -28,6 +31,7 @@ from matcher.store.snapshot_one import tags_of_helpers
 from matcher.store.snapshot_orders import read_orders, to_plan
 
 DAYS = range(7)
+COMPARED_LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class TaskView:
     why: dict[str, str]
 
 
-def list_own_tasks(tx: Tx, actor: Actor, wanted: Wanted) -> Page[TaskView]:
+def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Page[TaskView]:
     """A page of what the actor's helper could claim; its usual week does not bind: who claims has time."""
     horizon = snapshot.horizon_of(tx, actor.area)
     mine = and_(helper.c.id == actor.helper_id, helper.c.state == HelperState.ACTIVE)
@@ -60,8 +64,11 @@ def list_own_tasks(tx: Tx, actor: Actor, wanted: Wanted) -> Page[TaskView]:
     me = _always_free(found[0], horizon)
     waiting = tuple(pending_of(tx, mine))
     orders = read_orders(tx, and_(to_plan(horizon.last), service_order.c.pooled.is_(True), within_reach(actor)))
+    found_alone = list(_ranked(tx, me, orders, waiting, horizon))
+    weighed = zip(found_alone, _burdens(tx, live, actor, me, found_alone), strict=True)
     ranked = sorted(
-        _ranked(tx, me, orders, waiting, horizon), key=lambda one: (one[1].cost, one[0].placed_at, one[0].seq)
+        ((order, replace(best, cost=best.cost + others)) for (order, best), others in weighed),
+        key=lambda one: (one[1].cost, one[0].placed_at, one[0].seq),
     )
     page = by_place(ranked, wanted)
     return Page(_views(tx, actor, page.items), page.next)
@@ -85,6 +92,17 @@ def _ranked(
         shot = Snapshot(district_of(order.area), (alone,), (me,), other, holders)
         for best in candidates(build(shot, Weights(), horizon), order.id, 1):
             yield order, best
+
+
+def _burdens(
+    tx: Tx, live: LiveEngine, actor: Actor, me: HelperFacts, found: Sequence[tuple[OrderFacts, Candidate]]
+) -> list[int]:
+    """What each claim would cost all others in the present plan; one alone needs no comparison."""
+    if len(found) < COMPARED_LEAST:
+        return [0] * len(found)
+    district, wishes = district_of(actor.area), [(order.id, best.shift) for order, best in found]
+    weighed = asking.burdens(live, district, me.id, wishes)
+    return weighed if weighed is not None else answers.burdens(District.load(tx, district), me.id, wishes)
 
 
 def _views(tx: Tx, actor: Actor, ranked: Iterable[tuple[OrderFacts, Candidate]]) -> list[TaskView]:

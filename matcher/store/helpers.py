@@ -21,11 +21,14 @@ from matcher.store.schema import (
     weekly_availability,
 )
 from matcher.store.scope import helpers_seen_by
+from matcher.store.transition import tell
 
 
-def add(tx: Tx, values: Mapping[str, Any]) -> Row[Any]:
+def add(tx: Tx, values: Mapping[str, Any], by: Actor | None = None) -> Row[Any]:
     """A new member or team."""
-    return tx.execute(insert(helper).values(**values).returning(helper)).one()
+    row = tx.execute(insert(helper).values(**values).returning(helper)).one()
+    tell(tx, "helper", row.id, row.version, "register", (None, row.state), by)
+    return row
 
 
 def get(tx: Tx, actor: Actor, helper_id: UUID, kind: str, *, lock: bool = False) -> Row[Any]:
@@ -53,10 +56,13 @@ def most_at_once(tx: Tx, helper_id: UUID) -> int:
     return int(tx.value(select(func.max(counted.c.orders))) or 0)
 
 
-def change(tx: Tx, row: Row[Any], values: Mapping[str, Any]) -> Row[Any]:
-    """Set columns of a locked helper; its version rises."""
+def change(tx: Tx, row: Row[Any], values: Mapping[str, Any], by: Actor) -> Row[Any]:
+    """Set columns of a locked helper, or none where its bases, tags or times were set; its version rises."""
     statement = update(helper).where(helper.c.id == row.id).values(version=row.version + 1, **values)
-    return tx.execute(statement.returning(helper)).one()
+    changed = tx.execute(statement.returning(helper)).one()
+    # Who follows a district learns only from events that somebody serves elsewhere or at other times.
+    tell(tx, "helper", row.id, changed.version, "change", (row.state, changed.state), by)
+    return changed
 
 
 def _replace(tx: Tx, table: Table, helper_id: UUID, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from matcher.domain.areas import district_of
 from matcher.domain.errors import Invalid
 from matcher.domain.needs import Need
 from matcher.domain.shifts import Calendar, Part
-from matcher.domain.states import Form
+from matcher.domain.states import Acceptance, Dispatch, Form
 from matcher.store.database import Tx
 from matcher.store.schema import area, district, service_item
 
@@ -23,6 +23,8 @@ _AREA = select(area).where(
     or_(area.c.valid_to.is_(None), area.c.valid_to > bindparam("today")),
 )
 _DISTRICT = select(district).where(district.c.code == bindparam("code"))
+_SWITCHES = {"acceptance": Acceptance.BY_HAND, "dispatch": Dispatch.IN_ROUNDS, "version": 1}
+"""A new district's: nothing happens by itself before somebody wants it."""
 _SERVICE = select(service_item).where(service_item.c.code == bindparam("code"))
 
 
@@ -38,6 +40,17 @@ class Service:
     sla_hours: int
 
 
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """What a district sets for itself; `version` counts its changes."""
+
+    code: str
+    calendar: Calendar
+    acceptance: Acceptance
+    dispatch: Dispatch
+    version: int
+
+
 def require_area(tx: Tx, code: str, calendar: Calendar | None = None) -> None:
     """Invalid where no area with this code is valid today, by the calendar of its district."""
     today = (calendar or calendar_of(tx, code)).today(tx.now)
@@ -47,10 +60,15 @@ def require_area(tx: Tx, code: str, calendar: Calendar | None = None) -> None:
 
 def calendar_of(tx: Tx, code: str) -> Calendar:
     """The parts and the zone of the district that `code` lies in; Invalid where it is none of ours."""
+    return district_at(tx, code).calendar
+
+
+def district_at(tx: Tx, code: str) -> DistrictRow:
+    """The district that `code` lies in, with what it sets; Invalid where it is none of ours."""
     row = tx.row(_DISTRICT, {"code": district_of(code)})
     if row is None:
         raise Invalid.at("area", "unknown_area", "there is no such district")
-    return read_calendar(row)
+    return DistrictRow(row.code, read_calendar(row), Acceptance(row.acceptance), Dispatch(row.dispatch), row.version)
 
 
 def read_calendar(row: Row[Any]) -> Calendar:
@@ -74,7 +92,7 @@ def add_district(tx: Tx, code: str, calendar: Calendar) -> None:
         }
         for p in calendar.parts
     ]
-    tx.execute(insert(district).values(code=code, zone=calendar.zone.key, parts=parts, epoch=0))
+    tx.execute(insert(district).values(code=code, zone=calendar.zone.key, parts=parts, epoch=0, **_SWITCHES))
 
 
 def service(tx: Tx, code: str) -> Service:

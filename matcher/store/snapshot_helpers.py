@@ -58,21 +58,26 @@ def _tag_counts() -> Condition:
     return or_(helper_tag.c.tag.not_like("%*"), valid)
 
 
-def read_helpers(tx: Tx, who: Condition, horizon: Horizon) -> tuple[HelperFacts, ...]:
+def read_helpers(tx: Tx, who: Condition, horizon: Horizon, values: Values = NOTHING) -> tuple[HelperFacts, ...]:
     """The helpers that meet `who`, by `seq`.
 
-    A credential must hold through the last day of the horizon: a tag then counts the same in all of its shifts.
+    A credential must hold through the last day of the horizon: a tag then counts the same in all of its shifts. What is
+    counted over past days is counted from a midnight, so that nothing but events changes it while the day lasts.
     """
     known = Known(
-        bases=bases_of(tx, who),
-        tags=tags_of(tx, who, horizon.last),
-        taken=taken_of(tx, who, horizon.first, horizon.last),
-        weeks=_weeks(tx, who),
-        exceptions=_exceptions(tx, who, horizon),
-        loads=_loads(tx, who),
-        spent=_spent_lately(tx, who),
+        bases=bases_of(tx, who, values),
+        tags=tags_of(tx, who, horizon.last, values),
+        taken=taken_of(tx, who, horizon.first, horizon.last, values),
+        weeks=_weeks_of(tx, who, values),
+        exceptions=_exceptions_of(tx, who, horizon, values),
+        loads=dict(tx.tuples(_loads(who), {"since": _midnight(horizon, LOAD_DAYS), **values})),
+        spent=_spent_lately(tx, who, horizon, values),
     )
-    return tuple(known.helper(row) for row in rows_of(tx, who))
+    return tuple(known.helper(row) for row in rows_of(tx, who, values))
+
+
+def _midnight(horizon: Horizon, days: int) -> dt.datetime:
+    return dt.datetime.combine(horizon.first - dt.timedelta(days=days), dt.time(), horizon.calendar.zone)
 
 
 def rows_of(tx: Tx, who: Condition, values: Values = NOTHING) -> Sequence[tuple[Any, ...]]:
@@ -151,16 +156,20 @@ def _tags(who: Condition) -> Select[Any]:
     )
 
 
-def _weeks(tx: Tx, who: Condition) -> dict[int, Week]:
+def _weeks_of(tx: Tx, who: Condition, values: Values) -> dict[int, Week]:
+    usual = _Usual()
+    return {seq: tuple([usual[word] for word in _WORDS.decode(text)]) for seq, text in tx.tuples(_weeks(who), values)}
+
+
+@_once
+def _weeks(who: Condition) -> Select[Any]:
     w = weekly_availability.c
-    statement = (
+    return (
         select(helper.c.seq, json_list(cast(w.weekday, String) + w.part))
         .join(weekly_availability, w.helper_id == helper.c.id)
         .where(who)
         .group_by(helper.c.seq)
     )
-    usual = _Usual()
-    return {seq: tuple([usual[word] for word in _WORDS.decode(text)]) for seq, text in tx.tuples(statement)}
 
 
 class _Usual(dict[str, tuple[int, str]]):
@@ -171,17 +180,23 @@ class _Usual(dict[str, tuple[int, str]]):
         return pair
 
 
-def _exceptions(tx: Tx, who: Condition, horizon: Horizon) -> dict[int, list[DayException]]:
-    e = availability_exception.c
-    statement = (
-        select(helper.c.seq, e.date, e.part, e.state)
-        .join(availability_exception, e.helper_id == helper.c.id)
-        .where(who, e.date.between(horizon.first, horizon.last))
-    )
+def _exceptions_of(tx: Tx, who: Condition, horizon: Horizon, values: Values) -> dict[int, list[DayException]]:
     found: dict[int, list[DayException]] = defaultdict(list)
-    for seq, date, part, state in tx.tuples(statement.order_by(helper.c.seq, e.date, e.part)):
+    days = {"first": horizon.first, "last": horizon.last}
+    for seq, date, part, state in tx.tuples(_exceptions(who), {**days, **values}):
         found[seq].append(DayException(date, part, state == FREE))
     return found
+
+
+@_once
+def _exceptions(who: Condition) -> Select[Any]:
+    e = availability_exception.c
+    return (
+        select(helper.c.seq, e.date, e.part, e.state)
+        .join(availability_exception, e.helper_id == helper.c.id)
+        .where(who, e.date.between(bindparam("first"), bindparam("last")))
+        .order_by(helper.c.seq, e.date, e.part)
+    )
 
 
 def taken_of(tx: Tx, who: Condition, first: dt.date, last: dt.date, values: Values = NOTHING) -> dict[int, list[Shift]]:
@@ -203,23 +218,22 @@ def _taken(who: Condition) -> Select[Any]:
     )
 
 
-def _loads(tx: Tx, who: Condition) -> dict[int, int]:
+@_once
+def _loads(who: Condition) -> Select[Any]:
     # Only what still stands: giving a service back must not make anybody dearer.
     a = assignment.c
-    since = tx.now - dt.timedelta(days=LOAD_DAYS)
-    statement = (
+    return (
         select(helper.c.seq, func.count())
         .join(assignment, a.helper_id == helper.c.id)
-        .where(who, a.state.in_(LIVE), a.taken_at >= since)
+        .where(who, a.state.in_(LIVE), a.taken_at >= bindparam("since"))
         .group_by(helper.c.seq)
     )
-    return dict(tx.tuples(statement))
 
 
-def _spent_lately(tx: Tx, who: Condition) -> dict[int, int]:
+def _spent_lately(tx: Tx, who: Condition, horizon: Horizon, values: Values) -> dict[int, int]:
     """Helper -> offers that it declined or let expire in the last 7 days."""
-    since = tx.now - dt.timedelta(days=SPENT_DAYS)
-    return Counter(seq for (seq,) in tx.tuples(_spent(who), {"since": since}))
+    since = {"since": _midnight(horizon, SPENT_DAYS), **values}
+    return Counter(seq for (seq,) in tx.tuples(_spent(who), since))
 
 
 @_once

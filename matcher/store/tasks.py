@@ -40,6 +40,11 @@ def due_districts(tx: Tx) -> list[str]:
     return [row.district for row in tx.rows(statement)]
 
 
+def is_due(tx: Tx, district_code: str) -> bool:
+    """Whether a task of the district waits whose time has come."""
+    return bool(tx.value(select(exists().where(task.c.district == district_code, due()))))
+
+
 def due() -> ColumnElement[bool]:
     """Tasks that wait and whose time has come, and those whose lease was lost."""
     waiting = and_(task.c.state == TaskState.PENDING, task.c.due_at <= now())

@@ -84,6 +84,13 @@ def tell_born(tx: Tx, thing: str, rows: Sequence[Mapping[str, Any]], verb: str, 
         )
 
 
+def tell(
+    tx: Tx, thing: str, thing_id: UUID, version: int, verb: str, states: tuple[str | None, str], by: Actor | None
+) -> None:
+    """Append an event of a thing whose row was changed by other means; `states` before and after."""
+    tx.execute(_EVENT, _event(tx, thing, thing_id, None, _Step(verb, version, *states), by))
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """What an event tells beside whom and when."""

@@ -4,13 +4,15 @@ from uuid import UUID
 
 from matcher.domain.roles import Actor
 from matcher.domain.states import Urgency
-from matcher.store import orders
+from matcher.store import orders, places
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.automatic import offer_at_once
 
 
 def accept_order(tx: Tx, actor: Actor, order_id: UUID, urgency: Urgency | None) -> None:
     """PLACED -> ACCEPTED; whoever accepts owns it. Without `urgency` what was claimed stands."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("accept_order")
-    move(tx, "order", row, "accept", actor, owner_id=actor.id, urgency=urgency or row.urgency)
+    accepted = move(tx, "order", row, "accept", actor, owner_id=actor.id, urgency=urgency or row.urgency)
+    offer_at_once(tx, accepted, places.district_at(tx, accepted.area))

@@ -33,4 +33,4 @@ def add_credential(
     checked = {"checked_by": actor.id, "checked_at": tx.now} if is_check else {"checked_by": None, "checked_at": None}
     helpers.put_credential(tx, helper_id, tag, {"state": state, "expires_on": expires_on, **checked})
     helpers.add_tag(tx, helper_id, tag)
-    helpers.change(tx, row, {})
+    helpers.change(tx, row, {}, actor)

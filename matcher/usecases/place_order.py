@@ -11,6 +11,7 @@ from sqlalchemy import Row, exists, select
 from matcher.domain.areas import covers, district_of, level_of
 from matcher.domain.deadlines import due_at
 from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.low_risk import is_low_risk
 from matcher.domain.needs import headcount, with_headcount
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Calendar, Hours, Shift
@@ -20,6 +21,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import recipient, service_order
 from matcher.store.transition import tell_born
+from matcher.usecases.automatic import take_on
 from matcher.usecases.texts import refuse_numbers
 
 FARTHEST = dt.timedelta(days=60)
@@ -85,15 +87,17 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     actor.require("place_order")
     _check_area(actor, command.area)
     refuse_numbers(**_written(command))
-    calendar = places.calendar_of(tx, command.area)
-    places.require_area(tx, command.area, calendar)
-    check_windows(calendar, command.windows, tx.now)
-    values = _values(tx, actor, command, calendar)
+    district = places.district_at(tx, command.area)
+    places.require_area(tx, command.area, district.calendar)
+    check_windows(district.calendar, command.windows, tx.now)
+    service = _service(tx, command)
+    values = _values(tx, actor, command, district.calendar, service)
     row = orders.add(tx, values, command.windows)
     tell_born(tx, "order", [values], "place", actor)
     given = (command.consent.by, command.consent.how, command.consent.notice)
     recipients.record_consent(tx, actor, row.recipient_id, row.id, given, tx.now)
     personal.keep(tx, "order", row.id, _private(command))
+    take_on(tx, actor, row, district, low_risk=_is_low_risk(command, service))
     order_id: UUID = row.id
     return order_id
 
@@ -131,17 +135,28 @@ def check_windows(calendar: Calendar, windows: tuple[Shift, ...], now: dt.dateti
             raise Invalid.at(field, "past", "this time is over")
 
 
-def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> dict[str, Any]:
+def _service(tx: Tx, command: PlaceOrder) -> places.Service:
+    """The catalogue item that is asked for, or as which a wish is served."""
     if (command.service is None) == (command.wish is None):
         raise Invalid.at("service", "either_service_or_wish", "give either a service or a wish")
     code = command.service if command.service is not None else WISHES[command.wish.kind if command.wish else "service"]
-    service = places.service(tx, code)
+    return places.service(tx, code)
+
+
+def _is_low_risk(command: PlaceOrder, service: places.Service) -> bool:
+    """A wish is in somebody's own words, which a person reads first."""
+    needs = with_headcount(service.needs, command.headcount)
+    for_oneself = command.on_behalf_of is None and command.consent.by is ConsentBy.SELF
+    return command.wish is None and is_low_risk(service.form, needs, command.claimed_urgency, for_oneself=for_oneself)
+
+
+def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, service: places.Service) -> dict[str, Any]:
     needs = with_headcount(service.needs, command.headcount)
     at_from, at_to = exact_hours(calendar, command.at, command.windows)
     return {
         "id": new_id(),
         "kind": OrderKind.MICRO_WISH if command.wish else OrderKind.MENU,
-        "service": code,
+        "service": service.code,
         "district": district_of(command.area),
         "area": command.area,
         "recipient_id": _recipient(tx, actor, command).id,

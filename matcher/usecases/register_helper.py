@@ -93,6 +93,7 @@ def _register(tx: Tx, actor: Actor, data: MemberData | TeamData, values: Mapping
             "version": 1,
             **values,
         },
+        actor,
     )
     personal.keep(tx, row.kind, row.id, {"name": data.name, "phone": data.phone})
     helpers.set_bases(tx, row.id, data.bases)
@@ -122,7 +123,7 @@ def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, field
         _set_members(tx, row, fields["members"])
     if set(fields) & set(PRIVATE):
         personal.change(tx, kind, helper_id, {name: fields[name] for name in PRIVATE if name in fields})
-    helpers.change(tx, row, columns)
+    helpers.change(tx, row, columns, actor)
 
 
 def _set_members(tx: Tx, row: Row[Any], members: Sequence[UUID]) -> None:

@@ -1,12 +1,12 @@
-"""What a process holds to run use cases: the database, the doorbell and the settings."""
+"""What a process holds to run use cases: the database, the doorbell, the live engine and the settings."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from matcher.domain.roles import Actor
-from matcher.ports import Doorbell
+from matcher.ports import Doorbell, LiveEngine
 from matcher.settings import Settings
 from matcher.store import access
 from matcher.store.database import Database, Tx
@@ -16,12 +16,22 @@ Answer = tuple[int, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Nobody:
+    """A live engine for commands that run without one."""
+
+    def ask(self, district: str, question: bytes) -> bytes | None:  # noqa: ARG002 - the port's signature
+        """Nobody answers: whoever asks solves for itself."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Built once by the composition root of a process."""
 
     settings: Settings
     database: Database
     doorbell: Doorbell
+    live: LiveEngine = field(default_factory=Nobody)
 
     def read(self) -> AbstractContextManager[Tx]:
         """A transaction that only reads."""

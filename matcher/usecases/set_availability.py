@@ -33,7 +33,7 @@ def set_availability(
         {"date": date, "part": part or ALL_DAY, "state": state} for date, part, state in exceptions if date >= today
     ]
     helpers.set_exceptions(tx, helper_id, dated)
-    helpers.change(tx, row, {})
+    helpers.change(tx, row, {}, actor)
 
 
 def _check_parts(field: str, parts: Sequence[str], known: set[str]) -> None:

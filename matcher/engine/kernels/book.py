@@ -121,7 +121,7 @@ def level_cost(level: int, distance: Wide) -> int:
     return distance[level] if level < len(distance) else distance[len(distance) - 1]
 
 
-def pair_cost(at: int, window: int, helper: int, level: int, bonus: int, book: Book) -> int:
+def book_cost(at: int, window: int, helper: int, level: int, bonus: int, book: Book) -> int:
     """What an order costs in a window with a helper, change included, balance aside; -1 where it lacks a tag."""
     words, row = book.words, helper * PERSON
     cost = tags_at(window + WINDOW_TAGS, book.person[row + TAGS], words)
@@ -153,7 +153,7 @@ def list_pair(
         shift = words[window + WINDOW_SHIFT]
         leaf = leaf_of(helper, shift, supply.helper, supply.leaf)
         if leaf >= 0 and (only < 0 or only == shift):
-            cost = pair_cost(at, window, helper, level, bonus, book)
+            cost = book_cost(at, window, helper, level, bonus, book)
             if 0 <= cost < limit:
                 node = supply.leaf[leaf * LEAF + LEAF_NODE]
                 place = begin
@@ -192,7 +192,7 @@ def window_at(slot: int, node: int, supply: Supply, book: Book) -> int:
     for _index in range(words[at + WINDOWS]):
         leaf = leaf_of(helper, words[window + WINDOW_SHIFT], supply.helper, supply.leaf)
         if leaf >= 0 and supply.leaf[leaf * LEAF + LEAF_NODE] == node:
-            cost = pair_cost(at, window, helper, level, bonus, book)
+            cost = book_cost(at, window, helper, level, bonus, book)
             if 0 <= cost < best:
                 best, found = cost, window
         window += WINDOW_HEAD + words[window + WINDOW_TAGS]

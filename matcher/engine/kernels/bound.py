@@ -40,7 +40,7 @@ from matcher.engine.kernels.flow import (
     UNITS_AT,
 )
 from matcher.engine.kernels.primitives import Reals, Vector, Wide, zeros32, zeros64, zeros_real
-from matcher.engine.kernels.supply import HELPER, NODES_USED, ROW
+from matcher.engine.kernels.supply import GATES_AT, HELPER, NODES_USED, ROW
 
 # No way is fixed; the order goes alone (by one helper, or unserved).
 FREE, FIXED_ALONE = -2, -1
@@ -243,7 +243,7 @@ def sold(root: int, price: int, arrays: Arrays, network: Network, scale: int) ->
 
 def find_slope(price: Wide, arrays: Arrays, network: Network, relaxation: Relaxation) -> None:
     """By how much the usage of each node exceeds what its limit sells at these prices; ties are settled to match."""
-    capacity, slope = network.flow.capacity, relaxation.slope
+    capacity, slope, gates_at = network.flow.capacity, relaxation.slope, network.supply.sizes[GATES_AT]
     count = len(relaxation.used)
     for v in range(count):
         slope[v] = relaxation.used[v]
@@ -251,6 +251,10 @@ def find_slope(price: Wide, arrays: Arrays, network: Network, relaxation: Relaxa
     for v in range(count - 1, -1, -1):
         above, most = capacity[v * CAPACITY + ABOVE], capacity[v * CAPACITY + MOST]
         wanted = slope[v]
+        if v >= gates_at:
+            slope[above] += wanted
+            slope[v] = 0
+            continue
         if above >= 0:
             least = most if price[v] > price[above] else 0
             most = most if price[v] >= price[above] else 0
@@ -293,6 +297,7 @@ def ascend(
         for v in range(count):
             if direction[v] != 0.0:
                 here[v] = min(highest, max(0, here[v] + int(step * direction[v])))
+        settle_prices(here, network)
         bound = evaluate(here, arrays, network, relaxation)
         made += 1
         if bound > best:
@@ -319,9 +324,22 @@ def choice_prices(number: int, price: Wide, network: Network, relaxation: Relaxa
     return last - first + 1
 
 
+def settle_prices(price: Wide, network: Network) -> None:
+    """What is asked at a node includes what is asked above it; a gate asks nothing of its own.
+
+    So the prices are sums of what each limit of a helper asks by itself, and anybody can compute the bound from these.
+    """
+    capacity, gates_at = network.flow.capacity, network.supply.sizes[GATES_AT]
+    for v in range(len(price)):
+        above = capacity[v * CAPACITY + ABOVE]
+        if above >= 0 and (v >= gates_at or price[v] < price[above]):
+            price[v] = price[above]
+
+
 def start_prices(scale: int, network: Network) -> Wide:
     """The potentials of capacity nodes as scaled prices."""
     price = zeros64(network.supply.sizes[NODES_USED])
     for v in range(len(price)):
-        price[v] = network.flow.label[v * LABEL + PRICE] * scale
+        price[v] = max(0, network.flow.label[v * LABEL + PRICE] * scale)
+    settle_prices(price, network)
     return price

@@ -275,11 +275,9 @@ def add_way(
 
 
 def fillable(
-    order: int, window: int, headcount: int, qualified: Qualified, supply: Supply, arrays: Arrays, sets: Sets
+    order: int, window: int, qualified: Qualified, supply: Supply, arrays: Arrays, sets: Sets
 ) -> bool:
     """Whether as many members as an order needs have the tags at all: no places are made for what cannot be."""
-    if headcount > len(qualified.members):
-        return False
     for need in range(arrays.need_start[order], arrays.need_start[order + 1]):
         wanted = union_of(arrays.need_set[need], arrays.window_set[window], sets)
         if members_with(wanted, qualified, supply, arrays, sets) < arrays.need_count[need]:
@@ -303,7 +301,7 @@ def add_ways(
     proposed = arrays.incumbent_start[order + 1] - arrays.incumbent_start[order]
     first = demand.used[WAYS]
     for window in range(arrays.window_start[order], arrays.window_start[order + 1]):
-        if fillable(order, window, headcount, qualified, supply, arrays, sets):
+        if fillable(order, window, qualified, supply, arrays, sets):
             add_way(number, order, window, SEVERAL, arrays, sets, demand, keys, values)
             if arrays.incumbent_shift[order] == arrays.window_shift[window] and proposed == headcount:
                 add_way(number, order, window, INCUMBENT, arrays, sets, demand, keys, values)

@@ -1,6 +1,6 @@
 """Looks through JSON, known to be valid, for a key that stands twice in one object."""
 
-from collections.abc import MutableSequence, Sequence
+from matcher.engine.kernels.primitives import Text, Wide
 
 NO_TWIN, UNSURE = -1, -2
 DEPTHS, KEYS = 16, 64
@@ -8,7 +8,7 @@ QUOTE, BACKSLASH, COLON, OPEN, CLOSE, SPACE = 34, 92, 58, 123, 125, 32
 
 
 def twin_at(
-    text: Sequence[int], begins: MutableSequence[int], ends: MutableSequence[int], used: MutableSequence[int]
+    text: Text, begins: Wide, ends: Wide, used: Wide
 ) -> int:
     """Where the first repeated key begins; NO_TWIN, or UNSURE: a key with a backslash, or too many, or too deep.
 
@@ -42,7 +42,7 @@ def twin_at(
     return NO_TWIN
 
 
-def end_of_string(text: Sequence[int], here: int, size: int) -> tuple[bool, int]:
+def end_of_string(text: Text, here: int, size: int) -> tuple[bool, int]:
     """Whether a string holds a backslash, and where its closing quote is."""
     escaped = False
     while here < size and text[here] != QUOTE:
@@ -54,7 +54,7 @@ def end_of_string(text: Sequence[int], here: int, size: int) -> tuple[bool, int]
 
 
 def is_among(
-    text: Sequence[int], begin: int, end: int, begins: Sequence[int], ends: Sequence[int], first: int, last: int
+    text: Text, begin: int, end: int, begins: Wide, ends: Wide, first: int, last: int
 ) -> bool:
     """Whether a stretch of text equals one of some others."""
     for index in range(first, last):

@@ -1,11 +1,12 @@
 """What kernels cannot write in one way for lists and for numpy arrays; these are the plain forms."""
 
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, Sequence
 from typing import Annotated
 
 # Integers by number: a list, or an array of so many bits. Compiled kernels take their signatures from these names.
 Vector = Annotated[MutableSequence[int], "int32"]
 Wide = Annotated[MutableSequence[int], "int64"]
+Text = Annotated[Sequence[int], "uint8"]
 Reals = Annotated[MutableSequence[float], "float64"]
 
 

@@ -24,7 +24,7 @@ from matcher.engine.kernels.book import (
     level_cost,
     level_from,
     list_pair,
-    pair_cost,
+    book_cost,
     tags_at,
     window_at,
 )
@@ -85,7 +85,7 @@ def describe(row: int, slot: int, node: int, cost: int, flow: Flow, supply: Supp
     answer[row + R_BONUS] = -min(bonus, pair)
     answer[row + R_WINDOW] = words[window + WINDOW_COST]
     answer[row + R_CHANGE] = (
-        pair_cost(at, window, helper, level, bonus, book) - max(0, pair - bonus) - words[window + WINDOW_COST]
+        book_cost(at, window, helper, level, bonus, book) - max(0, pair - bonus) - words[window + WINDOW_COST]
     )
     root = node
     room = True

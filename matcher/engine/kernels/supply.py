@@ -19,7 +19,8 @@ SHIFT, LEAF_NODE, LEAF_MOST, LEAF_HELPER, LEAF = 0, 1, 2, 3, 4
 # Of a met area (one whose orders, or those below it, a helper serves): the area, the helper, the area's next entry.
 MET_AREA, MET_HELPER, MET_NEXT, MET = 0, 1, 2, 3
 # Entries of `sizes`.
-NODES_USED, LEAVES_USED, MET_USED, HELPERS_USED = range(4)
+# Gates are the capacity nodes from GATES_AT on.
+NODES_USED, LEAVES_USED, MET_USED, HELPERS_USED, GATES_AT = range(5)
 
 
 class Supply(NamedTuple):
@@ -215,7 +216,7 @@ def build_supply(helpers: Vector, arrays: Arrays, wanted: Vector, ceiling: int) 
     count = len(helpers)
     areas = len(arrays.parent)
     supply = Supply(
-        zeros64(4),
+        zeros64(5),
         zeros32(count * HELPER),
         zeros32(leaves * LEAF),
         zeros32(met * MET),
@@ -242,6 +243,7 @@ def build_supply(helpers: Vector, arrays: Arrays, wanted: Vector, ceiling: int) 
         add_limits(number, row, limits, wanted, ceiling, supply)
         add_met(number, met_areas(row, base_start, base, reach[row], parent, found), found, supply)
     supply.sizes[HELPERS_USED] = count
+    supply.sizes[GATES_AT] = supply.sizes[NODES_USED]
     return supply
 
 

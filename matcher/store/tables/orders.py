@@ -18,7 +18,7 @@ from matcher.store.columns import (
     serial,
     word,
 )
-from matcher.store.types import Json
+from matcher.store.types import Json, Word
 
 
 class ServiceOrder(SQLModel, table=True):
@@ -248,6 +248,17 @@ class Task(SQLModel, table=True):
     lease_until: dt.datetime | None = maybe_instant()
     made_at: dt.datetime = instant()
     error: str | None = maybe_word(40)
+
+
+class LiveLease(SQLModel, table=True):
+    """Which process keeps a district warm, and until when; each new holder raises the epoch."""
+
+    __tablename__ = "live_lease"
+
+    district: str = Field(foreign_key="district.code", primary_key=True, sa_type=Word(18))
+    holder: UUID
+    epoch: int = 1
+    lease_until: dt.datetime = instant()
 
 
 class IdempotencyKey(SQLModel, table=True):

@@ -34,6 +34,9 @@ class District(SQLModel, table=True):
     zone: str = word(40)
     parts: Any = Field(sa_type=Json)
     epoch: int = 0
+    acceptance: str = word(12)
+    dispatch: str = word(12)
+    version: int = 1
 
 
 class ServiceItem(SQLModel, table=True):

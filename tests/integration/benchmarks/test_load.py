@@ -153,3 +153,13 @@ def test_a_real_service_passes_every_gate(tmp_path: Path, capsys: pytest.Capture
     written = json.loads(result.read_text("utf-8"))
     assert written["place"]["ratio"] > 0
     assert sum(one["requests"] for one in written["claim"]["claims"]) == 6 * 2 * 2
+    assert len(written["offer"]["offers"]) == 2
+
+
+def test_every_order_is_offered_exactly_once() -> None:
+    told = [Answer(0, gates.CREATED, 0.001, json.dumps({"id": one}).encode()) for one in ("a", "b")]
+    assert list(gates.check_offered(told, {"a": 1, "b": 1})) == []
+    assert "2 of 2 orders were not offered exactly once" in next(gates.check_offered(told, {"a": 2}))
+    assert list(gates.check_statuses("offer", [Answer(0, gates.MISSED, 9.0, b"")], {201})) == [
+        "offer: 1 of 1 requests got no offer in time"
+    ]

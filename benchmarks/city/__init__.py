@@ -1,0 +1,1 @@
+"""City: a hundred districts, apart and joined."""

@@ -1,0 +1,215 @@
+"""A district kept warm: its facts and rows as a snapshot would read them now, followed change by change.
+
+It is a cache of the database: whatever it answers, a district loaded afresh answers the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from matcher.domain.areas import above, climbed
+from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.weights import Weights
+from matcher.engine.instance import Order
+from matcher.planning.frame import lay_out
+from matcher.planning.instance import build, helper_row, order_row, why_held
+from matcher.planning.places import qualifies
+from matcher.planning.present import Present
+from matcher.planning.problem import Problem
+from matcher.store import feed, snapshot
+from matcher.store.database import Tx
+from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
+from matcher.store.snapshot_delta import Delta, read_changed
+from matcher.store.snapshot_one import tags_of_helpers
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What was read; orders and helpers by `seq`."""
+
+    orders: dict[int, OrderFacts]
+    helpers: dict[int, HelperFacts]
+    holder_tags: Mapping[int, Mapping[str, int]]
+
+
+class District:
+    """Made by `load`, brought up to date by `follow`. One thread at a time."""
+
+    def __init__(self, code: str, horizon: Horizon, mark: feed.Mark, seen: Snapshot) -> None:
+        self.code = code
+        self.horizon = horizon
+        self.weights = Weights()
+        self._mark = mark
+        self._frame = lay_out(horizon)
+        self._facts = _Facts(
+            {order.seq: order for order in seen.orders}, {one.seq: one for one in seen.helpers}, seen.holder_tags
+        )
+        self._seq_of = {order.id: order.seq for order in seen.orders} | {one.id: one.seq for one in seen.helpers}
+        self._reached_from: dict[str, set[int]] = defaultdict(set)
+        self._asked: dict[int, dict[int, tuple[Hold, ...]]] = defaultdict(dict)
+        for helper in seen.helpers:
+            self._reach(helper)
+        for order in seen.orders:
+            self._ask(order)
+        self.present = self._present(seen)
+
+    @classmethod
+    def load(cls, tx: Tx, code: str) -> "District":
+        """The district as this transaction, which sees one moment, has it. Invalid where it is none of ours."""
+        horizon = snapshot.horizon_of(tx, code)
+        mark = feed.begin(tx)
+        return cls(code, horizon, mark, snapshot.read_area(tx, code, horizon))
+
+    def __len__(self) -> int:
+        """How many rows it holds."""
+        return len(self._facts.orders) + len(self._facts.helpers)
+
+    def follow(self, tx: Tx) -> bool:
+        """Take in what was committed since; False where it has to be loaded afresh, and then nothing has changed."""
+        horizon = snapshot.horizon_of(tx, self.code)
+        if (horizon.first, horizon.calendar) != (self.horizon.first, self.horizon.calendar):
+            return False
+        try:
+            changes, mark = feed.read_changes(tx, self._mark)
+        except feed.TooFar:
+            return False
+        delta = read_changed(tx, self.code, changes, horizon)
+        holder_tags = self._tags_of_holders(tx, delta, horizon)
+        self.horizon, self._mark = horizon, mark
+        self._apply(delta, holder_tags)
+        return True
+
+    def has(self, order_id: UUID) -> bool:
+        """Whether the order wants somebody in the days that are planned now."""
+        return self._seq_of.get(order_id) in self._facts.orders
+
+    def helper_name(self, helper_id: UUID) -> str | None:
+        """The engine's id of a helper that takes part; None where there is none."""
+        seq = self._seq_of.get(helper_id)
+        return str(seq) if seq in self._facts.helpers else None
+
+    def order_name(self, order_id: UUID) -> str:
+        """The engine's id of an order."""
+        return str(self._seq_of[order_id])
+
+    def order_at(self, name: str) -> OrderFacts | None:
+        """The order with this engine's id, where it wants somebody."""
+        return self._facts.orders.get(int(name))
+
+    def helper_at(self, name: str) -> HelperFacts:
+        """The helper with this engine's id."""
+        return self._facts.helpers[int(name)]
+
+    def problem_of(self, order_ids: Iterable[UUID], *, everybody: bool = False) -> Problem:
+        """These orders by themselves, those that want somebody: what is offered elsewhere counts as taken.
+
+        It holds the helpers that reach one of them and can fill a place; nobody else could make a difference. To tell
+        at which question the last of them dropped out, it takes `everybody`.
+        """
+        wanted = [self._facts.orders[seq] for seq in sorted(self._wanting(order_ids))]
+        chosen = {order.seq for order in wanted}
+        seqs = sorted(self._facts.helpers if everybody else self._near(wanted))
+        asked = [sorted(self._asked.get(seq, {}).items()) for seq in seqs]
+        pending = tuple(hold for mine in asked for order, holds in mine if order not in chosen for hold in holds)
+        helpers = tuple(self._facts.helpers[seq] for seq in seqs)
+        shot = Snapshot(self.code, tuple(wanted), helpers, pending, self._facts.holder_tags)
+        return build(shot, self.weights, self.horizon)
+
+    def _near(self, orders: Iterable[OrderFacts]) -> set[int]:
+        """Who serves the place of one of the orders and has all that one of its needs asks for."""
+        found: set[int] = set()
+        for order in orders:
+            there = {seq for code in above(order.area) for seq in self._reached_from.get(code, ())}
+            found |= {seq for seq in there - found if self._qualifies(seq, order)}
+        return found
+
+    def _qualifies(self, seq: int, order: OrderFacts) -> bool:
+        tags = self._facts.helpers[seq].tags
+        return any(qualifies(tags, need.tags) for need in order.needs)
+
+    def _wanting(self, order_ids: Iterable[UUID]) -> set[int]:
+        return {seq for one in order_ids if (seq := self._seq_of.get(one)) in self._facts.orders and seq is not None}
+
+    def _present(self, seen: Snapshot) -> Present:
+        made = build(seen, self.weights, self.horizon).instance
+        frame = {name: getattr(made, name) for name in ("format", "name", "days", "shifts_per_day", "weights")}
+        return Present(frame, {row.id: row for row in made.orders}, {row.id: row for row in made.helpers})
+
+    def _tags_of_holders(self, tx: Tx, delta: Delta, horizon: Horizon) -> Mapping[int, Mapping[str, int]]:
+        """Who holds a place of an order that wants more; read again only where that may have changed."""
+        if not (delta.order_ids or delta.helper_ids):
+            return self._facts.holder_tags
+        gone = {self._seq_of.get(one) for one in delta.order_ids}
+        orders = (*(one for one in self._facts.orders.values() if one.seq not in gone), *delta.orders)
+        return tags_of_helpers(tx, [hold.helper for order in orders for hold in order.holders], horizon.last)
+
+    def _apply(self, delta: Delta, holder_tags: Mapping[int, Mapping[str, int]]) -> None:
+        released = {hold.helper for hold in self._holds(self._wanting(delta.order_ids))}
+        self._facts.holder_tags = holder_tags
+        orders = {*self._replace_orders(delta), *(one.seq for one in self._facts.orders.values() if one.holders)}
+        helpers = {*self._replace_helpers(delta), *released}
+        if self.horizon.first_open() != self._frame.first_open:
+            # A part of the day has begun: windows close, and orders without another are held.
+            self._frame = lay_out(self.horizon)
+            orders |= self._facts.orders.keys()
+        # Whether an order is planned or held decides what its offers mean to who was asked.
+        self._renew(orders, helpers | {hold.helper for hold in self._holds(orders)})
+
+    def _holds(self, orders: Iterable[int]) -> Iterator[Hold]:
+        for seq in orders:
+            if seq in self._facts.orders:
+                yield from self._facts.orders[seq].pending
+
+    def _replace_orders(self, delta: Delta) -> Iterator[int]:
+        for one in delta.order_ids:
+            seq = self._seq_of.pop(one, None)
+            if seq is not None and (old := self._facts.orders.pop(seq, None)) is not None:
+                for hold in old.pending:
+                    self._asked[hold.helper].pop(seq, None)
+                yield seq
+        for order in delta.orders:
+            self._facts.orders[order.seq] = order
+            self._seq_of[order.id] = order.seq
+            self._ask(order)
+            yield order.seq
+
+    def _replace_helpers(self, delta: Delta) -> Iterator[int]:
+        for one in delta.helper_ids:
+            seq = self._seq_of.pop(one, None)
+            if seq is not None and (old := self._facts.helpers.pop(seq, None)) is not None:
+                for base in old.bases:
+                    self._reached_from[climbed(base, old.reach)].discard(seq)
+                yield seq
+        for helper in delta.helpers:
+            self._facts.helpers[helper.seq] = helper
+            self._seq_of[helper.id] = helper.seq
+            self._reach(helper)
+            yield helper.seq
+
+    def _reach(self, helper: HelperFacts) -> None:
+        for base in helper.bases:
+            self._reached_from[climbed(base, helper.reach)].add(helper.seq)
+
+    def _ask(self, order: OrderFacts) -> None:
+        for hold in order.pending:
+            self._asked[hold.helper][order.seq] = tuple(one for one in order.pending if one.helper == hold.helper)
+
+    def _renew(self, orders: Iterable[int], helpers: Iterable[int]) -> None:
+        for seq in orders:
+            order = self._facts.orders.get(seq)
+            self.present.put_order(str(seq), self._row_of(order) if order is not None else None)
+        for seq in helpers:
+            helper = self._facts.helpers.get(seq)
+            row = helper_row(helper, self._held_for(seq), self._frame) if helper is not None else None
+            self.present.put_helper(str(seq), row)
+
+    def _row_of(self, order: OrderFacts) -> Order | None:
+        if why_held(order, self._facts.holder_tags, self._frame) is not None:
+            return None
+        return order_row(order, self._facts.holder_tags, self.weights, self._frame)
+
+    def _held_for(self, helper: int) -> list[Shift]:
+        """Shifts in which the helper is asked for orders that the plan leaves out."""
+        asked = self._asked.get(helper, {})
+        return [hold.shift for seq, holds in asked.items() if str(seq) not in self.present.orders for hold in holds]

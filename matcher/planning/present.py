@@ -1,0 +1,110 @@
+"""The present plan of a district's rows: what a round would decide now, kept by the live engine.
+
+Rows are put in as they change; the engine takes the changes in when somebody asks.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from matcher.engine import instance as engine
+from matcher.engine.events import Event, HelperChanged, HelperGone, OrderPlaced, OrderWithdrawn
+from matcher.engine.live import Live
+from matcher.planning.instance import area_rows
+
+EVENTS_MOST = 2
+"""More changes than this are cheaper taken in by a fresh start than one by one."""
+
+
+class Present:
+    """Orders and helpers as the engine sees them, by its ids, and the best plan of them. One thread at a time."""
+
+    def __init__(
+        self, frame: Mapping[str, Any], orders: dict[str, engine.Order], helpers: dict[str, engine.Helper]
+    ) -> None:
+        self._frame = dict(frame)
+        self.orders = orders
+        self.helpers = helpers
+        self._live: Live | None = None
+        self._areas: frozenset[str] = frozenset()
+        self._late_orders: set[str] = set()
+        self._late_helpers: set[str] = set()
+
+    def put_order(self, name: str, row: engine.Order | None) -> None:
+        """Set an order, or take it out."""
+        if self.orders.get(name) == row:
+            return
+        _put(self.orders, name, row)
+        self._late_orders.add(name)
+
+    def put_helper(self, name: str, row: engine.Helper | None) -> None:
+        """Set a helper, or take it out."""
+        if self.helpers.get(name) == row:
+            return
+        _put(self.helpers, name, row)
+        self._late_helpers.add(name)
+
+    def instance(self) -> engine.Instance:
+        """The rows as one instance."""
+        return engine.Instance(areas=area_rows(self._named()), **self._rows())
+
+    def live(self) -> Live:
+        """The live engine, with every change taken in."""
+        late = len(self._late_orders) + len(self._late_helpers)
+        if self._live is None or late > EVENTS_MOST or not self._knows_areas():
+            self._start()
+        elif late:
+            self._take_in(self._live)
+        self._late_orders.clear()
+        self._late_helpers.clear()
+        if self._live is None:
+            raise RuntimeError("the live engine was not started")
+        return self._live
+
+    def forget(self) -> None:
+        """Start afresh with the next question: what the engine holds may be in between two states."""
+        self._live = None
+
+    def _start(self) -> None:
+        self._live = None
+        named = self._named()
+        self._live = Live(engine.Instance(areas=area_rows(named), **self._rows()))
+        self._areas = frozenset(named)
+
+    def _take_in(self, live: Live) -> None:
+        try:
+            for event in self._events(live):
+                live.apply(event)
+        except BaseException:
+            # Also where a time limit interrupts: half of the changes would be worse than none.
+            self.forget()
+            raise
+
+    def _events(self, live: Live) -> list[Event]:
+        # Helpers before orders, and those who go last, so that nothing is planned with somebody who is not there.
+        known = {row.id for row in live.instance.orders}
+        there = {row.id for row in live.instance.helpers}
+        changed: list[Event] = [
+            HelperChanged(self.helpers[one]) for one in sorted(self._late_helpers & self.helpers.keys())
+        ]
+        changed += [OrderWithdrawn(one) for one in sorted((self._late_orders - self.orders.keys()) & known)]
+        changed += [OrderPlaced(self.orders[one]) for one in sorted(self._late_orders & self.orders.keys())]
+        return [*changed, *(HelperGone(one) for one in sorted((self._late_helpers - self.helpers.keys()) & there))]
+
+    def _knows_areas(self) -> bool:
+        late = (self.orders[one].area for one in self._late_orders & self.orders.keys())
+        bases = (base for one in self._late_helpers & self.helpers.keys() for base in self.helpers[one].areas)
+        return self._areas.issuperset(late) and self._areas.issuperset(bases)
+
+    def _named(self) -> set[str]:
+        named = {row.area for row in self.orders.values()}
+        return named | {base for row in self.helpers.values() for base in row.areas}
+
+    def _rows(self) -> dict[str, Any]:
+        return {**self._frame, "orders": tuple(self.orders.values()), "helpers": tuple(self.helpers.values())}
+
+
+def _put(rows: dict[str, Any], name: str, row: object | None) -> None:
+    if row is None:
+        rows.pop(name, None)
+    else:
+        rows[name] = row

@@ -1,0 +1,64 @@
+"""What of a district's planning input changed, read again: the same facts as a snapshot's, of few rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, and_, bindparam, exists, select
+
+from matcher.domain.shifts import Horizon
+from matcher.domain.states import TAKEABLE, HelperState
+from matcher.store.database import Tx
+from matcher.store.facts import HelperFacts, OrderFacts
+from matcher.store.feed import Changes
+from matcher.store.schema import assignment, helper, offer, order_window, service_order
+from matcher.store.snapshot_helpers import read_helpers
+from matcher.store.snapshot_orders import read_orders
+
+# Another name than the one by which windows themselves are read.
+_WINDOW = order_window.alias()
+_WANTING = and_(
+    service_order.c.id.in_(bindparam("ids", expanding=True)),
+    service_order.c.district == bindparam("district"),
+    service_order.c.state.in_(TAKEABLE),
+    exists().where(_WINDOW.c.order_id == service_order.c.id, _WINDOW.c.date <= bindparam("last")),
+)
+_ACTIVE = and_(
+    helper.c.id.in_(bindparam("ids", expanding=True)),
+    helper.c.district == bindparam("district"),
+    helper.c.state == HelperState.ACTIVE,
+)
+_HELPERS_OF = {
+    table.name: select(table.c.helper_id).where(table.c.id.in_(bindparam("ids", expanding=True))).distinct()
+    for table in (offer, assignment)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What to put in place of what was known: of the ids named, those that are not found again are gone."""
+
+    order_ids: frozenset[UUID]
+    helper_ids: frozenset[UUID]
+    orders: tuple[OrderFacts, ...]
+    helpers: tuple[HelperFacts, ...]
+
+
+def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> Delta:
+    """The changed orders that want somebody, and the active helpers that changed or of whom an answer changed."""
+    mine: dict[str, Any] = {"district": district}
+    asked = (*_helpers_of(tx, offer, changes.offers), *_helpers_of(tx, assignment, changes.assignments))
+    helper_ids = changes.helpers.union(asked)
+    orders: tuple[OrderFacts, ...] = ()
+    helpers: tuple[HelperFacts, ...] = ()
+    if changes.orders:
+        orders = read_orders(tx, _WANTING, {**mine, "ids": sorted(changes.orders), "last": horizon.last})
+    if helper_ids:
+        helpers = read_helpers(tx, _ACTIVE, horizon, {**mine, "ids": sorted(helper_ids)})
+    return Delta(changes.orders, helper_ids, orders, helpers)
+
+
+def _helpers_of(tx: Tx, table: Table, ids: Iterable[UUID]) -> list[UUID]:
+    wanted = sorted(ids)
+    return [found for (found,) in tx.tuples(_HELPERS_OF[table.name], {"ids": wanted})] if wanted else []

@@ -1,0 +1,59 @@
+"""What a district that wants it so does by itself: orders of low risk are taken on, accepted ones offered at once."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, bindparam, case, exists, or_, select
+
+from matcher.domain.roles import DESK, FILERS, Actor, Role
+from matcher.domain.states import Acceptance, Dispatch
+from matcher.store.database import Tx
+from matcher.store.places import DistrictRow
+from matcher.store.schema import actor, recipient, service_order
+from matcher.store.transition import move
+from matcher.usecases.filling import pass_on
+
+COMMUNITY_DIGITS = 12
+_STAFF = FILERS - {Role.RESIDENT}
+# Built once: putting a statement together costs more than running it.
+_KNOWN = select(
+    or_(
+        exists().where(
+            service_order.c.recipient_id == bindparam("recipient_id"), service_order.c.owner_id.is_not(None)
+        ),
+        exists().where(
+            and_(recipient.c.id == bindparam("recipient_id"), actor.c.id == recipient.c.registered_by),
+            actor.c.role.in_(sorted(_STAFF)),
+        ),
+    )
+)
+_DESK = (
+    select(actor.c.id)
+    .where(actor.c.area == bindparam("community"), actor.c.role.in_(sorted(DESK)))
+    .order_by(case((actor.c.role == Role.SECRETARY, 0), else_=1), actor.c.made_at, actor.c.id)
+    .limit(1)
+)
+
+
+def take_on(tx: Tx, who: Actor, row: Row[Any], district: DistrictRow, *, low_risk: bool) -> None:
+    """Accept an order that was just placed, where the district wants that of this kind and somebody answers for it."""
+    if district.acceptance is not Acceptance.AUTOMATIC or not low_risk:
+        return
+    if not tx.value(_KNOWN, {"recipient_id": row.recipient_id}):
+        return
+    owner = who.id if who.role in DESK else _responsible(tx, row.area)
+    if owner is not None:
+        accepted = move(tx, "order", row, "accept", None, reason="automatic", owner_id=owner)
+        offer_at_once(tx, accepted, district)
+
+
+def offer_at_once(tx: Tx, accepted: Row[Any], district: DistrictRow) -> None:
+    """Ask the workers for a live offer, where the district wants that."""
+    if district.dispatch is Dispatch.IMMEDIATE:
+        pass_on(tx, accepted)
+
+
+def _responsible(tx: Tx, area: str) -> UUID | None:
+    """Who answers for orders of the community: its secretary, else its clerk."""
+    found: UUID | None = tx.value(_DESK, {"community": area[:COMMUNITY_DIGITS]})
+    return found

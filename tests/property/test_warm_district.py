@@ -1,0 +1,105 @@
+"""Whatever people do in whatever order: a district that follows the events is what one loaded afresh would be."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+
+from matcher.domain.states import Acceptance, CredentialState, Dispatch, HelperKind, HelperState
+from matcher.planning import answers
+from matcher.planning.district import District
+from matcher.store.database import Tx
+from matcher.usecases.add_credential import add_credential
+from matcher.usecases.change_settings import change_settings
+from matcher.usecases.register_helper import change_helper
+from matcher.usecases.set_availability import set_availability
+from tests.fixtures.steps import helper_of
+from tests.fixtures.world import CELL, DISTRICT, NEXT_CELL
+from tests.property.test_life_of_orders import CHANCE, PARTS, Life
+
+EXAMPLES, STEPS = 25, 30
+
+
+class WarmLife(Life):
+    """The same life, with a district that is kept warm beside it and helpers who change."""
+
+    @initialize()
+    def people(self) -> None:
+        super().people()
+        with self.database.read() as tx:
+            self.warm = District.load(tx, DISTRICT)
+        self.loads = 0
+
+    @rule(who=CHANCE, part=PARTS, is_busy=st.booleans())
+    def availability(self, who: int, part: str, is_busy: bool) -> None:  # noqa: FBT001 - drawn by name
+        helper = self.helpers[who % 4]
+        with self.world.services.read() as tx:
+            day = (tx.now + dt.timedelta(days=1)).date()
+        dated = [(day, part, "busy")] if is_busy else []
+        self.do(
+            lambda tx: set_availability(
+                tx, helper, helper_of(helper), HelperKind.MEMBER, [(day.weekday(), part), (5, "evening")], dated
+            )
+        )
+
+    @rule(who=CHANCE, state=st.sampled_from([HelperState.ACTIVE, HelperState.ACTIVE, HelperState.PAUSED]))
+    def pause(self, who: int, state: HelperState) -> None:
+        helper = self.helpers[who % 4]
+        fields = {"state": state, "total": 1 + who % 5}
+        self.do(lambda tx: change_helper(tx, helper, helper_of(helper), HelperKind.MEMBER, fields))
+
+    @rule(who=CHANCE, base=st.sampled_from([CELL, NEXT_CELL]), reach=st.integers(0, 2))
+    def move_house(self, who: int, base: str, reach: int) -> None:
+        helper = self.helpers[who % 4]
+        fields = {"bases": (base,), "reach": reach, "tags": {"PC_REPAIR": 3, "ELECTRICIAN*": 0}}
+        self.do(lambda tx: change_helper(tx, self.world.actor("admin"), helper_of(helper), HelperKind.MEMBER, fields))
+
+    @rule(who=CHANCE, state=st.sampled_from(CredentialState))
+    def check(self, who: int, state: CredentialState) -> None:
+        one, secretary = helper_of(self.helpers[who % 4]), self.world.actor("secretary")
+        kind, tag = HelperKind.MEMBER, "ELECTRICIAN*"
+        self.do(lambda tx: add_credential(tx, secretary, one, kind, tag, state, None))
+
+    @rule(acceptance=st.sampled_from(Acceptance), dispatch=st.sampled_from(Dispatch))
+    def switch(self, acceptance: Acceptance, dispatch: Dispatch) -> None:
+        self.do(lambda tx: change_settings(tx, self.world.actor("admin"), DISTRICT, acceptance, dispatch))
+
+    @invariant()
+    def warm_is_fresh(self) -> None:
+        if not hasattr(self, "warm"):
+            return
+        with self.database.read() as tx:
+            fresh = District.load(tx, DISTRICT)
+            if not self.warm.follow(tx):
+                self.warm = District.load(tx, DISTRICT)
+                self.loads += 1
+            else:
+                self.compare(tx, fresh)
+
+    def compare(self, _: Tx, fresh: District) -> None:
+        assert self.warm.present.orders == fresh.present.orders
+        assert self.warm.present.helpers == fresh.present.helpers
+        assert self.warm.present.live().last.cost == fresh.present.live().last.cost
+        for order_id in self.orders[-2:]:
+            assert self.warm.has(order_id) == fresh.has(order_id)
+            if fresh.has(order_id):
+                mine, theirs = (answers.propose(one, [order_id]) for one in (self.warm, fresh))
+                assert (mine.lines, mine.left, mine.held) == (theirs.lines, theirs.left, theirs.held)
+                assert answers.candidates(self.warm, order_id, 9) == answers.candidates(fresh, order_id, 9)
+        # Questions about what would be leave the plan as it was.
+        assert self.warm.present.live().last.cost == fresh.present.live().last.cost
+
+
+@pytest.mark.timeout(300)
+def test_a_followed_district_is_a_fresh_one(sqlite_template: Path) -> None:
+    life = type("WarmLifeHere", (WarmLife,), {"template": sqlite_template})
+    budget = settings(
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
+    run_state_machine_as_test(life, settings=budget)
