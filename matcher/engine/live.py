@@ -33,6 +33,11 @@ class Live:
     `bound` proven but looser with every event until the district is loaded again.
     """
 
+    _several: set[str]
+    _held: Held
+    _inner: Inner
+    _bound: int
+
     def __init__(self, instance: Instance, kernels: Kernels | None = None) -> None:
         self._frame = msgspec.structs.replace(instance, orders=(), helpers=())
         self._orders = {row.id: row for row in instance.orders}
@@ -92,7 +97,7 @@ class Live:
         return self._clone().apply(event)
 
     def verify(self) -> tuple[int, int]:
-        """(cost, bound) computed anew, the first from all placements, the second from the potentials where that is one."""
+        """(cost, bound) computed anew: from all placements, and from the potentials where those prove the bound."""
         alone = {name: place for name, place in self._placed.items() if name not in self._held}
         cost = recount(self._held.inner(self.instance), alone) + self._held.cost(self._helpers)
         return cost, self.last.bound if self._several else self._inner.warm.bound()

@@ -69,7 +69,7 @@ class Warm:
         orders, helpers = len(names.orders), len(names.helpers)
         units = max(LEAST_UNITS, orders // 4, len(names.areas))
         nodes = max(LEAST_NODES, 2 * helpers)
-        rows = kernels.arrays(arrays)
+        rows: Any = kernels.arrays(arrays)
         made = kernels.build_open(kernels.narrow(range(orders)), len(names.tags), units, nodes, rows)
         self.cost = int(kernels.fill(made, rows, kernels.wide([0])))
         self.flow, self.supply = made.flow, made.supply
