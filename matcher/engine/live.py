@@ -96,6 +96,10 @@ class Live:
             return Change(self._inner.cost + rise, self._inner.cost + rise, moved)
         return self._clone().apply(event)
 
+    def tidy(self) -> None:
+        """Make the next arrivals fast; takes as long as some hundred of them, and is for moments with nothing to do."""
+        self._inner.warm.raise_prices()
+
     def verify(self) -> tuple[int, int]:
         """(cost, bound) computed anew: from all placements, and from the potentials where those prove the bound."""
         alone = {name: place for name, place in self._placed.items() if name not in self._held}

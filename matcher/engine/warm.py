@@ -102,7 +102,7 @@ class Warm:
         self._pool = Pool(kernels.narrow([]), kernels.wide([]))
         self._grow_helpers(1, 1, 1)
         kernels.open_book(orders, helpers, self.flow, self.users, self.supply, self.book)
-        self._raise_prices()
+        self.raise_prices()
 
     def _fill_book(self, instance: Instance) -> None:
         """The words and records of all rows of the instance at once."""
@@ -141,7 +141,8 @@ class Warm:
         """Do a program of kernels/events.py: (how it ended, by how much the cost rises, rows of orders that moved)."""
         while True:
             self._program[0] = len(program) // STEP_NUMBERS
-            self._program[1 : len(program) + 1] = program if not self.kernels.compiled else np.array(program, np.int32)
+            for place, number in enumerate(program, 1):
+                self._program[place] = number
             self.kernels.do_event(
                 self._program,
                 int(stay),
@@ -163,7 +164,7 @@ class Warm:
                     self.cost += int(self._answer[1])
                 found = status, int(self._answer[1]), self._rows()
                 if stay and int(self.flow.counts[SETTLED]) - self._settled > STALE:
-                    self._raise_prices()
+                    self.raise_prices()
                 return found
 
     def ranked_helpers(self, slot: int, limit: int) -> list[list[int]]:
@@ -179,7 +180,7 @@ class Warm:
         self.kernels.rank_for_helper(helper, limit, *bundles, self._answer)
         return self._rows(RANKED)
 
-    def _raise_prices(self) -> None:
+    def raise_prices(self) -> None:
         """Make the next insertions fast: potentials as high as the flow allows."""
         self.kernels.raise_prices(int(self.supply.sizes[NODES_USED]), self.flow, self.users)
         self._settled = int(self.flow.counts[SETTLED])

@@ -216,3 +216,15 @@ def test_with_orders_of_several_people_plans_stay_valid_and_bounds_hold(family: 
                 for row in ranked[:1]:
                     live.what_if(order.id, row.helper)
         assert judged(now, live.placement) == live.last.cost
+
+
+def test_tidying_up_changes_no_plan() -> None:
+    base = make(3, "plain", single=True)
+    rng, pool = Random(3), pool_for(3, "plain", base)
+    live = Live(instance_of(base))
+    for _step in range(30):
+        live.apply(draw(rng, live.instance, live.placement, pool))
+        before = live.verify(), dict(live.placements)
+        live.tidy()
+        assert (live.verify(), dict(live.placements)) == before
+        assert live.last.cost == solve(live.instance).cost
