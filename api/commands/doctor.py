@@ -30,16 +30,36 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
         help="check settings, key, database, queue, invariants and work",
         description="Check everything that the service stands on; exit code 1 if anything is wrong. Changes nothing.",
     )
+    doctor.add_argument(
+        "--warm", action="store_true", help="first compile what the engine still lacks (a few minutes, once)"
+    )
     add_data_dir(doctor)
     doctor.set_defaults(run=run_doctor)
 
 
 def run_doctor(args: argparse.Namespace) -> int:
     """Print a line for each thing checked; 1 where one is wrong."""
+    if args.warm:
+        _warm()
     findings = [*_examine(args)]
     for one in findings:
         sys.stdout.write(f"{'ok   ' if one.is_well else 'WRONG'} {one.what}: {one.said}\n")
     return 0 if all(one.is_well for one in findings) else 1
+
+
+def _warm() -> None:
+    from matcher.planning.warming import is_warm, warm
+
+    if not is_warm():
+        sys.stderr.write("compiling the engine: this takes a few minutes, once\n")
+        sys.stderr.flush()
+        warm()
+
+
+def _engine() -> str:
+    from matcher.planning.warming import is_warm
+
+    return "compiled" if is_warm() else "not compiled yet, plain Python answers meanwhile; `jiedan doctor --warm` compiles"
 
 
 def _examine(args: argparse.Namespace) -> Iterator[Finding]:
@@ -49,6 +69,7 @@ def _examine(args: argparse.Namespace) -> Iterator[Finding]:
         yield Finding("settings", False, error.sentence)
         return
     yield Finding("settings", True, f"data lies in {settings.data_dir}")
+    yield Finding("engine", True, _engine())
     yield _checked("key file", lambda: _key(settings))
     yield _checked("queue", lambda: _queue(settings))
     if (

@@ -2,10 +2,14 @@
 
 import msgspec
 
-from matcher.engine.funnel import funnel_of
-from matcher.engine.instance import Instance, Kind
-from matcher.engine.pairs import Pair, next_balance, pairs
-from matcher.engine.problem import Problem, number_instance
+from matcher.engine.flatten import flatten
+from matcher.engine.forms import plain
+from matcher.engine.instance import Instance, Kind, Order
+from matcher.engine.kernels.own_arcs import step_cost
+from matcher.engine.kernels.supply import level_of
+from matcher.engine.question import Pair, Question
+from matcher.engine.run import tags_of
+from matcher.engine.unserved import funnels
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -32,15 +36,14 @@ def candidates(instance: Instance, order_id: str) -> list[Candidate]:
 
     Limits count with what is `taken`. Raises KeyError for an unknown order.
     """
-    problem = number_instance(instance)
-    best: dict[int, tuple[int, int, int, Pair]] = {}
-    for row in pairs(problem, _number(problem, order_id)):
-        cost = row.pair + row.window + next_balance(problem, row.helper)
-        made = (cost, row.shift, row.need, row)
-        if row.helper not in best or made[:3] < best[row.helper][:3]:
-            best[row.helper] = made
-    rows = sorted(best.values(), key=lambda made: (made[0], made[3].helper))
-    return [_candidate(problem, cost, row) for cost, _shift, _need, row in rows]
+    alone = _Alone(instance, order_id)
+    best: dict[str, Candidate] = {}
+    for pair in alone.question.pairs(0):
+        made = alone.candidate(pair)
+        known = best.get(made.helper)
+        if known is None or (made.cost, made.shift, _place(made)) < (known.cost, known.shift, _place(known)):
+            best[made.helper] = made
+    return sorted(best.values(), key=lambda made: (made.cost, made.helper))
 
 
 def funnel(instance: Instance, order_id: str) -> dict[str, object]:
@@ -48,29 +51,60 @@ def funnel(instance: Instance, order_id: str) -> dict[str, object]:
 
     `{"together": True}` where each need alone can be filled. Raises KeyError for an unknown order.
     """
-    problem = number_instance(instance)
-    return funnel_of(problem, _number(problem, order_id))
+    return funnels(_Alone(instance, order_id).question, [0])[0]
 
 
-def _number(problem: Problem, order_id: str) -> int:
-    for number, order in enumerate(problem.orders):
-        if order.id == order_id:
-            return number
-    raise KeyError(order_id)
+def _place(made: Candidate) -> int:
+    return -1 if made.need is None else made.need
 
 
-def _candidate(problem: Problem, cost: int, row: Pair) -> Candidate:
-    helper = problem.helpers[row.helper]
-    return Candidate(
-        helper=helper.id,
-        kind=helper.kind,
-        shift=row.shift,
-        need=None if row.need < 0 else row.need,
-        cost=cost,
-        distance=row.distance,
-        helper_cost=row.own,
-        tags=row.tags,
-        bonus=row.bonus,
-        window=row.window,
-        balance=next_balance(problem, row.helper),
-    )
+class _Alone:
+    """An order by itself, with everybody who helps."""
+
+    def __init__(self, instance: Instance, order_id: str) -> None:
+        order = next((order for order in instance.orders if order.id == order_id), None)
+        if order is None:
+            raise KeyError(order_id)
+        self.order: Order = order
+        self.balance = instance.weights.balance
+        arrays, names = flatten(msgspec.structs.replace(instance, orders=(order,)))
+        kernels = plain()
+        rows = kernels.arrays(arrays)
+        network = kernels.build([0], list(range(len(names.helpers))), tags_of(arrays), 0, rows)
+        self.question = Question(arrays, names, kernels, rows, [network])
+        self.rows, self.network = rows, network
+        self.helpers = {helper.id: helper for helper in instance.helpers}
+
+    def candidate(self, pair: Pair) -> Candidate:
+        """A pair with its cost in parts."""
+        helper = self.helpers[self.question.names.helpers[pair.helper]]
+        shift = self.question.names.shifts[int(self.rows.window_shift[pair.window])]
+        window = next(window for window in self.order.windows if window.shift == shift)
+        supply = self.network.supply
+        level = level_of(pair.helper, self.rows.area[0], self.rows.parent, supply.helper, supply.met)
+        distance = int(step_cost(level, self.rows.distance))
+        tags = sum(helper.tags[tag] for tag in self._tags(pair, window.tags))
+        bonus = next((prefer.bonus for prefer in self.order.prefers if prefer.helper == helper.id), 0)
+        bonus = -min(bonus, distance + helper.cost + tags)
+        balance = self.balance * (2 * helper.load + 1)
+        return Candidate(
+            helper=helper.id,
+            kind=helper.kind,
+            shift=shift,
+            need=None if helper.kind == "team" else self._need(pair),
+            cost=distance + helper.cost + tags + bonus + window.cost + balance,
+            distance=distance,
+            helper_cost=helper.cost,
+            tags=tags,
+            bonus=bonus,
+            window=window.cost,
+            balance=balance,
+        )
+
+    def _need(self, pair: Pair) -> int:
+        # Whoever serves an order of one person alone fills its only need.
+        return max(0, pair.need)
+
+    def _tags(self, pair: Pair, more: tuple[str, ...]) -> set[str]:
+        needs = self.order.needs if pair.need < 0 else (self.order.needs[pair.need],)
+        return {*more, *(tag for need in needs for tag in need.tags)}

@@ -18,6 +18,7 @@ from matcher.engine.kernels.pairing import (
     new_near,
 )
 from matcher.engine.kernels.flow import (
+    ABOVE,
     ARC_FROM,
     ARC_TO,
     CAPACITY,
@@ -123,11 +124,21 @@ def name_met(count: int, paper: Paper, network: Network, near: Near, judged: Jud
     return judged
 
 
+def asked(node: int, flow: Flow) -> int:
+    """What is asked at a capacity node: at least what is asked at every node above it."""
+    most = 0
+    while node >= 0:
+        most = max(most, flow.label[node * LABEL + PRICE])
+        node = flow.capacity[node * CAPACITY + ABOVE]
+    return most
+
+
+
 def prove(
     count: int, found: Direct, paper: Paper, arrays: Arrays, network: Network, near: Near, judged: Judged, at: int
 ) -> Judged:
     """For each helper that could serve an order its cheapest shift, at the prices, behind the other proofs."""
-    supply, label = network.supply, network.flow.label
+    supply = network.supply
     near.used[0] += 1
     stamp, helpers = near.used[0], 0
     for index in range(count):
@@ -143,7 +154,7 @@ def prove(
         best = paper.best[number]
         known = supply.leaf[found.row[best * PAIR + PAIR_LEAF] * LEAF + LEAF_NODE]
         # Windows come by shift: of equals the first stays.
-        if found.cost[index] + label[node * LABEL + PRICE] < found.cost[best] + label[known * LABEL + PRICE]:
+        if found.cost[index] + asked(node, network.flow) < found.cost[best] + asked(known, network.flow):
             paper.best[number] = index
     sort_arcs(0, helpers, paper.sorted)
     end = judged.row[at + PROOF_FROM]
@@ -156,7 +167,7 @@ def prove(
         judged.proof[row + PROOF_HELPER] = supply.helper[number * HELPER + ROW]
         judged.proof[row + PROOF_SHIFT] = supply.leaf[leaf + SHIFT]
         judged.proof[row + PROOF_COST] = found.cost[best]
-        judged.proof[row + PROOF_PRICE] = label[supply.leaf[leaf + LEAF_NODE] * LABEL + PRICE]
+        judged.proof[row + PROOF_PRICE] = asked(supply.leaf[leaf + LEAF_NODE], network.flow)
     judged.row[at + PROOF_TO] = end + helpers
     return judged
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.engine.certify import certify
+from tests.property.engine.certifying import certify
 from matcher.engine.check import check, load_document
 from matcher.engine.check_certificate import prove
 from matcher.engine.check_reasons import _costs

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from matcher.engine.certify import certify
+from tests.property.engine.certifying import certify
 from matcher.engine.check import UnreadableError, check, load_document
 from matcher.engine.check_certificate import prove
 from matcher.engine.check_rules import Rules
