@@ -11,7 +11,7 @@ import msgspec
 
 from matcher.engine.edit import Changes, changes_of, enter
 from matcher.engine.events import Change, Event, Move, Placement, UnknownError
-from matcher.engine.forms import Kernels, plain
+from matcher.engine.forms import Kernels, fitting
 from matcher.engine.held import Crew, Held, inner_order, places_of
 from matcher.engine.inner import Inner
 from matcher.engine.instance import Helper, Instance, InstanceError, Order
@@ -27,7 +27,7 @@ WAITING = 8
 
 
 class Live:
-    """An instance with its plan, kept up to date; one thread at a time. `kernels`: which form does the work.
+    """An instance with its plan, kept up to date; one thread at a time. `kernels`: the form that does the work.
 
     Without orders of several people for members the plan is the optimum after every event. With them it is valid, and
     `bound` proven but looser with every event until the district is loaded again.
@@ -37,13 +37,14 @@ class Live:
     _held: Held
     _inner: Inner
     _bound: int
+    _kernels: Kernels
 
     def __init__(self, instance: Instance, kernels: Kernels | None = None) -> None:
         self._frame = msgspec.structs.replace(instance, orders=(), helpers=())
         self._orders = {row.id: row for row in instance.orders}
         self._helpers = {row.id: row for row in instance.helpers}
         self._areas = {row.code for row in instance.areas}
-        self._kernels = plain() if kernels is None else kernels
+        self._form = kernels
         self._placed: dict[str, Placement] = {}
         self._load()
         self.last = self._changed({})
@@ -97,7 +98,7 @@ class Live:
         return self._clone().apply(event)
 
     def tidy(self) -> None:
-        """Make the next arrivals fast; takes as long as some hundred of them, and is for moments with nothing to do."""
+        """Make the next arrivals fast and departures slower; as long as some hundred of them, for idle moments."""
         self._inner.warm.raise_prices()
 
     def verify(self) -> tuple[int, int]:
@@ -147,7 +148,7 @@ class Live:
         try:
             return self._inner.what_if(order, helper, shift)
         except FullError:
-            return Live(self.instance, self._kernels).what_if(order, helper, shift)
+            return Live(self.instance, self._form).what_if(order, helper, shift)
 
     def _apply_around(self, changes: Changes) -> Change:
         """Take changes in where some orders are of several people."""
@@ -239,7 +240,7 @@ class Live:
 
     def _clone(self) -> "Live":
         """The same once more, to try things out."""
-        return copy.deepcopy(self, {id(self._kernels): self._kernels})
+        return copy.deepcopy(self, {id(self._kernels): self._kernels, id(self._form): self._form})
 
     def _reload(self, changes: Changes) -> Change:
         """Build everything anew after some changes."""
@@ -253,6 +254,8 @@ class Live:
 
     def _load(self) -> None:
         self._several = {row.id for row in self._orders.values() if takes_several(row)}
+        rows = len(self._orders) + len(self._helpers)
+        self._kernels = fitting(rows, several=False) if self._form is None else self._form
         self._held = Held(self._frame)
         self._bound = 0
         held: dict[str, Placement] = {}

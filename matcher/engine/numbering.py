@@ -57,7 +57,7 @@ class Numbering:
         kinds = 0
         for kind in order.accepts:
             kinds |= KIND[kind]
-        people, tags = 0, []
+        people, tags = 0, list[str]()
         for need in order.needs:
             people += need.count
             tags += need.tags

@@ -24,7 +24,7 @@ from matcher.engine.kernels.book import (
     Book,
 )
 from matcher.engine.kernels.events import ANSWER, DONE, MOVE, SHORT_ARCS, SHORT_LOG
-from matcher.engine.kernels.flow import HUBS_AT, NODES, SETTLED, UNITS_AT
+from matcher.engine.kernels.flow import HUBS_AT, NODES, UNITS_AT
 from matcher.engine.kernels.ranks import RANKED
 from matcher.engine.kernels.removal import Users
 from matcher.engine.kernels.supply import (
@@ -48,8 +48,6 @@ LEAST_UNITS, LEAST_NODES, LEAST_ARCS = 64, 512, 4096
 STEP_NUMBERS = 4
 # Slots of the table for each helper in a list: it stays sparse however many lists are to come.
 TABLE_ROOM = 4
-# Nodes settled by searches until potentials are raised again: a hundred times what that costs.
-STALE = 1_000_000
 
 
 class FullError(Exception):
@@ -97,12 +95,10 @@ class Warm:
         self._words_at = [(0, 0)] * self.units
         self.words_end = 0
         self._fill_book(instance)
-        self._settled = 0
         self._grow_arcs(LEAST_ARCS)
         self._pool = Pool(kernels.narrow([]), kernels.wide([]))
         self._grow_helpers(1, 1, 1)
         kernels.open_book(orders, helpers, self.flow, self.users, self.supply, self.book)
-        self.raise_prices()
 
     def _fill_book(self, instance: Instance) -> None:
         """The words and records of all rows of the instance at once."""
@@ -162,10 +158,7 @@ class Warm:
             else:
                 if status == DONE and stay:
                     self.cost += int(self._answer[1])
-                found = status, int(self._answer[1]), self._rows()
-                if stay and int(self.flow.counts[SETTLED]) - self._settled > STALE:
-                    self.raise_prices()
-                return found
+                return status, int(self._answer[1]), self._rows()
 
     def ranked_helpers(self, slot: int, limit: int) -> list[list[int]]:
         """Rows of kernels/ranks.py: helpers for an order, the cheapest first."""
@@ -181,9 +174,8 @@ class Warm:
         return self._rows(RANKED)
 
     def raise_prices(self) -> None:
-        """Make the next insertions fast: potentials as high as the flow allows."""
+        """Potentials as high as the flow allows: insertions get fast, removals slow."""
         self.kernels.raise_prices(int(self.supply.sizes[NODES_USED]), self.flow, self.users)
-        self._settled = int(self.flow.counts[SETTLED])
 
     def bound(self) -> int:
         """What the potentials prove, computed from all arcs."""
