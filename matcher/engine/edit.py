@@ -61,17 +61,21 @@ def changes_of(event: Event, orders: dict[str, Order], helpers: dict[str, Helper
             return Changes({name: None}, {})
         case OfferDeclined(name, helper):
             return Changes({name: without(_known(name, orders), helper)}, {})
-        case HelperChanged(helper):
-            return Changes({}, {helper.id: helper})
-        case HelperGone(name):
-            _known(name, helpers)
-            return Changes({}, {name: None})
+        case HelperChanged() | HelperGone():
+            return Changes({}, _helper_change(event, helpers))
         case AssignmentAccepted(name, shift, crew, rest):
             _known(name, orders)
             return Changes({name: rest}, {one: taking(_known(one, helpers), shift) for one in crew})
         case AssignmentReleased(shift, crew, order):
             back = {one: giving_back(_known(one, helpers), shift) for one in crew}
             return Changes({} if order is None else {order.id: order}, dict(back))
+
+
+def _helper_change(event: HelperChanged | HelperGone, helpers: dict[str, Helper]) -> dict[str, Helper | None]:
+    if isinstance(event, HelperChanged):
+        return {event.helper.id: event.helper}
+    _known(event.helper, helpers)
+    return {event.helper: None}
 
 
 def without(order: Order, helper: str) -> Order:
@@ -99,4 +103,3 @@ def _known(name: str, rows: dict[str, Row]) -> Row:
     if name not in rows:
         raise UnknownError(name)
     return rows[name]
-

@@ -11,6 +11,8 @@ from matcher.engine.warm import Warm
 
 def moves_of(rows: Sequence[Sequence[int]], warm: Warm) -> tuple[Move, ...]:
     """The moves behind some rows, by id; an order that changed its slot has two rows."""
+    if not rows:
+        return ()
     found: dict[str, Move] = {}
     for row in rows:
         name = warm.order_ids[row[ROW_SLOT]]

@@ -57,7 +57,7 @@ class Numbering:
         kinds = 0
         for kind in order.accepts:
             kinds |= KIND[kind]
-        people, tags = 0, []
+        people, tags = 0, list[str]()
         for need in order.needs:
             people += need.count
             tags += need.tags
@@ -104,4 +104,6 @@ def _shift_of(window: Window) -> int:
 
 def takes_several(order: Order) -> bool:
     """Whether several members together may serve an order."""
+    if len(order.needs) == 1 and order.needs[0].count == 1:
+        return False
     return order.headcount > 1 and "member" in order.accepts

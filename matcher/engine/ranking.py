@@ -22,10 +22,10 @@ from matcher.engine.warm import Warm
 
 
 class RankedPair(msgspec.Struct, frozen=True):
-    """An order with a helper in its best shift. `cost` is exact: of helpers for an order beside the best plan without
-    the order, of orders for a helper beside the present plan.
+    """An order with a helper in its best shift. `cost` is exact.
 
-    Then what the pair itself costs, in parts (`bonus` is never above 0), and what the helper's balance rises by;
+    Of helpers for an order it stands beside the best plan without the order, of orders for a helper beside the present
+    plan. Then what the pair itself costs, in parts (`bonus` is never above 0), and what the helper's balance rises by;
     `others` is the rest: who has to give way, and of orders for a helper what their present place saves.
     """
 

@@ -24,7 +24,7 @@ from matcher.engine.kernels.book import (
     Book,
 )
 from matcher.engine.kernels.events import ANSWER, DONE, MOVE, SHORT_ARCS, SHORT_LOG
-from matcher.engine.kernels.flow import CAPACITY, HUBS_AT, NODES, UNITS_AT
+from matcher.engine.kernels.flow import HUBS_AT, NODES, UNITS_AT
 from matcher.engine.kernels.ranks import RANKED
 from matcher.engine.kernels.removal import Users
 from matcher.engine.kernels.supply import (
@@ -41,7 +41,6 @@ from matcher.engine.kernels.supply import (
     SIZE,
     TEAM,
     Limits,
-    Supply,
 )
 from matcher.engine.numbering import MOST, Numbering
 
@@ -68,7 +67,7 @@ class Warm:
         orders, helpers = len(names.orders), len(names.helpers)
         units = max(LEAST_UNITS, orders // 4, len(names.areas))
         nodes = max(LEAST_NODES, 2 * helpers)
-        rows = kernels.arrays(arrays)
+        rows: Any = kernels.arrays(arrays)
         made = kernels.build_open(kernels.narrow(range(orders)), len(names.tags), units, nodes, rows)
         self.cost = int(kernels.fill(made, rows, kernels.wide([0])))
         self.flow, self.supply = made.flow, made.supply
@@ -138,7 +137,8 @@ class Warm:
         """Do a program of kernels/events.py: (how it ended, by how much the cost rises, rows of orders that moved)."""
         while True:
             self._program[0] = len(program) // STEP_NUMBERS
-            self._program[1 : len(program) + 1] = program if not self.kernels.compiled else np.array(program, np.int32)
+            for place, number in enumerate(program, 1):
+                self._program[place] = number
             self.kernels.do_event(
                 self._program,
                 int(stay),
@@ -174,7 +174,7 @@ class Warm:
         return self._rows(RANKED)
 
     def raise_prices(self) -> None:
-        """Make the next insertions fast: potentials as high as the flow allows."""
+        """Potentials as high as the flow allows: insertions get fast, removals slow."""
         self.kernels.raise_prices(int(self.supply.sizes[NODES_USED]), self.flow, self.users)
 
     def bound(self) -> int:

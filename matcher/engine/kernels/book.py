@@ -2,8 +2,9 @@
 
 A changed order or helper is a new slot or version, so that an event can be undone. Lists lie in `words`, each number
 below 2^31. An order's words: kinds, people, 1 where it has an incumbent, the incumbent's shift and identity (-1: none
-alone), counts of excludes, prefers and windows, a tag that every window asks for (-1: none); the excluded identities; (identity, bonus) of the preferred; by window
-its shift, cost, count of tags and those tags, ascending. A helper's words: its count of tags, the tags, their costs.
+alone), counts of excludes, prefers and windows, a tag that every window asks for (-1: none); then the excluded
+identities; (identity, bonus) of the preferred; by window its shift, cost, count of tags and those tags, ascending. A
+helper's words: its count of tags, the tags, their costs.
 """
 
 from typing import NamedTuple
@@ -35,17 +36,21 @@ IDENTITY, OWN, LOAD, TAGS, STAMP, NODE_FROM, NODE_TO, PRESENT, PERSON = 0, 1, 2,
 KINDS, PEOPLE, CHANGES, STAYS_SHIFT, STAYS_WHO, EXCLUDES, PREFERS, WINDOWS, RAREST, HEAD = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 # Of a window's words, before its tags.
 WINDOW_SHIFT, WINDOW_COST, WINDOW_TAGS, WINDOW_HEAD = 0, 1, 2, 3
-# Of a place in a list of helpers who meet an area and have a tag: the helper, the slot of the list, the next place.
-LISTED_WHO, LISTED_SLOT, LISTED_NEXT, LISTED = 0, 1, 2, 3
+# Of a place in a list of helpers who meet an area and have a tag: the helper, the slot of the list, the next place, its
+# shifts as bits (a bit may stand for several shifts).
+LISTED_WHO, LISTED_SLOT, LISTED_NEXT, LISTED_BITS, LISTED = 0, 1, 2, 3, 4
+BITS = 31
 # Entries of `number`: balance and change weight, the stamp of listings, the number of the event, the most units, places
 # and lists in use.
 BALANCE, CHANGE, LISTING, EVENT, CEILING, PLACES, LISTS = range(7)
 
 
 class Book(NamedTuple):
-    """Packed records and plain vectors: `order_first` by area its first slot (-1: none), `before` by arc the one before
-    it into the same node (-1: the first), `most` by capacity node what it takes while its helper takes part. `keys` and
-    `heads`: the table of lists by area and tag, `listed` their places.
+    """Packed records and plain vectors.
+
+    `order_first` by area: its first slot (-1: none). `most` by capacity node: its units while its helper takes part.
+    `before` by arc: the one before it into the same node (-1: it is the first). `keys` and `heads`: the table of lists
+    by area and tag; `listed`: their places.
     """
 
     number: Wide
@@ -103,10 +108,11 @@ def may_meet(at: int, helper: int, supply: Supply, book: Book) -> bool:
     elif words[at + PEOPLE] != 1:
         return False
     who = book.person[helper * PERSON + IDENTITY]
+    kept = True
     for entry in range(at + HEAD, at + HEAD + words[at + EXCLUDES]):
         if words[entry] == who:
-            return False
-    return True
+            kept = False
+    return kept
 
 
 def first_window(at: int, words: Vector) -> int:

@@ -4,8 +4,10 @@ from matcher.engine.kernels.arcs import Pool, sort_arcs
 from matcher.engine.kernels.book import (
     AREA,
     BEFORE,
+    BITS,
     END,
     LISTED,
+    LISTED_BITS,
     LISTED_NEXT,
     LISTED_SLOT,
     LISTED_WHO,
@@ -19,14 +21,33 @@ from matcher.engine.kernels.book import (
     SLOT,
     STAMP,
     TAGS,
+    WINDOW_HEAD,
+    WINDOW_SHIFT,
+    WINDOW_TAGS,
+    WINDOWS,
     WORDS,
     Book,
+    first_window,
     list_key,
     list_pair,
 )
 from matcher.engine.kernels.flow import ARC_FROM, ARC_TO, ARCS, NODE, UNITS_AT, Flow
+from matcher.engine.kernels.primitives import Vector, zeros32
 from matcher.engine.kernels.removal import Users
-from matcher.engine.kernels.supply import HELPER, MET, MET_AREA, MET_FROM, MET_HELPER, MET_NEXT, MET_TO, Supply
+from matcher.engine.kernels.supply import (
+    HELPER,
+    LEAF,
+    LEAF_FROM,
+    LEAF_TO,
+    MET,
+    MET_AREA,
+    MET_FROM,
+    MET_HELPER,
+    MET_NEXT,
+    MET_TO,
+    SHIFT,
+    Supply,
+)
 from matcher.engine.kernels.table import slot_of
 
 
@@ -37,6 +58,7 @@ def direct_arcs(slot: int, limit: int, pool: Pool, supply: Supply, book: Book) -
     area = book.order[slot * SLOT + AREA]
     rarest = book.words[book.order[slot * SLOT + WORDS] + RAREST]
     person, met, listed = book.person, supply.met, book.listed
+    bits = bits_of(book.order[slot * SLOT + WORDS], book.words)
     while area >= 0:
         if rarest < 0:
             entry = supply.area_first[area]
@@ -48,8 +70,11 @@ def direct_arcs(slot: int, limit: int, pool: Pool, supply: Supply, book: Book) -
                 helper = met[entry * MET + MET_HELPER]
                 entry = met[entry * MET + MET_NEXT]
             else:
+                able = listed[entry * LISTED + LISTED_BITS] & bits
                 helper = listed[entry * LISTED + LISTED_WHO]
                 entry = listed[entry * LISTED + LISTED_NEXT]
+                if able == 0:
+                    continue
             row = helper * PERSON
             if person[row + STAMP] != stamp and person[row + PRESENT] > 0:
                 person[row + STAMP] = stamp
@@ -60,11 +85,22 @@ def direct_arcs(slot: int, limit: int, pool: Pool, supply: Supply, book: Book) -
     return end
 
 
+def bits_of(at: int, words: Vector) -> int:
+    """The shifts of an order's windows as bits."""
+    bits, window = 0, first_window(at, words)
+    for _index in range(words[at + WINDOWS]):
+        bits |= 1 << (words[window + WINDOW_SHIFT] % BITS)
+        window += WINDOW_HEAD + words[window + WINDOW_TAGS]
+    return bits
+
+
 def list_helper(helper: int, supply: Supply, book: Book) -> None:
     """Put a helper into the lists of the areas that it meets and the tags that it has; there is room."""
     words, heads, listed = book.words, book.heads, book.listed
     tags = book.person[helper * PERSON + TAGS]
-    place = book.number[PLACES]
+    place, bits = book.number[PLACES], 0
+    for leaf in range(supply.helper[helper * HELPER + LEAF_FROM], supply.helper[helper * HELPER + LEAF_TO]):
+        bits |= 1 << (supply.leaf[leaf * LEAF + SHIFT] % BITS)
     for entry in range(supply.helper[helper * HELPER + MET_FROM], supply.helper[helper * HELPER + MET_TO]):
         area = supply.met[entry * MET + MET_AREA]
         for index in range(tags + 1, tags + 1 + words[tags]):
@@ -77,6 +113,7 @@ def list_helper(helper: int, supply: Supply, book: Book) -> None:
             listed[place * LISTED + LISTED_WHO] = helper
             listed[place * LISTED + LISTED_SLOT] = slot
             listed[place * LISTED + LISTED_NEXT] = heads[slot]
+            listed[place * LISTED + LISTED_BITS] = bits
             heads[slot] = place
             place += 1
     book.number[PLACES] = place
@@ -89,6 +126,24 @@ def unlist_helper(helper: int, book: Book) -> None:
         book.heads[book.listed[place * LISTED + LISTED_SLOT]] = book.listed[place * LISTED + LISTED_NEXT]
         place -= 1
     book.number[PLACES] = place + 1
+
+
+def pack_lists(book: Book) -> None:
+    """Put the places of each list next to each other."""
+    listed, heads = book.listed, book.heads
+    packed, place = zeros32(book.number[PLACES] * LISTED), 0
+    for slot in range(len(heads)):
+        entry = heads[slot] if book.keys[slot] != 0 else -1
+        if entry >= 0:
+            heads[slot] = place
+        while entry >= 0:
+            for field in range(LISTED):
+                packed[place * LISTED + field] = listed[entry * LISTED + field]
+            entry = listed[entry * LISTED + LISTED_NEXT]
+            packed[place * LISTED + LISTED_NEXT] = place + 1 if entry >= 0 else -1
+            place += 1
+    for index in range(len(packed)):
+        listed[index] = packed[index]
 
 
 def unlink_arcs(slot: int, flow: Flow, users: Users, book: Book) -> None:

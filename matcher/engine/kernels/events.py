@@ -11,7 +11,6 @@ from matcher.engine.kernels.book import (
     PRESENT,
     SLOT,
     WINDOW_SHIFT,
-    WORDS,
     Book,
     level_from,
     list_pair,

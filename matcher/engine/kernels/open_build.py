@@ -24,7 +24,7 @@ from matcher.engine.kernels.build import (
     price_hubs,
 )
 from matcher.engine.kernels.demand import build_demand, demand_sizes, index_helpers, new_sets
-from matcher.engine.kernels.direct import enter, list_helper
+from matcher.engine.kernels.direct import enter, list_helper, pack_lists
 from matcher.engine.kernels.flow import (
     ABOVE,
     ARC_FROM,
@@ -103,6 +103,7 @@ def open_book(orders: int, helpers: int, flow: Flow, users: Users, supply: Suppl
     for helper in range(helpers):
         book.person[helper * PERSON + PRESENT] = 1
         list_helper(helper, supply, book)
+    pack_lists(book)
     before = -1
     for node in range(supply.sizes[NODES_USED]):
         helper = supply.capacity[node * CAPACITY + OWNER]

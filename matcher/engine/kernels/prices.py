@@ -30,10 +30,10 @@ from matcher.engine.kernels.removal import Users
 from matcher.engine.kernels.search import BUCKETS, next_distance, relax, reset
 
 
-def seed_prices(limit: int, dial: bool, capacities: int, flow: Flow) -> int:
+def seed_prices(limit: int, capacities: int, flow: Flow) -> int:
     """Label every node with an arc to the sink; returns how many there are."""
     counts, label, node, unit, out, capacity = flow.counts, flow.label, flow.node, flow.unit, flow.out, flow.capacity
-    units_at, count = counts[UNITS_AT], 0
+    units_at, count, dial = counts[UNITS_AT], 0, len(flow.queue) > BUCKETS
     for v in range(capacities):
         if capacity[v * CAPACITY + ABOVE] < 0 and capacity[v * CAPACITY + ROOM] > 0:
             near = flow.marginal[v] - label[v * LABEL + PRICE]
@@ -59,7 +59,7 @@ def raise_prices(capacities: int, flow: Flow, users: Users) -> None:
     first, following, owner = users.first, users.following, users.owner
     dial = len(queue) > BUCKETS
     limit = len(queue) if dial else FAR
-    count, last = seed_prices(limit, dial, capacities, flow), 0
+    count, last = seed_prices(limit, capacities, flow), 0
     while True:
         bucket = last if dial else 0
         v = queue[bucket]

@@ -21,10 +21,10 @@ from matcher.engine.kernels.book import (
     WORDS,
     Book,
     bonus_at,
+    book_cost,
     level_cost,
     level_from,
     list_pair,
-    book_cost,
     tags_at,
     window_at,
 )
@@ -95,11 +95,10 @@ def describe(row: int, slot: int, node: int, cost: int, flow: Flow, supply: Supp
         root = flow.capacity[root * CAPACITY + ABOVE]
     # Whoever is full pays for its last assignment only: somebody gives way.
     answer[row + R_BALANCE] = flow.marginal[node] if room else flow.marginal[node] - flow.counts[STEP]
-    answer[row + R_NODE] = node
 
 
 def file_row(rows: int, by: int, answer: Wide) -> int:
-    """Sort the row after the last into those before it, one for each value of field `by`; returns how many there are."""
+    """Sort the row after the last into those before it, one for each value of field `by`; returns their count."""
     fresh = 3 + rows * RANKED
     for row in range(rows):
         here = 3 + row * RANKED
@@ -152,10 +151,11 @@ def rank_for_order(
 
 
 def pairs_of(
-    helper: int, keep_them: bool, flow: Flow, pool: Pool, supply: Supply, book: Book, slots: Vector, found: Pool
+    helper: int, most: int, flow: Flow, pool: Pool, supply: Supply, book: Book, slots: Vector, found: Pool
 ) -> int:
-    """Every (order, node) at which a helper could serve, by its reduced cost, into `found`, where they are kept; their
-    count. `found.target` is the number of the pair, `slots` the slot and the node by pair.
+    """Every (order, node) at which a helper could serve, the first `most` of them kept, by reduced cost; their count.
+
+    `found.target` is the number of the pair, `slots` the slot and the node by pair.
     """
     units_at, label, count = flow.counts[UNITS_AT], flow.label, 0
     for area in range(len(book.parent)):
@@ -164,7 +164,7 @@ def pairs_of(
         while slot >= 0 and level >= 0:
             end = list_pair(slot, helper, level, -1, FAR, 0, pool, supply, book)
             for index in range(end):
-                if keep_them:
+                if count < most:
                     node = pool.target[index]
                     price = label[node * LABEL + PRICE] - label[(slot + units_at) * LABEL + PRICE]
                     found.target[count] = count
@@ -186,10 +186,10 @@ def rank_for_helper(
         return
     slots = zeros32(2)
     found = Pool(zeros32(1), zeros64(1))
-    count = pairs_of(helper, False, flow, pool, supply, book, slots, found)
+    count = pairs_of(helper, 0, flow, pool, supply, book, slots, found)
     slots = zeros32(2 * count)
     found = Pool(zeros32(count), zeros64(count))
-    pairs_of(helper, True, flow, pool, supply, book, slots, found)
+    pairs_of(helper, count, flow, pool, supply, book, slots, found)
     sort_arcs(0, count, found)
     rows, index = 0, 0
     while index < count and (rows < limit or found.cost[index] <= answer[3 + (limit - 1) * RANKED + R_COST]):

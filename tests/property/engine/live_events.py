@@ -1,7 +1,7 @@
 """Random events of every kind for a live district, drawn from an instance of the same family."""
 
+from collections.abc import Callable
 from random import Random
-from typing import Any
 
 import msgspec
 
@@ -14,9 +14,12 @@ from matcher.engine.events import (
     OfferDeclined,
     OrderPlaced,
     OrderWithdrawn,
+    Placement,
 )
 from matcher.engine.instance import Helper, Instance, Order
 from tests.property.engine.families import Doc, make
+
+Placed = Callable[[str], Placement | None]
 
 
 def instance_of(doc: Doc) -> Instance:
@@ -24,41 +27,62 @@ def instance_of(doc: Doc) -> Instance:
     return msgspec.convert(doc, Instance)
 
 
-def draw(rng: Random, now: Instance, placed: Any, pool: Instance) -> Event:
+def draw(rng: Random, now: Instance, placed: Placed, pool: Instance) -> Event:
     """One event for the instance as it is now; new rows come from `pool`, with its ids or fresh ones."""
-    kinds = ["placed", "placed", "helper"]
+    kinds = [_placing, _placing, _changing_helper]
     if now.orders:
-        kinds += ["withdrawn", "declined", "changed", "accepted"]
+        kinds += [_withdrawing, _declining, _accepting]
     if now.helpers:
-        kinds += ["gone", "declined", "released", "helper_changed"]
-    kind = rng.choice(kinds)
-    orders, helpers = list(now.orders), list(now.helpers)
-    if kind == "withdrawn":
-        return OrderWithdrawn(rng.choice(orders).id)
-    if kind == "declined" and orders:
-        order = rng.choice(orders)
-        place = placed(order.id)
-        helper = place.helpers[0] if place and rng.random() < 0.7 else f"h{rng.randrange(9)}"
-        return OfferDeclined(order.id, helper)
-    if kind == "accepted":
-        served = [(row, placed(row.id)) for row in orders if placed(row.id)]
-        if served:
-            order, place = rng.choice(served)
-            rest = _order(rng, pool, order.id) if rng.random() < 0.2 else None
-            return AssignmentAccepted(order.id, place.shift, place.helpers, rest)
-    if kind == "released":
-        busy = [(row, shift) for row in helpers for shift in row.taken]
-        if busy:
-            helper, shift = rng.choice(busy)
-            order = _order(rng, pool, f"n{rng.randrange(50)}") if rng.random() < 0.6 else None
-            return AssignmentReleased(shift, (helper.id,), order)
-    if kind == "gone" and rng.random() < 0.5:
-        return HelperGone(rng.choice(helpers).id)
-    if kind in ("helper", "helper_changed", "gone") and pool.helpers:
-        name = rng.choice(helpers).id if kind == "helper_changed" and helpers else f"h{rng.randrange(9)}"
-        return HelperChanged(_helper(rng, pool, name))
-    name = rng.choice(orders).id if kind == "changed" else f"n{rng.randrange(50)}"
+        kinds += [_leaving, _declining, _releasing, _changing_helper]
+    return rng.choice(kinds)(rng, now, placed, pool)
+
+
+def _placing(rng: Random, now: Instance, placed: Placed, pool: Instance) -> Event:
+    known = [order.id for order in now.orders]
+    name = rng.choice(known) if known and rng.random() < 0.3 else f"n{rng.randrange(50)}"
     return OrderPlaced(_order(rng, pool, name))
+
+
+def _withdrawing(rng: Random, now: Instance, placed: Placed, pool: Instance) -> Event:
+    return OrderWithdrawn(rng.choice(now.orders).id)
+
+
+def _declining(rng: Random, now: Instance, placed: Placed, pool: Instance) -> Event:
+    if not now.orders:
+        return _placing(rng, now, placed, pool)
+    order = rng.choice(now.orders)
+    place = placed(order.id)
+    return OfferDeclined(order.id, place.helpers[0] if place and rng.random() < 0.7 else f"h{rng.randrange(9)}")
+
+
+def _accepting(rng: Random, now: Instance, placed: Placed, pool: Instance) -> Event:
+    served = [(row.id, place) for row in now.orders if (place := placed(row.id))]
+    if not served:
+        return _placing(rng, now, placed, pool)
+    name, place = rng.choice(served)
+    rest = _order(rng, pool, name) if rng.random() < 0.2 else None
+    return AssignmentAccepted(name, place.shift, place.helpers, rest)
+
+
+def _releasing(rng: Random, now: Instance, placed: Placed, pool: Instance) -> Event:
+    busy = [(row.id, shift) for row in now.helpers for shift in row.taken]
+    if not busy:
+        return _changing_helper(rng, now, placed, pool)
+    name, shift = rng.choice(busy)
+    order = _order(rng, pool, f"n{rng.randrange(50)}") if rng.random() < 0.6 else None
+    return AssignmentReleased(shift, (name,), order)
+
+
+def _leaving(rng: Random, now: Instance, placed: Placed, pool: Instance) -> Event:
+    if rng.random() < 0.5:
+        return _changing_helper(rng, now, placed, pool)
+    return HelperGone(rng.choice(now.helpers).id)
+
+
+def _changing_helper(rng: Random, now: Instance, placed: Placed, pool: Instance) -> Event:
+    known = [helper.id for helper in now.helpers]
+    name = rng.choice(known) if known and rng.random() < 0.5 else f"h{rng.randrange(9)}"
+    return HelperChanged(_helper(rng, pool, name))
 
 
 def _order(rng: Random, pool: Instance, name: str) -> Order:
@@ -69,10 +93,10 @@ def _helper(rng: Random, pool: Instance, name: str) -> Helper:
     return msgspec.structs.replace(rng.choice(pool.helpers), id=name)
 
 
-def pool_for(seed: int, family: str, base: Doc) -> Instance:
+def pool_for(seed: int, family: str, base: Doc, *, single: bool = True) -> Instance:
     """Rows that fit the areas and the horizon of an instance of the family."""
     rng = Random(f"pool {seed} {family}")
-    doc = make(seed + 10**6, "plain" if family == "empty" else family, single=True, size=8)
+    doc = make(seed + 10**6, "plain" if family == "empty" else family, single=single, size=8)
     codes = [row["code"] for row in base["areas"]]
     horizon = base["days"] * base["shifts_per_day"]
     for helper in doc["helpers"]:

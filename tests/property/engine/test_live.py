@@ -21,6 +21,7 @@ from matcher.engine.events import (
 )
 from matcher.engine.instance import Instance, InstanceError, Order
 from matcher.engine.live import Live
+from matcher.engine.moves import differences
 from matcher.engine.solve import solve
 from tests.property.engine.families import FAMILIES, make
 from tests.property.engine.live_events import draw, instance_of, pool_for
@@ -36,13 +37,12 @@ def example(name: str) -> Instance:
 
 def state(live: Live) -> Any:
     """What must be as before when something was only tried out, spare room apart."""
-    warm = live._warm
-    assert warm is not None
+    warm = live._inner.warm
     units_at, hubs_at, nodes = warm.flow.counts[:3]
     used = warm.supply.sizes[0]
     in_use = [
         *range(used),
-        *(units_at + slot for slot in sorted(live._slots.values())),
+        *(units_at + slot for slot in sorted(live._inner.slots.values())),
         *range(hubs_at, nodes),
     ]
     arcs = [
@@ -50,7 +50,7 @@ def state(live: Live) -> Any:
         for node in in_use[used:]
         for arc in range(warm.flow.node[node * 5], warm.flow.node[node * 5 + 1])
     ]
-    places = [(order, live.placement(order)) for order in live._slots]
+    places = [(order, live.placement(order)) for order in live._inner.slots]
     rooms = [warm.flow.capacity[node * 8 : node * 8 + 2] for node in range(used)]
     prices = [warm.flow.label[2 * node] for node in in_use]
     return live.instance, live.last, warm.cost, arcs, places, rooms, prices, list(warm.supply.sizes)
@@ -184,3 +184,47 @@ def test_what_is_not_there_changes_nothing() -> None:
         with pytest.raises(UnknownError, match="nobody"):
             ask("nobody")
     assert state(live) == before
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_with_orders_of_several_people_plans_stay_valid_and_bounds_hold(family: str) -> None:
+    for seed in range(2):
+        base = make(seed, family, single=False)
+        rng, pool = Random(f"{seed} {family}"), pool_for(seed, family, base, single=False)
+        live = Live(instance_of(base))
+        now = live.instance
+        for step in range(12):
+            event = draw(rng, now, live.placement, pool)
+            before = dict(live.placements)
+            if step % 5 == 0:
+                last = live.last
+                tried = live.try_out(event)
+                assert (live.instance, live.last, dict(live.placements)) == (now, last, before)
+                assert tried.cost == live.apply(event).cost
+            else:
+                live.apply(event)
+            change, now = live.last, edited(now, event)
+            if step % 5:
+                assert change.moved == differences(before, live.placements)
+            assert live.instance == now
+            assert judged(now, live.placement) == change.cost == live.verify()[0]
+            assert change.bound <= solve(now).cost
+            assert change.bound <= change.cost
+            for order in rng.sample(now.orders, min(2, len(now.orders))):
+                ranked = live.rank_helpers(order.id, 3)
+                assert [row.cost for row in ranked] == sorted(row.cost for row in ranked)
+                for row in ranked[:1]:
+                    live.what_if(order.id, row.helper)
+        assert judged(now, live.placement) == live.last.cost
+
+
+def test_tidying_up_changes_no_plan() -> None:
+    base = make(3, "plain", single=True)
+    rng, pool = Random(3), pool_for(3, "plain", base)
+    live = Live(instance_of(base))
+    for _step in range(30):
+        live.apply(draw(rng, live.instance, live.placement, pool))
+        before = live.verify(), dict(live.placements)
+        live.tidy()
+        assert (live.verify(), dict(live.placements)) == before
+        assert live.last.cost == solve(live.instance).cost
