@@ -30,9 +30,7 @@ def exact_prices(question: Question, unserved: Iterable[int]) -> list[dict[str, 
     return [price.row(exact=True) for price in ranked(question, unserved)[:MOST_PRICES]]
 
 
-def solved_prices(
-    question: Question, unserved: Iterable[int], fall: Callable[[Price], int]
-) -> list[dict[str, object]]:
+def solved_prices(question: Question, unserved: Iterable[int], fall: Callable[[Price], int]) -> list[dict[str, object]]:
     """The rows of `prices` with orders of several people: of the most promising places, each solved again by `fall`."""
     promising = ranked(question, unserved)[:MOST_SOLVED]
     found = [price._replace(price=fall(price)) for price in promising]

@@ -8,11 +8,11 @@ import numpy as np
 from matcher.engine.arrays import MEMBERS, Arrays, Int32s, Int64s, Names
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.flow import FAR
-from matcher.engine.kernels.remedy import MISS, MISS_HELPER, MISS_TO, PER_DAY, PER_SHIFT, TOTAL
+from matcher.engine.kernels.remedy import MISS, MISS_HELPER, MISS_TO, MISS_USED, PER_DAY, PER_SHIFT, TOTAL
 
 MOST_REMEDIES = 3
 # Helpers tried for each way of missing an order, and steps by which one limit is raised.
-MOST_TRIED, MOST_RAISED = 4, 3
+MOST_TRIED, MOST_RAISED = 3, 3
 KINDS = ("widen_area", "add_shift", "add_helper", "drop_tag", "raise_limit")
 LIMITS = {PER_SHIFT: "per_shift", PER_DAY: "per_day", TOTAL: "total"}
 
@@ -20,7 +20,7 @@ Row = dict[str, object]
 
 
 class Remedy(NamedTuple):
-    """One change that was tried: by how much the optimum falls (never above 0), and the change as the plan file has it."""
+    """One change that was tried: by how much it changes the optimum (never above 0), and how the plan file has it."""
 
     cost_change: int
     row: Row
@@ -79,9 +79,7 @@ class Remedies:
         first, last = arrays.window_start[order], arrays.window_start[order + 1]
         windows = sorted(range(first, last), key=lambda window: (int(arrays.window_cost[window]), window))
         for window in windows[:2]:
-            tags = {
-                names.tags[tag] for wanted in self._sets(order, window) for tag in self._of_set(wanted)
-            }
+            tags = {names.tags[tag] for wanted in self._sets(order, window) for tag in self._of_set(wanted)}
             row: Row = {
                 "id": self._fresh(order),
                 "areas": [names.areas[arrays.area[order]]],
@@ -105,14 +103,14 @@ class Remedies:
         return name
 
     def _reaches(self, order: int, scan: Any) -> Iterator[tuple[int, Row]]:
-        for helper, reach in _misses(scan.far_off):
+        for helper, reach, _used in _misses(scan.far_off):
             cost = self._cost(*self.kernels.try_reach(order, helper, reach, self.rows, self.trial))
             yield cost, {"kind": "widen_area", "helper": self.names.helpers[helper], "reach": reach}
 
     def _limits(self, order: int, scan: Any) -> Iterator[tuple[int, Row]]:
         seen = set()
-        for helper, shift in _misses(scan.full):
-            for limit, least in self._tight(helper, shift).items():
+        for helper, shift, used in _misses(scan.full):
+            for limit, least in self._tight(helper, shift, used).items():
                 if (helper, limit) not in seen:
                     seen.add((helper, limit))
                     yield from self._raised(order, helper, limit, least)
@@ -127,8 +125,8 @@ class Remedies:
             if rise < FAR or change == 0:
                 return
 
-    def _tight(self, helper: int, shift: int) -> dict[int, int]:
-        """The limits of a helper that could keep it from one more in a shift, each with the least raise that gives room."""
+    def _tight(self, helper: int, shift: int, used: int) -> dict[int, int]:
+        """The limits that could keep a helper from one more in a shift, each with the least that gives room."""
         arrays = self.arrays
         taken = arrays.taken[arrays.taken_start[helper] : arrays.taken_start[helper + 1]]
         held = {
@@ -140,15 +138,17 @@ class Remedies:
         # Where what is taken spends a limit, no other one helps; where it spends two, no single change does.
         if len(spent) > 1:
             return {}
-        return {limit: max(held[limit]) + 1 for limit in spent or held}
+        if not spent and len(taken) + used >= held[TOTAL][0]:
+            spent = [TOTAL]
+        return {limit: max(held[limit]) + 1 for limit in spent or (PER_DAY, PER_SHIFT)}
 
     def _cost(self, change: int, rise: int) -> int:
         return FAR if rise >= FAR else int(change) + int(rise)
 
 
-def _misses(packed: Any) -> list[tuple[int, int]]:
+def _misses(packed: Any) -> list[tuple[int, int, int]]:
     rows = np.asarray(packed).reshape(-1, MISS)
-    return [(row[MISS_HELPER], row[MISS_TO]) for row in rows.tolist() if row[MISS_HELPER] >= 0]
+    return [(row[MISS_HELPER], row[MISS_TO], row[MISS_USED]) for row in rows.tolist() if row[MISS_HELPER] >= 0]
 
 
 def with_spare(arrays: Arrays) -> Arrays:

@@ -1,7 +1,6 @@
 """An order forced in: the cheapest way to serve it, whatever it costs, and who is met on the way to it."""
 
 from matcher.engine.kernels.arcs import Pool
-from matcher.engine.kernels.pairing import Direct, whole_arcs
 from matcher.engine.kernels.flow import (
     ARC_FROM,
     ARC_TO,
@@ -14,6 +13,7 @@ from matcher.engine.kernels.flow import (
     UNITS_AT,
     Flow,
 )
+from matcher.engine.kernels.pairing import Direct, whole_arcs
 from matcher.engine.kernels.primitives import Vector, grown32, grown64
 from matcher.engine.kernels.search import BUCKETS, reset, shortest
 from matcher.engine.kernels.supply import Supply

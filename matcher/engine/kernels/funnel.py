@@ -8,8 +8,8 @@ from typing import NamedTuple
 from matcher.engine.arrays import MEMBERS, TEAMS, Arrays
 from matcher.engine.kernels.arcs import Pool, sort_arcs
 from matcher.engine.kernels.demand import tag_cost_of
-from matcher.engine.kernels.pairing import WHOLE, gather, people_of, tags_wanted
 from matcher.engine.kernels.own_arcs import excludes
+from matcher.engine.kernels.pairing import WHOLE, gather, people_of, tags_wanted
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.supply import in_shift, on_day
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from matcher.engine.arrays import MEMBERS, Arrays
 from matcher.engine.kernels.build import Network
 from matcher.engine.kernels.demand import Sets, demand_sizes, new_sets, union_of
-from matcher.engine.kernels.pairing import people_of
 from matcher.engine.kernels.flow import (
     ABOVE,
     ARC_FROM,
@@ -38,6 +37,7 @@ from matcher.engine.kernels.flow import (
     Flow,
 )
 from matcher.engine.kernels.own_arcs import step_cost
+from matcher.engine.kernels.pairing import people_of
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.search import BUCKETS, next_distance, relax, reset
 from matcher.engine.kernels.supply import NODES_USED

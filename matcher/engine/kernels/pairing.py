@@ -1,4 +1,4 @@
-"""Every helper that the rules allow for one order, pair by pair, without hubs: also those that cost its value or more."""
+"""Every helper that the rules allow for one order, pair by pair, without hubs, whatever it costs."""
 
 from typing import NamedTuple
 
@@ -28,14 +28,14 @@ WHOLE = -1
 
 
 class Direct(NamedTuple):
-    """Packed pairs, and what each costs, balance apart: with window and change where one helper serves the whole order."""
+    """Packed pairs, and what each costs, balance apart: with window and change where one helper serves the order."""
 
     row: Vector
     cost: Wide
 
 
 class Near(NamedTuple):
-    """Scratch: `seen` by helper of the part holds a stamp, `used` the last stamp; helpers who meet an area, and how far."""
+    """Scratch: `seen` by helper of the part holds a stamp, `used` the last one; helpers who meet an area, how far."""
 
     used: Wide
     seen: Vector
@@ -106,9 +106,9 @@ def change_of(order: int, shift: int, who: int, rows: Arrays) -> int:
     if rows.incumbent_shift[order] == -1:
         return 0
     first = rows.incumbent_start[order]
-    if rows.incumbent_shift[order] == shift and rows.incumbent_start[order + 1] == first + 1:
-        if rows.incumbent[first] == who:
-            return 0
+    alone = rows.incumbent_start[order + 1] == first + 1
+    if alone and rows.incumbent_shift[order] == shift and rows.incumbent[first] == who:
+        return 0
     return rows.scalars[1]
 
 

@@ -5,18 +5,6 @@ from typing import NamedTuple
 from matcher.engine.arrays import Arrays
 from matcher.engine.kernels.arcs import Pool, sort_arcs
 from matcher.engine.kernels.build import Network
-from matcher.engine.kernels.pairing import (
-    PAIR,
-    PAIR_HELPER,
-    PAIR_LEAF,
-    PAIR_NEED,
-    WHOLE,
-    Direct,
-    Near,
-    first_balance,
-    list_direct,
-    new_near,
-)
 from matcher.engine.kernels.flow import (
     ABOVE,
     ARC_FROM,
@@ -35,6 +23,18 @@ from matcher.engine.kernels.flow import (
     Flow,
 )
 from matcher.engine.kernels.forced import force, spare_arcs
+from matcher.engine.kernels.pairing import (
+    PAIR,
+    PAIR_HELPER,
+    PAIR_LEAF,
+    PAIR_NEED,
+    WHOLE,
+    Direct,
+    Near,
+    first_balance,
+    list_direct,
+    new_near,
+)
 from matcher.engine.kernels.primitives import Vector, Wide, grown32, grown64, zeros32, zeros64
 from matcher.engine.kernels.supply import HELPER, LEAF, LEAF_NODE, NODES_USED, ROW, SHIFT, Supply
 
@@ -133,10 +133,7 @@ def asked(node: int, flow: Flow) -> int:
     return most
 
 
-
-def prove(
-    count: int, found: Direct, paper: Paper, arrays: Arrays, network: Network, near: Near, judged: Judged, at: int
-) -> Judged:
+def prove(count: int, found: Direct, paper: Paper, network: Network, near: Near, judged: Judged, at: int) -> Judged:
     """For each helper that could serve an order its cheapest shift, at the prices, behind the other proofs."""
     supply = network.supply
     near.used[0] += 1
@@ -206,6 +203,6 @@ def judge(asked: Vector, details: int, arrays: Arrays, network: Network) -> Judg
         judged.row[at + RISE] = rise
         judged = name_met(met, paper, network, near, judged, at, named)
         named = judged.row[at + ORDERS_TO]
-        judged = prove(count, found, paper, arrays, network, near, judged, at)
+        judged = prove(count, found, paper, network, near, judged, at)
         proofs = judged.row[at + PROOF_TO]
     return judged

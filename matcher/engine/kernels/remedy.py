@@ -5,11 +5,11 @@ from typing import NamedTuple
 from matcher.engine.arrays import MEMBERS, TEAMS, Arrays
 from matcher.engine.kernels.arcs import Pool, pool_room, sort_arcs
 from matcher.engine.kernels.demand import pool_of, tag_cost_of
-from matcher.engine.kernels.pairing import WHOLE, Near, change_of, gather, new_near, tags_wanted
-from matcher.engine.kernels.flow import ABOVE, ARCS, CAPACITY, FAR, LABEL, PRICE, ROOM, Flow
+from matcher.engine.kernels.flow import ABOVE, ARCS, CAPACITY, FAR, LABEL, PRICE, ROOM, USED, Flow
 from matcher.engine.kernels.forced import force, with_arcs
 from matcher.engine.kernels.funnel import is_free
 from matcher.engine.kernels.own_arcs import bonus_of, excludes, step_cost
+from matcher.engine.kernels.pairing import WHOLE, Near, change_of, gather, new_near, tags_wanted
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.supply import (
     HELPER,
@@ -28,14 +28,15 @@ from matcher.engine.kernels.supply import (
 from matcher.engine.kernels.trial import Trial, copy_helper, try_spare, write_member
 
 # Of a helper that misses an order by one thing: its number in the instance, the reach that it would need or the shift
-# in which it is full, about what it would cost there.
-MISS_HELPER, MISS_TO, MISS_COST, MISS = 0, 1, 2, 3
+# in which it is full, about what it would cost there, how many assignments it has in the plan.
+MISS_HELPER, MISS_TO, MISS_COST, MISS_USED, MISS = 0, 1, 2, 3, 4
 PER_SHIFT, PER_DAY, TOTAL = 0, 1, 2
 
 
 class Scan(NamedTuple):
-    """What the cheapest way costs (FAR: its value or more) with each further shift, and without each tag of the need;
-    packed misses by area and by limits, the most promising first.
+    """What the cheapest way costs (FAR: its value or more) with each further shift, and without each tag of the need.
+
+    Then packed misses by area and by limits, the most promising first.
     """
 
     by_shift: Wide
@@ -64,7 +65,7 @@ def find_met(area: int, parent: Vector, supply: Supply, near: Near) -> int:
 
 
 def member_cost(number: int, level: int, order: int, tags: int, wanted: Vector, arrays: Arrays, supply: Supply) -> int:
-    """Pair cost of a helper for an order with these tags; -1 where kind, size, tags or the order's excludes forbid it."""
+    """Pair cost of a helper for an order with these tags; -1 where kind, size, tags or excludes forbid it."""
     row = number * HELPER
     who, team = supply.helper[row + ROW], supply.helper[row + TEAM]
     if arrays.accepts[order] & (TEAMS if team > 0 else MEMBERS) == 0 or (team > 0 and supply.helper[row + SIZE] < 1):
@@ -76,9 +77,18 @@ def member_cost(number: int, level: int, order: int, tags: int, wanted: Vector, 
 
 
 def arcs_in(
-    order: int, time: int, price: int, count: int, near: Near, pay: Wide, arrays: Arrays, supply: Supply, end: int, flow: Flow
+    order: int,
+    time: int,
+    price: int,
+    count: int,
+    near: Near,
+    pay: Wide,
+    arrays: Arrays,
+    supply: Supply,
+    end: int,
+    flow: Flow,
 ) -> int:
-    """Arcs of an order to helpers near it in one shift, from `end` on; `pay`: their pair costs, -1 where they may not."""
+    """Arcs of an order to helpers near it in one shift, from `end` on; `pay`: their pair costs, -1: they may not."""
     for index in range(count):
         if pay[index] < 0:
             continue
@@ -92,7 +102,9 @@ def arcs_in(
     return end
 
 
-def find_pay(order: int, count: int, tags: int, wanted: Vector, near: Near, arrays: Arrays, supply: Supply, pay: Wide) -> None:
+def find_pay(
+    order: int, count: int, tags: int, wanted: Vector, near: Near, arrays: Arrays, supply: Supply, pay: Wide
+) -> None:
     """The pair costs of helpers near an order with these tags, -1 where they may not or can take nothing."""
     for index in range(count):
         pay[index] = -1
@@ -101,7 +113,16 @@ def find_pay(order: int, count: int, tags: int, wanted: Vector, near: Near, arra
 
 
 def scan_shifts(
-    number: int, count: int, near: Near, pay: Wide, arrays: Arrays, trial: Trial, flow: Flow, wanted: Vector, met: Vector, scan: Scan
+    number: int,
+    count: int,
+    near: Near,
+    pay: Wide,
+    arrays: Arrays,
+    trial: Trial,
+    flow: Flow,
+    wanted: Vector,
+    met: Vector,
+    scan: Scan,
 ) -> None:
     """The cost of an order that is out if it could also be served in each shift that it has no window in."""
     order, start = trial.network.frame.orders[number], flow.counts[ARCS]
@@ -122,7 +143,16 @@ def scan_shifts(
 
 
 def scan_tags(
-    number: int, count: int, near: Near, pay: Wide, arrays: Arrays, trial: Trial, flow: Flow, wanted: Vector, met: Vector, scan: Scan
+    number: int,
+    count: int,
+    near: Near,
+    pay: Wide,
+    arrays: Arrays,
+    trial: Trial,
+    flow: Flow,
+    wanted: Vector,
+    met: Vector,
+    scan: Scan,
 ) -> None:
     """The cost of an order that is out if its need asked for one tag less, tag by tag."""
     order, first_arc = trial.network.frame.orders[number], flow.counts[ARCS]
@@ -180,7 +210,9 @@ def is_full(leaf: int, supply: Supply, flow: Flow) -> bool:
     return False
 
 
-def find_far_off(number: int, stamp: int, area: Vector, level: Vector, wanted: Vector, misses: Pool, arrays: Arrays, trial: Trial) -> tuple[Pool, int]:
+def find_far_off(
+    number: int, stamp: int, area: Vector, level: Vector, wanted: Vector, misses: Pool, arrays: Arrays, trial: Trial
+) -> tuple[Pool, int]:
     """Helpers that only their reach keeps from an order: (helper's number in the part, about its cost)."""
     network = trial.network
     supply, order, count = network.supply, network.frame.orders[number], 0
@@ -216,7 +248,9 @@ def find_far_off(number: int, stamp: int, area: Vector, level: Vector, wanted: V
     return misses, count
 
 
-def find_full(number: int, near_count: int, near: Near, wanted: Vector, misses: Pool, arrays: Arrays, trial: Trial) -> tuple[Pool, int]:
+def find_full(
+    number: int, near_count: int, near: Near, wanted: Vector, misses: Pool, arrays: Arrays, trial: Trial
+) -> tuple[Pool, int]:
     """Helpers near an order that only their limits keep from it: (shift and place among those near, about the cost)."""
     network = trial.network
     supply, flow, order, count = network.supply, network.flow, network.frame.orders[number], 0
@@ -269,6 +303,8 @@ def scan(number: int, most: int, arrays: Arrays, trial: Trial) -> Scan:
         row, place = index * MISS, misses.target[index]
         found.full[row + MISS_HELPER] = supply.helper[near.who[place // shifts] * HELPER + ROW]
         found.full[row + MISS_TO], found.full[row + MISS_COST] = place % shifts, misses.cost[index]
+        root = supply.helper[near.who[place // shifts] * HELPER + ROOT]
+        found.full[row + MISS_USED] = network.flow.capacity[root * CAPACITY + USED] if root >= 0 else 0
     stamps, levels = zeros32(len(arrays.parent)), zeros32(len(arrays.parent))
     area, level = arrays.area[order], 0
     while area >= 0:

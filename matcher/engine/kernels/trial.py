@@ -23,8 +23,8 @@ from matcher.engine.kernels.demand import (
     index_helpers,
     new_sets,
 )
-from matcher.engine.kernels.pairing import change_of
 from matcher.engine.kernels.flow import (
+    ABOVE,
     ALONG,
     ARC_FROM,
     ARC_TO,
@@ -53,13 +53,16 @@ from matcher.engine.kernels.flow import (
 )
 from matcher.engine.kernels.forced import with_arcs
 from matcher.engine.kernels.own_arcs import Frame, bonus_of, excludes, own_leaf
+from matcher.engine.kernels.pairing import change_of
 from matcher.engine.kernels.primitives import Vector, Wide, grown32, zeros32, zeros64
 from matcher.engine.kernels.removal import Users, find_users, link, remove, shortest_back
 from matcher.engine.kernels.search import BUCKETS, insert, reset, shift
 from matcher.engine.kernels.supply import (
     HELPER,
     LEAF,
+    LEAF_FROM,
     LEAF_NODE,
+    LEAF_TO,
     LEAVES_USED,
     MET,
     MET_AREA,
@@ -68,7 +71,6 @@ from matcher.engine.kernels.supply import (
     MET_USED,
     NODES_USED,
     ROOT,
-    ROW,
     SIZE,
     TEAM,
     Supply,
@@ -81,8 +83,10 @@ from matcher.engine.kernels.supply import (
 
 
 class Trial(NamedTuple):
-    """A network to try things in. `asks` by order: its first ask; `order_first` by area and `order_next` by order chain
-    the orders of an area; `wanted` marks all shifts; `saved` holds units and their own arcs while a trial runs.
+    """A network to try things in.
+
+    `asks` by order: its first ask; `order_first` by area and `order_next` by order chain the orders of an area;
+    `wanted` marks all shifts; `saved` holds units and their own arcs while a trial runs, `found` is scratch.
     """
 
     network: Network
@@ -281,9 +285,7 @@ def add_arcs(who: int, arrays: Arrays, trial: Trial) -> tuple[int, int]:
             if not excludes(order, who, arrays.exclude_start, arrays.exclude):
                 for ask in range(trial.asks[other], trial.asks[other + 1]):
                     row = ask * ASK
-                    leaf, cost = own_leaf(
-                        number, row, arrays, network.sets, network.supply, network.demand
-                    )
+                    leaf, cost = own_leaf(number, row, arrays, network.sets, network.supply, network.demand)
                     if leaf < 0:
                         continue
                     window, time = network.demand.ask[row + ASK_WINDOW], network.demand.ask[row + ASK_SHIFT]
@@ -315,16 +317,14 @@ def add_arcs(who: int, arrays: Arrays, trial: Trial) -> tuple[int, int]:
     return touched, highest
 
 
-def admit(root: int, first: int, last: int, price: int, trial: Trial) -> int:
-    """Let the spare helper, nodes `first` to `last`, take what lowers the cost; returns by how much it changes.
+def admit(root: int, trial: Trial) -> int:
+    """Let a helper with more room take what lowers the cost; returns by how much it changes.
 
-    `price` is at least what any order would pay for a place. FAR where the journal is full.
+    The prices of its nodes are at least what any order would pay for a place. FAR where the journal is full.
     """
     flow, users, log = trial.network.flow, trial.users, trial.log
-    counts, label, units_at, hubs_at = flow.counts, flow.label, flow.counts[UNITS_AT], flow.counts[HUBS_AT]
+    label, units_at, hubs_at = flow.label, flow.counts[UNITS_AT], flow.counts[HUBS_AT]
     dial = len(flow.queue) > BUCKETS
-    for node in range(first, last):
-        label[node * LABEL + PRICE] = max(price, flow.marginal[root])
     change = 0
     while flow.capacity[root * CAPACITY + ROOM] > 0:
         here, pays = label[root * LABEL + PRICE], flow.marginal[root]
@@ -350,6 +350,52 @@ def admit(root: int, first: int, last: int, price: int, trial: Trial) -> int:
         reset(count, dial, label, flow.queue, flow.seen)
         change += pays - (here - near)
     return change
+
+
+def more_room(root: int, made: int, nodes: int, trial: Trial) -> int:
+    """How many more the spare helper, its nodes from `made` on, takes altogether than the one at `root`.
+
+    -1 where they differ by anything else: then the one cannot just be given more room.
+    """
+    capacity, supply = trial.network.flow.capacity, trial.network.supply
+    if root < 0 or made < 0:
+        return -1
+    one, other = capacity[root * CAPACITY + OWNER], capacity[made * CAPACITY + OWNER]
+    for index in range(supply.sizes[NODES_USED] - made):
+        here, there = (root + index) * CAPACITY, (made + index) * CAPACITY
+        if root + index >= nodes or capacity[here + OWNER] != one:
+            return -1
+        same = capacity[here + ABOVE] - root == capacity[there + ABOVE] - made
+        if index > 0 and (not same or capacity[here + MOST] != capacity[there + MOST]):
+            return -1
+    after = root + supply.sizes[NODES_USED] - made
+    if after < nodes and capacity[after * CAPACITY + OWNER] == one:
+        return -1
+    first, second = supply.helper[one * HELPER + LEAF_FROM], supply.helper[other * HELPER + LEAF_FROM]
+    count = supply.helper[one * HELPER + LEAF_TO] - first
+    if supply.helper[other * HELPER + LEAF_TO] - second != count:
+        return -1
+    for index in range(count):
+        here, there = (first + index) * LEAF, (second + index) * LEAF
+        if supply.leaf[here + LEAF_NODE] - root != supply.leaf[there + LEAF_NODE] - made:
+            return -1
+    return capacity[made * CAPACITY + MOST] - capacity[root * CAPACITY + MOST]
+
+
+def try_room(number: int, root: int, more: int, trial: Trial) -> tuple[int, int]:
+    """As `try_spare`: a helper that just takes more altogether, of whom everything else stays."""
+    flow, log = trial.network.flow, trial.log
+    row = root * CAPACITY
+    flow.capacity[row + MOST] += more
+    flow.capacity[row + ROOM] += more
+    mark = begin(flow.counts)
+    change, rise = admit(root, trial), FAR
+    if change < FAR and may_log(flow, log):
+        rise = insert(flow.counts[UNITS_AT] + number, flow.out[number], flow, log)
+    roll_back(mark, flow, log)
+    flow.capacity[row + MOST] -= more
+    flow.capacity[row + ROOM] -= more
+    return change, rise
 
 
 def block(root: int, trial: Trial) -> tuple[int, int]:
@@ -384,15 +430,21 @@ def try_spare(number: int, old: int, arrays: Arrays, trial: Trial) -> tuple[int,
     Returns by how much the optimum without the order changes, and what bringing it in then costs: FAR where that is
     its value or more. The network is left as it was; FAR for both where that could not be written down.
     """
-    network, users, log = trial.network, trial.users, trial.log
+    network, log = trial.network, trial.log
     flow, supply = network.flow, network.supply
     counts = flow.counts
     nodes, leaves, arcs = supply.sizes[NODES_USED], supply.sizes[LEAVES_USED], counts[ARCS]
     spare = len(arrays.team) - 1
-    mark = begin(counts)
     change, rise, root, last = 0, FAR, -1, -1
     if old >= 0:
         root = supply.helper[network.frame.local[old] * HELPER + ROOT]
+    if root >= 0 and arrays.reach[old] == arrays.reach[spare]:
+        seat_spare(len(network.frame.orders) + 1, arrays, trial)
+        more = more_room(root, supply.helper[network.frame.local[spare] * HELPER + ROOT], nodes, trial)
+        unseat(nodes, leaves, arrays, trial)
+        if more >= 0:
+            return try_room(number, root, more, trial)
+    mark = begin(counts)
     top = counts[TOP]
     if root >= 0:
         last, freed = block(root, trial)
@@ -411,7 +463,9 @@ def try_spare(number: int, old: int, arrays: Arrays, trial: Trial) -> tuple[int,
     if made >= 0:
         touched, highest = add_arcs(spare if old < 0 else old, arrays, trial)
         if change < FAR:
-            more = admit(made, nodes, supply.sizes[NODES_USED], highest, trial)
+            for node in range(nodes, supply.sizes[NODES_USED]):
+                flow.label[node * LABEL + PRICE] = max(highest, flow.marginal[made])
+            more = admit(made, trial)
             change = FAR if more >= FAR else change + more
     if change < FAR and may_log(flow, log):
         rise = insert(counts[UNITS_AT] + number, flow.out[number], flow, log)
