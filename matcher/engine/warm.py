@@ -70,7 +70,8 @@ class Warm:
         rows: Any = kernels.arrays(arrays)
         made = kernels.build_open(kernels.narrow(range(orders)), len(names.tags), units, nodes, rows)
         self.cost = int(kernels.fill(made, rows, kernels.wide([0])))
-        self.flow, self.supply = made.flow, made.supply
+        # One vector under two names: as one object, so that a copy of this network keeps them one.
+        self.flow, self.supply = made.flow, made.supply._replace(capacity=made.flow.capacity)
         self.users = kernels.find_users(orders, made.demand, made.bounds, self.flow)
         units_at, hubs_at = int(self.flow.counts[UNITS_AT]), int(self.flow.counts[HUBS_AT])
         self.units = hubs_at - units_at
