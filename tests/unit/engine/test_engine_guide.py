@@ -190,3 +190,15 @@ def test_the_picture_shows_the_flow(filled: Network) -> None:
     reduced = {arc: int(cost) + prices[arc[1]] - prices[arc[0]] for arc, cost in filled.arcs().items()}
     assert min(reduced.values()) == 0
     assert {reduced[arc] for arc in picture.flow if arc in reduced} == {0}
+
+
+def test_every_file_that_is_named_is_there() -> None:
+    engine = ROOT / "matcher/engine"
+    named = re.findall(r"`((?:[a-z]+/)*[a-z_*]+\.py)`", GUIDE)
+    assert len(named) > 40
+    missing = [
+        name
+        for name in named
+        if not any(next(folder.glob(name), None) for folder in (engine, engine / "kernels", ROOT))
+    ]
+    assert missing == []
