@@ -127,19 +127,20 @@ def run_solve(args: argparse.Namespace) -> int:
     ended = perf_counter()
     write_plan(solved.plan)  # encoded twice: the plan states how long writing takes
     written = perf_counter()
-    timings = msgspec.structs.replace(
-        solved.plan.timings,
-        load=loaded - started + fetched - read,
-        read=read - loaded,
-        write=written - ended,
-        total=written - started,
-    )
-    if args.certificate is not None and solved.certificate is not None:
-        from matcher.engine.certificate import write_certificate
-
-        if code := _put(write_certificate(solved.certificate), args.certificate):
-            return code
+    if code := _put_certificate(solved.certificate, args.certificate):
+        return code
+    spent = {"load": loaded - started + fetched - read, "read": read - loaded}
+    spent |= {"write": written - ended, "total": written - started}
+    timings = msgspec.structs.replace(solved.plan.timings, **spent)
     return _put(write_plan(msgspec.structs.replace(solved.plan, timings=timings)), args.output)
+
+
+def _put_certificate(certificate: dict[str, object] | None, path: str | None) -> int:
+    if path is None or certificate is None:
+        return OK
+    from matcher.engine.certificate import write_certificate
+
+    return _put(write_certificate(certificate), path)
 
 
 def run_check(args: argparse.Namespace) -> int:

@@ -17,7 +17,10 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, get_type_hints
 
-from matcher.engine.arrays import Arrays
+import numpy as np
+import numpy.typing as npt
+
+from matcher.engine.arrays import Arrays, Int32s, Int64s
 
 MODULES = (
     "keys",
@@ -52,6 +55,8 @@ MODULES = (
     "funnel",
     "gains",
     "trial",
+    "spare",
+    "swap",
     "remedy",
 )
 # What is called from outside: compiled with explicit signatures, taken from the annotations.
@@ -128,38 +133,32 @@ class Kernels:
 
     def narrow(self, values: Sequence[int]) -> Any:
         """Values as a vector of 32 bits."""
-        return _array(values, 32) if self.compiled else list(values)
+        return np.array(values, np.int32) if self.compiled else list(values)
 
     def wide(self, values: Sequence[int]) -> Any:
         """Values as a vector of 64 bits."""
-        return _array(values, 64) if self.compiled else list(values)
+        return np.array(values, np.int64) if self.compiled else list(values)
 
     def arrays(self, arrays: Arrays) -> Arrays:
         """The arrays of an instance as this form reads them."""
         return arrays if self.compiled else Arrays(*(part.tolist() for part in arrays))
 
 
-def _array(values: Sequence[int], bits: int) -> Any:
-    import numpy as np
-
-    return np.array(values, np.int32 if bits == 32 else np.int64)
-
-
 @cache
 def plain() -> Kernels:
     """The kernels as they stand."""
-    found = {name: function for _module, own in _modules() for name, function in own.items()}
+    found: dict[str, Callable[..., Any]] = {
+        name: function for _module, own in _modules() for name, function in own.items()
+    }
     return Kernels(found, compiled=False)
 
 
 @cache
 def compiled() -> Kernels:
     """The kernels compiled; takes a minute where the cache is not filled."""
-    import numba
-
+    numba = _numba()
     numba.config.CACHE_DIR = str(cache_folder())
-
-    options = {"nogil": True, "error_model": "numpy"}
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
     inner: dict[str, Any] = _primitives(numba)
     copies: dict[str, FunctionType] = {}
     for module, own in _modules():
@@ -205,14 +204,17 @@ def cache_folder() -> Path:
 
 @cache
 def _fingerprint() -> str:
-    from importlib.metadata import version
-
     digest = hashlib.sha256()
     folder = Path(__file__).parent / "kernels"
     for path in sorted([*folder.glob("*.py"), Path(__file__), folder.parent / "arrays.py"]):
         digest.update(path.read_bytes())
-    digest.update(f"{version('numba')} {sys.version} {platform.machine()}".encode())
+    digest.update(f"{import_module('importlib.metadata').version('numba')} {sys.version} {platform.machine()}".encode())
     return digest.hexdigest()[:16]
+
+
+def _numba() -> Any:
+    # Loaded when it is needed, since that takes long; its own types know neither its configuration nor all options.
+    return import_module("numba")
 
 
 def _modules() -> list[tuple[ModuleType, dict[str, FunctionType]]]:
@@ -238,8 +240,7 @@ def _signature(function: FunctionType) -> Any:
 
 @cache
 def _type_of(hint: Any) -> Any:
-    from numba import types
-
+    types = _numba().types
     if hint is int:
         return types.int64
     if hint is float:
@@ -255,34 +256,35 @@ def _type_of(hint: Any) -> Any:
 
 def _primitives(numba: Any) -> dict[str, Any]:
     """What kernels use from `primitives`, for arrays."""
-    import numpy as np
 
-    @numba.njit
-    def zeros32(count):
+    def zeros32(count: int) -> Int32s:
         return np.zeros(count, np.int32)
 
-    @numba.njit
-    def zeros64(count):
+    def zeros64(count: int) -> Int64s:
         return np.zeros(count, np.int64)
 
-    @numba.njit
-    def grown32(vector, count):
+    def zeros_real(count: int) -> npt.NDArray[np.float64]:
+        return np.zeros(count, np.float64)
+
+    def grown32(vector: Int32s, count: int) -> Int32s:
         if len(vector) >= count:
             return vector
         longer = np.zeros(2 * count, np.int32)
         longer[: len(vector)] = vector
         return longer
 
-    @numba.njit
-    def grown64(vector, count):
+    def grown64(vector: Int64s, count: int) -> Int64s:
         if len(vector) >= count:
             return vector
         longer = np.zeros(2 * count, np.int64)
         longer[: len(vector)] = vector
         return longer
 
-    @numba.njit
-    def zeros_real(count):
-        return np.zeros(count, np.float64)
-
-    return {"zeros_real": zeros_real, "zeros32": zeros32, "zeros64": zeros64, "grown32": grown32, "grown64": grown64}
+    forms: dict[str, Callable[..., Any]] = {
+        "zeros32": zeros32,
+        "zeros64": zeros64,
+        "zeros_real": zeros_real,
+        "grown32": grown32,
+        "grown64": grown64,
+    }
+    return {name: numba.njit(form) for name, form in forms.items()}
