@@ -101,11 +101,10 @@ def run_solve(args: argparse.Namespace) -> int:
     started = perf_counter()
     import gc
 
-    from matcher.engine.forms import fitting
     from matcher.engine.instance import InstanceError
     from matcher.engine.plan import write_plan
     from matcher.engine.read import load_arrays
-    from matcher.engine.solve import solve_numbered
+    from matcher.engine.solve import form_for, solve_numbered
 
     loaded = perf_counter()
     try:
@@ -115,7 +114,7 @@ def run_solve(args: argparse.Namespace) -> int:
     read = perf_counter()
     # What was read stays to the end: no collection need look at it again.
     gc.freeze()
-    kernels = fitting(len(names.orders) + len(names.helpers), several=bool((arrays.need_count > 1).any()))
+    kernels = form_for(arrays, names, explain=args.explain)
     fetched = perf_counter()
     solved = solve_numbered(
         arrays,

@@ -1,8 +1,8 @@
 """The kernels in two forms with one source: plain Python on lists, or compiled by numba on arrays, cached on disk.
 
 Nothing is compiled on import. `plain()` is there at once; `compiled()` reads the cache, or compiles and fills it, which
-takes a minute; `ready()` says whether the cache is filled. The cache's folder is named by what it was made from, so
-that changed kernels, another numba or another processor never meet an old one.
+takes minutes; `ready` says whether the cache is filled for a use, `warm` fills it. The cache's folder is named by what
+it was made from, so that changed kernels, another numba or another processor never meet an old one.
 """
 
 import fcntl
@@ -11,8 +11,10 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, get_type_hints
@@ -59,141 +61,190 @@ MODULES = (
     "swap",
     "remedy",
 )
-# What is called from outside: compiled with explicit signatures, taken from the annotations.
-ENTRIES = (
-    "twin_at",
-    "split",
-    "build",
-    "fill",
-    "collect",
-    "helper_costs",
-    "left_value",
-    "bound_of",
-    "insert",
-    "remove",
-    "find_users",
-    "build_open",
-    "open_book",
-    "do_event",
-    "all_places",
-    "shape_helper",
-    "unshape_helper",
-    "rank_for_order",
-    "rank_for_helper",
-    "live_bound",
-    "raise_prices",
-    "turn_of",
-    "new_choices",
-    "place",
-    "place_again",
-    "place_pair",
-    "take_out",
-    "put",
-    "rivals",
-    "begin",
-    "keep",
-    "roll_back",
-    "new_relaxation",
-    "start_prices",
-    "evaluate",
-    "ascend",
-    "price_hubs_at",
-    "choice_prices",
-    "collect_crews",
-    "fill_greedily",
-    "list_direct",
-    "judge",
-    "funnels",
-    "gains",
-    "find_prices",
-    "build_trial",
-    "lift_out",
-    "put_back",
-    "scan",
-    "try_member",
-    "try_reach",
-    "try_limit",
-)
+# What is called from outside, by what it is for: compiled with explicit signatures, taken from the annotations, each
+# when it is first used.
+ENTRIES = {
+    "solve": (
+        "twin_at",
+        "split",
+        "build",
+        "fill",
+        "collect",
+        "helper_costs",
+        "left_value",
+        "bound_of",
+        "start_prices",
+        "judge",
+        "funnels",
+        "gains",
+        "find_prices",
+    ),
+    "several": (
+        "turn_of",
+        "new_choices",
+        "find_users",
+        "place",
+        "place_again",
+        "place_pair",
+        "take_out",
+        "put",
+        "rivals",
+        "begin",
+        "keep",
+        "roll_back",
+        "new_relaxation",
+        "evaluate",
+        "ascend",
+        "price_hubs_at",
+        "choice_prices",
+        "collect_crews",
+        "list_direct",
+        "fill_greedily",
+    ),
+    "explain": (
+        "build_trial",
+        "lift_out",
+        "put_back",
+        "scan",
+        "try_member",
+        "try_reach",
+        "try_limit",
+    ),
+    "live": (
+        "insert",
+        "remove",
+        "build_open",
+        "open_book",
+        "do_event",
+        "all_places",
+        "shape_helper",
+        "unshape_helper",
+        "rank_for_order",
+        "rank_for_helper",
+        "live_bound",
+        "raise_prices",
+    ),
+}
 
 
 # Up to so many orders and helpers plain Python is done before the compiled kernels are loaded.
 SMALL, SMALL_SEVERAL = 1200, 150
-READY = "ready"
 
 
 class Kernels:
     """Every kernel as an attribute, and how to make the vectors that this form works on."""
 
-    def __init__(self, functions: dict[str, Callable[..., Any]], *, compiled: bool) -> None:
-        self.compiled = compiled
+    compiled = False
+
+    def __init__(self, functions: dict[str, Callable[..., Any]]) -> None:
         self._functions = functions
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self._functions:
+            raise AttributeError(name)
         return self._functions[name]
 
     def narrow(self, values: Sequence[int]) -> Any:
         """Values as a vector of 32 bits."""
-        return np.array(values, np.int32) if self.compiled else list(values)
+        return list(values)
 
     def wide(self, values: Sequence[int]) -> Any:
         """Values as a vector of 64 bits."""
-        return np.array(values, np.int64) if self.compiled else list(values)
+        return list(values)
 
     def arrays(self, arrays: Arrays) -> Arrays:
         """The arrays of an instance as this form reads them."""
-        return arrays if self.compiled else Arrays(*(part.tolist() for part in arrays))
+        return Arrays(*(part.tolist() for part in arrays))
 
 
-@cache
-def plain() -> Kernels:
-    """The kernels as they stand."""
-    found: dict[str, Callable[..., Any]] = {
-        name: function for _module, own in _modules() for name, function in own.items()
-    }
-    return Kernels(found, compiled=False)
+class Compiled(Kernels):
+    """The compiled form; each kernel is read from the cache, or compiled into it, when it is first used."""
+
+    compiled = True
+
+    def __init__(self) -> None:
+        super().__init__({})
+        numba = _numba()
+        numba.config.CACHE_DIR = str(cache_folder())
+        self._options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+        self._copies = _compilable(numba, self._options)
+        self._entries = {name for names in ENTRIES.values() for name in names}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self._functions:
+            if name not in self._entries:
+                raise AttributeError(name)
+            copy = self._copies[name]
+            self._functions[name] = _numba().njit(_signature(copy), cache=True, **self._options)(copy)
+        return self._functions[name]
+
+    def narrow(self, values: Sequence[int]) -> Any:
+        """Values as a vector of 32 bits."""
+        return np.array(values, np.int32)
+
+    def wide(self, values: Sequence[int]) -> Any:
+        """Values as a vector of 64 bits."""
+        return np.array(values, np.int64)
+
+    def arrays(self, arrays: Arrays) -> Arrays:
+        """The arrays of an instance as this form reads them."""
+        return arrays
 
 
-@cache
-def compiled() -> Kernels:
-    """The kernels compiled; takes a minute where the cache is not filled."""
-    numba = _numba()
-    numba.config.CACHE_DIR = str(cache_folder())
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+def _compilable(numba: Any, options: dict[str, Any]) -> dict[str, FunctionType]:
+    """Copies of all kernels by name that call each other's compiled forms; those are compiled where they are called."""
     inner: dict[str, Any] = _primitives(numba)
     copies: dict[str, FunctionType] = {}
     for module, own in _modules():
         shared = dict(vars(module))
         for name, function in own.items():
-            copies[name] = FunctionType(function.__code__, shared, name, function.__defaults__)
-            copies[name].__qualname__, copies[name].__module__ = function.__qualname__, function.__module__
-            copies[name].__annotations__ = function.__annotations__
-            inner[name] = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(copies[name])
+            copy = copies[name] = FunctionType(function.__code__, shared, name, function.__defaults__)
+            copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
+            copy.__annotations__ = function.__annotations__
+            inner[name] = numba.njit(no_cpython_wrapper=True, **options)(copy)
     for copy in copies.values():
         copy.__globals__.update(inner)
-    options |= {"cache": True, "no_cfunc_wrapper": True}
-    made = {name: numba.njit(_signature(copies[name]), **options)(copies[name]) for name in ENTRIES}
-    return Kernels(made, compiled=True)
+    return copies
 
 
-def fitting(rows: int, *, several: bool) -> Kernels:
+@cache
+def plain() -> Kernels:
+    """The kernels as they stand."""
+    return Kernels({name: function for _module, own in _modules() for name, function in own.items()})
+
+
+@cache
+def compiled() -> Kernels:
+    """The compiled kernels; the first use of one that the cache lacks takes up to a minute."""
+    return Compiled()
+
+
+def fitting(rows: int, *, several: bool, uses: Sequence[str] = ("solve", "several")) -> Kernels:
     """The form to solve an instance of so many rows with: compiled where that is there and worth its loading."""
-    return compiled() if rows > (SMALL_SEVERAL if several else SMALL) and ready() else plain()
+    worth = rows > (SMALL_SEVERAL if several else SMALL)
+    return compiled() if worth and all(ready(use) for use in uses) else plain()
 
 
-def ready() -> bool:
-    """Whether the compiled kernels are on disk."""
-    return (cache_folder() / READY).exists()
+def ready(use: str) -> bool:
+    """Whether the kernels for a use (a key of ENTRIES) are compiled and on disk."""
+    return (cache_folder() / f"{use}.ready").exists()
 
 
-def warm() -> None:
-    """Compile what is missing; once at a time, whoever else tries."""
+def warm(uses: Sequence[str] = tuple(ENTRIES)) -> None:
+    """Compile what is missing for some uses, on all processors; once at a time, whoever else tries."""
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready():
-            compiled()
-            (folder / READY).touch()
+        for use in uses:
+            if not ready(use):
+                with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+                    list(pool.map(_compile, ENTRIES[use]))
+                (folder / f"{use}.ready").touch()
+
+
+def _compile(name: str) -> None:
+    getattr(compiled(), name)
 
 
 def cache_folder() -> Path:
@@ -206,7 +257,7 @@ def cache_folder() -> Path:
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     folder = Path(__file__).parent / "kernels"
-    for path in sorted([*folder.glob("*.py"), Path(__file__), folder.parent / "arrays.py"]):
+    for path in sorted([*folder.glob("*.py"), folder.parent / "arrays.py"]):
         digest.update(path.read_bytes())
     digest.update(f"{import_module('importlib.metadata').version('numba')} {sys.version} {platform.machine()}".encode())
     return digest.hexdigest()[:16]

@@ -75,12 +75,19 @@ def solve_numbered(
     started = perf_counter()
     deadline = None if time_limit_s is None else monotonic() + time_limit_s
     if kernels is None:
-        kernels = fitting(len(names.orders) + len(names.helpers), several=bool((arrays.need_count > 1).any()))
+        kernels = form_for(arrays, names, explain=explain)
     solution = solve_arrays(
         arrays, kernels, threads=threads, keep=True, expired=lambda: deadline is not None and monotonic() >= deadline
     )
     plan = _plan(arrays, names, solution, explain=explain, started=started)
     return Solved(plan, certificate(solution.parts, names) if certify else None)
+
+
+def form_for(arrays: Arrays, names: Names, *, explain: bool = False) -> Kernels:
+    """The form of the kernels that fits an instance, and what is compiled by now."""
+    uses = ("solve", "several", "explain") if explain else ("solve", "several")
+    several = bool((arrays.need_count > 1).any())
+    return fitting(len(names.orders) + len(names.helpers), several=several, uses=uses)
 
 
 def _plan(arrays: Arrays, names: Names, solution: Solution, *, explain: bool, started: float) -> Plan:

@@ -17,6 +17,9 @@ from matcher.planning import shares
 from matcher.planning.problem import Held, Problem
 from matcher.store.facts import HelperFacts
 
+# How long a round may improve orders of several people: their helpers wait for an answer.
+IMPROVING_S = 10.0
+
 Solver = Literal["optimal", "greedy"]
 Detail = int | Mapping[str, object] | None
 
@@ -75,7 +78,7 @@ def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
     except InstanceError as error:
         raise Invalid(f"the stored data make no valid matching problem: {error}") from error
     checked = time.perf_counter()
-    made = solve_greedily(problem.instance) if greedy else solve(problem.instance)
+    made = solve_greedily(problem.instance) if greedy else solve(problem.instance, time_limit_s=IMPROVING_S)
     orders = {order.id: order for order in problem.instance.orders}
     lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
     left = tuple(_left(problem, row) for row in made.unserved)
