@@ -22,7 +22,7 @@ MOST_BRANCHES = 60_000
 
 @dataclass(slots=True)
 class Leaf:
-    """A node of the tree: its prices, what they prove (scaled), and where it branches: the order and a child by choice."""
+    """A node of the tree: its prices, what they prove (scaled), where it branches: the order and a child by choice."""
 
     price: Any
     bound: int
@@ -133,9 +133,7 @@ class Branching:
         self.kernels.choice_prices(number, leaf.price, self.network, self.part.relaxation, found)
         return [int(price) for price in found]
 
-    def _settle(
-        self, leaf: Leaf, fixed: dict[int, int], forced: dict[int, int]
-    ) -> list[tuple[Leaf, dict[int, int]]]:
+    def _settle(self, leaf: Leaf, fixed: dict[int, int], forced: dict[int, int]) -> list[tuple[Leaf, dict[int, int]]]:
         """One choice is left for every order: try that plan exactly, then split along it to prove the rest."""
         part, kernels, network = self.part, self.kernels, self.network
         rows = network.demand.order
@@ -161,7 +159,7 @@ class Branching:
             bound = int(kernels.evaluate(exact, part.arrays, network, part.relaxation))
             if bound > leaf.bound:
                 leaf.price, leaf.bound = exact, bound
-            return [] if self._closed(leaf.bound) else []
+            return []
         number = open_numbers[0]
         self.kernels.price_hubs_at(leaf.price, network, part.relaxation)
         return self._split(leaf, fixed, number, self._priced(number, leaf))

@@ -227,9 +227,7 @@ class _Several:
             if self.stop():
                 break
             gained += int(
-                self.kernels.place_pair(
-                    code // orders, code % orders, self.network, part.users, part.choices, part.log
-                )
+                self.kernels.place_pair(code // orders, code % orders, self.network, part.users, part.choices, part.log)
             )
         return gained
 

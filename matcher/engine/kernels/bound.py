@@ -1,9 +1,10 @@
 """A proven lower bound from any prices: the price-only Lagrangian of the limits, in integers, and better prices for it.
 
-`price[v]` is asked for using capacity node `v` (with all that lies above it). Every order takes its cheapest way at cost
-plus price, an order of several people all or nothing, and each limit is paid back what it could collect at most. Whatever
-the prices, no valid plan costs less. Prices are counted in fractions of 1 / scale; since costs are integers the bound may
-be rounded up. The ascent follows a smoothed subgradient; its steps need not be exact, only the same everywhere.
+`price[v]` is asked for using capacity node `v` (with all that lies above it). Every order takes its cheapest way at
+cost plus price, an order of several people all or nothing, and each limit is paid back what it could collect at most.
+Whatever the prices, no valid plan costs less. Prices are counted in fractions of 1 / scale; since costs are integers
+the bound may be rounded up. The ascent follows a smoothed subgradient; its steps need not be exact, only the same
+everywhere.
 """
 
 from typing import NamedTuple
@@ -48,10 +49,11 @@ PATIENCE = 12
 
 
 class Relaxation(NamedTuple):
-    """Scratch of one network: least priced cost by node, the capacity node behind it, how often each is used, slope and
-    direction by capacity node; and what members each part of a way can have: bounds and (node, cost) pairs.
+    """Scratch of one network.
 
-    `fixed` by order: FREE, FIXED_ALONE, or the one way that it may go. `scale` holds the scale of prices.
+    Least priced cost by node, the capacity node behind it, how often each is used, slope and direction by capacity
+    node; and what members each part of a way can have: bounds and (node, cost) pairs. `fixed` by order: FREE,
+    FIXED_ALONE, or the one way that it may go. `scale` holds the scale of prices.
     """
 
     scale: Wide
@@ -267,7 +269,14 @@ def find_slope(price: Wide, arrays: Arrays, network: Network, relaxation: Relaxa
 
 
 def ascend(
-    price: Wide, cost: int, share: float, patience: int, steps: int, arrays: Arrays, network: Network, relaxation: Relaxation
+    price: Wide,
+    cost: int,
+    share: float,
+    patience: int,
+    steps: int,
+    arrays: Arrays,
+    network: Network,
+    relaxation: Relaxation,
 ) -> tuple[int, int, float]:
     """Raise the bound from `price` on, which becomes the best found; ends at `cost` or after so many steps.
 
