@@ -23,6 +23,7 @@ from matcher.engine.kernels.demand import (
     PARTS,
     WAY,
     WAY_FROM,
+    WAY_STAYS,
     WAY_TO,
 )
 from matcher.engine.kernels.flow import (
@@ -217,7 +218,11 @@ def evaluate(price: Wide, arrays: Arrays, network: Network, relaxation: Relaxati
         if fixed != FIXED_ALONE:
             first, last = order[number * ORDER + WAY_FROM], order[number * ORDER + WAY_TO]
             if fixed >= 0:
-                first, last = fixed, fixed + 1
+                # The way that keeps the incumbent follows the one of its window: they are one choice.
+                more = fixed + 1
+                if more < last and network.demand.way[more * WAY + WAY_STAYS] > 0:
+                    more += 1
+                first, last = fixed, more
             for way in range(first, last):
                 cost = price_way(way, price, network, relaxation, 0)
                 if cost < best:
