@@ -15,9 +15,9 @@ from matcher.engine.kernels.several import ALONE
 if TYPE_CHECKING:
     from matcher.engine.part import Part
 
-EFFORT = 12_000_000_000
+EFFORT = 1_200_000_000
 STEPS = 60
-MOST_BRANCHES = 60_000
+MOST_BRANCHES = 4_000
 
 
 @dataclass(slots=True)

@@ -105,7 +105,7 @@ def test_a_part_that_begins_closes_its_windows(world: World) -> None:
     parts = ("morning", "noon", "afternoon", "evening")
     # Held once its only window closes: what it offers then counts as taken by who was asked.
     orders = [
-        world.accepted([world.shift(0, part) for part in parts[number:]] + [world.shift()]) for number in range(4)
+        world.accepted([world.shift(1, part) for part in parts[number:]] + [world.shift(2)]) for number in range(4)
     ]
     warm, was_followed = loaded(world), 0
     for _ in range(8):
