@@ -55,7 +55,8 @@ def ranked(question: Question, unserved: Iterable[int]) -> list[Price]:
         wanted = row[PRICE_SET]
         tags = tuple(names.tags[number] for number in tag[start[wanted] : start[wanted + 1]])
         found.append(Price(tags, names.areas[row[PRICE_AREA]], names.shifts[row[PRICE_SHIFT]], row[PRICE_FALL]))
-    return sorted(found, key=_largest_first)
+    # Tags that come from a need and a window together may be numbered twice.
+    return sorted(set(found), key=_largest_first)
 
 
 def _largest_first(price: Price) -> tuple[int, tuple[str, ...], str, int]:

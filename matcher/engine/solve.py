@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from matcher.engine.arrays import Arrays, Names
+from matcher.engine.arrays import MEMBERS, Arrays, Names
 from matcher.engine.certificate import Doc, certificate
 from matcher.engine.flatten import flatten
 from matcher.engine.forms import Kernels, fitting
@@ -138,7 +138,7 @@ def _unserved(
         order for order, helper in enumerate(solution.helper.tolist()) if helper < 0 and order not in solution.crews
     ]
     question = Question(arrays, names, solution.kernels, solution.rows, [part.network for part in solution.parts])
-    exact = all(part.exact for part in solution.parts) and not solution.cut
+    exact = not solution.cut and not _asks_for_several(arrays)
     if exact:
         rows = reasons(question, left, details=explain)
         if explain:
@@ -148,6 +148,14 @@ def _unserved(
             ]
         return tuple(rows), exact_prices(question, left)
     return tuple(reasons(question, left, details=explain, forced=_Forced(solution, question))), []
+
+
+def _asks_for_several(arrays: Arrays) -> bool:
+    """Whether some order of several people accepts members."""
+    if not len(arrays.need_count):
+        return False
+    heads = np.add.reduceat(arrays.need_count.astype(np.int64), arrays.need_start[:-1])
+    return bool(((heads > 1) & (arrays.accepts & MEMBERS > 0)).any())
 
 
 class _Forced:
