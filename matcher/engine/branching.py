@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EFFORT = 12_000_000_000
 STEPS = 60
-MOST_BRANCHES = 60_000
+MOST_BRANCHES = 1000
 
 
 @dataclass(slots=True)
@@ -133,9 +133,7 @@ class Branching:
         self.kernels.choice_prices(number, leaf.price, self.network, self.part.relaxation, found)
         return [int(price) for price in found]
 
-    def _settle(
-        self, leaf: Leaf, fixed: dict[int, int], forced: dict[int, int]
-    ) -> list[tuple[Leaf, dict[int, int]]]:
+    def _settle(self, leaf: Leaf, fixed: dict[int, int], forced: dict[int, int]) -> list[tuple[Leaf, dict[int, int]]]:
         """One choice is left for every order: try that plan exactly, then split along it to prove the rest."""
         part, kernels, network = self.part, self.kernels, self.network
         rows = network.demand.order
