@@ -59,7 +59,9 @@ def _warm() -> None:
 def _engine() -> str:
     from matcher.planning.warming import is_warm
 
-    return "compiled" if is_warm() else "not compiled yet, plain Python answers meanwhile; `jiedan doctor --warm` compiles"
+    if is_warm():
+        return "compiled"
+    return "not compiled yet, plain Python answers meanwhile; `jiedan doctor --warm` compiles"
 
 
 def _examine(args: argparse.Namespace) -> Iterator[Finding]:

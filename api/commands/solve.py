@@ -10,8 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from api.commands.arguments import Subparsers
+
+if TYPE_CHECKING:
+    from matcher.engine.solve import Solved
 
 OK, BROKEN, UNREADABLE = 0, 1, 2
 
@@ -97,8 +101,6 @@ def run_solve(args: argparse.Namespace) -> int:
     started = perf_counter()
     import gc
 
-    import msgspec
-
     from matcher.engine.instance import InstanceError
     from matcher.engine.plan import write_plan
     from matcher.engine.read import load_arrays
@@ -126,18 +128,23 @@ def run_solve(args: argparse.Namespace) -> int:
     ended = perf_counter()
     write_plan(solved.plan)  # encoded twice: the plan states how long writing takes
     written = perf_counter()
-    timings = msgspec.structs.replace(
-        solved.plan.timings,
-        load=loaded - started + fetched - read,
-        read=read - loaded,
-        write=written - ended,
-        total=written - started,
-    )
+    spent = {"load": loaded - started + fetched - read, "read": read - loaded}
+    spent |= {"write": written - ended, "total": written - started}
+    return _put_solved(solved, spent, args)
+
+
+def _put_solved(solved: "Solved", spent: dict[str, float], args: argparse.Namespace) -> int:
+    # The certificate, where it was asked for, and the plan with the times that the command measured.
+    import msgspec
+
+    from matcher.engine.plan import write_plan
+
     if args.certificate is not None and solved.certificate is not None:
         from matcher.engine.certificate import write_certificate
 
         if code := _put(write_certificate(solved.certificate), args.certificate):
             return code
+    timings = msgspec.structs.replace(solved.plan.timings, **spent)
     return _put(write_plan(msgspec.structs.replace(solved.plan, timings=timings)), args.output)
 
 

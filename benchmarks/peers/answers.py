@@ -59,4 +59,5 @@ def extra_costs(task: Task) -> Int64s:
     had = arrays.incumbent_shift[edges.order]
     same = (had == edges.shift) & (crew == 1) & (first == edges.helper)
     change = np.where((had != -1) & ~same, arrays.scalars[1], 0)
-    return edges.pair + arrays.window_cost[edges.window] + change
+    extra: Int64s = edges.pair + arrays.window_cost[edges.window] + change
+    return extra

@@ -6,13 +6,16 @@ occur in needs and windows are stored once and named by number; set 0 is the emp
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
+# numpy arrays; plain kernels read the same fields as lists. Compiled ones take their signatures from these names.
+Narrow = Annotated[Any, "int32"]
+Broad = Annotated[Any, "int64"]
 
 MEMBERS, TEAMS = 1, 2
 
@@ -23,50 +26,50 @@ class Arrays(NamedTuple):
     `scalars` holds balance, change and the count of days D. `parent` is -1 for a root.
     """
 
-    scalars: Int64s  # (3,)
-    distance: Int64s  # cost by levels climbed, the last entry holds beyond
-    parent: Int32s  # (A,)
-    day: Int32s  # (S,) the day of each shift, ascending
+    scalars: Broad  # (3,)
+    distance: Broad  # cost by levels climbed, the last entry holds beyond
+    parent: Narrow  # (A,)
+    day: Narrow  # (S,) the day of each shift, ascending
 
-    team: Int32s  # (H,) 1 for a team
-    size: Int32s  # (H,)
-    reach: Int32s  # (H,)
-    per_shift: Int32s  # (H,)
-    per_day: Int32s  # (H,)
-    total: Int32s  # (H,)
-    load: Int64s  # (H,)
-    cost: Int64s  # (H,)
-    base_start: Int32s  # (H + 1,)
-    base: Int32s  # areas, ascending within a helper
-    tag_start: Int32s  # (H + 1,)
-    tag: Int32s  # ascending within a helper
-    tag_cost: Int64s
-    free_start: Int32s  # (H + 1,)
-    free: Int32s  # shifts, ascending within a helper
-    taken_start: Int32s  # (H + 1,)
-    taken: Int32s  # shifts, ascending within a helper, repeated where taken more than once
+    team: Narrow  # (H,) 1 for a team
+    size: Narrow  # (H,)
+    reach: Narrow  # (H,)
+    per_shift: Narrow  # (H,)
+    per_day: Narrow  # (H,)
+    total: Narrow  # (H,)
+    load: Broad  # (H,)
+    cost: Broad  # (H,)
+    base_start: Narrow  # (H + 1,)
+    base: Narrow  # areas, ascending within a helper
+    tag_start: Narrow  # (H + 1,)
+    tag: Narrow  # ascending within a helper
+    tag_cost: Broad
+    free_start: Narrow  # (H + 1,)
+    free: Narrow  # shifts, ascending within a helper
+    taken_start: Narrow  # (H + 1,)
+    taken: Narrow  # shifts, ascending within a helper, repeated where taken more than once
 
-    set_start: Int32s  # by tag set
-    set_tag: Int32s  # tags, ascending within a set
+    set_start: Narrow  # by tag set
+    set_tag: Narrow  # tags, ascending within a set
 
-    area: Int32s  # (O,)
-    value: Int64s  # (O,)
-    accepts: Int32s  # (O,) MEMBERS | TEAMS
-    window_start: Int32s  # (O + 1,)
-    window_shift: Int32s  # ascending within an order
-    window_cost: Int64s
-    window_set: Int32s  # tag set
-    need_start: Int32s  # (O + 1,)
-    need_set: Int32s  # tag set
-    need_count: Int32s
-    exclude_start: Int32s  # (O + 1,)
-    exclude: Int32s  # known helpers, ascending within an order
-    prefer_start: Int32s  # (O + 1,)
-    prefer: Int32s  # known helpers, ascending within an order
-    bonus: Int64s
-    incumbent_shift: Int32s  # (O,) -1: none; -2: one, in a shift that no window or helper has
-    incumbent_start: Int32s  # (O + 1,)
-    incumbent: Int32s  # helpers, ascending within an order; -1 for an unknown one
+    area: Narrow  # (O,)
+    value: Broad  # (O,)
+    accepts: Narrow  # (O,) MEMBERS | TEAMS
+    window_start: Narrow  # (O + 1,)
+    window_shift: Narrow  # ascending within an order
+    window_cost: Broad
+    window_set: Narrow  # tag set
+    need_start: Narrow  # (O + 1,)
+    need_set: Narrow  # tag set
+    need_count: Narrow
+    exclude_start: Narrow  # (O + 1,)
+    exclude: Narrow  # known helpers, ascending within an order
+    prefer_start: Narrow  # (O + 1,)
+    prefer: Narrow  # known helpers, ascending within an order
+    bonus: Broad
+    incumbent_shift: Narrow  # (O,) -1: none; -2: one, in a shift that no window or helper has
+    incumbent_start: Narrow  # (O + 1,)
+    incumbent: Narrow  # helpers, ascending within an order; -1 for an unknown one
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from matcher.engine.kernels.bound import FIXED_ALONE, FREE
-from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
+from matcher.engine.kernels.demand import ORDER, WAY, WAY_FROM, WAY_STAYS, WAY_TO
 from matcher.engine.kernels.several import ALONE
 
 if TYPE_CHECKING:
     from matcher.engine.part import Part
 
-EFFORT = 12_000_000_000
+EFFORT = 1_200_000_000
 STEPS = 60
-MOST_BRANCHES = 1000
+MOST_BRANCHES = 4_000
 
 
 @dataclass(slots=True)
 class Leaf:
-    """A node of the tree: its prices, what they prove (scaled), and where it branches: the order and a child by choice."""
+    """A node of the tree: its prices, what they prove (scaled), where it branches: the order and a child by choice."""
 
     price: Any
     bound: int
@@ -93,18 +93,18 @@ class Branching:
         part = self.part
         self._fix(fixed)
         self.kernels.price_hubs_at(leaf.price, self.network, part.relaxation)
-        best: tuple[int, int, list[int]] | None = None
+        best: tuple[int, int, dict[int, int]] | None = None
         forced: dict[int, int] = {}
         for number in part.several:
             if number in fixed:
                 continue
             priced = self._priced(number, leaf)
-            rest = leaf.bound - min(priced)
-            open_ways = [index for index, price in enumerate(priced) if not self._closed(rest + price)]
-            if len(open_ways) <= 1:
-                forced[number] = open_ways[0] if open_ways else 0
+            rest = leaf.bound - min(priced.values())
+            still = [choice for choice, price in priced.items() if not self._closed(rest + price)]
+            if len(still) <= 1:
+                forced[number] = still[0] if still else ALONE
                 continue
-            spread = sorted(priced[index] for index in open_ways)
+            spread = sorted(priced[choice] for choice in still)
             key = spread[1] - spread[0]
             if best is None or key > best[0]:
                 best = (key, number, priced)
@@ -113,33 +113,45 @@ class Branching:
         return self._split(leaf, fixed, best[1], best[2])
 
     def _split(
-        self, leaf: Leaf, fixed: dict[int, int], number: int, priced: list[int]
+        self, leaf: Leaf, fixed: dict[int, int], number: int, priced: dict[int, int]
     ) -> list[tuple[Leaf, dict[int, int]]]:
-        first = int(self.network.demand.order[number * ORDER + WAY_FROM])
-        rest = leaf.bound - min(priced)
+        rest = leaf.bound - min(priced.values())
         leaf.order = number
         waiting = []
-        for index, price in sorted(enumerate(priced), key=lambda row: (row[1], row[0])):
-            choice = first + index - 1 if index else ALONE
+        for choice, price in sorted(priced.items(), key=lambda row: (row[1], row[0])):
             child = leaf.children[choice] = Leaf(leaf.price, rest + price)
             if not self._closed(child.bound):
                 waiting.append((child, {**fixed, number: choice}))
         return waiting
 
-    def _priced(self, number: int, leaf: Leaf) -> list[int]:
-        rows = self.network.demand.order
-        count = int(rows[number * ORDER + WAY_TO] - rows[number * ORDER + WAY_FROM]) + 1
-        found = self.kernels.wide([0] * count)
+    def _ways(self, number: int, leaf: Leaf) -> list[tuple[int, int, int]]:
+        """(choice, way, priced cost) of an order: alone, then each way; the ways of one window are one choice.
+
+        A choice is named by its first way.
+        """
+        rows, way = self.network.demand.order, self.network.demand.way
+        first, last = int(rows[number * ORDER + WAY_FROM]), int(rows[number * ORDER + WAY_TO])
+        found = self.kernels.wide([0] * (last - first + 1))
         self.kernels.choice_prices(number, leaf.price, self.network, self.part.relaxation, found)
-        return [int(price) for price in found]
+        made = [(ALONE, ALONE, int(found[0]))]
+        for one in range(first, last):
+            choice = made[-1][0] if way[one * WAY + WAY_STAYS] else one
+            made.append((choice, one, int(found[one - first + 1])))
+        return made
+
+    def _priced(self, number: int, leaf: Leaf) -> dict[int, int]:
+        """The priced cost of each choice of an order."""
+        found: dict[int, int] = {}
+        for choice, _way, price in self._ways(number, leaf):
+            found[choice] = min(price, found.get(choice, price))
+        return found
 
     def _settle(self, leaf: Leaf, fixed: dict[int, int], forced: dict[int, int]) -> list[tuple[Leaf, dict[int, int]]]:
         """One choice is left for every order: try that plan exactly, then split along it to prove the rest."""
         part, kernels, network = self.part, self.kernels, self.network
-        rows = network.demand.order
-        ways = dict(fixed)
-        for number, index in forced.items():
-            ways[number] = int(rows[number * ORDER + WAY_FROM]) + index - 1 if index else ALONE
+        ways: dict[int, int] = {}
+        for number, choice in (fixed | forced).items():
+            ways[number] = min((price, way) for of, way, price in self._ways(number, leaf) if of == choice)[1]
         changed = [number for number in sorted(ways) if ways[number] != int(part.choices.chosen[number])]
         before = {number: (int(part.choices.chosen[number]), int(part.choices.last[number])) for number in changed}
         mark = kernels.begin(network.flow.counts)
@@ -159,7 +171,7 @@ class Branching:
             bound = int(kernels.evaluate(exact, part.arrays, network, part.relaxation))
             if bound > leaf.bound:
                 leaf.price, leaf.bound = exact, bound
-            return [] if self._closed(leaf.bound) else []
+            return []
         number = open_numbers[0]
         self.kernels.price_hubs_at(leaf.price, network, part.relaxation)
         return self._split(leaf, fixed, number, self._priced(number, leaf))

@@ -56,9 +56,9 @@ def close(part: "Part", scaled: int, expired: Callable[[], bool]) -> None:
 
 def _solved(programme: Programme, seconds: float) -> tuple[int, list[int] | None]:
     """What no solution of a programme can cost less than, and the columns that are 1 in the best one found."""
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import coo_matrix
+    import numpy as np  # noqa: PLC0415 - see the next line
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - loads in half a second, needed here only
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - as above
 
     rows, columns, factors = zip(*programme.entries, strict=True)
     places = (np.array(rows), np.array(columns))

@@ -1,8 +1,8 @@
 """The kernels in two forms with one source: plain Python on lists, or compiled by numba on arrays, cached on disk.
 
 Nothing is compiled on import. `plain()` is there at once; `compiled()` reads the cache, or compiles and fills it, which
-takes minutes; `ready` says whether the cache is filled for a use, `warm` fills it. The cache's folder is named by what it was made from, so
-that changed kernels, another numba or another processor never meet an old one.
+takes minutes; `ready` says whether the cache is filled for a use, `warm` fills it. The cache's folder is named by what
+it was made from, so that changed kernels, another numba or another processor never meet an old one.
 """
 
 import fcntl
@@ -19,7 +19,10 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, get_type_hints
 
-from matcher.engine.arrays import Arrays
+import numpy as np
+import numpy.typing as npt
+
+from matcher.engine.arrays import Arrays, Int32s, Int64s
 
 MODULES = (
     "keys",
@@ -54,6 +57,8 @@ MODULES = (
     "funnel",
     "gains",
     "trial",
+    "spare",
+    "swap",
     "remedy",
 )
 # What is called from outside, by what it is for: compiled with explicit signatures, taken from the annotations, each
@@ -158,11 +163,10 @@ class Compiled(Kernels):
     compiled = True
 
     def __init__(self) -> None:
-        import numba
-
         super().__init__({})
+        numba = _numba()
         numba.config.CACHE_DIR = str(cache_folder())
-        self._options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+        self._options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
         self._copies = _compilable(numba, self._options)
         self._entries = {name for names in ENTRIES.values() for name in names}
 
@@ -170,23 +174,20 @@ class Compiled(Kernels):
         if name not in self._functions:
             if name not in self._entries:
                 raise AttributeError(name)
-            import numba
-
             copy = self._copies[name]
-            self._functions[name] = numba.njit(_signature(copy), cache=True, **self._options)(copy)
+            self._functions[name] = _numba().njit(_signature(copy), cache=True, **self._options)(copy)
         return self._functions[name]
 
     def narrow(self, values: Sequence[int]) -> Any:
-        import numpy as np
-
+        """Values as a vector of 32 bits."""
         return np.array(values, np.int32)
 
     def wide(self, values: Sequence[int]) -> Any:
-        import numpy as np
-
+        """Values as a vector of 64 bits."""
         return np.array(values, np.int64)
 
     def arrays(self, arrays: Arrays) -> Arrays:
+        """The arrays of an instance as this form reads them."""
         return arrays
 
 
@@ -254,14 +255,17 @@ def cache_folder() -> Path:
 
 @cache
 def _fingerprint() -> str:
-    from importlib.metadata import version
-
     digest = hashlib.sha256()
     folder = Path(__file__).parent / "kernels"
     for path in sorted([*folder.glob("*.py"), folder.parent / "arrays.py"]):
         digest.update(path.read_bytes())
-    digest.update(f"{version('numba')} {sys.version} {platform.machine()}".encode())
+    digest.update(f"{import_module('importlib.metadata').version('numba')} {sys.version} {platform.machine()}".encode())
     return digest.hexdigest()[:16]
+
+
+def _numba() -> Any:
+    # Loaded when it is needed, since that takes long; its own types know neither its configuration nor all options.
+    return import_module("numba")
 
 
 def _modules() -> list[tuple[ModuleType, dict[str, FunctionType]]]:
@@ -287,8 +291,7 @@ def _signature(function: FunctionType) -> Any:
 
 @cache
 def _type_of(hint: Any) -> Any:
-    from numba import types
-
+    types = _numba().types
     if hint is int:
         return types.int64
     if hint is float:
@@ -304,34 +307,35 @@ def _type_of(hint: Any) -> Any:
 
 def _primitives(numba: Any) -> dict[str, Any]:
     """What kernels use from `primitives`, for arrays."""
-    import numpy as np
 
-    @numba.njit
-    def zeros32(count):
+    def zeros32(count: int) -> Int32s:
         return np.zeros(count, np.int32)
 
-    @numba.njit
-    def zeros64(count):
+    def zeros64(count: int) -> Int64s:
         return np.zeros(count, np.int64)
 
-    @numba.njit
-    def grown32(vector, count):
+    def zeros_real(count: int) -> npt.NDArray[np.float64]:
+        return np.zeros(count, np.float64)
+
+    def grown32(vector: Int32s, count: int) -> Int32s:
         if len(vector) >= count:
             return vector
         longer = np.zeros(2 * count, np.int32)
         longer[: len(vector)] = vector
         return longer
 
-    @numba.njit
-    def grown64(vector, count):
+    def grown64(vector: Int64s, count: int) -> Int64s:
         if len(vector) >= count:
             return vector
         longer = np.zeros(2 * count, np.int64)
         longer[: len(vector)] = vector
         return longer
 
-    @numba.njit
-    def zeros_real(count):
-        return np.zeros(count, np.float64)
-
-    return {"zeros_real": zeros_real, "zeros32": zeros32, "zeros64": zeros64, "grown32": grown32, "grown64": grown64}
+    forms: dict[str, Callable[..., Any]] = {
+        "zeros32": zeros32,
+        "zeros64": zeros64,
+        "zeros_real": zeros_real,
+        "grown32": grown32,
+        "grown64": grown64,
+    }
+    return {name: numba.njit(form) for name, form in forms.items()}

@@ -255,7 +255,9 @@ class Live:
     def _load(self) -> None:
         self._several = {row.id for row in self._orders.values() if takes_several(row)}
         rows = len(self._orders) + len(self._helpers)
-        self._kernels = fitting(rows, several=False, uses=("solve", "several", "live")) if self._form is None else self._form
+        self._kernels = (
+            fitting(rows, several=False, uses=("solve", "several", "live")) if self._form is None else self._form
+        )
         self._held = Held(self._frame)
         self._bound = 0
         held: dict[str, Placement] = {}

@@ -33,8 +33,8 @@ class JournalFullError(Exception):
 class Part:
     """A part and what is known about it; numbers of orders are those of the part.
 
-    `cost` is what the search counts, `bound` what is proven (not scaled); `priced` is what of it is proven by the scaled
-    prices `price` and by `tree`, which branched on top of them; `cut` says that the time was up first.
+    `cost` is what the search counts, `bound` what is proven (not scaled); `priced` is what of it the scaled prices
+    `price` and `tree`, which branched on top of them, prove; `cut` says that the time was up first.
     """
 
     kernels: Kernels

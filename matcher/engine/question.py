@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from matcher.engine.kernels.supply import LEAF, LEAF_NODE
 
 
 class Pair(NamedTuple):
-    """One helper of the instance for an order: the window's number, the need (-1: the whole order), cost, balance apart.
+    """One helper for an order: the number of the window, the need (-1: the whole order), the cost without balance.
 
     The cost holds window and change where the helper serves the whole order.
     """

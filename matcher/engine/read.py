@@ -12,8 +12,8 @@ from matcher.engine.arrays import Arrays, Names
 from matcher.engine.files import read_bytes
 from matcher.engine.instance import Instance, InstanceError
 from matcher.engine.memory import size
-from matcher.engine.sound import checked
 from matcher.engine.repeats import Scan, join, refuse_twins
+from matcher.engine.sound import checked
 
 _WORDS = {
     "int": "an integer",

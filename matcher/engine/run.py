@@ -54,7 +54,7 @@ def solve_arrays(
     expired: Expired | None = None,
     greedily: bool = False,
 ) -> Solution:
-    """Solve an instance; `keep` leaves the parts for questions, `expired` ends the improvement search when it says so."""
+    """Solve an instance; `keep` leaves the parts for questions, `expired` ends the improving search when it says so."""
     begun = perf_counter()
     orders = len(arrays.area)
     rows = kernels.arrays(arrays)
@@ -78,19 +78,23 @@ def solve_arrays(
     solution = Solution(rows, kernels, np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64))
     solution.build_s = perf_counter() - begun
     for part, cost, crews in _in_turn(one, len(split.order_start) - 1, threads):
-        solution.cost += cost
-        solution.bound += part.bound
-        solution.priced += part.priced
-        solution.cut = solution.cut or part.cut
-        solution.build_s += part.build_s
-        solution.solve_s += part.solve_s
-        solution.crews.update(crews)
+        _add(part, cost, crews, solution)
         if keep:
             solution.parts.append(part)
     solution.helper, solution.window = np.asarray(helper, np.int32), np.asarray(window, np.int32)
     solution.costs = np.asarray(costs, np.int64).reshape(-1, COST_PARTS)
     solution.served = int(np.count_nonzero(solution.helper >= 0)) + len(solution.crews)
     return solution
+
+
+def _add(part: Part, cost: int, crews: dict[int, list[int]], solution: Solution) -> None:
+    solution.cost += cost
+    solution.bound += part.bound
+    solution.priced += part.priced
+    solution.cut = solution.cut or part.cut
+    solution.build_s += part.build_s
+    solution.solve_s += part.solve_s
+    solution.crews.update(crews)
 
 
 def tags_of(arrays: Arrays) -> int:

@@ -153,7 +153,7 @@ def _unserved(
 
 
 class _Forced:
-    """What the prices prove of plans in which an order is served, less the plan's cost; None where they prove nothing."""
+    """What the prices prove of plans in which an order is served, less the plan's cost; None: they prove nothing."""
 
     def __init__(self, solution: Solution, question: Question) -> None:
         self.solution, self.question = solution, question

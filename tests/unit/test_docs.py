@@ -43,7 +43,17 @@ def test_every_command_is_named_and_no_other(name: str) -> None:
     assert set(re.findall(r"`python3 dev\.py ([a-z]+)", text)) == verbs(cli.parser()) | {"test"}
 
 
-@pytest.mark.parametrize("name", [*READMES, "docs/operations.md", "docs/guide/reference.md", "benchmarks/README.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *READMES,
+        "docs/operations.md",
+        "docs/guide/reference.md",
+        "docs/guide/engine.md",
+        "docs/guide/certificate.md",
+        "benchmarks/README.md",
+    ],
+)
 def test_links_lead_to_files(name: str) -> None:
     folder = (ROOT / name).parent
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text_of(name)) if "://" not in link]

@@ -93,7 +93,7 @@ def sorted_asks(demand: Demand, shifts: int) -> Vector:
 def qualify(
     wanted: int, qualified: Qualified, arrays: Arrays, sets: Sets, supply: Supply, demand: Demand, pool: Pool
 ) -> tuple[Pool, int]:
-    """Helpers that meet a requirement into `pool` as (number, own and tag cost), the cheapest first; and their count."""
+    """Helpers that meet a requirement into `pool` as (number, own and tag cost), the cheapest first; their count."""
     row = wanted * WANTED
     tags, team, size = (
         demand.wanted[row + WANTED_SET],

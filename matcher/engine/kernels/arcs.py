@@ -7,6 +7,8 @@ from matcher.engine.kernels.primitives import Vector, Wide, grown32, grown64
 # Targets while the nodes are not numbered yet: below GATE a capacity node.
 GATE = 1 << 29
 HUB = 1 << 30
+# So few arcs are sorted by insertion.
+SHORT = 24
 
 
 class Pool(NamedTuple):
@@ -26,7 +28,7 @@ def pool_room(pool: Pool, count: int) -> Pool:
 def sort_arcs(first: int, last: int, pool: Pool) -> None:
     """Sort a stretch of arcs by cost, then target: by insertion where short, else a heap."""
     target, cost = pool.target, pool.cost
-    if last - first <= 24:
+    if last - first <= SHORT:
         for index in range(first + 1, last):
             t, c = target[index], cost[index]
             other = index - 1
@@ -69,7 +71,7 @@ def sift(root: int, count: int, first: int, target: Vector, cost: Wide) -> None:
 def merge(
     first: int, last: int, other: int, other_last: int, more: int, end: int, stamp: int, pool: Pool, seen: Vector
 ) -> int:
-    """Merge two sorted stretches of a pool, `more` added to the costs of the second, from `end` on; returns the new end.
+    """Merge two sorted stretches of a pool, `more` added to the costs of the second, from `end` on; returns its end.
 
     Of several arcs to one capacity node the cheapest stays: `seen` by node holds the stamp of the list it is in.
     """

@@ -1,4 +1,4 @@
-"""The batch: orders that one helper alone may serve come in, dear ones and those with little choice first; the bound."""
+"""The batch: orders that one helper alone may serve come in, dear ones and those of little choice first; the bound."""
 
 from matcher.engine.arrays import Arrays
 from matcher.engine.kernels.arcs import Pool, sort_arcs
@@ -31,7 +31,7 @@ MANY = 1 << 20
 
 
 def turn_of(orders: Vector, arrays: Arrays) -> Vector:
-    """The numbers of a part's orders in the order of their turn: the dearest first, then few windows, then by number."""
+    """The numbers of a part's orders in the order of their turn: the dearest first, few windows, then by number."""
     turn = Pool(zeros32(len(orders)), zeros64(len(orders)))
     for number in range(len(orders)):
         order = orders[number]

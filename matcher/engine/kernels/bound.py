@@ -1,9 +1,10 @@
 """A proven lower bound from any prices: the price-only Lagrangian of the limits, in integers, and better prices for it.
 
-`price[v]` is asked for using capacity node `v` (with all that lies above it). Every order takes its cheapest way at cost
-plus price, an order of several people all or nothing, and each limit is paid back what it could collect at most. Whatever
-the prices, no valid plan costs less. Prices are counted in fractions of 1 / scale; since costs are integers the bound may
-be rounded up. The ascent follows a smoothed subgradient; its steps need not be exact, only the same everywhere.
+`price[v]` is asked for using capacity node `v` (with all that lies above it). Every order takes its cheapest way at
+cost plus price, an order of several people all or nothing, and each limit is paid back what it could collect at most.
+Whatever the prices, no valid plan costs less. Prices are counted in fractions of 1 / scale; since costs are integers
+the bound may be rounded up. The ascent follows a smoothed subgradient; its steps need not be exact, only the same
+everywhere.
 """
 
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from matcher.engine.kernels.demand import (
     PARTS,
     WAY,
     WAY_FROM,
+    WAY_STAYS,
     WAY_TO,
 )
 from matcher.engine.kernels.flow import (
@@ -48,10 +50,11 @@ PATIENCE = 12
 
 
 class Relaxation(NamedTuple):
-    """Scratch of one network: least priced cost by node, the capacity node behind it, how often each is used, slope and
-    direction by capacity node; and what members each part of a way can have: bounds and (node, cost) pairs.
+    """Scratch of one network.
 
-    `fixed` by order: FREE, FIXED_ALONE, or the one way that it may go. `scale` holds the scale of prices.
+    Least priced cost by node, the capacity node behind it, how often each is used, slope and direction by capacity
+    node; and what members each part of a way can have: bounds and (node, cost) pairs. `fixed` by order: FREE,
+    FIXED_ALONE, or the one way that it may go. `scale` holds the scale of prices.
     """
 
     scale: Wide
@@ -215,7 +218,11 @@ def evaluate(price: Wide, arrays: Arrays, network: Network, relaxation: Relaxati
         if fixed != FIXED_ALONE:
             first, last = order[number * ORDER + WAY_FROM], order[number * ORDER + WAY_TO]
             if fixed >= 0:
-                first, last = fixed, fixed + 1
+                # The way that keeps the incumbent follows the one of its window: they are one choice.
+                more = fixed + 1
+                if more < last and network.demand.way[more * WAY + WAY_STAYS] > 0:
+                    more += 1
+                first, last = fixed, more
             for way in range(first, last):
                 cost = price_way(way, price, network, relaxation, 0)
                 if cost < best:

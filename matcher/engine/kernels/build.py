@@ -99,8 +99,9 @@ def node_of(target: int, gates_at: int, hubs_at: int) -> int:
 def join_sources(
     orders: Vector, value: Wide, demand: Demand, asked: Pool, seen: Vector, start: int, arcs: Pool
 ) -> tuple[Vector, int]:
-    """Each source's arcs from `start` on, sorted; the cheapest to each target, for one helper alone only those below
-    the order's value. Returns their bounds and the end.
+    """Each source's arcs from `start` on, sorted: the cheapest to each target; returns their bounds and the end.
+
+    For one helper alone only those below the order's value.
     """
     bounds = zeros32(2 * demand.used[SOURCES])
     target, cost, ask = arcs.target, arcs.cost, demand.ask

@@ -274,9 +274,7 @@ def add_way(
     used[WAYS] = way + 1
 
 
-def fillable(
-    order: int, window: int, qualified: Qualified, supply: Supply, arrays: Arrays, sets: Sets
-) -> bool:
+def fillable(order: int, window: int, qualified: Qualified, supply: Supply, arrays: Arrays, sets: Sets) -> bool:
     """Whether as many members as an order needs have the tags at all: no places are made for what cannot be."""
     for need in range(arrays.need_start[order], arrays.need_start[order + 1]):
         wanted = union_of(arrays.need_set[need], arrays.window_set[window], sets)

@@ -2,8 +2,9 @@
 
 Nodes are numbered: capacity nodes from 0, units from `counts[UNITS_AT]`, hubs from `counts[HUBS_AT]`. A capacity node
 is a limit of one helper: a shift below its day below the helper; its flow goes on to the node above, the helper's to
-the sink at `marginal` cost. A unit is placed at a capacity node, UNSERVED, or AWAY where it takes no part. The potential
-of a node is a lower bound on the cost from it to the sink that makes no reduced cost of a residual arc negative.
+the sink at `marginal` cost. A unit is placed at a capacity node, UNSERVED, or AWAY where it takes no part. The
+potential of a node is a lower bound on the cost from it to the sink that makes no reduced cost of a residual arc
+negative.
 
 Records lie packed in one array each, field `F` of row `i` at `i * SIZE + F`: what a step of the search needs of a node
 then lies in one line of the cache.
@@ -39,8 +40,9 @@ PRICED, MOVED, ROUTED = 0, 1, 2
 class Flow(NamedTuple):
     """Packed records and plain arrays: `marginal` by capacity node (roots only), `out` by unit, the rest as named.
 
-    Arcs of a node are sorted by cost. `out` is what leaving a unit unserved costs, -1 where it may not be. `queue` holds
-    the first node of each bucket, `seen` the nodes labelled by a search; `bounds` by source: its first and last arc.
+    Arcs of a node are sorted by cost. `out` is what leaving a unit unserved costs, -1 where it may not be. `queue`
+    holds the first node of each bucket, `seen` the nodes labelled by a search; `bounds` by source: its first and last
+    arc.
     """
 
     counts: Wide

@@ -69,7 +69,8 @@ def has_room(helper: int, shift: int, arrays: Arrays) -> bool:
         return False
     if in_shift(shift, first, last, arrays.taken) >= arrays.per_shift[helper]:
         return False
-    return on_day(arrays.day[shift], first, last, arrays.taken, arrays.day) < arrays.per_day[helper]
+    most: int = arrays.per_day[helper]
+    return on_day(arrays.day[shift], first, last, arrays.taken, arrays.day) < most
 
 
 def is_free(helper: int, shift: int, arrays: Arrays) -> bool:
@@ -116,9 +117,10 @@ def same_demand(order: int, other: int, arrays: Arrays) -> bool:
             if wanted >= 0 and arrays.window_set[window] != wanted:
                 return False
             wanted = arrays.window_set[window]
-    return arrays.window_start[order] < arrays.window_start[order + 1] and (
-        arrays.window_start[other] < arrays.window_start[other + 1]
-    )
+    if arrays.window_start[order] >= arrays.window_start[order + 1]:
+        return False
+    windows: int = arrays.window_start[other + 1] - arrays.window_start[other]
+    return windows > 0
 
 
 def list_tagged(order: int, need: int, arrays: Arrays, census: Census, sieve: Sieve) -> int:

@@ -35,7 +35,7 @@ HUBS, TOUCHED, GROUP, LIST = range(4)
 
 
 class Group(NamedTuple):
-    """Scratch of one group; `rise` is by hub, `touched` lists its areas, the last two hold stamps by node and helper."""
+    """Scratch of one group; `rise` is by hub, `touched` lists its areas, the last two are stamps by node and helper."""
 
     used: Wide
     area: Vector

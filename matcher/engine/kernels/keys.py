@@ -7,9 +7,7 @@ DEPTHS, KEYS = 16, 64
 QUOTE, BACKSLASH, COLON, OPEN, CLOSE, SPACE = 34, 92, 58, 123, 125, 32
 
 
-def twin_at(
-    text: Text, begins: Wide, ends: Wide, used: Wide
-) -> int:
+def twin_at(text: Text, begins: Wide, ends: Wide, used: Wide) -> int:
     """Where the first repeated key begins; NO_TWIN, or UNSURE: a key with a backslash, or too many, or too deep.
 
     Scratch: the keys met in each object that is open, `begins` and `ends` (DEPTHS * KEYS) by depth; `used` (DEPTHS).
@@ -53,9 +51,7 @@ def end_of_string(text: Text, here: int, size: int) -> tuple[bool, int]:
     return escaped, here
 
 
-def is_among(
-    text: Text, begin: int, end: int, begins: Wide, ends: Wide, first: int, last: int
-) -> bool:
+def is_among(text: Text, begin: int, end: int, begins: Wide, ends: Wide, first: int, last: int) -> bool:
     """Whether a stretch of text equals one of some others."""
     for index in range(first, last):
         other = begins[index]

@@ -62,7 +62,7 @@ def step_cost(level: int, distance: Wide) -> int:
 
 
 def own_leaf(number: int, row: int, arrays: Arrays, sets: Sets, supply: Supply, demand: Demand) -> tuple[int, int]:
-    """(leaf entry, cost without window and bonus) of one helper for the ask at `row`; (-1, 0) where it may not serve."""
+    """(leaf entry, cost without window and bonus) of one helper for the ask at `row`; (-1, 0): it may not serve."""
     helper, ask = supply.helper, demand.ask
     if number < 0 or helper[number * HELPER + ROOT] < 0:
         return -1, 0
@@ -114,7 +114,8 @@ def bonus_of(order: int, helper: int, arrays: Arrays) -> int:
     """The bonus of a helper for an order, 0 where it is not preferred."""
     for entry in range(arrays.prefer_start[order], arrays.prefer_start[order + 1]):
         if arrays.prefer[entry] == helper:
-            return arrays.bonus[entry]
+            bonus: int = arrays.bonus[entry]
+            return bonus
     return 0
 
 

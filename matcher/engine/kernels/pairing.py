@@ -109,7 +109,8 @@ def change_of(order: int, shift: int, who: int, rows: Arrays) -> int:
     alone = rows.incumbent_start[order + 1] == first + 1
     if alone and rows.incumbent_shift[order] == shift and rows.incumbent[first] == who:
         return 0
-    return rows.scalars[1]
+    change: int = rows.scalars[1]
+    return change
 
 
 def list_direct(
@@ -166,7 +167,8 @@ def list_direct(
 
 def first_balance(number: int, arrays: Arrays, supply: Supply) -> int:
     """Balance cost of the first new assignment of a helper of the part."""
-    return arrays.scalars[0] * (2 * arrays.load[supply.helper[number * HELPER + ROW]] + 1)
+    balance: int = arrays.scalars[0] * (2 * arrays.load[supply.helper[number * HELPER + ROW]] + 1)
+    return balance
 
 
 def whole_arcs(count: int, found: Direct, supply: Supply, start: int, arcs: Pool) -> int:

@@ -11,6 +11,7 @@ from matcher.engine.kernels.funnel import is_free
 from matcher.engine.kernels.own_arcs import bonus_of, excludes, step_cost
 from matcher.engine.kernels.pairing import WHOLE, Near, change_of, gather, new_near, tags_wanted
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
+from matcher.engine.kernels.spare import copy_helper, write_member
 from matcher.engine.kernels.supply import (
     HELPER,
     LEAF,
@@ -25,7 +26,8 @@ from matcher.engine.kernels.supply import (
     Supply,
     leaf_of,
 )
-from matcher.engine.kernels.trial import Trial, copy_helper, try_spare, write_member
+from matcher.engine.kernels.swap import try_spare
+from matcher.engine.kernels.trial import Trial
 
 # Of a helper that misses an order by one thing: its number in the instance, the reach that it would need or the shift
 # in which it is full, about what it would cost there, how many assignments it has in the plan.
@@ -73,7 +75,8 @@ def member_cost(number: int, level: int, order: int, tags: int, wanted: Vector, 
     cost = tag_cost_of(who, 0, tags, wanted, arrays.tag_start, arrays.tag, arrays.tag_cost)
     if cost < 0 or excludes(order, who, arrays.exclude_start, arrays.exclude):
         return -1
-    return max(0, cost + arrays.cost[who] + step_cost(level, arrays.distance) - bonus_of(order, who, arrays))
+    own: int = arrays.cost[who]
+    return max(0, cost + own + step_cost(level, arrays.distance) - bonus_of(order, who, arrays))
 
 
 def arcs_in(

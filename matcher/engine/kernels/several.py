@@ -1,8 +1,8 @@
 """Orders of several people: all-or-nothing, placed by exact marginal cost on top of the optimal flow, then improved.
 
 Each way of an order (in a window by members, or alone: by a team, or unserved) is tried in full and rolled back; the
-cheapest is kept. Since the flow stays optimal for the ways chosen, every comparison is exact, and taking an order out and
-placing it again never costs more than leaving it.
+cheapest is kept. Since the flow stays optimal for the ways chosen, every comparison is exact, and taking an order out
+and placing it again never costs more than leaving it.
 """
 
 from typing import NamedTuple
@@ -122,7 +122,7 @@ def place_again(number: int, network: Network, users: Users, choices: Choices, l
 
 
 def place_pair(first: int, second: int, network: Network, users: Users, choices: Choices, log: Wide) -> int:
-    """Take two orders out and place the second first; returns the fall, 0 where that is no better and all is as it was."""
+    """Take two orders out and place the second first; returns the fall, 0 where that is no better and undone."""
     flow = network.flow
     before = choices.chosen[first], choices.chosen[second], choices.last[first], choices.last[second]
     mark = begin(flow.counts)

@@ -1,8 +1,10 @@
 """A district that is kept warm: what it follows, when it must be loaded afresh, and what it answers."""
 
+import datetime as dt
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert
@@ -97,11 +99,13 @@ def test_helpers_who_come_change_and_go_are_followed(world: World) -> None:
 
 
 def test_a_part_that_begins_closes_its_windows(world: World) -> None:
+    # From an hour past midnight on, so that all parts of the day are still to come.
+    world.pass_time(hours=25 - dt.datetime.now(ZoneInfo("Asia/Shanghai")).hour)
     world.member("near")
     parts = ("morning", "noon", "afternoon", "evening")
     # Held once its only window closes: what it offers then counts as taken by who was asked.
     orders = [
-        world.accepted([world.shift(0, part) for part in parts[number:]] + [world.shift()]) for number in range(4)
+        world.accepted([world.shift(1, part) for part in parts[number:]] + [world.shift(2)]) for number in range(4)
     ]
     warm, was_followed = loaded(world), 0
     for _ in range(8):

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.property.engine.certifying import certify
 from matcher.engine.check import check, load_document
 from matcher.engine.check_certificate import prove
 from matcher.engine.check_reasons import _costs
@@ -21,6 +20,7 @@ from matcher.engine.plan import write_plan
 from matcher.engine.read import read_instance
 from matcher.engine.solve import solve
 from tests.property.engine.bounds import random_certificate, slow_bound
+from tests.property.engine.certifying import certify
 from tests.property.engine.families import FAMILIES, make
 from tests.property.engine.oracle import optimum, stated_truly
 from tests.property.engine.tampering import changes

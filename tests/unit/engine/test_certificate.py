@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from tests.property.engine.certifying import certify
 from matcher.engine.check import UnreadableError, check, load_document
 from matcher.engine.check_certificate import prove
 from matcher.engine.check_rules import Rules
 from matcher.engine.read import load_instance
 from tests.property.engine.bounds import slow_bound
+from tests.property.engine.certifying import certify
 from tests.property.engine.oracle import optimum
 from tests.unit.engine.test_commands import FOLDER, run
 
