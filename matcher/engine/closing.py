@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from matcher.engine.deadline import Deadline
+from matcher.engine.hush import without_lines
 from matcher.engine.kernels.several import ALONE
 from matcher.engine.programme import Programme, TooLargeError, programme_of
 
@@ -67,8 +68,8 @@ def _solved(programme: Programme, seconds: float) -> tuple[int, list[int] | None
     options: Any = dict(OPTIONS)
     if isfinite(seconds):
         options["time_limit"] = max(0.01, seconds)
-    # Whose filters a thread changes, others see: one programme at a time. The options are known to work, so no warning.
-    with _ONE_AT_A_TIME, warnings.catch_warnings():
+    # Filters and standard output are everybody's: one at a time. The options are known to work, so no warning.
+    with _ONE_AT_A_TIME, without_lines(b"HighsMip"), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Unrecognized options", RuntimeWarning)
         result = milp(
             programme.cost,
