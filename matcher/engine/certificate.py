@@ -22,14 +22,14 @@ Doc = dict[str, Any]
 
 
 def certificate(parts: Iterable[Part], names: Names) -> Doc:
-    """What the parts of a solved instance prove, as a document; prices in units of `1 / scale`."""
+    """What the prices of the parts of a solved instance prove, as a document; prices in units of `1 / scale`."""
     parts = list(parts)
     scale = max((part.scale for part in parts), default=1)
     rows = [_Part(part, names, scale // part.scale).document() for part in parts]
     return {
         "format": CERTIFICATE_FORMAT,
         "scale": scale,
-        "bound": sum(part.bound for part in parts),
+        "bound": sum(part.priced for part in parts),
         "parts": rows or [{"prices": []}],
     }
 

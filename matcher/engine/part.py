@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import Any
 
 from matcher.engine.branching import Branching, Leaf
+from matcher.engine.closing import close
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO, WAYS
 from matcher.engine.kernels.flow import LOST, NODES
@@ -32,8 +33,8 @@ class JournalFullError(Exception):
 class Part:
     """A part and what is known about it; numbers of orders are those of the part.
 
-    `cost` is what the search counts, `bound` what is proven (not scaled), `price` the scaled prices that prove it, and
-    `tree` what branched on top of them; `cut` says that the time was up first.
+    `cost` is what the search counts, `bound` what is proven (not scaled); `priced` is what of it the scaled prices
+    `price` and `tree`, which branched on top of them, prove; `cut` says that the time was up first.
     """
 
     kernels: Kernels
@@ -41,6 +42,7 @@ class Part:
     network: Any
     cost: int = 0
     bound: int = 0
+    priced: int = 0
     scale: int = 1
     price: Any = None
     choices: Any = None
@@ -88,7 +90,7 @@ def solve_part(part: Part, expired: Expired) -> None:
     if part.exact:
         part.cost = int(kernels.fill(network, arrays, kernels.wide([0])))
         part.price = kernels.start_prices(1, network)
-        part.bound = int(kernels.bound_of(arrays, network))
+        part.bound = part.priced = int(kernels.bound_of(arrays, network))
     else:
         _Several(part, expired).run()
     part.solve_s = perf_counter() - begun
@@ -101,7 +103,7 @@ def solve_greedily(part: Part, _expired: Expired) -> None:
     part.choices, part.relaxation = kernels.new_choices(network), kernels.new_relaxation(1, network)
     kernels.fill_greedily(arrays, network, part.relaxation, part.choices, kernels.wide([0]))
     part.price = kernels.wide([0] * int(network.supply.sizes[NODES_USED]))
-    part.bound = int(kernels.evaluate(part.price, arrays, network, part.relaxation))
+    part.bound = part.priced = int(kernels.evaluate(part.price, arrays, network, part.relaxation))
     part.cut = True
     part.solve_s = perf_counter() - begun
 
@@ -135,6 +137,8 @@ class _Several:
             self._improve()
         if part.bound < part.cost:
             self._branch()
+        if part.bound < part.cost and not self.stop():
+            close(part, self.scaled, self.expired)
         if network.flow.counts[LOST]:
             raise JournalFullError
 
@@ -171,7 +175,7 @@ class _Several:
             left -= STEPS_AT_ONCE
             if made < STEPS_AT_ONCE or self.stop():
                 break
-        part.bound = -(-best // part.scale)
+        part.bound = part.priced = -(-best // part.scale)
         self.scaled = best
 
     def _improve(self) -> None:
@@ -236,4 +240,5 @@ class _Several:
         search = Branching(part, self.scaled, self.stop)
         search.close()
         part.tree = search.root
-        part.cost, part.bound = search.cost, search.bound
+        part.cost = search.cost
+        part.bound = part.priced = search.bound

@@ -50,13 +50,14 @@ def ranked(question: Question, unserved: Iterable[int]) -> list[Price]:
     sets, packed, count = kernels.find_prices(kernels.narrow(orders), gain, question.tags, question.rows)
     rows = np.asarray(packed)[: count * PRICE_ROW].reshape(-1, PRICE_ROW)
     start, tag = np.asarray(sets.start), np.asarray(sets.tag)
-    found = []
+    found: dict[Price, int] = {}
     for row in rows[rows[:, PRICE_FALL] > 0].tolist():
         wanted = row[PRICE_SET]
         tags = tuple(names.tags[number] for number in tag[start[wanted] : start[wanted + 1]])
-        found.append(Price(tags, names.areas[row[PRICE_AREA]], names.shifts[row[PRICE_SHIFT]], row[PRICE_FALL]))
-    # Tags that come from a need and a window together may be numbered twice.
-    return sorted(set(found), key=_largest_first)
+        # A set made of a need and a window may equal another by its tags: one place, worth what the dearer order pays.
+        place = Price(tags, names.areas[row[PRICE_AREA]], names.shifts[row[PRICE_SHIFT]], 0)
+        found[place] = max(row[PRICE_FALL], found.get(place, 0))
+    return sorted((place._replace(price=price) for place, price in found.items()), key=_largest_first)
 
 
 def _largest_first(price: Price) -> tuple[int, tuple[str, ...], str, int]:

@@ -24,8 +24,9 @@ class Solution:
     """What the search found, by the orders' numbers in the instance; costs are exact integers.
 
     `helper`: who alone serves an order, -1 for nobody; `crews`: who serves an order of several members; `window`: in
-    which of the instance's windows; `costs`: six cost parts each. `parts` are kept where they are asked for. Times are
-    seconds of work, those of threads added up; `cut`: the time was up before the search was done.
+    which of the instance's windows; `costs`: six cost parts each; `priced`: what of `bound` prices prove. `parts` are
+    kept where they are asked for. Times are seconds of work, those of threads added up; `cut`: the time was up before
+    the search was done.
     """
 
     rows: Arrays
@@ -36,6 +37,7 @@ class Solution:
     crews: dict[int, list[int]] = field(default_factory=dict)
     cost: int = 0
     bound: int = 0
+    priced: int = 0
     served: int = 0
     cut: bool = False
     build_s: float = 0.0
@@ -88,6 +90,7 @@ def solve_arrays(
 def _add(part: Part, cost: int, crews: dict[int, list[int]], solution: Solution) -> None:
     solution.cost += cost
     solution.bound += part.bound
+    solution.priced += part.priced
     solution.cut = solution.cut or part.cut
     solution.build_s += part.build_s
     solution.solve_s += part.solve_s

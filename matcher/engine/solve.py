@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ import numpy as np
 
 from matcher.engine.arrays import MEMBERS, Arrays, Names
 from matcher.engine.certificate import Doc, certificate
+from matcher.engine.deadline import Deadline
 from matcher.engine.flatten import flatten
 from matcher.engine.forms import Kernels, fitting
 from matcher.engine.instance import Instance
@@ -73,12 +74,13 @@ def solve_numbered(
 ) -> Solved:
     """As `solve`, from an instance that is numbered already; `certify` adds the certificate."""
     started = perf_counter()
-    deadline = None if time_limit_s is None else monotonic() + time_limit_s
+    deadline = Deadline.after(time_limit_s)
     if kernels is None:
         kernels = form_for(arrays, names, explain=explain)
-    solution = solve_arrays(
-        arrays, kernels, threads=threads, keep=True, expired=lambda: deadline is not None and monotonic() >= deadline
-    )
+    solution = solve_arrays(arrays, kernels, threads=threads, keep=True, expired=deadline)
+    if certify:
+        # The plan states what its certificate proves and nothing beyond.
+        solution.bound = solution.priced
     plan = _plan(arrays, names, solution, explain=explain, started=started)
     return Solved(plan, certificate(solution.parts, names) if certify else None)
 
