@@ -14,6 +14,7 @@ from matcher.engine.forms import Kernels
 from matcher.engine.kernels.collect import COST_PARTS
 from matcher.engine.kernels.flow import UNIT
 from matcher.engine.part import Expired, JournalFullError, Part, build_part, solve_greedily, solve_part
+from matcher.engine.seating import seat
 
 # Parts smaller than this are put together: building a part touches every area once.
 LEAST_ORDERS = 2000
@@ -137,7 +138,9 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any) -> tuple[int, d
         at = 0
         for _ in range(sum(1 for number in part.several if part.choices.chosen[number] >= 0)):
             count = int(packed[at + 1])
-            crews[int(packed[at])] = sorted(int(one) for one in packed[at + 2 : at + 2 + count])
+            order = int(packed[at])
+            crews[order] = sorted(int(one) for one in packed[at + 2 : at + 2 + count])
+            cost -= _seated(part, order, crews[order], costs)
             at += 2 + count
         cost += sum(
             int(network.flow.out[number])
@@ -145,6 +148,17 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any) -> tuple[int, d
             if part.choices.chosen[number] < 0 and network.flow.unit[number * UNIT] < 0
         )
     return cost, crews
+
+
+def _seated(part: Part, order: int, crew: list[int], costs: Any) -> int:
+    """Seat a crew at the least cost; returns by how much its cost falls."""
+    own = [int(one) for one in part.network.frame.orders].index(order)
+    first = order * COST_PARTS
+    parts = [int(one) for one in costs[first : first + COST_PARTS]]
+    fall = seat(int(part.choices.chosen[own]), crew, part.arrays, part.network, parts)
+    for index, value in enumerate(parts):
+        costs[first + index] = value
+    return fall
 
 
 def _in_turn(one: Callable[[int], Any], count: int, threads: int) -> Iterable[Any]:
