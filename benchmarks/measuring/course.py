@@ -67,7 +67,7 @@ def walk(name: str, out: Path | None, steps: Callable[[Course], None], picture: 
 def _compile_once() -> None:
     """Fill the cache of compiled kernels in a process of its own, so that no run's patience is spent on it."""
     tell("compiled kernels: reading them, or making them once, which takes minutes")
-    started([sys.executable, "-c", "from matcher.engine.forms import warm; warm(("solve", "several"))"], COMPILING_S)
+    started([sys.executable, "-c", "from matcher.engine.forms import warm; warm(('solve', 'several'))"], COMPILING_S)
 
 
 def _show(course: Course) -> None:

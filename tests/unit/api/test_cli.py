@@ -176,7 +176,9 @@ def test_closed_streams_and_too_little_memory(tmp_path: Path) -> None:
         for _ in range(400):
             file.write(b" " * (1 << 20))
     done = run(f"ulimit -v 300000; {jiedan} solve {bomb}")
-    assert (done.returncode, done.stderr) == (1, "jiedan: there is not enough memory\n")
+    assert done.returncode == 2
+    assert "of memory, and" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_every_command_has_help() -> None:
