@@ -89,7 +89,8 @@ def test_single_person_instances_are_proven_to_the_last_unit(seed: int, family: 
 
 
 # What no checker without a solver can know, such as what a remedy would change; a detail may be left out where nobody
-# asked to explain; two shifts may be equally good for a proof; a lower bound is as true where costs are so large that the gap does not show it.
+# asked to explain; two shifts may be equally good for a proof;
+# a lower bound is as true where costs are so large that the gap does not show it.
 UNKNOWABLE = re.compile(
     r"timings\.\w+ (raised|lowered)|bound lowered$|"
     r"(unserved\.\d+\.remedies|prices)\.\d+\S* (raised|lowered|dropped|another)$|"
