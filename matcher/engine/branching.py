@@ -15,7 +15,7 @@ from matcher.engine.kernels.several import ALONE
 if TYPE_CHECKING:
     from matcher.engine.part import Part
 
-EFFORT = 1_200_000_000
+EFFORT = 300_000_000
 STEPS = 60
 MOST_BRANCHES = 4_000
 

@@ -1,7 +1,8 @@
 """When a search has to end: asked again and again whether the time is up, and how much is left."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from time import monotonic
 
 
@@ -24,3 +25,8 @@ class Deadline:
     def left_s(self) -> float:
         """Seconds left, at least 0."""
         return max(0.0, self.at - monotonic())
+
+
+def is_bounded(expired: Callable[[], bool]) -> bool:
+    """Whether it may ever say that the time is up, as far as is known."""
+    return not isinstance(expired, Deadline) or isfinite(expired.at)

@@ -7,6 +7,7 @@ from typing import Any
 
 from matcher.engine.branching import Branching, Leaf
 from matcher.engine.closing import close
+from matcher.engine.deadline import is_bounded
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO, WAYS
 from matcher.engine.kernels.flow import LOST, NODES
@@ -19,7 +20,9 @@ PAIRS = 4000
 # Steps of the ascent, counted in arcs and nodes looked at.
 EFFORT = 400_000_000
 MOST_STEPS = 1500
-STEPS_AT_ONCE = 25
+# A restart forgets the direction and costs proof: only under a time limit, every tenth of a second.
+LEAST_AT_ONCE, EFFORT_AT_ONCE = 25, 12_000_000
+SHARE, PATIENCE = 0.2, 60
 JOURNAL = 400_000
 
 Expired = Callable[[], bool]
@@ -166,14 +169,15 @@ class _Several:
         part = self.part
         work = int(self.network.flow.counts[NODES]) + len(self.network.flow.target)
         left = min(MOST_STEPS, max(100, EFFORT // work))
-        share, best = 0.2, -1
+        at_once = max(LEAST_AT_ONCE, EFFORT_AT_ONCE // work) if is_bounded(self.expired) else left
+        share, best = SHARE, -1
         while left > 0:
             found, made, share = self.kernels.ascend(
-                part.price, part.cost, share, 12, min(left, STEPS_AT_ONCE), part.arrays, self.network, part.relaxation
+                part.price, part.cost, share, PATIENCE, min(left, at_once), part.arrays, self.network, part.relaxation
             )
             best = max(best, int(found))
-            left -= STEPS_AT_ONCE
-            if made < STEPS_AT_ONCE or self.stop():
+            left -= at_once
+            if made < at_once or self.stop():
                 break
         part.bound = part.priced = -(-best // part.scale)
         self.scaled = best

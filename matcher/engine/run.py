@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.engine.arrays import Arrays
+from matcher.engine.deadline import Deadline
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.collect import COST_PARTS
 from matcher.engine.kernels.flow import UNIT
@@ -68,7 +69,7 @@ def solve_arrays(
     def one(number: int) -> tuple[Part, int, dict[int, list[int]]]:
         of_orders = split.order[split.order_start[number] : split.order_start[number + 1]]
         of_helpers = split.helper[split.helper_start[number] : split.helper_start[number + 1]]
-        part = _solved(search, kernels, rows, of_orders, of_helpers, tags, expired or (lambda: False))
+        part = _solved(search, kernels, rows, of_orders, of_helpers, tags, expired or Deadline())
         begun = perf_counter()
         cost, crews = _collected(part, helper, window, costs)
         part.solve_s += perf_counter() - begun
