@@ -17,7 +17,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
@@ -36,8 +36,12 @@ MODULES = (
     "demand",
     "own_arcs",
     "hubs",
+    "groups",
+    "own_answers",
     "answers",
     "build",
+    "packed",
+    "rush",
     "batch",
     "collect",
     "book",
@@ -167,7 +171,7 @@ class Compiled(Kernels):
         numba = _numba()
         numba.config.CACHE_DIR = str(cache_folder())
         self._options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-        self._copies = _compilable(numba, self._options)
+        self._copies, self._counting = _compilable(numba, self._options)
         self._entries = {name for names in ENTRIES.values() for name in names}
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -175,7 +179,8 @@ class Compiled(Kernels):
             if name not in self._entries:
                 raise AttributeError(name)
             copy = self._copies[name]
-            self._functions[name] = _numba().njit(_signature(copy), cache=True, **self._options)(copy)
+            options = self._options | {"_nrt": name in self._counting}
+            self._functions[name] = _numba().njit(_signature(copy), cache=True, **options)(copy)
         return self._functions[name]
 
     def narrow(self, values: Sequence[int]) -> Any:
@@ -191,20 +196,53 @@ class Compiled(Kernels):
         return arrays
 
 
-def _compilable(numba: Any, options: dict[str, Any]) -> dict[str, FunctionType]:
-    """Copies of all kernels by name that call each other's compiled forms; those are compiled where they are called."""
-    inner: dict[str, Any] = _primitives(numba)
+def _compilable(numba: Any, options: dict[str, Any]) -> tuple[dict[str, FunctionType], set[str]]:
+    """Copies of all kernels by name, and the names of those that count who refers to vectors.
+
+    They call each other's compiled forms, which are compiled where they are called.
+    """
+    primitives = import_module("matcher.engine.kernels.primitives")
+    inner: dict[Any, Any] = {getattr(primitives, name): form for name, form in _primitives(numba).items()}
+    counting = _counting(set(inner))
     copies: dict[str, FunctionType] = {}
+    spaces = []
     for module, own in _modules():
-        shared = dict(vars(module))
+        space = dict(vars(module))
+        spaces.append(space)
         for name, function in own.items():
-            copy = copies[name] = FunctionType(function.__code__, shared, name, function.__defaults__)
+            copy = copies[name] = FunctionType(function.__code__, space, name, function.__defaults__)
             copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
             copy.__annotations__ = function.__annotations__
-            inner[name] = numba.njit(no_cpython_wrapper=True, **options)(copy)
-    for copy in copies.values():
-        copy.__globals__.update(inner)
-    return copies
+            inner[function] = numba.njit(no_cpython_wrapper=True, _nrt=function in counting, **options)(copy)
+    for space in spaces:
+        space.update(
+            {name: inner[own] for name, own in space.items() if isinstance(own, FunctionType) and own in inner}
+        )
+    return copies, {function.__name__ for function in counting}
+
+
+def _counting(makers: set[Any]) -> set[Any]:
+    """The kernels that make vectors or hand them back, and so have to count who refers to them; others run faster."""
+    kernels = [function for _module, own in _modules() for function in own.values()]
+    counting = makers | {
+        function for function in kernels if _holds_vectors(get_type_hints(function, include_extras=True)["return"])
+    }
+    while True:
+        more = {
+            function
+            for function in kernels
+            if any(function.__globals__.get(name) in counting for name in function.__code__.co_names)
+        }
+        if more <= counting:
+            return counting
+        counting |= more
+
+
+def _holds_vectors(hint: Any) -> bool:
+    """Whether a type is a vector, or a bundle with one in it."""
+    if isinstance(hint, type) and issubclass(hint, tuple) and hint is not tuple:
+        return True
+    return hasattr(hint, "__metadata__") or any(map(_holds_vectors, get_args(hint)))
 
 
 @cache
@@ -257,7 +295,7 @@ def cache_folder() -> Path:
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     folder = Path(__file__).parent / "kernels"
-    for path in sorted([*folder.glob("*.py"), folder.parent / "arrays.py"]):
+    for path in sorted([*folder.glob("*.py"), folder.parent / "arrays.py", Path(__file__)]):
         digest.update(path.read_bytes())
     digest.update(f"{import_module('importlib.metadata').version('numba')} {sys.version} {platform.machine()}".encode())
     return digest.hexdigest()[:16]

@@ -69,13 +69,21 @@ def sift(root: int, count: int, first: int, target: Vector, cost: Wide) -> None:
 
 
 def merge(
-    first: int, last: int, other: int, other_last: int, more: int, end: int, stamp: int, pool: Pool, seen: Vector
+    first: int,
+    last: int,
+    other: int,
+    other_last: int,
+    more: int,
+    end: int,
+    stamp: int,
+    target: Vector,
+    cost: Wide,
+    seen: Vector,
 ) -> int:
     """Merge two sorted stretches of a pool, `more` added to the costs of the second, from `end` on; returns its end.
 
     Of several arcs to one capacity node the cheapest stays: `seen` by node holds the stamp of the list it is in.
     """
-    target, cost = pool.target, pool.cost
     while first < last or other < other_last:
         if other >= other_last or (first < last and cost[first] <= cost[other] + more):
             node, price = target[first], cost[first]

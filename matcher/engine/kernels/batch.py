@@ -24,7 +24,8 @@ from matcher.engine.kernels.flow import (
     USED,
 )
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
-from matcher.engine.kernels.search import insert
+from matcher.engine.kernels.rush import rush_in
+from matcher.engine.kernels.search import BUCKETS, insert
 from matcher.engine.kernels.supply import HELPER, NODES_USED, ROW
 
 MANY = 1 << 20
@@ -42,20 +43,31 @@ def turn_of(orders: Vector, arrays: Arrays) -> Vector:
     return turn.target
 
 
-def insert_all(turn: Vector, network: Network, log: Wide) -> int:
-    """Bring in every order that several members cannot serve; returns by how much the cost rises."""
-    order, flow = network.demand.order, network.flow
-    rise = 0
-    for index in range(len(turn)):
-        row = turn[index] * ORDER_ROW
-        if order[row + WAY_FROM] == order[row + WAY_TO]:
-            rise += insert(turn[index] + flow.counts[UNITS_AT], FAR, flow, log)
-    return rise
+def turn_in(network: Network, arrays: Arrays) -> Vector:
+    """The orders that one helper alone may serve, in their turn: the dearest first, then those with few arcs."""
+    order, orders, node = network.demand.order, network.frame.orders, network.flow.node
+    turn, count = Pool(zeros32(len(orders)), zeros64(len(orders))), 0
+    for number in range(len(orders)):
+        if order[number * ORDER_ROW + WAY_FROM] == order[number * ORDER_ROW + WAY_TO]:
+            row = (network.flow.counts[UNITS_AT] + number) * NODE
+            turn.target[count] = number
+            turn.cost[count] = (MANY - arrays.value[orders[number]]) * MANY
+            turn.cost[count] += min(node[row + ARC_TO] - node[row + ARC_FROM], MANY - 1)
+            count += 1
+    sort_arcs(0, count, turn)
+    return turn.target[:count]
 
 
 def fill(network: Network, arrays: Arrays, log: Wide) -> int:
     """Bring the orders of one person into a fresh network, in their turn; returns by how much the cost rises."""
-    return insert_all(turn_of(network.frame.orders, arrays), network, log)
+    flow = network.flow
+    turn = turn_in(network, arrays)
+    if len(flow.queue) > BUCKETS:
+        return rush_in(turn, flow)
+    rise = 0
+    for index in range(len(turn)):
+        rise += insert(turn[index] + flow.counts[UNITS_AT], FAR, flow, log)
+    return rise
 
 
 def helper_costs(arrays: Arrays, network: Network) -> int:

@@ -163,7 +163,7 @@ def join(
     bounds, end = join_sources(frame.orders, arrays.value, demand, asked, zeros32(gates_at), totals[1], arcs)
     for index in range(end):
         arcs.target[index] = node_of(arcs.target[index], gates_at, hubs_at)
-    flow = empty_flow(units_at, units, nodes, arcs, bounds, arrays, supply)
+    flow = empty_flow(frame.orders, units_at, units, nodes, arcs, bounds, arrays, supply)
     counts = flow.counts
     counts[UNITS_AT], counts[HUBS_AT], counts[NODES], counts[ARCS] = units_at, hubs_at, nodes, end
     for hub in range(totals[0]):
@@ -190,12 +190,12 @@ def place_units(units_at: int, orders: Vector, value: Wide, demand: Demand, boun
 
 
 def empty_flow(
-    units_at: int, units: int, nodes: int, arcs: Pool, bounds: Vector, arrays: Arrays, supply: Supply
+    orders: Vector, units_at: int, units: int, nodes: int, arcs: Pool, bounds: Vector, arrays: Arrays, supply: Supply
 ) -> Flow:
     """A flow with nobody in it; potentials of capacity nodes are what a first assignment costs."""
     balance = arrays.scalars[0]
     dearest = 0
-    for order in range(len(arrays.value)):
+    for order in orders:
         dearest = max(dearest, arrays.value[order])
     buckets = max(BUCKETS + 1, dearest + 2) if dearest < DIAL else BUCKETS
     flow = Flow(

@@ -20,7 +20,6 @@ from matcher.engine.kernels.supply import (
     MET_AREA,
     MET_FROM,
     MET_TO,
-    Supply,
 )
 
 # Of an area: the group that touched it last, what is attached to it, its first hub, the last group in which somebody
@@ -32,6 +31,22 @@ HUB_AREA, LEVEL, HUB_ABOVE, USERS, HUB_NEXT, NUMBER, HUB_FROM, HUB_TO, HUB_ROW =
 OPEN, FOLDED = -2, -1
 # Entries of `used`: hubs and touched areas of the group, its stamp, the stamp of lists.
 HUBS, TOUCHED, GROUP, LIST = range(4)
+
+
+# What `totals` counts: final hubs, their arcs, arcs of asks, the room that was too short, asks that are answered apart.
+FINAL_HUBS, FINAL_ARCS, ASK_ARCS, NEED, OTHERS, TOTALS = 0, 1, 2, 3, 4, 5
+# How a group ends: done, or something is too short and the group has to be done again.
+DONE, SHORT_ATTACHED, SHORT_WORK, SHORT_FINAL, SHORT_ASKED = 0, 1, 2, 3, 4
+
+
+class Rooms(NamedTuple):
+    """What grows: leaves attached to areas, lists of hubs at work, bounds and arcs of final hubs, arcs of asks."""
+
+    attached: Pool
+    work: Pool
+    bounds: Vector
+    final: Pool
+    asked: Pool
 
 
 class Group(NamedTuple):
@@ -59,9 +74,10 @@ def new_group(areas: int, hubs: int, nodes: int, helpers: int) -> Group:
     )
 
 
-def touch(first: int, last: int, asks: Vector, ask: Vector, parent: Vector, group: Group) -> None:
+def touch(
+    first: int, last: int, asks: Vector, ask: Vector, parent: Vector, used: Wide, area: Vector, touched: Vector
+) -> None:
     """Start a group: mark every area that its asks can climb to."""
-    used, area = group.used, group.area
     used[GROUP] += 1
     stamp, count = used[GROUP], 0
     used[HUBS] = 0
@@ -71,49 +87,108 @@ def touch(first: int, last: int, asks: Vector, ask: Vector, parent: Vector, grou
             area[code * AREA + STAMP] = stamp
             area[code * AREA + ATTACHED_TO] = 0
             area[code * AREA + FIRST_HUB] = -1
-            group.touched[count] = code
+            touched[count] = code
             count += 1
             code = parent[code]
     used[TOUCHED] = count
 
 
-def attach(first: int, last: int, free: Pool, supply: Supply, group: Group, attached: Pool) -> Pool:
-    """Attach the leaves of a group, in `free` by cost, to the areas that its asks climb to."""
-    area, leaf, helper, met = group.area, supply.leaf, supply.helper, supply.met
-    stamp, total = group.used[GROUP], 0
-    free_leaf, free_cost = free
+def count_attached(
+    first: int,
+    last: int,
+    free_leaf: Vector,
+    leaf: Vector,
+    helper: Vector,
+    met: Vector,
+    used: Wide,
+    area: Vector,
+    touched: Vector,
+) -> int:
+    """Where the leaves of a group, attached to the areas that its asks climb to, will stand; returns their count."""
+    stamp = used[GROUP]
     for index in range(first, last):
         row = leaf[free_leaf[index] * LEAF + LEAF_HELPER] * HELPER
         for entry in range(helper[row + MET_FROM], helper[row + MET_TO]):
             code = met[entry * MET + MET_AREA] * AREA
             if area[code + STAMP] == stamp:
                 area[code + ATTACHED_TO] += 1
-                total += 1
     begin = 0
-    for index in range(group.used[TOUCHED]):
-        code = group.touched[index] * AREA
+    for index in range(used[TOUCHED]):
+        code = touched[index] * AREA
         count = area[code + ATTACHED_TO]
         area[code + ATTACHED_FROM] = area[code + ATTACHED_TO] = begin
         begin += count
-    attached = pool_room(attached, total)
-    to_leaf, to_cost = attached
+    return begin
+
+
+def new_rooms() -> Rooms:
+    """Little room for everything; `longer_rooms` gives more."""
+    few = 64
+    return Rooms(
+        Pool(zeros32(few), zeros64(few)),
+        Pool(zeros32(few), zeros64(few)),
+        zeros32(few),
+        Pool(zeros32(few), zeros64(few)),
+        Pool(zeros32(few), zeros64(few)),
+    )
+
+
+def longer_rooms(short: int, need: int, rooms: Rooms) -> Rooms:
+    """More of what was too short."""
+    attached, work, bounds, final, asked = rooms
+    if short == SHORT_ATTACHED:
+        attached = pool_room(attached, need)
+    elif short == SHORT_WORK:
+        work = pool_room(work, need)
+    elif short == SHORT_FINAL:
+        bounds, final = grown32(bounds, need), pool_room(final, need)
+    else:
+        asked = pool_room(asked, need)
+    return Rooms(attached, work, bounds, final, asked)
+
+
+def attach(
+    first: int,
+    last: int,
+    free_leaf: Vector,
+    free_cost: Wide,
+    leaf: Vector,
+    helper: Vector,
+    met: Vector,
+    used: Wide,
+    area: Vector,
+    to_leaf: Vector,
+    to_cost: Wide,
+) -> None:
+    """Attach the leaves of a group, by cost, to the areas that its asks climb to, as they were counted."""
+    stamp = used[GROUP]
     for index in range(first, last):
-        row = leaf[free_leaf[index] * LEAF + LEAF_HELPER] * HELPER
+        number = free_leaf[index]
+        row = leaf[number * LEAF + LEAF_HELPER] * HELPER
         for entry in range(helper[row + MET_FROM], helper[row + MET_TO]):
             code = met[entry * MET + MET_AREA] * AREA
             if area[code + STAMP] == stamp:
                 place = area[code + ATTACHED_TO]
-                to_leaf[place] = free_leaf[index]
+                to_leaf[place] = number
                 to_cost[place] = free_cost[index]
                 area[code + ATTACHED_TO] = place + 1
-                if leaf[free_leaf[index] * LEAF + LEAF_MOST] > 1:
+                if leaf[number * LEAF + LEAF_MOST] > 1:
                     area[code + WIDE] = stamp
-    return attached
 
 
-def find_hubs(first: int, last: int, asks: Vector, ask: Vector, parent: Vector, distance: Wide, group: Group) -> None:
+def find_hubs(
+    first: int,
+    last: int,
+    asks: Vector,
+    ask: Vector,
+    parent: Vector,
+    distance: Wide,
+    used: Wide,
+    area: Vector,
+    hub: Vector,
+    rise: Wide,
+) -> None:
     """The nearest hub on the way up from every ask (-1 where nobody is attached) and its level; makes those missing."""
-    area, hub, rise = group.area, group.hub, group.rise
     last_level, made = len(distance) - 1, 0
     for index in range(first, last):
         row = asks[index] * ASK
@@ -150,70 +225,92 @@ def find_hubs(first: int, last: int, asks: Vector, ask: Vector, parent: Vector, 
                 below, below_level = found, level
             code = parent[code]
             level += 1
-    group.used[HUBS] = made
+    used[HUBS] = made
 
 
-def close_hub(number: int, work: Pool, end: int, attached: Pool, supply: Supply, group: Group) -> tuple[Pool, int]:
-    """List the arcs of a hub into the work pool from `end` on; the hub above has its list already."""
-    hub, leaf = group.hub, supply.leaf
+def close_hub(
+    number: int,
+    end: int,
+    target: Vector,
+    cost: Wide,
+    to_leaf: Vector,
+    to_cost: Wide,
+    leaf: Vector,
+    used: Wide,
+    area: Vector,
+    hub: Vector,
+    rise: Wide,
+    seen: Vector,
+) -> int:
+    """List the arcs of a hub into the work pool from `end` on; the hub above has its list already. Returns the end."""
     row = number * HUB_ROW
     code, above = hub[row + HUB_AREA] * AREA, hub[row + HUB_ABOVE]
     first = end
-    from_entry, to_entry = group.area[code + ATTACHED_FROM], group.area[code + ATTACHED_TO]
-    other, other_last, rise = 0, 0, 0
-    if above >= 0:
-        rise = group.rise[number]
-        other, other_last = hub[above * HUB_ROW + HUB_FROM], hub[above * HUB_ROW + HUB_TO]
-    work = pool_room(work, end + 2 * (to_entry - from_entry) + other_last - other + 2)
-    target, cost = work
-    for entry in range(from_entry, to_entry):
-        target[end] = leaf[attached.target[entry] * LEAF + LEAF_NODE]
-        cost[end] = attached.cost[entry]
+    for entry in range(area[code + ATTACHED_FROM], area[code + ATTACHED_TO]):
+        target[end] = leaf[to_leaf[entry] * LEAF + LEAF_NODE]
+        cost[end] = to_cost[entry]
         end += 1
     last = end
-    if above >= 0 and hub[above * HUB_ROW + NUMBER] >= 0:
-        other, other_last = end, end + 1
-        target[end] = HUB + hub[above * HUB_ROW + NUMBER]
-        cost[end] = 0
-        end += 1
-    group.used[LIST] += 1
+    other, other_last, more = 0, 0, 0
+    if above >= 0:
+        more = rise[number]
+        other, other_last = hub[above * HUB_ROW + HUB_FROM], hub[above * HUB_ROW + HUB_TO]
+        if hub[above * HUB_ROW + NUMBER] >= 0:
+            other, other_last = end, end + 1
+            target[end] = HUB + hub[above * HUB_ROW + NUMBER]
+            cost[end] = 0
+            end += 1
+    used[LIST] += 1
     hub[row + HUB_FROM] = end
-    end = merge(first, last, other, other_last, rise, end, group.used[LIST], work, group.node_seen)
+    end = merge(first, last, other, other_last, more, end, used[LIST], target, cost, seen)
     hub[row + HUB_TO] = end
     hub[row + NUMBER] = FOLDED
-    return work, end
+    return end
 
 
-def close_hubs(
-    attached: Pool, supply: Supply, group: Group, work: Pool, totals: Wide, bounds: Vector, arcs: Pool
-) -> tuple[Pool, Vector, Pool]:
+def room_of(number: int, area: Vector, hub: Vector) -> int:
+    """How many arcs at most the work pool takes while a hub is closed."""
+    row = number * HUB_ROW
+    code, above = hub[row + HUB_AREA] * AREA, hub[row + HUB_ABOVE]
+    room = 2 * (area[code + ATTACHED_TO] - area[code + ATTACHED_FROM]) + 2
+    if above >= 0:
+        room += hub[above * HUB_ROW + HUB_TO] - hub[above * HUB_ROW + HUB_FROM]
+    return room
+
+
+def close_hubs(leaf: Vector, attached: Pool, group: Group, rooms: Rooms, totals: Wide) -> int:
     """List the arcs of all hubs of a group, those above first; one with several users becomes final.
 
-    `totals`: final hubs and their arcs so far; `bounds` by final hub. Returns what may have grown.
+    `totals`: final hubs and their arcs so far. Returns DONE, or what is too short for `totals[NEED]`.
     """
-    hub, end = group.hub, 0
-    for number in range(group.used[HUBS]):
+    used, area, hub, rise, _touched, seen, _helpers = group
+    to_leaf, to_cost = attached.target, attached.cost
+    target, cost = rooms.work.target, rooms.work.cost
+    bounds, final_target, final_cost = rooms.bounds, rooms.final.target, rooms.final.cost
+    end = 0
+    for number in range(used[HUBS]):
         while hub[number * HUB_ROW + NUMBER] == OPEN:
             top = number
             above = hub[top * HUB_ROW + HUB_ABOVE]
             while above >= 0 and hub[above * HUB_ROW + NUMBER] == OPEN:
                 top = above
                 above = hub[top * HUB_ROW + HUB_ABOVE]
-            work, end = close_hub(top, work, end, attached, supply, group)
+            totals[NEED] = end + room_of(top, area, hub)
+            if totals[NEED] > len(target):
+                return SHORT_WORK
+            end = close_hub(top, end, target, cost, to_leaf, to_cost, leaf, used, area, hub, rise, seen)
             if hub[top * HUB_ROW + USERS] > 1:
-                first, count = (
-                    hub[top * HUB_ROW + HUB_FROM],
-                    hub[top * HUB_ROW + HUB_TO] - hub[top * HUB_ROW + HUB_FROM],
-                )
-                final, start = totals[0], totals[1]
-                bounds = grown32(bounds, 2 * final + 2)
-                arcs = pool_room(arcs, start + count)
+                first, final, start = hub[top * HUB_ROW + HUB_FROM], totals[FINAL_HUBS], totals[FINAL_ARCS]
+                count = hub[top * HUB_ROW + HUB_TO] - first
+                totals[NEED] = max(2 * final + 2, start + count)
+                if 2 * final + 2 > len(bounds) or start + count > len(final_target):
+                    return SHORT_FINAL
                 for index in range(count):
-                    arcs.target[start + index] = work.target[first + index]
-                    arcs.cost[start + index] = work.cost[first + index]
+                    final_target[start + index] = target[first + index]
+                    final_cost[start + index] = cost[first + index]
                 bounds[2 * final] = start
                 bounds[2 * final + 1] = start + count
                 hub[top * HUB_ROW + NUMBER] = final
-                totals[0] = final + 1
-                totals[1] = start + count
-    return work, bounds, arcs
+                totals[FINAL_HUBS] = final + 1
+                totals[FINAL_ARCS] = start + count
+    return DONE

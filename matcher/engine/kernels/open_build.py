@@ -82,7 +82,7 @@ def build_open(orders: Vector, tags: int, more_units: int, more_nodes: int, arra
     bounds, end = join_sources(orders, arrays.value, demand, asked, zeros32(used), totals[1], arcs)
     for index in range(end):
         arcs.target[index] = node_of(arcs.target[index], used, hubs_at)
-    flow = empty_flow(units_at, units, nodes, arcs, bounds, arrays, supply)
+    flow = empty_flow(orders, units_at, units, nodes, arcs, bounds, arrays, supply)
     counts = flow.counts
     counts[UNITS_AT], counts[HUBS_AT], counts[NODES], counts[ARCS] = units_at, hubs_at, nodes, end
     for hub in range(totals[0]):
