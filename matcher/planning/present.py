@@ -11,6 +11,7 @@ from typing import Any
 from matcher.engine import instance as engine
 from matcher.engine.events import Event, HelperChanged, HelperGone, OrderPlaced, OrderWithdrawn
 from matcher.engine.live import Live
+from matcher.engine.numbering import takes_several
 from matcher.planning.connected import connected
 from matcher.planning.instance import area_rows
 from matcher.planning.warming import is_quick
@@ -32,6 +33,7 @@ class Present:
         self.helpers = helpers
         self._live: Live | None = None
         self._areas: frozenset[str] = frozenset()
+        self._crowds = {name for name, row in orders.items() if takes_several(row)}
         self._late_orders: set[str] = set()
         self._late_helpers: set[str] = set()
 
@@ -40,6 +42,10 @@ class Present:
         if self.orders.get(name) == row:
             return
         _put(self.orders, name, row)
+        if row is not None and takes_several(row):
+            self._crowds.add(name)
+        else:
+            self._crowds.discard(name)
         self._late_orders.add(name)
 
     def put_helper(self, name: str, row: engine.Helper | None) -> None:
@@ -53,14 +59,22 @@ class Present:
         """The rows as one instance."""
         return engine.Instance(areas=area_rows(self._named()), **self._rows())
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether one helper serves each order: then the plan that is kept is the optimum after every change.
+
+        Around orders of several people it is as good as it was found, so that questions about them start afresh.
+        """
+        return not self._crowds
+
     @contextmanager
     def around(self, orders: Iterable[str], helpers: Iterable[str]) -> Iterator[Live]:
-        """The live engine of all rows where it is kept, else one of those connected with the named ones.
+        """The live engine of all rows where it is kept and exact, else one of those connected with the named ones.
 
         Whoever changes it to try things out changes it back; it is forgotten where an error comes between.
         """
         try:
-            yield self.live() if self._live is not None else self._part(orders, helpers)
+            yield self.live() if self._live is not None and self.is_exact else self._part(orders, helpers)
         except BaseException:
             self.forget()
             raise
@@ -72,13 +86,15 @@ class Present:
         return Live(engine.Instance(areas=areas, **rows), improving_s=IMPROVING_S)
 
     def keep(self) -> bool:
-        """Keep the whole plan from now on, if that is quick; whether it is kept.
+        """Keep the whole plan from now on, if it is exact and that is quick; whether it is kept.
 
         It is not while the engine still has to be compiled for so many rows; ask again later.
         """
-        if self._live is None and is_quick(len(self.orders) + len(self.helpers)):
+        if self.is_exact and is_quick(len(self.orders) + len(self.helpers)):
             self.live()
-        return self._live is not None
+            return True
+        self.forget()
+        return False
 
     def live(self) -> Live:
         """The live engine of all rows, with every change taken in."""

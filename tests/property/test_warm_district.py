@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -48,7 +49,7 @@ class WarmLife(Life):
     @rule(who=CHANCE, state=st.sampled_from([HelperState.ACTIVE, HelperState.ACTIVE, HelperState.PAUSED]))
     def pause(self, who: int, state: HelperState) -> None:
         helper = self.helpers[who % 4]
-        fields = {"state": state, "total": 1 + who % 5}
+        fields = {"state": state, "total": 2 + who % 4}
         self.do(lambda tx: change_helper(tx, helper, helper_of(helper), HelperKind.MEMBER, fields))
 
     @rule(who=CHANCE, base=st.sampled_from([CELL, NEXT_CELL]), reach=st.integers(0, 2))
@@ -82,15 +83,24 @@ class WarmLife(Life):
     def compare(self, _: Tx, fresh: District) -> None:
         assert self.warm.present.orders == fresh.present.orders
         assert self.warm.present.helpers == fresh.present.helpers
-        assert self.warm.present.live().last.cost == fresh.present.live().last.cost
+        assert self.warm.present.keep() == fresh.present.keep() == fresh.present.is_exact
+        cost = self.warm.present.live().last.cost if fresh.present.is_exact else None
+        if cost is not None:
+            assert cost == fresh.present.live().last.cost
         for order_id in self.orders[-2:]:
             assert self.warm.has(order_id) == fresh.has(order_id)
             if fresh.has(order_id):
                 mine, theirs = (answers.propose(one, [order_id]) for one in (self.warm, fresh))
                 assert (mine.lines, mine.left, mine.held) == (theirs.lines, theirs.left, theirs.held)
-                assert answers.candidates(self.warm, order_id, 9) == answers.candidates(fresh, order_id, 9)
+                assert told(self.warm, order_id) == told(fresh, order_id)
         # Questions about what would be leave the plan as it was.
-        assert self.warm.present.live().last.cost == fresh.present.live().last.cost
+        assert cost is None or cost == self.warm.present.live().last.cost
+
+
+def told(district: District, order_id: UUID) -> object:
+    """What it says of candidates; of shifts that cost the same it may name either."""
+    found = answers.candidates(district, order_id, 9)
+    return [(one.helper_id, one.cost) for one in found.items], found.unserved
 
 
 @pytest.mark.timeout(300)

@@ -203,7 +203,7 @@ PRICED = {"distance", "helper", "tags", "bonus", "window", "change", "balance", 
 def test_a_what_if_tells_the_change_and_who_moves(rivals: tuple[World, UUID, UUID]) -> None:
     world, first, second = rivals
     warm = loaded(world)
-    plan = {one: warm.present.live().placement(warm.order_name(one)) for one in (first, second)}
+    plan = {one: warm.present.live().placement(warm.order_name(one) or "") for one in (first, second)}
     near = world.actor("near")
     near_name = warm.helper_name(helper_of(near))
     away = next(one for one, where in plan.items() if where is not None and near_name not in where.helpers)
@@ -274,6 +274,7 @@ def test_places_of_an_order_of_several_people_are_ranked_one_by_one(world: World
     assert {one.helper_id for one in found.items} == {helper_of(one) for one in crew}
     assert all(sum(one.cost_parts[name] for name in one.cost_parts.keys() & PRICED) == one.cost for one in found.items)
     assert answers.candidates(warm, two, 1).items == found.items[:1]
+    assert not warm.present.keep()
     claim = answers.claims(warm, helper_of(crew[0]), [(two, world.shift())])[0]
     supposed = answers.what_if(warm, two, helper_of(crew[0]), None)
     assert supposed is not None
