@@ -28,6 +28,7 @@ class Settings:
     tick_s: float = 1.0
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     demo: bool = False
+    warm: bool = True
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,6 +53,7 @@ def read_settings(
         solve_timeout_s=_number(env, "JIEDAN_SOLVE_TIMEOUT_S", 60, 1, 3600),
         metrics_from=_networks(env.get("JIEDAN_METRICS_FROM") or "127.0.0.1,::1"),
         demo=_number(env, "JIEDAN_DEMO", 0, 0, 1) == 1,
+        warm=_number(env, "JIEDAN_WARM", 1, 0, 1) == 1,
     )
 
 

@@ -1,5 +1,7 @@
 """What holds for every test, and the fixtures that suites share."""
 
+import os
+
 from hypothesis import settings
 
 pytest_plugins = [
@@ -9,6 +11,9 @@ pytest_plugins = [
     "tests.fixtures.world",
     "tests.fixtures.service",
 ]
+
+# Compiling takes minutes: no service that a test starts begins with it, and those that mean it say so.
+os.environ["JIEDAN_WARM"] = "0"
 
 # A busy machine must not fail a test: no example has a deadline, only the alarm of pytest-timeout counts.
 settings.register_profile("house", deadline=None, print_blob=True)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from tooling import checks, environment, locks
+from tooling import checks, environment, locks, warming
 from tooling.failures import SetupError, explain_os_error
 from tooling.layout import Layout, Level
 from tooling.running import complain, say
@@ -71,8 +71,10 @@ def _act(layout: Layout, argv: list[str]) -> int:
     changed = environment.ensure(layout, Level.BENCH if getattr(options, "bench", False) else Level.DEV)
     if options.verb == "lock":
         locks.lock(layout, upgrade=options.upgrade)
-    elif not changed:
+        return 0
+    if not changed:
         say(f"{layout.venv} is ready")
+    warming.start(layout)
     return 0
 
 

@@ -25,7 +25,8 @@ class Process:
     """A process to start and watch.
 
     `argv[0]` is a program's path; `env` replaces the environment (None: the supervisor's); `ready` tells, quickly and
-    from outside, whether it serves (None: as soon as it runs); `stop_signal` asks it to end; `pass_fds` stay open.
+    from outside, whether it serves (None: as soon as it runs); `stop_signal` asks it to end; `pass_fds` stay open; one
+    that runs `once` is not started again, and nobody waits for it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Process:
     ready: Callable[[], bool] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     pass_fds: tuple[int, ...] = ()
+    once: bool = False
 
 
 class Child:
@@ -44,6 +46,7 @@ class Child:
         self.log = log
         self.ready = False
         self.proven = False  # it once was ready, so that a failure now is no failed start
+        self.over = False  # it was to run once, and did
         self.failures = 0
         self.due_at = 0.0
         self.stop_sent_at: float | None = None

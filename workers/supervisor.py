@@ -91,16 +91,27 @@ class Supervisor:
             name = child.process.name
             if (code := child.reap()) is None:
                 continue
+            if child.process.once:
+                self._note_end(child, code)
+                continue
             if not child.proven and child.failures >= FAILED_STARTS:
                 raise ProcessFailed(f"{name} failed {child.failures} times at its start: {child.last_words()}")
             wait_s = child.put_off()
             _log.warning("%s ended with %s; starting it again in %.1f s", name, _said(code), wait_s)
 
+    @staticmethod
+    def _note_end(child: Child, code: int) -> None:
+        child.over = True
+        if code:
+            _log.warning("%s ended with %s: %s", child.process.name, _said(code), child.last_words())
+        else:
+            _log.info("%s is done: %s", child.process.name, child.last_words())
+
     def _start_due(self) -> None:
         for child in self._children:
-            if child.pid is None and time.monotonic() >= child.due_at:
+            if child.pid is None and not child.over and time.monotonic() >= child.due_at:
                 self._start(child)
-            if not (child.ready or child.proven):
+            if not (child.ready or child.proven or child.process.once):
                 return  # those behind it wait for its first readiness
 
     def _start(self, child: Child) -> None:
@@ -108,9 +119,13 @@ class Supervisor:
         try:
             child.spawn()
         except OSError as error:
-            if not child.proven:
+            child.over = child.process.once
+            if child.over:
+                _log.warning("%s cannot be started: %s", name, error.strerror)
+            elif not child.proven:
                 raise ProcessFailed(f"{name} cannot be started: {error.strerror or error}") from error
-            _log.warning("%s cannot be started (%s); trying again in %.1f s", name, error.strerror, child.put_off())
+            else:
+                _log.warning("%s cannot be started (%s); trying again in %.1f s", name, error.strerror, child.put_off())
         else:
             _log.info("%s started as process %d", name, child.pid)
 
@@ -126,7 +141,7 @@ class Supervisor:
                 raise ProcessFailed(
                     f"{child.process.name} was not ready within {self._ready_within_s:g} s: {child.last_words()}"
                 )
-        if self._on_ready is not None and all(child.ready for child in self._children):
+        if self._on_ready is not None and all(child.ready or child.process.once for child in self._children):
             on_ready, self._on_ready = self._on_ready, None
             on_ready()
 
@@ -139,7 +154,7 @@ class Supervisor:
     def _pause_s(self) -> float:
         if any(not child.ready and child.pid is not None for child in self._children):
             return _LOOK_S
-        due = [child.due_at - time.monotonic() for child in self._children if child.pid is None]
+        due = [child.due_at - time.monotonic() for child in self._children if child.pid is None and not child.over]
         return max(min([*due, _IDLE_S]), 0.0)
 
     def _stop_all(self, inbox: SignalInbox) -> None:

@@ -176,7 +176,9 @@ class Keeper:
                 continue
             if slot.turn.acquire(blocking=False):
                 try:
-                    if not keep_warm.follow(self._services, slot.warm):
+                    if keep_warm.follow(self._services, slot.warm):
+                        keep_warm.plan_whole(slot.warm)
+                    else:
                         slot.warm = None
                         self._want(code)
                     slot.followed_at = time.monotonic()

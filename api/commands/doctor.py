@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.commands.arguments import Subparsers, add_data_dir, settings_of
+from api.commands.warm import compile_engine
 from matcher.domain.errors import JiedanError
 
 if TYPE_CHECKING:
@@ -40,20 +41,11 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 def run_doctor(args: argparse.Namespace) -> int:
     """Print a line for each thing checked; 1 where one is wrong."""
     if args.warm:
-        _warm()
+        compile_engine(alone=False)
     findings = [*_examine(args)]
     for one in findings:
         sys.stdout.write(f"{'ok   ' if one.is_well else 'WRONG'} {one.what}: {one.said}\n")
     return 0 if all(one.is_well for one in findings) else 1
-
-
-def _warm() -> None:
-    from matcher.planning.warming import is_warm, warm
-
-    if not is_warm():
-        sys.stderr.write("compiling the engine: this takes a few minutes, once\n")
-        sys.stderr.flush()
-        warm()
 
 
 def _engine() -> str:
@@ -61,7 +53,7 @@ def _engine() -> str:
 
     if is_warm():
         return "compiled"
-    return "not compiled yet, plain Python answers meanwhile; `jiedan doctor --warm` compiles"
+    return "not compiled yet, plain Python answers meanwhile; `jiedan up` or `jiedan doctor --warm` compiles it"
 
 
 def _examine(args: argparse.Namespace) -> Iterator[Finding]:

@@ -20,7 +20,9 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     up = subparsers.add_parser(
         "up",
         help="start everything on this machine",
-        description="Start database, queue, workers, clock and API here, and keep them running until Ctrl-C.",
+        description="Start database, queue, workers, clock and API here, and keep them running until Ctrl-C. The engine"
+        " is compiled in the background, a few minutes at low priority, once; plain Python answers until that is done"
+        " (JIEDAN_WARM=0: it is not compiled here).",
     )
     up.add_argument("--demo", action="store_true", help="with an invented district; tokens go to DIR/demo.json")
     up.add_argument("--port", metavar="P", type=port, help="port to listen on (default: 8000; 0: any that is free)")
@@ -67,7 +69,8 @@ def _welcome(settings: "Settings", base_url: str, is_demo: bool) -> None:  # noq
 
 
 def plan_processes(settings: "Settings", taken: socket.socket) -> "list[Process]":
-    """Queue (unless REDIS_URL names one), workers, tick, live and web, in the order of their start."""
+    """Queue (unless REDIS_URL names one), workers, tick, live, web and the compiling, in the order of their start."""
+    from matcher.planning.warming import is_warm
     from workers.supervisor import Process
 
     env = {**os.environ, "JIEDAN_DATA_DIR": str(settings.data_dir), "JIEDAN_KEY_FILE": str(settings.key_file)}
@@ -77,7 +80,9 @@ def plan_processes(settings: "Settings", taken: socket.socket) -> "list[Process]
     serve = [*ourselves, "serve", "--fd", str(taken.fileno())]
     web = Process("web", serve, env, ready=lambda: _answers(taken), pass_fds=(taken.fileno(),))
     live = Process("live", [*ourselves, "live"], env)
-    return [*_queue(settings, env), *workers, tick, live, web]
+    # Last, so that nobody waits for it: it starts when all others serve.
+    warm = [Process("warm", [*ourselves, "warm"], env, once=True)] if settings.warm and not is_warm() else []
+    return [*_queue(settings, env), *workers, tick, live, web, *warm]
 
 
 def _queue(settings: "Settings", env: dict[str, str]) -> "list[Process]":

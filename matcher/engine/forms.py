@@ -2,16 +2,20 @@
 
 Nothing is compiled on import. `plain()` is there at once; `compiled()` reads the cache, or compiles and fills it, which
 takes minutes; `ready` says whether the cache is filled for a use, `warm` fills it. The cache's folder is named by what
-it was made from, so that changed kernels, another numba or another processor never meet an old one.
+it was made from, so that changed kernels, another numba or another processor never meet an old one, and every checkout
+of the same kernels meets the same one (see `locator`).
 """
 
 import fcntl
 import hashlib
 import os
 import platform
+import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, suppress
 from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
@@ -133,6 +137,8 @@ ENTRIES = {
 
 # Up to so many orders and helpers plain Python is done before the compiled kernels are loaded.
 SMALL, SMALL_SEVERAL = 1200, 150
+# Compiled kernels of other versions go after so many seconds in which nobody used them.
+KEPT_S = 7 * 86400.0
 
 
 class Kernels:
@@ -169,7 +175,11 @@ class Compiled(Kernels):
     def __init__(self) -> None:
         super().__init__({})
         numba = _numba()
-        numba.config.CACHE_DIR = str(cache_folder())
+        folder = cache_folder()
+        numba.config.CACHE_DIR = str(folder)
+        numba.config.CACHE_LOCATOR_CLASSES = "matcher.engine.locator.KernelLocator,UserProvidedCacheLocator"
+        with suppress(OSError):
+            os.utime(folder)  # it is in use: see `prune`
         self._options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
         self._copies, self._counting = _compilable(numba, self._options)
         self._entries = {name for names in ENTRIES.values() for name in names}
@@ -268,21 +278,44 @@ def ready(use: str) -> bool:
     return (cache_folder() / f"{use}.ready").exists()
 
 
-def warm(uses: Sequence[str] = tuple(ENTRIES)) -> None:
-    """Compile what is missing for some uses, on all processors; once at a time, whoever else tries."""
+def warm(
+    uses: Sequence[str] = tuple(ENTRIES), *, alone: bool = False, told: Callable[[int, int], None] | None = None
+) -> None:
+    """Compile what is missing for some uses; once at a time, whoever else tries. Raises OSError.
+
+    On all processors, or `alone` in this process: then nothing is left behind where it is killed. `told` hears after
+    each kernel how many are done, and of how many.
+    """
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for use in uses:
-            if not ready(use):
-                with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-                    list(pool.map(_compile, ENTRIES[use]))
+        missing = [use for use in uses if not ready(use)]
+        count, done = sum(len(ENTRIES[use]) for use in missing), 0
+        with ExitStack() as opened:
+            compiling: Callable[..., Any] = map
+            if missing and not alone:
+                compiling = opened.enter_context(ProcessPoolExecutor(mp_context=get_context("spawn"))).map
+            for use in missing:
+                for _ in compiling(_compile, ENTRIES[use]):
+                    done += 1
+                    if told is not None:
+                        told(done, count)
                 (folder / f"{use}.ready").touch()
+    prune()
 
 
 def _compile(name: str) -> None:
     getattr(compiled(), name)
+
+
+def prune() -> None:
+    """Remove the compiled kernels of other versions that nobody used for `KEPT_S` seconds."""
+    own = cache_folder()
+    for folder in own.parent.glob("kernels-*"):
+        with suppress(OSError):
+            if folder != own and folder.is_dir() and folder.stat().st_mtime < time.time() - KEPT_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def cache_folder() -> Path:
@@ -298,7 +331,19 @@ def _fingerprint() -> str:
     for path in sorted([*folder.glob("*.py"), folder.parent / "arrays.py", Path(__file__)]):
         digest.update(path.read_bytes())
     digest.update(f"{import_module('importlib.metadata').version('numba')} {sys.version} {platform.machine()}".encode())
+    digest.update(_processor())
     return digest.hexdigest()[:16]
+
+
+def _processor() -> bytes:
+    """What the machine code may rely on: model and abilities of the processor, where the system tells them."""
+    try:
+        with Path("/proc/cpuinfo").open("rb") as file:
+            lines = file.read(16_384).partition(b"\n\n")[0].splitlines()
+    except OSError:
+        return platform.processor().encode()
+    told = (b"model name", b"flags", b"Features", b"CPU part")
+    return b"\n".join(line for line in lines if line.startswith(told))
 
 
 def _numba() -> Any:

@@ -4,7 +4,6 @@ Where one helper serves each order, events change a network in place: the plan s
 several people are held where they are and placed anew when an event touches them (held.py).
 """
 
-import copy
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -20,6 +19,7 @@ from matcher.engine.moves import differences, recount
 from matcher.engine.numbering import takes_several
 from matcher.engine.ranking import RankedPair, WhatIf
 from matcher.engine.solve import solve
+from matcher.engine.twin import twin
 from matcher.engine.warm import FullError
 
 # So many unserved orders of several people are tried again when somebody becomes free.
@@ -29,8 +29,9 @@ WAITING = 8
 class Live:
     """An instance with its plan, kept up to date; one thread at a time. `kernels`: the form that does the work.
 
-    Without orders of several people for members the plan is the optimum after every event. With them it is valid, and
-    `bound` proven but looser with every event until the district is loaded again.
+    `improving_s` bounds how long orders of several people are improved whenever everything is built anew. Without
+    orders of several people for members the plan is the optimum after every event. With them it is valid, and `bound`
+    proven but looser with every event until the district is loaded again.
     """
 
     _several: set[str]
@@ -39,12 +40,13 @@ class Live:
     _bound: int
     _kernels: Kernels
 
-    def __init__(self, instance: Instance, kernels: Kernels | None = None) -> None:
+    def __init__(self, instance: Instance, kernels: Kernels | None = None, *, improving_s: float | None = None) -> None:
         self._frame = msgspec.structs.replace(instance, orders=(), helpers=())
         self._orders = {row.id: row for row in instance.orders}
         self._helpers = {row.id: row for row in instance.helpers}
         self._areas = {row.code for row in instance.areas}
         self._form = kernels
+        self._improving_s = improving_s
         self._placed: dict[str, Placement] = {}
         self._load()
         self.last = self._changed({})
@@ -148,7 +150,7 @@ class Live:
         try:
             return self._inner.what_if(order, helper, shift)
         except FullError:
-            return Live(self.instance, self._form).what_if(order, helper, shift)
+            return Live(self.instance, self._form, improving_s=self._improving_s).what_if(order, helper, shift)
 
     def _apply_around(self, changes: Changes) -> Change:
         """Take changes in where some orders are of several people."""
@@ -240,7 +242,7 @@ class Live:
 
     def _clone(self) -> "Live":
         """The same once more, to try things out."""
-        return copy.deepcopy(self, {id(self._kernels): self._kernels, id(self._form): self._form})
+        return twin(self, (self._kernels, self._form, self._frame))
 
     def _reload(self, changes: Changes) -> Change:
         """Build everything anew after some changes."""
@@ -262,7 +264,7 @@ class Live:
         self._bound = 0
         held: dict[str, Placement] = {}
         if self._several:
-            plan = solve(self.instance)
+            plan = solve(self.instance, time_limit_s=self._improving_s)
             self._bound = plan.bound
             self._held.hold_all(plan, self._orders)
             held = {name: self._held[name].placement for name in self._held}

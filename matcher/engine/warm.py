@@ -43,6 +43,7 @@ from matcher.engine.kernels.supply import (
     Limits,
 )
 from matcher.engine.numbering import MOST, Numbering
+from matcher.engine.prepared import Call
 
 LEAST_UNITS, LEAST_NODES, LEAST_ARCS = 64, 512, 4096
 STEP_NUMBERS = 4
@@ -62,6 +63,8 @@ class Warm:
 
     def __init__(self, instance: Instance, kernels: Kernels) -> None:
         self.kernels = kernels
+        # By name, kernels prepared for the vectors of this network; empty when one of them has grown.
+        self._calls: dict[str, Call] = {}
         arrays, names = flatten(instance)
         self.names = Numbering(instance, names)
         orders, helpers = len(names.orders), len(names.helpers)
@@ -140,22 +143,13 @@ class Warm:
             self._program[0] = len(program) // STEP_NUMBERS
             for place, number in enumerate(program, 1):
                 self._program[place] = number
-            self.kernels.do_event(
-                self._program,
-                int(stay),
-                self.flow,
-                self.users,
-                self._pool,
-                self.supply,
-                self.book,
-                self._log,
-                self._answer,
-            )
+            self._prepared("do_event", self._program)(int(stay))
             status = int(self._answer[0])
             if status == SHORT_ARCS:
                 self._grow_arcs(len(self.flow.target) // 2)
             elif status == SHORT_LOG:
                 self._log = _longer(self._log, 2 * len(self._log))
+                self._calls.clear()
             else:
                 if status == DONE and stay:
                     self.cost += int(self._answer[1])
@@ -163,16 +157,21 @@ class Warm:
 
     def ranked_helpers(self, slot: int, limit: int) -> list[list[int]]:
         """Rows of kernels/ranks.py: helpers for an order, the cheapest first."""
-        bundles = self.flow, self.users, self._pool, self.supply, self.book, self._log
         self._grow_answer(RANKED * (len(self._pool.target) + 1))
-        self.kernels.rank_for_order(slot, limit, *bundles, self._answer)
+        self._prepared("rank_for_order")(slot, limit)
         return self._rows(RANKED)
 
     def ranked_orders(self, helper: int, limit: int) -> list[list[int]]:
         """Rows of kernels/ranks.py: orders for a helper, the cheapest change first."""
-        bundles = self.flow, self.users, self._pool, self.supply, self.book, self._log
-        self.kernels.rank_for_helper(helper, limit, *bundles, self._answer)
+        self._prepared("rank_for_helper")(helper, limit)
         return self._rows(RANKED)
+
+    def _prepared(self, name: str, *first: Any) -> Call:
+        """A kernel on the vectors of this network, as they are until one of them grows."""
+        if name not in self._calls:
+            rest = self.flow, self.users, self._pool, self.supply, self.book, self._log, self._answer
+            self._calls[name] = self.kernels.prepared(name, *first, *rest)
+        return self._calls[name]
 
     def raise_prices(self) -> None:
         """Potentials as high as the flow allows: insertions get fast, removals slow."""
@@ -279,6 +278,7 @@ class Warm:
         self.words_end += count
         if self.words_end > len(self.book.words):
             self.book = self.book._replace(words=_longer(self.book.words, 2 * self.words_end))
+            self._calls.clear()
         return first
 
     def _grow_lists(self, places: int) -> None:
@@ -289,10 +289,12 @@ class Warm:
         length = LISTED * (int(number[PLACES]) + places)
         if length > len(self.book.listed):
             self.book = self.book._replace(listed=_longer(self.book.listed, length + length // 4))
+            self._calls.clear()
 
     def _grow_answer(self, count: int) -> None:
         if len(self._answer) < count + ANSWER:
             self._answer = _longer(self._answer, count + ANSWER)
+            self._calls.clear()
 
     def _grow_arcs(self, more: int) -> None:
         length = len(self.flow.target) + more
@@ -306,6 +308,7 @@ class Warm:
             self.users.order,
         )
         self.book = self.book._replace(before=_longer(self.book.before, length))
+        self._calls.clear()
 
     def _grow_helpers(self, helpers: int, leaves: int, met: int) -> None:
         """Room for more versions of helpers."""
@@ -321,10 +324,13 @@ class Warm:
             supply = supply._replace(leaf=_longer(supply.leaf, (needed[0] + needed[0] // 4) * LEAF))
         if needed[1] > rows[2]:
             supply = supply._replace(met=_longer(supply.met, (needed[1] + needed[1] // 4) * MET))
-        self.supply = supply
+        if supply is not self.supply:
+            self.supply = supply
+            self._calls.clear()
         room = 2 * (len(supply.leaf) // LEAF + len(self.names.raw_shifts)) + LEAST_UNITS
         if len(self._pool.target) < room:
             self._pool = Pool(self.kernels.narrow([0] * room), self.kernels.wide([0] * room))
+            self._calls.clear()
 
 
 def _longer(vector: Any, length: int) -> Any:

@@ -1,19 +1,17 @@
-"""What a warm district can be asked: a proposal for orders, candidates of one, what a claim costs others, a what-if."""
+"""What a warm district can be asked: a proposal for orders, candidates of one, what a claim changes, a what-if."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import msgspec
-
 from matcher.domain.shifts import Shift
-from matcher.engine.candidates import candidates as find
 from matcher.engine.events import Placement
-from matcher.engine.instance import Incumbent
-from matcher.planning.candidates import Candidate, Unserved, describe, unserved
+from matcher.engine.live import Live
+from matcher.planning.candidates import Candidate, Unserved, unserved
 from matcher.planning.district import District
-from matcher.planning.others import is_exact, others_cost, try_pairs
-from matcher.planning.problem import Problem
+from matcher.planning.others import changes, suppose
+from matcher.planning.ranked import described
 from matcher.planning.solve import Outcome, plan
 
 
@@ -23,6 +21,18 @@ class Candidates:
 
     items: tuple[Candidate, ...]
     unserved: Unserved | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What it changes in the present plan when a helper takes an order.
+
+    `pair`: as the plan itself would give it to this helper, in the shift that is best for all. None where the plan may
+    not: then `others` is what it changes for all others in the shift that was asked about, 0 where nothing is known.
+    """
+
+    pair: Candidate | None
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,73 +67,66 @@ def propose(district: District, order_ids: Sequence[UUID]) -> Outcome:
 
 
 def candidates(district: District, order_id: UUID, limit: int) -> Candidates:
-    """At most `limit` helpers for an order that wants somebody, the cheapest for the whole present plan first."""
-    problem = district.problem_of([order_id])
-    name = problem.engine_id(order_id)
-    found = find(problem.instance, name) if name is not None else []
-    if name is None or not found:
-        return Candidates((), unserved(district.problem_of([order_id], everybody=True), order_id))
-    others = [0] * len(found)
-    if is_exact(district.present, len(found)):
-        others = others_cost(district.present, name, [(one.helper, one.shift) for one in found])
-    made = [describe(problem, name, one, extra) for one, extra in zip(found, others, strict=True)]
-    # Sorting keeps the order of equals: that of the pair's own cost, then of ids.
-    return Candidates(tuple(sorted(made, key=lambda one: one.cost)[:limit]), None)
+    """At most `limit` helpers for an order that wants somebody, the cheapest for the whole present plan first.
+
+    Of an order of several people they are ranked for one place, a team for the whole.
+    """
+    name = district.order_name(order_id)
+    if name is not None:
+        with district.present.around([name], []) as live:
+            rows = live.rank_helpers(name, limit)
+        if rows:
+            return Candidates(tuple(described(district, row) for row in rows), None)
+    return Candidates((), unserved(district.problem_of([order_id], everybody=True), order_id))
 
 
-def burdens(district: District, helper_id: UUID, wishes: Sequence[tuple[UUID, Shift]]) -> list[int]:
-    """What it costs all others when the helper takes each of these orders in the shift; 0 where nothing is known."""
-    name = district.helper_name(helper_id)
-    if name is None or not is_exact(district.present, len(wishes)):
-        return [0] * len(wishes)
-    return [_burden(district, name, order_id, shift) for order_id, shift in wishes]
+def claims(district: District, helper_id: UUID, wishes: Sequence[tuple[UUID, Shift]]) -> list[Claim]:
+    """What it changes when the helper takes each of these orders, one by one."""
+    helper = district.helper_name(helper_id)
+    names = [district.order_name(order_id) for order_id, _ in wishes]
+    known = [name for name in names if name is not None]
+    if helper is None or not known:
+        return [Claim(None, 0)] * len(wishes)
+    with district.present.around(known, [helper]) as live:
+        ranked = {row.order: described(district, row) for row in live.rank_orders(helper, len(live.instance.orders))}
+        others = _others(
+            district, live, helper, [one for one in zip(names, wishes, strict=True) if one[0] not in ranked]
+        )
+    return [Claim(ranked.get(name or ""), others.get(name or "", 0)) for name in names]
 
 
-def _burden(district: District, helper: str, order_id: UUID, shift: Shift) -> int:
-    number = district.horizon.number(shift)
-    if number is None or not district.has(order_id):
-        return 0
-    return others_cost(district.present, district.order_name(order_id), [(helper, number)])[0]
+def _others(
+    district: District, live: Live, helper: str, wishes: Sequence[tuple[str | None, tuple[UUID, Shift]]]
+) -> dict[str, int]:
+    """What pairs change for all others that the plan may not use, by order."""
+    rows, found = district.present, dict[str, int]()
+    by_shift = defaultdict[int, list[str]](list)
+    for name, (_, shift) in wishes:
+        number = district.horizon.number(shift)
+        if name is not None and number is not None:
+            by_shift[number].append(name)
+    for number, names in by_shift.items():
+        costs = changes(live, rows.helpers[helper], number, [rows.orders[name] for name in names])
+        found |= dict(zip(names, costs, strict=True))
+    return found
 
 
 def what_if(district: District, order_id: UUID, helper_id: UUID, shift: Shift | None) -> WhatIf | None:
     """What would change if the helper served the order, in the shift or its best; None where it cannot."""
-    helper = district.helper_name(helper_id)
-    problem = district.problem_of([order_id])
-    name = problem.engine_id(order_id)
-    if helper is None or name is None:
+    helper, name = district.helper_name(helper_id), district.order_name(order_id)
+    number = None if shift is None else district.horizon.number(shift)
+    if helper is None or name is None or (shift is not None and number is None):
         return None
-    narrowed = _only_in(problem, name, shift)
-    own = next((one for one in find(narrowed.instance, name) if one.helper == helper), None)
-    if own is None:
+    with district.present.around([name], [helper]) as live:
+        found = suppose(live, name, helper, number)
+    if found is None:
         return None
-    trial = try_pairs(district.present, name, [(own.helper, own.shift)])[0]
-    moved_away = _changed(problem, name, own.shift, helper)
     moved = tuple(
-        Moved(order.id, _placed(district, before), _placed(district, after))
-        for other, before, after in trial.moved
-        if (order := district.order_at(other)) is not None
+        Moved(order.id, _placed(district, move.before), _placed(district, move.after))
+        for move in found.moved
+        if (order := district.order_at(move.order)) is not None
     )
-    return WhatIf(describe(problem, name, own, trial.others), own.cost + moved_away + trial.change, moved)
-
-
-def _only_in(problem: Problem, name: str, shift: Shift | None) -> Problem:
-    if shift is None:
-        return problem
-    number = problem.horizon.number(shift)
-    order = problem.order(name)
-    windows = tuple(window for window in order.windows if window.shift == number)
-    narrow = msgspec.structs.replace(order, windows=windows)
-    made = msgspec.structs.replace(problem.instance, orders=(narrow,))
-    return Problem(
-        made, problem.horizon, problem.orders, problem.helpers, problem.held, problem.read_s, problem.build_s
-    )
-
-
-def _changed(problem: Problem, name: str, shift: int, helper: str) -> int:
-    """The cost of moving an order away from what was last proposed."""
-    last = problem.order(name).incumbent
-    return 0 if last in (None, Incumbent(shift, (helper,))) else problem.instance.weights.change
+    return WhatIf(described(district, found.pair), found.change, moved)
 
 
 def _placed(district: District, where: Placement | None) -> Placed | None:

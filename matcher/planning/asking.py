@@ -11,7 +11,7 @@ import msgspec
 
 from matcher.domain.shifts import Shift
 from matcher.planning import answers
-from matcher.planning.answers import Candidates, WhatIf
+from matcher.planning.answers import Candidates, Claim, WhatIf
 from matcher.planning.district import District
 from matcher.planning.solve import Outcome
 from matcher.ports import LiveEngine
@@ -32,8 +32,8 @@ class RankHelpers(msgspec.Struct, frozen=True, tag=True):
     limit: int
 
 
-class Burdens(msgspec.Struct, frozen=True, tag=True):
-    """What it costs others when a helper takes each of these orders."""
+class Claims(msgspec.Struct, frozen=True, tag=True):
+    """What it changes when a helper takes each of these orders."""
 
     helper: UUID
     wishes: tuple[tuple[UUID, Shift], ...]
@@ -47,7 +47,7 @@ class Suppose(msgspec.Struct, frozen=True, tag=True):
     shift: Shift | None
 
 
-Question = Propose | RankHelpers | Burdens | Suppose
+Question = Propose | RankHelpers | Claims | Suppose
 
 
 class Supposed(msgspec.Struct, frozen=True):
@@ -66,9 +66,11 @@ def candidates(live: LiveEngine, district: str, order_id: UUID, limit: int) -> C
     return _ask(live, district, RankHelpers(order_id, limit), Candidates)
 
 
-def burdens(live: LiveEngine, district: str, helper_id: UUID, wishes: Sequence[tuple[UUID, Shift]]) -> list[int] | None:
-    """What it costs others when the helper takes each of these orders in the shift."""
-    return _ask(live, district, Burdens(helper_id, tuple(wishes)), list[int])
+def claims(
+    live: LiveEngine, district: str, helper_id: UUID, wishes: Sequence[tuple[UUID, Shift]]
+) -> list[Claim] | None:
+    """What it changes when the helper takes each of these orders in the shift, or a better one."""
+    return _ask(live, district, Claims(helper_id, tuple(wishes)), list[Claim])
 
 
 def what_if(live: LiveEngine, district: str, order_id: UUID, helper_id: UUID, shift: Shift | None) -> Supposed | None:
@@ -103,7 +105,7 @@ def _answer(district: District, asked: Question) -> object | None:
             return answers.propose(district, order_ids)
         case RankHelpers(order_id, limit):
             return answers.candidates(district, order_id, limit) if district.has(order_id) else None
-        case Burdens(helper_id, wishes):
-            return answers.burdens(district, helper_id, wishes)
+        case Claims(helper_id, wishes):
+            return answers.claims(district, helper_id, wishes)
         case Suppose(order_id, helper_id, shift):
             return Supposed(answers.what_if(district, order_id, helper_id, shift))

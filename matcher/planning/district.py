@@ -89,13 +89,18 @@ class District:
         seq = self._seq_of.get(helper_id)
         return str(seq) if seq in self._facts.helpers else None
 
-    def order_name(self, order_id: UUID) -> str:
-        """The engine's id of an order."""
-        return str(self._seq_of[order_id])
+    def order_name(self, order_id: UUID) -> str | None:
+        """The engine's id of an order that is planned; None where it is held, or wants nobody."""
+        name = str(self._seq_of.get(order_id))
+        return name if name in self.present.orders else None
 
     def order_at(self, name: str) -> OrderFacts | None:
         """The order with this engine's id, where it wants somebody."""
         return self._facts.orders.get(int(name))
+
+    def planned(self, name: str) -> OrderFacts:
+        """The order with this engine's id, one that is planned."""
+        return self._facts.orders[int(name)]
 
     def helper_at(self, name: str) -> HelperFacts:
         """The helper with this engine's id."""

@@ -1,83 +1,158 @@
-"""What it costs all others when one order is served by one helper: exact, in the present plan.
+"""What it changes for all others when somebody takes an order: exact, in the present plan.
 
-The one seam to the live engine's ranking.
+Pairs that the plan itself may use are ranked by the live engine. People also take what no plan would give them: outside
+their usual week, or beyond how far the search has been widened. Then the pair is entered as if it stood already.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
+from matcher.domain.needs import Need
 from matcher.engine import instance as engine
-from matcher.engine.events import Change, HelperChanged, OrderPlaced, OrderWithdrawn, Placement
+from matcher.engine.candidates import Candidate, candidates
+from matcher.engine.events import Event, HelperChanged, Move, OrderPlaced, OrderWithdrawn, Placement
 from matcher.engine.live import Live
-from matcher.planning.present import Present
+from matcher.engine.ranking import RankedPair
+from matcher.planning.places import remaining
 
-EXACT_ROWS = 400
-EXACT_PAIRS = 60
-"""Of more rows, or more pairs to be tried, only the pairs' own costs are compared: each trial solves."""
-
-Pair = tuple[str, int]
-"""A helper, by the engine's id, in a shift."""
+Row = TypeVar("Row", engine.Order, engine.Helper)
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What forcing a pair would do to all others.
+class Supposed:
+    """A pair in its shift, by `change` the whole plan would be dearer, and who else would stand elsewhere."""
 
-    By `others` the rest of the plan gets dearer than without the order, by `change` than in the present plan, where the
-    order has its place or its value is lost. `moved`: who would stand elsewhere, with where they stand and would stand.
+    pair: RankedPair
+    change: int
+    moved: tuple[Move, ...]
+
+
+def suppose(live: Live, order: str, helper: str, shift: int | None) -> Supposed | None:
+    """What giving an order to a helper would change, in a shift or the best one; None where that may not be.
+
+    Of an order of several people it is one place.
+    """
+    row, who = _row(live.instance.orders, order), _row(live.instance.helpers, helper)
+    found = live.what_if(order, helper, shift)
+    if found is None:
+        return _supposed_place(live, row, who, shift)
+    moved = {move.order: move for move in found.moved}
+    stands = moved[order].after if order in moved else live.placement(order)
+    own = None if stands is None else _alone(live, row, who, stands.shift)
+    if own is None:
+        raise RuntimeError("the live engine forced a pair that may not be")
+    cost = found.cost_change + live.last.cost - live.try_out(OrderWithdrawn(order)).cost
+    pair = _pair(own, row, cost, live.instance.weights.change)
+    return Supposed(pair, found.cost_change, tuple(move for move in found.moved if move.order != order))
+
+
+def _supposed_place(live: Live, order: engine.Order, helper: engine.Helper, shift: int | None) -> Supposed | None:
+    own = _alone(live, order, helper, shift)
+    if own is None:
+        return None
+    taken = take(live, order, helper, own.shift)
+    pair = _pair(own, order, own.cost + taken.others, 0)
+    return Supposed(pair, own.cost + taken.change, taken.moved)
+
+
+def _row(rows: Iterable[Row], name: str) -> Row:
+    return next(row for row in rows if row.id == name)
+
+
+def _alone(live: Live, order: engine.Order, helper: engine.Helper, shift: int | None) -> Candidate | None:
+    """The pair as if it stood alone, in the shift or its best."""
+    windows = tuple(window for window in order.windows if shift in (None, window.shift))
+    narrow = msgspec.structs.replace(order, windows=windows)
+    both = msgspec.structs.replace(live.instance, orders=(narrow,), helpers=(helper,))
+    return next(iter(candidates(both, order.id)), None)
+
+
+def _pair(own: Candidate, order: engine.Order, cost: int, change: int) -> RankedPair:
+    stood = order.incumbent
+    moves = stood is not None and (stood.shift, stood.helpers) != (own.shift, (own.helper,))
+    change = change if moves else 0
+    return RankedPair(
+        order=order.id,
+        helper=own.helper,
+        shift=own.shift,
+        cost=cost,
+        distance=own.distance,
+        own=own.helper_cost,
+        tags=own.tags,
+        bonus=own.bonus,
+        window=own.window,
+        change=change,
+        balance=own.balance,
+        others=cost - own.cost - change,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What others pay when somebody takes an order in a shift, the cost of the pair itself left out.
+
+    By `others` they pay more than if the order needed nobody here any more, by `change` more than in the present plan,
+    where the order has its place or its value is lost. `moved`: who would stand elsewhere, the order itself left out.
     """
 
     others: int
     change: int
-    moved: tuple[tuple[str, Placement | None, Placement | None], ...]
+    moved: tuple[Move, ...]
 
 
-def is_exact(present: Present, pairs: int) -> bool:
-    """Whether so many pairs can be tried in the time of an answer."""
-    return len(present.orders) + len(present.helpers) <= EXACT_ROWS and pairs <= EXACT_PAIRS
-
-
-def others_cost(present: Present, order: str, pairs: Sequence[Pair]) -> list[int]:
-    """By how much the rest of the plan gets dearer by each pair, beside the best plan without the order."""
-    return [trial.others for trial in try_pairs(present, order, pairs)] if pairs else []
-
-
-def try_pairs(present: Present, order: str, pairs: Iterable[Pair]) -> list[Trial]:
-    """Force each pair in turn; the plan stays as it is."""
-    live = present.live()
+def changes(live: Live, helper: engine.Helper, shift: int, orders: Iterable[engine.Order]) -> list[int]:
+    """What it changes when the helper takes each of the orders, by itself, in the shift: `change` as above."""
     before = live.last.cost
-    row = present.orders.get(order)
-    try:
-        without = live.apply(OrderWithdrawn(order)) if row is not None else Change(before, before, ())
-        trials = []
-        for helper, shift in pairs:
-            forced = live.try_out(HelperChanged(_busier(present.helpers[helper], shift)))
-            moved = _moves(live, without, forced, order)
-            trials.append(Trial(forced.cost - without.cost, forced.cost - before, moved))
-        if row is not None:
-            live.apply(OrderPlaced(row))
-    except BaseException:
-        present.forget()
-        raise
-    return trials
+    with _busy(live, helper, shift):
+        return [live.try_out(_taken(order, helper, shift)).cost - before for order in orders]
 
 
-def _busier(helper: engine.Helper, shift: int) -> engine.Helper:
-    """The helper with the shift taken, and with the load that its next balance cost is reckoned from."""
-    return msgspec.structs.replace(helper, taken=(*helper.taken, shift), load=helper.load + 1)
+def take(live: Live, order: engine.Order, helper: engine.Helper, shift: int) -> Taken:
+    """What it changes for all others when the helper takes the order in the shift."""
+    before = live.last.cost
+    without = live.try_out(_taken(order, helper, shift)).cost
+    with _busy(live, helper, shift) as moved:
+        forced = live.try_out(_taken(order, helper, shift))
+        both = _both(live, moved, forced.moved, order.id)
+    return Taken(forced.cost - without, forced.cost - before, both)
 
 
-def _moves(
-    live: Live, without: Change, forced: Change, order: str
-) -> tuple[tuple[str, Placement | None, Placement | None], ...]:
-    """Where other orders stand now and where they would: both steps together."""
-    before = {move.order: move.before for move in forced.moved} | {move.order: move.before for move in without.moved}
-    after = {move.order: move.after for move in forced.moved}
-    found = []
-    for name in sorted(before.keys() - {order}):
-        there = after.get(name, live.placement(name))
-        if before[name] != there:
-            found.append((name, before[name], there))
-    return tuple(found)
+@contextmanager
+def _busy(live: Live, helper: engine.Helper, shift: int) -> Iterator[tuple[Move, ...]]:
+    """The helper is busy in the shift meanwhile; who moves because of that."""
+    # Its next balance cost is reckoned from one more.
+    busy = msgspec.structs.replace(helper, taken=(*helper.taken, shift), load=helper.load + 1)
+    yield live.apply(HelperChanged(busy)).moved
+    live.apply(HelperChanged(helper))
+
+
+def _taken(order: engine.Order, helper: engine.Helper, shift: int) -> Event:
+    """The order is served, or has one place less and its time settled."""
+    heads = order.headcount
+    if helper.kind == "team" or heads == 1:
+        return OrderWithdrawn(order.id)
+    needs = remaining([Need(need.tags, need.count) for need in order.needs], [helper.tags])
+    rest = msgspec.structs.replace(
+        order,
+        windows=tuple(window for window in order.windows if window.shift == shift),
+        needs=tuple(engine.Need(need.tags, need.count) for need in needs),
+        value=order.value * (heads - 1) // heads,
+        accepts=("member",),
+        excludes=(*order.excludes, helper.id),
+        incumbent=None,
+    )
+    return OrderPlaced(rest)
+
+
+def _both(live: Live, first: tuple[Move, ...], then: tuple[Move, ...], order: str) -> tuple[Move, ...]:
+    """Two steps as one: who stands elsewhere after both."""
+    before: dict[str, Placement | None] = {move.order: move.before for move in (*then, *first)}
+    after = {move.order: move.after for move in then}
+    found = (
+        Move(name, before[name], after.get(name, live.placement(name))) for name in sorted(before.keys() - {order})
+    )
+    return tuple(move for move in found if move.before != move.after)

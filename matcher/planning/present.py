@@ -1,18 +1,25 @@
 """The present plan of a district's rows: what a round would decide now, kept by the live engine.
 
-Rows are put in as they change; the engine takes the changes in when somebody asks.
+Rows are put in as they change; the engine takes the changes in when somebody asks. Where the whole plan is not kept, a
+question is answered from the rows that are connected with it, which costs a moment and gives the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from matcher.engine import instance as engine
 from matcher.engine.events import Event, HelperChanged, HelperGone, OrderPlaced, OrderWithdrawn
 from matcher.engine.live import Live
+from matcher.engine.numbering import takes_several
+from matcher.planning.connected import connected
 from matcher.planning.instance import area_rows
+from matcher.planning.warming import is_quick
 
 EVENTS_MOST = 2
 """More changes than this are cheaper taken in by a fresh start than one by one."""
+IMPROVING_S = 0.2
+"""How long orders of several people are improved at a start: somebody waits for the answer."""
 
 
 class Present:
@@ -26,6 +33,7 @@ class Present:
         self.helpers = helpers
         self._live: Live | None = None
         self._areas: frozenset[str] = frozenset()
+        self._crowds = {name for name, row in orders.items() if takes_several(row)}
         self._late_orders: set[str] = set()
         self._late_helpers: set[str] = set()
 
@@ -34,6 +42,10 @@ class Present:
         if self.orders.get(name) == row:
             return
         _put(self.orders, name, row)
+        if row is not None and takes_several(row):
+            self._crowds.add(name)
+        else:
+            self._crowds.discard(name)
         self._late_orders.add(name)
 
     def put_helper(self, name: str, row: engine.Helper | None) -> None:
@@ -47,8 +59,45 @@ class Present:
         """The rows as one instance."""
         return engine.Instance(areas=area_rows(self._named()), **self._rows())
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether one helper serves each order: then the plan that is kept is the optimum after every change.
+
+        Around orders of several people it is as good as it was found, so that questions about them start afresh.
+        """
+        return not self._crowds
+
+    @contextmanager
+    def around(self, orders: Iterable[str], helpers: Iterable[str]) -> Iterator[Live]:
+        """The live engine of all rows where it is kept and exact, else one of those connected with the named ones.
+
+        Whoever changes it to try things out changes it back; it is forgotten where an error comes between.
+        """
+        try:
+            yield self.live() if self._live is not None and self.is_exact else self._part(orders, helpers)
+        except BaseException:
+            self.forget()
+            raise
+
+    def _part(self, orders: Iterable[str], helpers: Iterable[str]) -> Live:
+        found, people = connected(self.orders, self.helpers, orders, helpers)
+        rows = {**self._frame, "orders": tuple(found.values()), "helpers": tuple(people.values())}
+        areas = area_rows(_named(found.values(), people.values()))
+        return Live(engine.Instance(areas=areas, **rows), improving_s=IMPROVING_S)
+
+    def keep(self) -> bool:
+        """Keep the whole plan from now on, if it is exact and that is quick; whether it is kept.
+
+        It is not while the engine still has to be compiled for so many rows; ask again later.
+        """
+        if self.is_exact and is_quick(len(self.orders) + len(self.helpers)):
+            self.live()
+            return True
+        self.forget()
+        return False
+
     def live(self) -> Live:
-        """The live engine, with every change taken in."""
+        """The live engine of all rows, with every change taken in."""
         late = len(self._late_orders) + len(self._late_helpers)
         if self._live is None or late > EVENTS_MOST or not self._knows_areas():
             self._start()
@@ -67,7 +116,7 @@ class Present:
     def _start(self) -> None:
         self._live = None
         named = self._named()
-        self._live = Live(engine.Instance(areas=area_rows(named), **self._rows()))
+        self._live = Live(engine.Instance(areas=area_rows(named), **self._rows()), improving_s=IMPROVING_S)
         self._areas = frozenset(named)
 
     def _take_in(self, live: Live) -> None:
@@ -96,11 +145,15 @@ class Present:
         return self._areas.issuperset(late) and self._areas.issuperset(bases)
 
     def _named(self) -> set[str]:
-        named = {row.area for row in self.orders.values()}
-        return named | {base for row in self.helpers.values() for base in row.areas}
+        return _named(self.orders.values(), self.helpers.values())
 
     def _rows(self) -> dict[str, Any]:
         return {**self._frame, "orders": tuple(self.orders.values()), "helpers": tuple(self.helpers.values())}
+
+
+def _named(orders: Iterable[engine.Order], helpers: Iterable[engine.Helper]) -> set[str]:
+    """The areas that rows name."""
+    return {row.area for row in orders} | {base for row in helpers for base in row.areas}
 
 
 def _put(rows: dict[str, Any], name: str, row: object | None) -> None:

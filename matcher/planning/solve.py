@@ -1,5 +1,6 @@
 """Problem -> outcome: what use cases write to the database, in their own ids and shifts."""
 
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from matcher.domain.errors import Invalid
 from matcher.domain.shifts import Shift
-from matcher.engine.instance import InstanceError, Order
+from matcher.engine.instance import Instance, InstanceError, Order
 from matcher.engine.plan import Assignment, Plan, Unserved
 from matcher.engine.solve import greedy as solve_greedily
 from matcher.engine.solve import solve
@@ -78,7 +79,7 @@ def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
     except InstanceError as error:
         raise Invalid(f"the stored data make no valid matching problem: {error}") from error
     checked = time.perf_counter()
-    made = solve_greedily(problem.instance) if greedy else solve(problem.instance, time_limit_s=IMPROVING_S)
+    made = solve_greedily(problem.instance) if greedy else _solved(problem.instance)
     orders = {order.id: order for order in problem.instance.orders}
     lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
     left = tuple(_left(problem, row) for row in made.unserved)
@@ -92,6 +93,13 @@ def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
         solver="greedy" if greedy else "optimal",
         timings=_timings(problem, made, check_s=checked - started, total_s=ended - started),
     )
+
+
+def _solved(instance: Instance) -> Plan:
+    """The best plan, on all processors that this process may use, by the compiled kernels where those are there."""
+    # Not every system tells which processors are ours.
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return solve(instance, time_limit_s=IMPROVING_S, threads=ours)
 
 
 def _line(problem: Problem, order: Order, row: Assignment) -> Line:

@@ -14,6 +14,7 @@ from matcher.domain.shifts import Horizon
 from matcher.domain.states import TAKEABLE, HelperState, Level
 from matcher.domain.weights import Weights
 from matcher.planning import answers, asking
+from matcher.planning.answers import Claim
 from matcher.planning.candidates import Candidate, candidates
 from matcher.planning.district import District
 from matcher.planning.instance import build
@@ -65,9 +66,9 @@ def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Pa
     waiting = tuple(pending_of(tx, mine))
     orders = read_orders(tx, and_(to_plan(horizon.last), service_order.c.pooled.is_(True), within_reach(actor)))
     found_alone = list(_ranked(tx, me, orders, waiting, horizon))
-    weighed = zip(found_alone, _burdens(tx, live, actor, me, found_alone), strict=True)
+    claims = zip(found_alone, _claims(tx, live, actor, me, found_alone), strict=True)
     ranked = sorted(
-        ((order, replace(best, cost=best.cost + others)) for (order, best), others in weighed),
+        ((order, claim.pair or replace(best, cost=best.cost + claim.others)) for (order, best), claim in claims),
         key=lambda one: (one[1].cost, one[0].placed_at, one[0].seq),
     )
     page = by_place(ranked, wanted)
@@ -94,15 +95,15 @@ def _ranked(
             yield order, best
 
 
-def _burdens(
+def _claims(
     tx: Tx, live: LiveEngine, actor: Actor, me: HelperFacts, found: Sequence[tuple[OrderFacts, Candidate]]
-) -> list[int]:
-    """What each claim would cost all others in the present plan; one alone needs no comparison."""
+) -> list[Claim]:
+    """What each claim would change in the present plan; one alone needs no comparison."""
     if len(found) < COMPARED_LEAST:
-        return [0] * len(found)
+        return [Claim(None, 0)] * len(found)
     district, wishes = district_of(actor.area), [(order.id, best.shift) for order, best in found]
-    weighed = asking.burdens(live, district, me.id, wishes)
-    return weighed if weighed is not None else answers.burdens(District.load(tx, district), me.id, wishes)
+    told = asking.claims(live, district, me.id, wishes)
+    return told if told is not None else answers.claims(District.load(tx, district), me.id, wishes)
 
 
 def _views(tx: Tx, actor: Actor, ranked: Iterable[tuple[OrderFacts, Candidate]]) -> list[TaskView]:

@@ -31,7 +31,14 @@ def let_go(services: Services, code: str, holder: UUID) -> None:
 def load(services: Services, code: str) -> District:
     """The district as it is now. Invalid, Busy."""
     with services.read() as tx:
-        return District.load(tx, code)
+        made = District.load(tx, code)
+    made.present.keep()
+    return made
+
+
+def plan_whole(warm: District) -> None:
+    """Keep the plan of the whole district, as soon as the engine is compiled for so many rows."""
+    warm.present.keep()
 
 
 def follow(services: Services, warm: District) -> bool:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from tests.fixtures.processes import alive, python_environment, until
@@ -76,6 +77,22 @@ def test_a_second_instance_on_the_same_folder_is_told_so(place: Path) -> None:
     assert second.returncode == 1
     assert "is in use by another instance" in second.stderr
     assert len(second.stderr.splitlines()) == 1
+
+
+def test_with_a_cold_cache_it_is_ready_while_the_engine_is_being_compiled(place: Path) -> None:
+    cache = {"XDG_CACHE_HOME": str(place / "cache"), "XDG_CONFIG_HOME": str(place), "JIEDAN_WARM": "1"}
+    with running_service(place, **cache) as service:
+        assert is_ready(service)
+        until(partial(service.children, "warm"))
+        (warm,) = service.children("warm")
+        until(lambda: "compiling the engine" in (service.folder / "log" / "warm.log").read_text("utf-8"))
+        assert warm.nice() > 0
+        below = [one.pid for one in psutil.Process(service.process.pid).children(recursive=True)]
+        service.process.send_signal(signal.SIGINT)
+        assert service.process.wait(15) == 0
+    until(lambda: not any(map(alive, below)))
+    assert "Traceback" not in (place / "up.log").read_text("utf-8")
+    assert not list((place / "cache").rglob("*.ready"))
 
 
 def test_the_demo_knows_its_own_on_the_next_start(place: Path) -> None:

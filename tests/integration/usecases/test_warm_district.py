@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import insert
 
 from matcher.domain.states import HelperKind
-from matcher.planning import answers, asking, others
+from matcher.planning import answers, asking
 from matcher.planning.district import District
 from matcher.store import feed, schema
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.set_availability import set_availability
-from tests.fixtures.steps import accept, decline, helper_of, open_pool, run_round
+from tests.fixtures.steps import accept, decline, followed, helper_of, loaded, open_pool, run_round
 from tests.fixtures.world import DISTRICT, NEXT_CELL, TWO_PEOPLE, World
 
 
@@ -45,16 +45,6 @@ class Says:
 
     def ask(self, district: str, question: bytes) -> bytes | None:  # noqa: ARG002 - the port's signature
         return self.answer
-
-
-def loaded(world: World) -> District:
-    with world.services.read() as tx:
-        return District.load(tx, DISTRICT)
-
-
-def followed(world: World, warm: District) -> bool:
-    with world.services.read() as tx:
-        return warm.follow(tx)
 
 
 def same(world: World, warm: District) -> bool:
@@ -173,76 +163,6 @@ def test_every_event_is_seen_once_whatever_commits_first(world: World) -> None:
     assert seen[-1] == set()
 
 
-@pytest.fixture
-def rivals(world: World) -> tuple[World, UUID, UUID]:
-    """Two orders in one shift; the near helper is the better one for both, and somebody farther can do either."""
-    world.member("near")
-    world.member("far", NEXT_CELL)
-    return world, world.accepted(), world.accepted()
-
-
-def test_candidates_are_ranked_by_what_the_whole_plan_pays(rivals: tuple[World, UUID, UUID]) -> None:
-    world, first, _ = rivals
-    warm = loaded(world)
-    found = answers.candidates(warm, first, 9).items
-    assert {one.helper_id for one in found} == {world.actor("near").helper_id, world.actor("far").helper_id}
-    parts = [sum(one.cost_parts[name] for name in one.cost_parts.keys() & PRICED) for one in found]
-    assert parts == [one.cost for one in found]
-    # Either way one of the two orders is left to who lives farther off.
-    assert found[0].cost == found[1].cost
-    assert found[0].cost_parts["others"] > 0
-    assert "others" not in found[1].cost_parts
-    costs = warm.present.live().last.cost
-    assert costs == loaded(world).present.live().last.cost
-
-
-PRICED = {"distance", "helper", "tags", "bonus", "window", "balance", "others"}
-
-
-def test_in_a_large_district_pairs_are_compared_by_their_own_cost(
-    rivals: tuple[World, UUID, UUID], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world, first, _ = rivals
-    monkeypatch.setattr(others, "EXACT_ROWS", 1)
-    found = answers.candidates(loaded(world), first, 9).items
-    assert [one.helper_id for one in found] == [world.actor("near").helper_id, world.actor("far").helper_id]
-
-
-def test_a_what_if_tells_the_change_and_who_moves(rivals: tuple[World, UUID, UUID]) -> None:
-    world, first, second = rivals
-    warm = loaded(world)
-    plan = {one: warm.present.live().placement(warm.order_name(one)) for one in (first, second)}
-    near = world.actor("near")
-    near_name = warm.helper_name(helper_of(near))
-    away = next(one for one, where in plan.items() if where is not None and near_name not in where.helpers)
-    other = second if away == first else first
-    found = answers.what_if(warm, away, helper_of(near), None)
-    assert found is not None
-    assert found.cost_change == 0
-    assert [one.order_id for one in found.moved] == [other]
-    moved = found.moved[0]
-    assert moved.before is not None
-    assert moved.before.helper_ids == (near.helper_id,)
-    assert moved.after is not None
-    assert moved.after.helper_ids == (world.actor("far").helper_id,)
-    assert answers.what_if(warm, away, helper_of(near), world.shift(3)) is None
-    assert answers.what_if(warm, away, new_id(), None) is None
-    stays = answers.what_if(warm, other, helper_of(near), world.shift())
-    assert stays is not None
-    assert (stays.cost_change, stays.moved) == (0, ())
-
-
-def test_burdens_are_what_a_claim_costs_others(rivals: tuple[World, UUID, UUID]) -> None:
-    world, first, second = rivals
-    warm = loaded(world)
-    near = helper_of(world.actor("near"))
-    wishes = [(first, world.shift()), (second, world.shift()), (new_id(), world.shift()), (first, world.shift(30))]
-    found = answers.burdens(warm, near, wishes)
-    assert found[0] == found[1] > 0
-    assert found[2:] == [0, 0]
-    assert answers.burdens(warm, new_id(), wishes[:1]) == [0]
-
-
 def test_what_was_let_go_goes_to_the_next_by_the_warm_engine(world: World) -> None:
     near, far = world.member("near"), world.member("far", NEXT_CELL)
     order_id = world.accepted()
@@ -293,14 +213,16 @@ def test_questions_about_what_is_not_there_are_not_answered(world: World) -> Non
     assert found.lines == ()
 
 
-def test_answers_over_the_wire_are_those_of_a_fresh_district(rivals: tuple[World, UUID, UUID]) -> None:
-    world, first, second = rivals
+def test_answers_over_the_wire_are_those_of_a_fresh_district(world: World) -> None:
+    world.member("near")
+    world.member("far", NEXT_CELL)
+    first, second = world.accepted(), world.accepted()
     engine, fresh = Warm(world), loaded(world)
     near = helper_of(world.actor("near"))
     open_pool(world, first)
     assert asking.candidates(engine, DISTRICT, first, 9) == answers.candidates(fresh, first, 9)
     wishes = [(second, world.shift())]
-    assert asking.burdens(engine, DISTRICT, near, wishes) == answers.burdens(fresh, near, wishes)
+    assert asking.claims(engine, DISTRICT, near, wishes) == answers.claims(fresh, near, wishes)
     supposed = asking.what_if(engine, DISTRICT, second, near, None)
     assert supposed is not None
     assert supposed.found == answers.what_if(fresh, second, near, None)

@@ -24,7 +24,9 @@ def say(word: str) -> None:
 
 
 logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-processes = [Process(spec["name"], spec["argv"], ready=ready(spec.get("ready"))) for spec in specs]
+processes = [
+    Process(spec["name"], spec["argv"], ready=ready(spec.get("ready")), once=spec.get("once", False)) for spec in specs
+]
 try:
     with folder.lock():
         supervisor = Supervisor(

@@ -166,6 +166,24 @@ def test_a_process_that_never_starts_well_ends_all_with_its_last_line(bench: Ben
     assert not any(alive(pid) for pid in bench.pids("a"))
 
 
+def test_one_that_runs_once_is_waited_for_by_nobody_and_not_started_again(bench: Bench) -> None:
+    once = {"name": "once", "argv": [sys.executable, "-c", "print('well done')"], "once": True}
+    failing = {"name": "failing", "argv": [sys.executable, "-c", "import sys; sys.exit('no room')"], "once": True}
+    missing = {"name": "missing", "argv": ["/no/such/program"], "once": True}
+    lasting = {**bench.child("lasting"), "once": True}
+    supervisor = bench.up(bench.child("a"), once, failing, missing, lasting, bench.child("b"))
+    assert said(supervisor) == "ready"
+    until(lambda: bench.started("a", "lasting", "b"))
+    until(lambda: "once is done: well done" in bench.errors.read_text())
+    until(lambda: "failing ended with exit code 1: no room" in bench.errors.read_text())
+    assert "missing cannot be started: No such file or directory" in bench.errors.read_text()
+    supervisor.send_signal(signal.SIGTERM)
+    assert supervisor.wait() == 0
+    assert bench.errors.read_text().count("once started") == 1
+    assert sorted(bench.lines("stopped")) == ["a", "b", "lasting"]
+    assert not alive(bench.pids("lasting")[0])
+
+
 def test_a_missing_program_is_one_sentence(bench: Bench) -> None:
     supervisor = bench.up({"name": "web", "argv": ["/no/such/program"]})
     assert said(supervisor) == "web cannot be started: No such file or directory"

@@ -18,7 +18,7 @@ from workers.queue_server import QueueServerError, plan_queue_server
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("DATABASE_URL", "REDIS_URL", "JIEDAN_PORT", "JIEDAN_DEMO"):
+    for name in ("DATABASE_URL", "REDIS_URL", "JIEDAN_PORT", "JIEDAN_DEMO", "JIEDAN_WARM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("JIEDAN_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("JIEDAN_KEY_FILE", str(tmp_path / "key"))
@@ -62,6 +62,7 @@ def test_wrong_arguments(capsys: pytest.CaptureFixture[str], argv: tuple[str, ..
         ("JIEDAN_PORT", "secret"),
         ("JIEDAN_LEASE_S", "0"),
         ("JIEDAN_DEMO", "secret"),
+        ("JIEDAN_WARM", "secret"),
         ("JIEDAN_METRICS_FROM", "secret"),
         ("DATABASE_URL", "postgresql://u:secret@127.0.0.1:secret/x"),
         ("DATABASE_URL", "postgresql://u:secret@[::1/x"),

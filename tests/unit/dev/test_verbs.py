@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.processes import until
 from tests.unit.dev.pretend import calls, fail, write_program
 from tooling import checks, cli, environment, locks
 from tooling.layout import LOCK_NAMES, Layout, Level
@@ -70,6 +71,22 @@ def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert stopped.value.code == 0
     said = capsys.readouterr().out
     assert all(f"\n    {verb} " in said for verb in ("setup", "up", "test", "check", "lock"))
+
+
+def test_setup_has_the_engine_compiled_by_a_process_that_lives_on(
+    layout: Layout, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli.main(["setup"], layout.root) == 0
+    monkeypatch.setenv("JIEDAN_WARM", "1")
+    write_program(layout.bin / "jiedan", '#!/bin/sh\necho "told to $*, group $(ps -o pgid= -p $$)"\n')
+    assert cli.main(["setup"], layout.root) == 0
+    log = layout.venv / "warm.log"
+    assert f"compiling the engine in the background, a few minutes once (log: {log})" in capsys.readouterr().out
+    until(lambda: "told to warm" in log.read_text())
+    assert int(log.read_text().split()[-1]) != os.getpgrp()
+    (layout.bin / "jiedan").unlink()
+    assert cli.main(["setup"], layout.root) == 0
+    assert "the engine is not compiled yet (No such file or directory)" in capsys.readouterr().out
 
 
 def test_setup_says_when_there_is_nothing_to_do(layout: Layout, capsys: pytest.CaptureFixture[str]) -> None:
