@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.engine.arrays import Arrays, Int32s, Int64s
+from matcher.engine.prepared import ByTable, Call, Plainly, tabled
 
 MODULES = (
     "keys",
@@ -135,6 +136,8 @@ ENTRIES = {
 }
 
 
+# Of these the ones that are called by `prepared` alone.
+PREPARED = ("do_event", "rank_for_order", "rank_for_helper")
 # Up to so many orders and helpers plain Python is done before the compiled kernels are loaded.
 SMALL, SMALL_SEVERAL = 1200, 150
 # Compiled kernels of other versions go after so many seconds in which nobody used them.
@@ -153,6 +156,10 @@ class Kernels:
         if name not in self._functions:
             raise AttributeError(name)
         return self._functions[name]
+
+    def prepared(self, name: str, *bundles: Any) -> Call:
+        """A kernel (one of PREPARED) as a function of its numbers; its vectors and bundles of them are given once."""
+        return Plainly(self._functions[name], bundles)
 
     def narrow(self, values: Sequence[int]) -> Any:
         """Values as a vector of 32 bits."""
@@ -190,8 +197,16 @@ class Compiled(Kernels):
                 raise AttributeError(name)
             copy = self._copies[name]
             options = self._options | {"_nrt": name in self._counting}
-            self._functions[name] = _numba().njit(_signature(copy), cache=True, **options)(copy)
+            if name in PREPARED:
+                made = tabled(_numba(), copy.__globals__[name], name, _signature(copy), options)
+            else:
+                made = _numba().njit(_signature(copy), cache=True, **options)(copy)
+            self._functions[name] = made
         return self._functions[name]
+
+    def prepared(self, name: str, *bundles: Any) -> Call:
+        """A kernel (one of PREPARED) as a function of its numbers; its vectors and bundles of them are given once."""
+        return ByTable(getattr(self, name), self._copies[name], bundles)
 
     def narrow(self, values: Sequence[int]) -> Any:
         """Values as a vector of 32 bits."""
@@ -328,7 +343,8 @@ def cache_folder() -> Path:
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     folder = Path(__file__).parent / "kernels"
-    for path in sorted([*folder.glob("*.py"), folder.parent / "arrays.py", Path(__file__)]):
+    others = [folder.parent / name for name in ("arrays.py", "forms.py", "prepared.py")]
+    for path in sorted([*folder.glob("*.py"), *others]):
         digest.update(path.read_bytes())
     digest.update(f"{import_module('importlib.metadata').version('numba')} {sys.version} {platform.machine()}".encode())
     digest.update(_processor())

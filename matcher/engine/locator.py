@@ -7,9 +7,10 @@ found there, while `forms.ready` says that it is, and whoever asks first would c
 from pathlib import Path
 from types import FunctionType
 
-from matcher.engine import forms
+from matcher.engine import forms, prepared
 
 KERNELS = Path(__file__).parent / "kernels"
+PREPARED = Path(prepared.__file__)
 
 
 class KernelLocator:
@@ -21,7 +22,8 @@ class KernelLocator:
     @classmethod
     def from_function(cls, py_func: FunctionType, py_file: str) -> "KernelLocator | None":
         """A locator for a kernel; None for any other function."""
-        return cls(py_func.__code__.co_firstlineno) if Path(py_file).parent == KERNELS else None
+        path = Path(py_file)
+        return cls(py_func.__code__.co_firstlineno) if path.parent == KERNELS or path == PREPARED else None
 
     def ensure_cache_path(self) -> None:
         """Make the folder. Raises OSError."""

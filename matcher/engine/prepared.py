@@ -40,6 +40,7 @@ class Plainly:
         self._places = [place for place, is_number in enumerate(numbers) if is_number]
 
     def __call__(self, *numbers: int) -> Any:
+        """Call the kernel; its numbers in their order."""
         for place, number in zip(self._places, numbers, strict=True):
             self._arguments[place] = number
         return self._function(*self._arguments)
@@ -65,6 +66,7 @@ class ByTable:
         self._table = np.array(words, np.int64)
 
     def __call__(self, *numbers: int) -> Any:
+        """Call the kernel; its numbers in their order."""
         for place, number in zip(self._places, numbers, strict=True):
             self._table[place] = number
         return self._entry(self._table)
@@ -101,7 +103,6 @@ def _opener(numba: Any, signature: tuple[Any, ...]) -> Any:
     """What makes values of these types from a table, inside of compiled code."""
     types = numba.types
 
-    @numba.extending.intrinsic
     def opener(_context: Any, table: Any) -> Any:
         made = types.Tuple(signature)
 
@@ -111,7 +112,7 @@ def _opener(numba: Any, signature: tuple[Any, ...]) -> Any:
 
         return made(table), generate
 
-    return opener
+    return numba.extending.intrinsic(opener)
 
 
 class _Reader:
@@ -149,4 +150,4 @@ class _Reader:
             itemsize=size,
             meminfo=None,
         )
-        return array._getvalue()
+        return array._getvalue()  # noqa: SLF001 - numba's own name for it, public in all its extensions

@@ -71,7 +71,7 @@ def solve_arrays(
         of_helpers = split.helper[split.helper_start[number] : split.helper_start[number + 1]]
         part = _solved(search, kernels, rows, of_orders, of_helpers, tags, expired or Deadline())
         begun = perf_counter()
-        cost, crews = _collected(part, helper, window, costs)
+        cost, crews = _collected(part, helper, window, costs, greedily=greedily)
         part.solve_s += perf_counter() - begun
         if not keep:
             part.forget()
@@ -126,7 +126,7 @@ def _solved(
         return part
 
 
-def _collected(part: Part, helper: Any, window: Any, costs: Any) -> tuple[int, dict[int, list[int]]]:
+def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bool) -> tuple[int, dict[int, list[int]]]:
     """The true cost of a part, counted from who serves what, and its crews; fills the vectors of the whole instance."""
     kernels, rows, network = part.kernels, part.arrays, part.network
     cost = int(kernels.collect(rows, network, helper, window, costs)) + int(kernels.helper_costs(rows, network))
@@ -134,14 +134,16 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any) -> tuple[int, d
     crews: dict[int, list[int]] = {}
     if part.several:
         packed = kernels.narrow([0] * (len(network.flow.unit) // UNIT + 2 * len(part.several) + 2))
-        more, _luck = kernels.collect_crews(rows, network, part.choices, window, costs, packed)
+        more = kernels.collect_crews(rows, network, part.choices, window, costs, packed)
         cost += int(more)
         at = 0
         for _ in range(sum(1 for number in part.several if part.choices.chosen[number] >= 0)):
             count = int(packed[at + 1])
             order = int(packed[at])
             crews[order] = sorted(int(one) for one in packed[at + 2 : at + 2 + count])
-            cost -= _seated(part, order, crews[order], costs)
+            if greedily:
+                # What was taken one by one need not be the cheapest seating; the search places by exact cost.
+                cost -= _seated(part, order, crews[order], costs)
             at += 2 + count
         cost += sum(
             int(network.flow.out[number])

@@ -16,7 +16,6 @@ from matcher.engine.kernels.demand import (
     PLACE_FROM,
     SOURCES,
     WAY,
-    WAY_STAYS,
     WAY_WINDOW,
 )
 from matcher.engine.kernels.flow import AT, CAPACITY, OWNER, UNIT
@@ -27,18 +26,18 @@ from matcher.engine.kernels.supply import HELPER, ROW
 
 def collect_crews(
     arrays: Arrays, network: Network, choices: Choices, window_of: Vector, parts: Wide, crew: Vector
-) -> tuple[int, int]:
+) -> int:
     """Window and cost parts of every order of several members, by the order's number in the instance, and its crew.
 
     `crew` receives, for each such order in turn, its number, its count of helpers, and these. Returns the sum of the
-    costs, and how much of it the search counts too high: a crew may equal the incumbent though it came another way.
+    costs; the search may have counted more, as a crew may equal the incumbent though it came another way.
     """
     demand = network.demand
     ask_of = zeros32(demand.used[SOURCES])
     for ask in range(demand.used[ASKS]):
         ask_of[demand.ask[ask * ASK + ASK_SOURCE]] = ask
     scratch = zeros64(COST_PARTS)
-    total, luck, end = 0, 0, 0
+    total, end = 0, 0
     orders = network.frame.orders
     for number in range(len(orders)):
         way = choices.chosen[number]
@@ -66,15 +65,12 @@ def collect_crews(
         window = demand.way[way * WAY + WAY_WINDOW]
         window_of[order] = window
         parts[order * COST_PARTS + WINDOW] = arrays.window_cost[window]
-        if arrays.incumbent_shift[order] != -1:
-            if is_incumbent(order, arrays.window_shift[window], first, end, crew, arrays):
-                if demand.way[way * WAY + WAY_STAYS] == 0:
-                    luck += arrays.scalars[1]
-            else:
-                parts[order * COST_PARTS + CHANGE] = arrays.scalars[1]
+        shift = arrays.window_shift[window]
+        if arrays.incumbent_shift[order] != -1 and not is_incumbent(order, shift, first, end, crew, arrays):
+            parts[order * COST_PARTS + CHANGE] = arrays.scalars[1]
         for index in range(COST_PARTS):
             total += parts[order * COST_PARTS + index]
-    return total, luck
+    return total
 
 
 def is_incumbent(order: int, shift: int, first: int, last: int, crew: Vector, arrays: Arrays) -> bool:

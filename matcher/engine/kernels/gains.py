@@ -24,8 +24,6 @@ from matcher.engine.kernels.flow import (
     LABEL,
     NODE,
     PRICE,
-    QUEUE_BEFORE,
-    QUEUE_NEXT,
     ROOM,
     SETTLED,
     SIBLING,
@@ -39,7 +37,7 @@ from matcher.engine.kernels.flow import (
 from matcher.engine.kernels.own_arcs import step_cost
 from matcher.engine.kernels.pairing import people_of
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
-from matcher.engine.kernels.search import BUCKETS, next_distance, relax, reset
+from matcher.engine.kernels.search import BUCKETS, next_node, relax, reset
 from matcher.engine.kernels.supply import NODES_USED
 from matcher.engine.kernels.table import new_table, slot_of
 
@@ -67,18 +65,9 @@ def spread(nodes: int, flow: Flow) -> int:
             if near < limit:
                 count = relax(v, near, -1, last, count, dial, label, node, queue, seen)
     while True:
-        bucket = last if dial else 0
-        v = queue[bucket]
+        v, last = next_node(last, limit, dial, label, node, queue)
         if v < 0:
-            last = next_distance(last, limit, dial, label, node, queue)
-            if last >= limit:
-                break
-            bucket = last if dial else 0
-            v = queue[bucket]
-        after = node[v * NODE + QUEUE_NEXT]
-        queue[bucket] = after
-        if after >= 0:
-            node[after * NODE + QUEUE_BEFORE] = -bucket - 1
+            break
         settled += 1
         base = last - label[v * LABEL + PRICE]
         if v >= units_at:

@@ -14,11 +14,8 @@ from matcher.engine.kernels.flow import (
     KID,
     LABEL,
     LOW,
-    NODE,
     NODES,
     PRICE,
-    QUEUE_BEFORE,
-    QUEUE_NEXT,
     ROOM,
     SIBLING,
     UNIT,
@@ -27,7 +24,7 @@ from matcher.engine.kernels.flow import (
     Flow,
 )
 from matcher.engine.kernels.removal import Users
-from matcher.engine.kernels.search import BUCKETS, next_distance, relax, reset
+from matcher.engine.kernels.search import BUCKETS, next_node, relax, reset
 
 
 def seed_prices(limit: int, capacities: int, flow: Flow) -> int:
@@ -61,18 +58,9 @@ def raise_prices(capacities: int, flow: Flow, users: Users) -> None:
     limit = len(queue) if dial else FAR
     count, last = seed_prices(limit, capacities, flow), 0
     while True:
-        bucket = last if dial else 0
-        v = queue[bucket]
+        v, last = next_node(last, limit, dial, label, node, queue)
         if v < 0:
-            last = next_distance(last, limit, dial, label, node, queue)
-            if last >= limit:
-                break
-            bucket = last if dial else 0
-            v = queue[bucket]
-        after = node[v * NODE + QUEUE_NEXT]
-        queue[bucket] = after
-        if after >= 0:
-            node[after * NODE + QUEUE_BEFORE] = -bucket - 1
+            break
         base = last + label[v * LABEL + PRICE]
         if units_at <= v < hubs_at:
             place = unit[(v - units_at) * UNIT + AT]

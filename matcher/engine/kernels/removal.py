@@ -32,8 +32,6 @@ from matcher.engine.kernels.flow import (
     NODE,
     NODES,
     PRICE,
-    QUEUE_BEFORE,
-    QUEUE_NEXT,
     ROOM,
     SETTLED,
     SIBLING,
@@ -47,7 +45,7 @@ from matcher.engine.kernels.flow import (
     move,
 )
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32
-from matcher.engine.kernels.search import BUCKETS, next_distance, relax, reset, shift
+from matcher.engine.kernels.search import BUCKETS, next_node, relax, reset, shift
 
 
 class Users(NamedTuple):
@@ -115,18 +113,9 @@ def shortest_back(start: int, limit: int, dial: bool, flow: Flow, users: Users) 
     best, end, last, settled = limit, -1, 0, 0
     count = relax(start, 0, -1, last, 0, dial, label, node, queue, seen)
     while True:
-        bucket = last if dial else 0
-        v = queue[bucket]
+        v, last = next_node(last, best, dial, label, node, queue)
         if v < 0:
-            last = next_distance(last, best, dial, label, node, queue)
-            if last >= best:
-                break
-            bucket = last if dial else 0
-            v = queue[bucket]
-        after = node[v * NODE + QUEUE_NEXT]
-        queue[bucket] = after
-        if after >= 0:
-            node[after * NODE + QUEUE_BEFORE] = -bucket - 1
+            break
         settled += 1
         base = last + label[v * LABEL + PRICE]
         if units_at <= v < hubs_at:

@@ -96,6 +96,23 @@ def next_distance(last: int, best: int, dial: bool, label: Wide, node: Vector, q
     return least
 
 
+def next_node(last: int, best: int, dial: bool, label: Wide, node: Vector, queue: Vector) -> tuple[int, int]:
+    """Take out the nearest node, none being nearer than `last`: (node, distance); -1 where none is below `best`."""
+    bucket = last if dial else 0
+    v: int = queue[bucket]
+    if v < 0:
+        last = next_distance(last, best, dial, label, node, queue)
+        if last >= best:
+            return -1, last
+        bucket = last if dial else 0
+        v = queue[bucket]
+    after = node[v * NODE + QUEUE_NEXT]
+    queue[bucket] = after
+    if after >= 0:
+        node[after * NODE + QUEUE_BEFORE] = -bucket - 1
+    return v, last
+
+
 def relax(
     v: int,
     near: int,
@@ -145,18 +162,9 @@ def shortest(start: int, limit: int, dial: bool, flow: Flow) -> tuple[int, int, 
     best, end, last, settled = limit, -1, 0, 0
     count = relax(start, 0, -1, last, 0, dial, label, node, queue, seen)
     while True:
-        bucket = last if dial else 0
-        v = queue[bucket]
+        v, last = next_node(last, best, dial, label, node, queue)
         if v < 0:
-            last = next_distance(last, best, dial, label, node, queue)
-            if last >= best:
-                break
-            bucket = last if dial else 0
-            v = queue[bucket]
-        after = node[v * NODE + QUEUE_NEXT]
-        queue[bucket] = after
-        if after >= 0:
-            node[after * NODE + QUEUE_BEFORE] = -bucket - 1
+            break
         settled += 1
         base = last - label[v * LABEL + PRICE]
         if v >= units_at:
