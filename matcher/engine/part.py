@@ -16,10 +16,11 @@ from matcher.engine.kernels.supply import NODES_USED
 
 SCALE = 64
 ROUNDS = 6
-PAIRS = 4000
+# Gains lie among the most promising pairs; of many open orders branching proves nothing in any useful time.
+PAIRS, MOST_OPEN = 1500, 200
 # Steps of the ascent, counted in arcs and nodes looked at.
 EFFORT = 400_000_000
-MOST_STEPS = 1500
+MOST_STEPS = 1200
 # A restart forgets the direction and costs proof: only under a time limit, every tenth of a second.
 LEAST_AT_ONCE, EFFORT_AT_ONCE = 25, 12_000_000
 SHARE, PATIENCE = 0.2, 60
@@ -138,12 +139,16 @@ class _Several:
         self._ascend()
         if part.bound < part.cost:
             self._improve()
-        if part.bound < part.cost:
+        if part.bound < part.cost and self._count_open() <= MOST_OPEN:
             self._branch()
         if part.bound < part.cost and not self.stop():
             close(part, self.scaled, self.expired)
         if network.flow.counts[LOST]:
             raise JournalFullError
+
+    def _count_open(self) -> int:
+        """Orders of several people for which more than one choice may still be the best."""
+        return sum(1 for number in self.part.several if not self.part.choices.settled[number])
 
     def stop(self) -> bool:
         """Whether the time is up; once so, always so."""
