@@ -69,9 +69,10 @@ def solve_arrays(
     def one(number: int) -> tuple[Part, int, dict[int, list[int]]]:
         of_orders = split.order[split.order_start[number] : split.order_start[number + 1]]
         of_helpers = split.helper[split.helper_start[number] : split.helper_start[number + 1]]
-        part = _solved(search, kernels, rows, of_orders, of_helpers, tags, expired or Deadline())
+        part = solved_with(search, kernels, rows, of_orders, of_helpers, tags, expired or Deadline())
         begun = perf_counter()
         cost, crews = _collected(part, helper, window, costs)
+        part.counted = cost
         part.solve_s += perf_counter() - begun
         if not keep:
             part.forget()
@@ -104,7 +105,7 @@ def tags_of(arrays: Arrays) -> int:
     return max(int(arrays.tag.max(initial=-1)), int(arrays.set_tag.max(initial=-1))) + 1
 
 
-def _solved(
+def solved_with(
     search: Callable[[Part, Expired], None],
     kernels: Kernels,
     rows: Arrays,
@@ -124,6 +125,13 @@ def _solved(
             more *= 8
             continue
         return part
+
+
+def counted(part: Part, orders: int) -> int:
+    """The true cost of a part of an instance of so many orders."""
+    narrow = part.kernels.narrow
+    costs = part.kernels.wide([0] * (COST_PARTS * orders))
+    return _collected(part, narrow([-1] * orders), narrow([-1] * orders), costs)[0]
 
 
 def _collected(part: Part, helper: Any, window: Any, costs: Any) -> tuple[int, dict[int, list[int]]]:
