@@ -138,10 +138,7 @@ class _Several:
     def run(self) -> None:
         part, kernels, network = self.part, self.kernels, self.network
         part.cost = int(kernels.fill(network, part.arrays, part.log))
-        turn = kernels.turn_of(network.frame.orders, part.arrays)
-        among = set(part.several)
-        for number in (int(number) for number in turn if int(number) in among):
-            part.cost += self._come_in(number)
+        self._come_in()
         orders = len(network.frame.orders)
         part.users = kernels.find_users(orders, network.demand, network.flow.bounds, network.flow)
         self._improve_singly()
@@ -164,12 +161,15 @@ class _Several:
         if part.bound < part.cost and not self.stop():
             close(part, self.scaled, self.expired)
 
-    def _come_in(self, number: int) -> int:
-        """Bring an order in; returns by how much the cost rises."""
-        part = self.part
-        if self.start is not None and number in self.start:
-            return int(self.kernels.put(number, self.start[number], self.network, part.choices, part.log))
-        return int(self.kernels.place(number, self.network, part.choices, part.log))
+    def _come_in(self) -> None:
+        """Place the orders of several people in their turn; what has a way comes first, or others took its members."""
+        part, kernels, network = self.part, self.kernels, self.network
+        start, among = self.start or {}, set(part.several)
+        turn = [int(number) for number in kernels.turn_of(network.frame.orders, part.arrays)]
+        for number in (number for number in turn if number in start):
+            part.cost += int(kernels.put(number, start[number], network, part.choices, part.log))
+        for number in (number for number in turn if number in among and number not in start):
+            part.cost += int(kernels.place(number, network, part.choices, part.log))
 
     @property
     def _work(self) -> int:

@@ -144,12 +144,14 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any) -> tuple[int, d
         packed = kernels.narrow([0] * (len(network.flow.unit) // UNIT + 2 * len(part.several) + 2))
         more, _luck = kernels.collect_crews(rows, network, part.choices, window, costs, packed)
         cost += int(more)
+        orders = network.frame.orders
+        numbers = {int(orders[number]): number for number in part.several}
         at = 0
         for _ in range(sum(1 for number in part.several if part.choices.chosen[number] >= 0)):
             count = int(packed[at + 1])
             order = int(packed[at])
             crews[order] = sorted(int(one) for one in packed[at + 2 : at + 2 + count])
-            cost -= _seated(part, order, crews[order], costs)
+            cost -= _seated(part, numbers[order], crews[order], costs)
             at += 2 + count
         cost += sum(
             int(network.flow.out[number])
@@ -159,10 +161,9 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any) -> tuple[int, d
     return cost, crews
 
 
-def _seated(part: Part, order: int, crew: list[int], costs: Any) -> int:
-    """Seat a crew at the least cost; returns by how much its cost falls."""
-    own = [int(one) for one in part.network.frame.orders].index(order)
-    first = order * COST_PARTS
+def _seated(part: Part, own: int, crew: list[int], costs: Any) -> int:
+    """Seat the crew of an order, by its number in the part, at the least cost; returns by how much its cost falls."""
+    first = int(part.network.frame.orders[own]) * COST_PARTS
     parts = [int(one) for one in costs[first : first + COST_PARTS]]
     fall = seat(int(part.choices.chosen[own]), crew, part.arrays, part.network, parts)
     for index, value in enumerate(parts):

@@ -69,9 +69,7 @@ def solve_numbered(
     kernels: Kernels | None = None,
     certify: bool = False,
 ) -> Solved:
-    """As `solve`, from an instance that is numbered already; `asked` says what is to be explained, `certify` adds the
-    certificate.
-    """
+    """As `solve`, from a numbered instance; `asked`: what is to be explained, `certify` adds the certificate."""
     started = perf_counter()
     deadline = Deadline.after(time_limit_s)
     if kernels is None:
