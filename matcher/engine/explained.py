@@ -22,7 +22,7 @@ from matcher.engine.run import Solution
 from matcher.engine.unserved import Forced, reasons
 
 # Rows of orders and helpers that may be solved again, for all prices and for all remedies.
-PRICES_EFFORT, REMEDIES_EFFORT = 200_000, 60_000
+PRICES_EFFORT, REMEDIES_EFFORT = 200_000, 100_000
 
 Row = dict[str, object]
 # Called with what is under way ("prices", "remedies"), how much is done, how much there is.

@@ -72,7 +72,6 @@ def solve_arrays(
         part = solved_with(search, kernels, rows, of_orders, of_helpers, tags, expired or Deadline())
         begun = perf_counter()
         cost, crews = _collected(part, helper, window, costs)
-        part.counted = cost
         part.solve_s += perf_counter() - begun
         if not keep:
             part.forget()
@@ -91,6 +90,7 @@ def solve_arrays(
 
 
 def _add(part: Part, cost: int, crews: dict[int, list[int]], solution: Solution) -> None:
+    part.counted = cost
     solution.cost += cost
     solution.bound += part.bound
     solution.priced += part.priced
