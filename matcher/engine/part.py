@@ -25,8 +25,9 @@ LEAST_AT_ONCE, EFFORT_AT_ONCE = 25, 12_000_000
 SHARE, PATIENCE = 0.2, 60
 JOURNAL = 400_000
 
-# From a plan at hand the search goes on to the proof only in parts of at most so many arcs and nodes.
-LEAST_WORK = 5_000
+# From a plan at hand the search goes on to a proof, by prices and the programme, only in parts of so many arcs and
+# nodes, with fewer steps.
+LEAST_WORK, MOST_AGAIN = 5_000, 60
 
 Expired = Callable[[], bool]
 # By number of an order of several people the way that it begins with.
@@ -99,7 +100,7 @@ def solve_part(part: Part, expired: Expired) -> None:
 
 
 def solve_part_from(part: Part, expired: Expired, start: Start | None) -> None:
-    """The same; with `start` from these ways on, and in a large part with no more than placing orders singly."""
+    """The same; with `start` from these ways on, with less effort, and in a large part without a proof."""
     begun = perf_counter()
     kernels, network, arrays = part.kernels, part.network, part.arrays
     if part.exact:
@@ -154,9 +155,9 @@ class _Several:
         part.relaxation = kernels.new_relaxation(SCALE, network)
         part.price = kernels.start_prices(SCALE, network)
         self._ascend()
-        if part.bound < part.cost:
+        if part.bound < part.cost and self.start is None:
             self._improve()
-        if part.bound < part.cost:
+        if part.bound < part.cost and self.start is None:
             self._branch()
         if part.bound < part.cost and not self.stop():
             close(part, self.scaled, self.expired)
@@ -199,7 +200,7 @@ class _Several:
         """Raise the bound, a few steps at a time so that the clock is looked at."""
         part = self.part
         work = self._work
-        left = min(MOST_STEPS, max(100, EFFORT // work))
+        left = min(MOST_STEPS if self.start is None else MOST_AGAIN, max(100, EFFORT // work))
         at_once = max(LEAST_AT_ONCE, EFFORT_AT_ONCE // work) if is_bounded(self.expired) else left
         share, best = SHARE, -1
         while left > 0:

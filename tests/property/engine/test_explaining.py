@@ -209,6 +209,33 @@ def test_prices_and_remedies_for_several_people_are_this_engines(family: str, se
             assert ("proved" in remedy) == bool(unproven)
 
 
+def test_what_is_solved_again_with_less_effort_claims_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in parts that are too large to be proven again: what is stated is really saved."""
+    monkeypatch.setattr("matcher.engine.part.LEAST_WORK", 0)
+    stated = 0
+    for seed in range(2):
+        for family in FAMILIES:
+            document = crowded(seed, family)
+            plan = solve(read_instance(json.dumps(document).encode()), explain=True)
+            assert check(document, json.loads(write_plan(plan))) == (plan.cost, [])
+            for row in plan.unserved[:1]:
+                for remedy in row.remedies:
+                    after = afresh(remedied(document, row.order, remedy))
+                    assert after.cost - plan.cost <= remedy["cost_change"] <= 0  # type: ignore[operator]  # an integer
+                    stated += 1
+    assert stated > 0
+
+
+def test_what_lies_beyond_the_effort_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = crowded(1, "plain")
+    assert several_of(document)
+    monkeypatch.setattr("matcher.engine.explained.PRICES_EFFORT", 1)
+    monkeypatch.setattr("matcher.engine.explained.REMEDIES_EFFORT", 0)
+    plan = solve(read_instance(json.dumps(document).encode()), explain=True)
+    assert len(plan.prices) <= 1
+    assert not any(row.remedies for row in plan.unserved)
+
+
 def several_of(document: Doc) -> list[Doc]:
     """The orders of several people that members may serve."""
     return [
