@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from api.commands.arguments import Subparsers
 
 if TYPE_CHECKING:
+    from matcher.engine.explained import Asked
+    from matcher.engine.instance import Instance
     from matcher.engine.solve import Solved
 
 OK, BROKEN, UNREADABLE = 0, 1, 2
@@ -57,8 +59,30 @@ def _add_solve(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
         metavar="FILE",
         help="certificate file to write: dual prices that prove the bound; compressed if named .gz",
     )
-    solve.add_argument("--explain", action="store_true", help="say in detail why orders stay unserved")
+    _add_explaining(solve)
     solve.set_defaults(run=run_solve)
+
+
+def _add_explaining(solve: argparse.ArgumentParser) -> None:
+    solve.add_argument(
+        "--explain",
+        action="store_true",
+        help="say in detail why orders stay unserved, and which changes would get each served; with orders of several "
+        "people also state prices (without it there are none: each is found by solving again), as far as a fixed "
+        "effort reaches, the dearest orders first",
+    )
+    solve.add_argument(
+        "--explain-order",
+        metavar="ID",
+        action="append",
+        help="explain this order only; may be given several times (implies --explain)",
+    )
+    solve.add_argument(
+        "--explain-most",
+        metavar="N",
+        type=_orders,
+        help="explain so many unserved orders only, the dearest first (implies --explain)",
+    )
 
 
 def _add_check(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -96,6 +120,12 @@ def _threads(text: str) -> int:
     return int(text)
 
 
+def _orders(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of orders from 0")
+    return int(text)
+
+
 def run_solve(args: argparse.Namespace) -> int:
     """Solve one instance file; returns the exit code."""
     started = perf_counter()
@@ -108,19 +138,20 @@ def run_solve(args: argparse.Namespace) -> int:
 
     loaded = perf_counter()
     try:
-        _instance, arrays, names = load_arrays(args.instance)
+        instance, arrays, names = load_arrays(args.instance)
+        asked = _asked(args, instance)
     except InstanceError as error:
         return _complain(str(error))
     read = perf_counter()
     # What was read stays to the end: no collection need look at it again.
     gc.freeze()
-    kernels = form_for(arrays, names, explain=args.explain)
+    kernels = form_for(arrays, names, explain=asked.explain)
     fetched = perf_counter()
     solved = solve_numbered(
         arrays,
         names,
         time_limit_s=args.time_limit,
-        explain=args.explain,
+        asked=asked,
         threads=args.threads,
         kernels=kernels,
         certify=args.certificate is not None,
@@ -131,6 +162,38 @@ def run_solve(args: argparse.Namespace) -> int:
     spent = {"load": loaded - started + fetched - read, "read": read - loaded}
     spent |= {"write": written - ended, "total": written - started}
     return _put_solved(solved, spent, args)
+
+
+def _asked(args: argparse.Namespace, instance: "Instance") -> "Asked":
+    """What is to be explained; InstanceError for an order that is not there."""
+    from matcher.engine.explained import NOTHING, Asked
+    from matcher.engine.instance import InstanceError
+
+    orders, most = args.explain_order, args.explain_most
+    if not args.explain and orders is None and most is None:
+        return NOTHING
+    known = {order.id for order in instance.orders} if orders else set()
+    for name in orders or ():
+        if name not in known:
+            raise InstanceError(f"--explain-order: {name!r} is no order of {args.instance}")
+    return Asked(instance, None if orders is None else frozenset(orders), most, _Progress())
+
+
+class _Progress:
+    """Says on standard error how far explaining is, where that takes longer than a moment; called as `Tell`."""
+
+    FIRST_S, EVERY_S = 2.0, 5.0
+
+    def __init__(self) -> None:
+        self._due: float | None = None
+
+    def __call__(self, what: str, done: int, due: int) -> None:
+        now = perf_counter()
+        if self._due is None:
+            self._due = now + self.FIRST_S
+        if now >= self._due:
+            _say(f"explaining: {what} {done:,} of {due:,}")
+            self._due = now + self.EVERY_S
 
 
 def _put_solved(solved: "Solved", spent: dict[str, float], args: argparse.Namespace) -> int:

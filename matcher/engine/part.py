@@ -1,6 +1,6 @@
 """One part of a problem on its way to a plan: the flow, then orders of several people, their bound and their proof."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -26,7 +26,13 @@ LEAST_AT_ONCE, EFFORT_AT_ONCE = 25, 12_000_000
 SHARE, PATIENCE = 0.2, 60
 JOURNAL = 400_000
 
+# From a plan at hand the search goes on to a proof, by prices and the programme, only in parts of so many arcs and
+# nodes, with fewer steps.
+LEAST_WORK, MOST_AGAIN = 5_000, 60
+
 Expired = Callable[[], bool]
+# By number of an order of several people the way that it begins with.
+Start = Mapping[int, int]
 
 
 class JournalFullError(Exception):
@@ -38,7 +44,8 @@ class Part:
     """A part and what is known about it; numbers of orders are those of the part.
 
     `cost` is what the search counts, `bound` what is proven (not scaled); `priced` is what of it the scaled prices
-    `price` and `tree`, which branched on top of them, prove; `cut` says that the time was up first.
+    `price` and `tree`, which branched on top of them, prove; `counted` is the cost of the plan, counted from who serves
+    what; `cut` says that the time was up first.
     """
 
     kernels: Kernels
@@ -56,6 +63,7 @@ class Part:
     several: list[int] = field(default_factory=list)
     journal: int = 0
     tree: Leaf | None = None
+    counted: int = 0
     cut: bool = False
     build_s: float = 0.0
     solve_s: float = 0.0
@@ -89,6 +97,11 @@ def build_part(kernels: Kernels, arrays: Any, orders: Any, helpers: Any, tags: i
 
 def solve_part(part: Part, expired: Expired) -> None:
     """Find the best plan of a part and what is proven about it."""
+    solve_part_from(part, expired, None)
+
+
+def solve_part_from(part: Part, expired: Expired, start: Start | None) -> None:
+    """The same; with `start` from these ways on, with less effort, and in a large part without a proof."""
     begun = perf_counter()
     kernels, network, arrays = part.kernels, part.network, part.arrays
     if part.exact:
@@ -96,7 +109,7 @@ def solve_part(part: Part, expired: Expired) -> None:
         part.price = kernels.start_prices(1, network)
         part.bound = part.priced = int(kernels.bound_of(arrays, network))
     else:
-        _Several(part, expired).run()
+        _Several(part, expired, start).run()
     part.solve_s = perf_counter() - begun
 
 
@@ -115,8 +128,9 @@ def solve_greedily(part: Part, _expired: Expired) -> None:
 class _Several:
     """The search over orders of several people of one part."""
 
-    def __init__(self, part: Part, expired: Expired) -> None:
+    def __init__(self, part: Part, expired: Expired, start: Start | None = None) -> None:
         self.part = part
+        self.start = start
         self.kernels = part.kernels
         self.network = part.network
         self.expired = expired
@@ -126,25 +140,43 @@ class _Several:
     def run(self) -> None:
         part, kernels, network = self.part, self.kernels, self.network
         part.cost = int(kernels.fill(network, part.arrays, part.log))
-        turn = kernels.turn_of(network.frame.orders, part.arrays)
-        among = set(part.several)
-        for number in (int(number) for number in turn if int(number) in among):
-            part.cost += int(kernels.place(number, network, part.choices, part.log))
+        self._come_in()
         orders = len(network.frame.orders)
         part.users = kernels.find_users(orders, network.demand, network.flow.bounds, network.flow)
         self._improve_singly()
+        if self.start is None or self._work <= LEAST_WORK:
+            self._prove()
+        if network.flow.counts[LOST]:
+            raise JournalFullError
+
+    def _prove(self) -> None:
+        """Raise the bound and lower the cost until they meet, or the effort is spent."""
+        part, kernels, network = self.part, self.kernels, self.network
         part.scale = SCALE
         part.relaxation = kernels.new_relaxation(SCALE, network)
         part.price = kernels.start_prices(SCALE, network)
         self._ascend()
-        if part.bound < part.cost:
+        if part.bound < part.cost and self.start is None:
             self._improve()
-        if part.bound < part.cost and self._count_open() <= MOST_OPEN:
+        if part.bound < part.cost and self.start is None and self._count_open() <= MOST_OPEN:
             self._branch()
         if part.bound < part.cost and not self.stop():
             close(part, self.scaled, self.expired)
-        if network.flow.counts[LOST]:
-            raise JournalFullError
+
+    def _come_in(self) -> None:
+        """Place the orders of several people in their turn; what has a way comes first, or others took its members."""
+        part, kernels, network = self.part, self.kernels, self.network
+        start, among = self.start or {}, set(part.several)
+        turn = [int(number) for number in kernels.turn_of(network.frame.orders, part.arrays)]
+        for number in (number for number in turn if number in start):
+            part.cost += int(kernels.put(number, start[number], network, part.choices, part.log))
+        for number in (number for number in turn if number in among and number not in start):
+            part.cost += int(kernels.place(number, network, part.choices, part.log))
+
+    @property
+    def _work(self) -> int:
+        """Arcs and nodes, of which every step looks at most."""
+        return int(self.network.flow.counts[NODES]) + len(self.network.flow.target)
 
     def _count_open(self) -> int:
         """Orders of several people for which more than one choice may still be the best."""
@@ -172,8 +204,8 @@ class _Several:
     def _ascend(self) -> None:
         """Raise the bound, a few steps at a time so that the clock is looked at."""
         part = self.part
-        work = int(self.network.flow.counts[NODES]) + len(self.network.flow.target)
-        left = min(MOST_STEPS, max(100, EFFORT // work))
+        work = self._work
+        left = min(MOST_STEPS if self.start is None else MOST_AGAIN, max(100, EFFORT // work))
         at_once = max(LEAST_AT_ONCE, EFFORT_AT_ONCE // work) if is_bounded(self.expired) else left
         share, best = SHARE, -1
         while left > 0:

@@ -30,10 +30,15 @@ def exact_prices(question: Question, unserved: Iterable[int]) -> list[dict[str, 
     return [price.row(exact=True) for price in ranked(question, unserved)[:MOST_PRICES]]
 
 
-def solved_prices(question: Question, unserved: Iterable[int], fall: Callable[[Price], int]) -> list[dict[str, object]]:
-    """The rows of `prices` with orders of several people: of the most promising places, each solved again by `fall`."""
+def solved_prices(
+    question: Question, unserved: Iterable[int], fall: Callable[[int, int, Price], int]
+) -> list[dict[str, object]]:
+    """The rows of `prices` with orders of several people: of the most promising places, each solved again by `fall`.
+
+    `fall` is called with how many places are done, how many there are, and the place.
+    """
     promising = ranked(question, unserved)[:MOST_SOLVED]
-    found = [price._replace(price=fall(price)) for price in promising]
+    found = [price._replace(price=fall(done, len(promising), price)) for done, price in enumerate(promising)]
     return [price.row(exact=False) for price in sorted(found, key=_largest_first) if price.price > 0]
 
 

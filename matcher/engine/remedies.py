@@ -9,6 +9,7 @@ from matcher.engine.arrays import MEMBERS, Arrays, Int32s, Int64s, Names
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.flow import FAR
 from matcher.engine.kernels.remedy import MISS, MISS_HELPER, MISS_TO, MISS_USED, PER_DAY, PER_SHIFT, TOTAL
+from matcher.engine.tried import Tried
 
 MOST_REMEDIES = 3
 # Helpers tried for each way of missing an order, and steps by which one limit is raised.
@@ -41,6 +42,7 @@ class Remedies:
         orders = kernels.narrow(list(range(len(arrays.area))))
         self.trial = kernels.build_trial(orders, kernels.narrow(list(range(len(spare.team)))), tags, self.rows)
         kernels.fill(self.trial.network, self.rows, self.trial.log)
+        self.tried = Tried(self.trial)
 
     def of(self, order: int) -> tuple[Row, ...]:
         """The remedies of an unserved order, by its number: the best of each kind, of these the best three."""
@@ -51,8 +53,8 @@ class Remedies:
             self._shifts(scan),
             self._tags(order, scan),
             self._members(order),
-            self._reaches(order, scan),
-            self._limits(order, scan),
+            self._limits(order, scan, fall, found),
+            self._reaches(order, scan, fall, found),
         ):
             found += sorted((Remedy(cost - fall, row) for cost, row in ways if cost < fall), key=Remedy.order)[:1]
         self.kernels.put_back(mark, self.trial)
@@ -102,28 +104,45 @@ class Remedies:
             name += "'"
         return name
 
-    def _reaches(self, order: int, scan: Any) -> Iterator[tuple[int, Row]]:
-        for helper, reach, _used in _misses(scan.far_off):
-            cost = self._cost(*self.kernels.try_reach(order, helper, reach, self.rows, self.trial))
-            yield cost, {"kind": "widen_area", "helper": self.names.helpers[helper], "reach": reach}
-
-    def _limits(self, order: int, scan: Any) -> Iterator[tuple[int, Row]]:
+    def _limits(self, order: int, scan: Any, fall: int, found: list[Remedy]) -> Iterator[tuple[int, Row]]:
         seen = set()
         for helper, shift, used in _misses(scan.full):
             for limit, least in self._tight(helper, shift, used).items():
                 if (helper, limit) not in seen:
                     seen.add((helper, limit))
-                    yield from self._raised(order, helper, limit, least)
+                    yield from self._raised(order, helper, limit, least, fall, found)
 
-    def _raised(self, order: int, helper: int, limit: int, least: int) -> Iterator[tuple[int, Row]]:
+    def _raised(
+        self, order: int, helper: int, limit: int, least: int, fall: int, found: list[Remedy]
+    ) -> Iterator[tuple[int, Row]]:
         """The least limit that suffices, if it lies near; a raise that nobody uses ends the search."""
         for most in range(least, least + MOST_RAISED):
-            change, rise = self.kernels.try_limit(order, helper, limit, most, self.rows, self.trial)
+            known = self.tried.known.get((helper, limit, most))
+            if known is not None and order not in known.brought_in:
+                change, rise = known.cost_change, FAR
+            elif known is not None and _is_beaten(known.cost_change, "raise_limit", found):
+                return
+            else:
+                self.tried.begin()
+                change, rise = self.kernels.try_limit(order, helper, limit, most, self.rows, self.trial)
+                self.tried.learn((helper, limit, most), change, rise, fall)
             if rise < FAR:
                 row: Row = {"kind": "raise_limit", "helper": self.names.helpers[helper]}
                 yield change + rise, row | {"limit": LIMITS[limit], "to": most}
             if rise < FAR or change == 0:
                 return
+
+    def _reaches(self, order: int, scan: Any, fall: int, found: list[Remedy]) -> Iterator[tuple[int, Row]]:
+        for helper, reach, _used in _misses(scan.far_off):
+            known = self.tried.known.get((helper, reach))
+            if known is not None and (
+                order not in known.brought_in or _is_beaten(known.cost_change, "widen_area", found)
+            ):
+                continue
+            self.tried.begin()
+            change, rise = self.kernels.try_reach(order, helper, reach, self.rows, self.trial)
+            self.tried.learn((helper, reach), change, rise, fall)
+            yield self._cost(change, rise), {"kind": "widen_area", "helper": self.names.helpers[helper], "reach": reach}
 
     def _tight(self, helper: int, shift: int, used: int) -> dict[int, int]:
         """The limits that could keep a helper from one more in a shift, each with the least that gives room."""
@@ -144,6 +163,12 @@ class Remedies:
 
     def _cost(self, change: int, rise: int) -> int:
         return FAR if rise >= FAR else int(change) + int(rise)
+
+
+def _is_beaten(least: int, kind: str, found: list[Remedy]) -> bool:
+    """Whether a change of the optimum by `least` is none of the best three: all are better already."""
+    keys = sorted(remedy.order()[:2] for remedy in found)
+    return len(keys) >= MOST_REMEDIES and keys[MOST_REMEDIES - 1] < (least, KINDS.index(kind))
 
 
 def _misses(packed: Any) -> list[tuple[int, int, int]]:

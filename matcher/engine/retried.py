@@ -13,8 +13,6 @@ from msgspec.structs import replace
 from matcher.engine.instance import Helper, Instance, Order, Window
 
 MOST_REMEDIES, MOST_TRIED = 3, 2
-# Rows of orders and helpers that may be solved for all remedies of an instance together.
-EFFORT = 300_000
 
 Row = dict[str, object]
 Solve = Callable[[Instance], int]
@@ -24,12 +22,15 @@ Tried = tuple[Row, Instance]
 
 @dataclass(slots=True)
 class Retried:
-    """Tries changes to one instance whose plan costs `cost`; `solve` gives the cost of the plan for another."""
+    """Tries changes to one instance whose plan costs `cost`, while `going()`.
+
+    `solve` gives the cost of the plan for another instance that shares the rows that did not change.
+    """
 
     instance: Instance
     cost: int
     solve: Solve
-    left: int = EFFORT
+    going: Callable[[], bool] = field(default=lambda: True)
     parent: dict[str, str | None] = field(init=False)
     helpers: list[Helper] = field(init=False)
 
@@ -50,12 +51,12 @@ class Retried:
     def _helping(self, order: Order, ways: Iterator[Tried]) -> Iterator[tuple[Row, int]]:
         """Of the first few changes those after which the plan needs the order: forbidding it would cost more."""
         for row, changed in islice(ways, MOST_TRIED):
-            self.left -= 2 * (len(changed.orders) + len(changed.helpers))
-            if self.left < 0:
+            if not self.going():
                 return
             after = self.solve(changed)
             others = tuple(other for other in changed.orders if other.id != order.id)
-            if after <= self.cost and self.solve(replace(changed, orders=others)) + order.value > after:
+            # Where nothing is saved the plan at hand is as good, and it does without the order.
+            if after < self.cost and self.solve(replace(changed, orders=others)) + order.value > after:
                 yield row, after - self.cost
 
     def _with_order(self, order: Order) -> Instance:

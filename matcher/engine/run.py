@@ -69,7 +69,7 @@ def solve_arrays(
     def one(number: int) -> tuple[Part, int, dict[int, list[int]]]:
         of_orders = split.order[split.order_start[number] : split.order_start[number + 1]]
         of_helpers = split.helper[split.helper_start[number] : split.helper_start[number + 1]]
-        part = _solved(search, kernels, rows, of_orders, of_helpers, tags, expired or Deadline())
+        part = solved_with(search, kernels, rows, of_orders, of_helpers, tags, expired or Deadline())
         begun = perf_counter()
         cost, crews = _collected(part, helper, window, costs, greedily=greedily)
         part.solve_s += perf_counter() - begun
@@ -90,6 +90,7 @@ def solve_arrays(
 
 
 def _add(part: Part, cost: int, crews: dict[int, list[int]], solution: Solution) -> None:
+    part.counted = cost
     solution.cost += cost
     solution.bound += part.bound
     solution.priced += part.priced
@@ -104,7 +105,7 @@ def tags_of(arrays: Arrays) -> int:
     return max(int(arrays.tag.max(initial=-1)), int(arrays.set_tag.max(initial=-1))) + 1
 
 
-def _solved(
+def solved_with(
     search: Callable[[Part, Expired], None],
     kernels: Kernels,
     rows: Arrays,
@@ -126,6 +127,13 @@ def _solved(
         return part
 
 
+def counted(part: Part, orders: int) -> int:
+    """The true cost of a part of an instance of so many orders."""
+    narrow = part.kernels.narrow
+    costs = part.kernels.wide([0] * (COST_PARTS * orders))
+    return _collected(part, narrow([-1] * orders), narrow([-1] * orders), costs, greedily=False)[0]
+
+
 def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bool) -> tuple[int, dict[int, list[int]]]:
     """The true cost of a part, counted from who serves what, and its crews; fills the vectors of the whole instance."""
     kernels, rows, network = part.kernels, part.arrays, part.network
@@ -136,6 +144,8 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bo
         packed = kernels.narrow([0] * (len(network.flow.unit) // UNIT + 2 * len(part.several) + 2))
         more = kernels.collect_crews(rows, network, part.choices, window, costs, packed)
         cost += int(more)
+        orders = network.frame.orders
+        numbers = {int(orders[number]): number for number in part.several}
         at = 0
         for _ in range(sum(1 for number in part.several if part.choices.chosen[number] >= 0)):
             count = int(packed[at + 1])
@@ -143,7 +153,7 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bo
             crews[order] = sorted(int(one) for one in packed[at + 2 : at + 2 + count])
             if greedily:
                 # What was taken one by one need not be the cheapest seating; the search places by exact cost.
-                cost -= _seated(part, order, crews[order], costs)
+                cost -= _seated(part, numbers[order], crews[order], costs)
             at += 2 + count
         cost += sum(
             int(network.flow.out[number])
@@ -153,10 +163,9 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bo
     return cost, crews
 
 
-def _seated(part: Part, order: int, crew: list[int], costs: Any) -> int:
-    """Seat a crew at the least cost; returns by how much its cost falls."""
-    own = [int(one) for one in part.network.frame.orders].index(order)
-    first = order * COST_PARTS
+def _seated(part: Part, own: int, crew: list[int], costs: Any) -> int:
+    """Seat the crew of an order, by its number in the part, at the least cost; returns by how much its cost falls."""
+    first = int(part.network.frame.orders[own]) * COST_PARTS
     parts = [int(one) for one in costs[first : first + COST_PARTS]]
     fall = seat(int(part.choices.chosen[own]), crew, part.arrays, part.network, parts)
     for index, value in enumerate(parts):

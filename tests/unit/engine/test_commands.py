@@ -15,6 +15,7 @@ from api.commands.solve import add_parsers
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "tests" / "data" / "instances"
 EXAMPLE = FOLDER / "mixed-12.json"
+SINGLE = FOLDER / "single-11.json"
 PROGRAM = """
 import argparse, sys
 from api.commands.solve import add_parsers
@@ -33,10 +34,16 @@ def run(*words: str | Path) -> int:
     return code
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, nothing is told of how far explaining is."""
+    monkeypatch.setattr("api.commands.solve._Progress.FIRST_S", float("inf"))
+
+
 @pytest.mark.parametrize("name", ["plan.json", "plan.json.gz"])
 def test_a_plan_is_written_and_judged(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = tmp_path / name
-    assert run("solve", EXAMPLE, "-o", plan, "--explain", "--time-limit", "60") == 0
+    assert run("solve", EXAMPLE, "-o", plan, "--explain-most", "2", "--time-limit", "60") == 0
     assert capsys.readouterr() == ("", "")
     assert run("check", EXAMPLE, plan) == 0
     assert capsys.readouterr() == ("11144\n", "")
@@ -140,8 +147,39 @@ def test_the_plan_is_the_same_with_any_number_of_threads(tmp_path: Path) -> None
     assert plans[0] == plans[1]
 
 
-@pytest.mark.parametrize("words", [("--threads", "0"), ("--threads", "two"), ("--time-limit", "soon")])
+@pytest.mark.parametrize(
+    "words", [("--threads", "0"), ("--threads", "two"), ("--time-limit", "soon"), ("--explain-most", "-1")]
+)
 def test_a_number_that_is_none_is_named(words: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         run("solve", EXAMPLE, *words)
     assert f"{words[1]} is not a number of" in capsys.readouterr().err
+
+
+def test_only_some_orders_are_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = tmp_path / "plan.json"
+
+    def explained(*words: str) -> set[str]:
+        assert run("solve", SINGLE, "-o", plan, *words) == 0
+        assert capsys.readouterr() == ("", "")
+        assert run("check", SINGLE, plan) == 0
+        capsys.readouterr()
+        return {row["order"] for row in json.loads(plan.read_bytes())["unserved"] if row["remedies"]}
+
+    every = explained("--explain")
+    first, second = sorted(every)[:2]
+    assert explained() == set()
+    assert explained("--explain-order", first) == {first}
+    assert explained("--explain", "--explain-order", second, "--explain-order", first) == {first, second}
+    assert len(explained("--explain-most", "1")) <= 1
+    assert run("solve", SINGLE, "--explain-order", "nobody's") == 2
+    assert capsys.readouterr().err == f'--explain-order: "nobody\'s" is no order of {SINGLE}\n'
+
+
+def test_explaining_tells_how_far_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.commands.solve._Progress.FIRST_S", 0.0)
+    monkeypatch.setattr("api.commands.solve._Progress.EVERY_S", 0.0)
+    assert run("solve", SINGLE, "-o", tmp_path / "plan.json", "--explain-most", "2") == 0
+    assert capsys.readouterr() == ("", "explaining: remedies 0 of 2\nexplaining: remedies 1 of 2\n")

@@ -9,6 +9,7 @@ import pytest
 
 from matcher.engine.check_certificate import prove
 from matcher.engine.check_rules import Rules
+from matcher.engine.explained import Asked
 from matcher.engine.forms import plain
 from matcher.engine.kernels.flow import ARCS, HUBS_AT, NODES, UNITS_AT
 from matcher.engine.kernels.several import ALONE
@@ -22,8 +23,8 @@ from tests.unit.engine.test_certificate import TWO
 
 
 def solved(document: Doc) -> Solved:
-    _instance, arrays, names = read_arrays(json.dumps(document).encode())
-    return solve_numbered(arrays, names, explain=True, certify=True)
+    instance, arrays, names = read_arrays(json.dumps(document).encode())
+    return solve_numbered(arrays, names, asked=Asked(instance), certify=True)
 
 
 @pytest.fixture
