@@ -362,9 +362,22 @@ def _processor() -> bytes:
     return b"\n".join(line for line in lines if line.startswith(told))
 
 
+@cache
 def _numba() -> Any:
     # Loaded when it is needed, since that takes long; its own types know neither its configuration nor all options.
-    return import_module("numba")
+    numba, algebra = import_module("numba"), import_module("numba.np.linalg")
+    ensure = algebra.ensure_blas
+    algebra.ensure_blas = _no_blas
+    try:
+        import_module("numba.np.arraymath")
+    finally:
+        algebra.ensure_blas = ensure
+    return numba
+
+
+def _no_blas() -> None:
+    # numba looks for it while it loads, by loading scipy.linalg: half a second, and no kernel multiplies matrices.
+    raise ImportError
 
 
 def _modules() -> list[tuple[ModuleType, dict[str, FunctionType]]]:

@@ -85,8 +85,8 @@ def solve_numbered(
 def form_for(arrays: Arrays, names: Names, *, explain: bool = False) -> Kernels:
     """The form of the kernels that fits an instance, and what is compiled by now."""
     # With orders of several people changes are solved again, and no kernels for single questions are needed.
-    uses = ("solve", "several", "explain") if explain and not asks_for_several(arrays) else ("solve", "several")
-    several = bool((arrays.need_count > 1).any())
+    several = asks_for_several(arrays)
+    uses = ("solve", "several") if several else ("solve", "several", "explain") if explain else ("solve",)
     return fitting(len(names.orders) + len(names.helpers), several=several, uses=uses)
 
 
