@@ -131,7 +131,7 @@ class Branching:
         """
         rows, way = self.network.demand.order, self.network.demand.way
         first, last = int(rows[number * ORDER + WAY_FROM]), int(rows[number * ORDER + WAY_TO])
-        found = self.kernels.wide([0] * (last - first + 1))
+        found = self.kernels.wide_zeros(last - first + 1)
         self.kernels.choice_prices(number, leaf.price, self.network, self.part.relaxation, found)
         made = [(ALONE, ALONE, int(found[0]))]
         for one in range(first, last):

@@ -151,7 +151,7 @@ class _Forced:
         own = int(self.question.number[order])
         rows = part.network.demand.order
         ways = int(rows[own * ORDER + WAY_TO] - rows[own * ORDER + WAY_FROM])
-        found = part.kernels.wide([0] * (ways + 1))
+        found = part.kernels.wide_zeros(ways + 1)
         part.kernels.choice_prices(own, part.price, part.network, relaxation, found)
         served = [cost * part.scale + int(part.price[node]) for node, cost in self.question.leaves(order)]
         least = min([*served, *(int(price) for price in found[1:])], default=None)

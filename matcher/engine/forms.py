@@ -32,6 +32,7 @@ from matcher.engine.prepared import ByTable, Call, Plainly, tabled
 MODULES = (
     "keys",
     "table",
+    "sorting",
     "flow",
     "search",
     "removal",
@@ -169,6 +170,14 @@ class Kernels:
         """Values as a vector of 64 bits."""
         return list(values)
 
+    def narrow_full(self, count: int, value: int) -> Any:
+        """So many times one value as a vector of 32 bits."""
+        return [value] * count
+
+    def wide_zeros(self, count: int) -> Any:
+        """So many zeros as a vector of 64 bits."""
+        return [0] * count
+
     def arrays(self, arrays: Arrays) -> Arrays:
         """The arrays of an instance as this form reads them."""
         return Arrays(*(part.tolist() for part in arrays))
@@ -215,6 +224,14 @@ class Compiled(Kernels):
     def wide(self, values: Sequence[int]) -> Any:
         """Values as a vector of 64 bits."""
         return np.array(values, np.int64)
+
+    def narrow_full(self, count: int, value: int) -> Any:
+        """So many times one value as a vector of 32 bits."""
+        return np.full(count, value, np.int32)
+
+    def wide_zeros(self, count: int) -> Any:
+        """So many zeros as a vector of 64 bits."""
+        return np.zeros(count, np.int64)
 
     def arrays(self, arrays: Arrays) -> Arrays:
         """The arrays of an instance as this form reads them."""
@@ -365,7 +382,8 @@ def _processor() -> bytes:
 @cache
 def _numba() -> Any:
     # Loaded when it is needed, since that takes long; its own types know neither its configuration nor all options.
-    numba, algebra = import_module("numba"), import_module("numba.np.linalg")
+    numba = import_module("numba")
+    algebra: Any = import_module("numba.np.linalg")
     ensure = algebra.ensure_blas
     algebra.ensure_blas = _no_blas
     try:

@@ -119,7 +119,7 @@ def solve_greedily(part: Part, _expired: Expired) -> None:
     kernels, network, arrays = part.kernels, part.network, part.arrays
     part.choices, part.relaxation = kernels.new_choices(network), kernels.new_relaxation(1, network)
     kernels.fill_greedily(arrays, network, part.relaxation, part.choices, kernels.wide([0]))
-    part.price = kernels.wide([0] * int(network.supply.sizes[NODES_USED]))
+    part.price = kernels.wide_zeros(int(network.supply.sizes[NODES_USED]))
     part.bound = part.priced = int(kernels.evaluate(part.price, arrays, network, part.relaxation))
     part.cut = True
     part.solve_s = perf_counter() - begun
@@ -134,7 +134,7 @@ class _Several:
         self.kernels = part.kernels
         self.network = part.network
         self.expired = expired
-        part.log = part.kernels.wide([0] * part.journal)
+        part.log = part.kernels.wide_zeros(part.journal)
         part.choices = part.kernels.new_choices(part.network)
 
     def run(self) -> None:
@@ -256,7 +256,7 @@ class _Several:
         rows = self.network.demand.order
         for number in numbers:
             count = int(rows[number * ORDER + WAY_TO] - rows[number * ORDER + WAY_FROM]) + 1
-            found = self.kernels.wide([0] * count)
+            found = self.kernels.wide_zeros(count)
             self.kernels.choice_prices(number, part.price, self.network, part.relaxation, found)
             yield number, [int(price) for price in found]
 

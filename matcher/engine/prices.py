@@ -49,7 +49,7 @@ def ranked(question: Question, unserved: Iterable[int]) -> list[Price]:
     """
     kernels, names = question.kernels, question.names
     orders = list(unserved)
-    gain = kernels.wide([0] * len(question.arrays.area))
+    gain = kernels.wide_zeros(len(question.arrays.area))
     for network in question.networks:
         kernels.gains(network, gain)
     sets, packed, count = kernels.find_prices(kernels.narrow(orders), gain, question.tags, question.rows)

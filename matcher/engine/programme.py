@@ -106,7 +106,7 @@ class _Writer:
 
     def _order(self, number: int) -> None:
         """One choice of an order is taken."""
-        made, found = self.made, self.part.kernels.wide([0] * (1 + self._ways(number)))
+        made, found = self.made, self.part.kernels.wide_zeros(1 + self._ways(number))
         self.part.kernels.choice_prices(number, self.part.price, self.part.network, self.part.relaxation, found)
         priced = _ints(found)
         limit = min(priced) + self.gap

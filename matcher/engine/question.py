@@ -91,8 +91,8 @@ class Question:
     def _listed(self, order: int) -> tuple[list[list[int]], list[int]]:
         network = self.networks[self.part[order]]
         kernels = self.kernels
-        seen, who, level = (kernels.narrow([0] * len(network.frame.helpers)) for _ in range(3))
-        empty = Direct(kernels.narrow([0] * PAIR), kernels.wide([0]))
+        seen, who, level = (kernels.narrow_full(len(network.frame.helpers), 0) for _ in range(3))
+        empty = Direct(kernels.narrow_full(PAIR, 0), kernels.wide([0]))
         near = Near(kernels.wide([0]), seen, who, level)
         found, count = kernels.list_direct(order, self.rows, self.rows, network.supply, near, empty)
         return np.asarray(found.row)[: count * PAIR].reshape(-1, PAIR).tolist(), np.asarray(found.cost)[:count].tolist()

@@ -60,8 +60,8 @@ def solve_arrays(
     begun = perf_counter()
     orders = len(arrays.area)
     rows = kernels.arrays(arrays)
-    helper, window = kernels.narrow([-1] * orders), kernels.narrow([-1] * orders)
-    costs = kernels.wide([0] * (COST_PARTS * orders))
+    helper, window = kernels.narrow_full(orders, -1), kernels.narrow_full(orders, -1)
+    costs = kernels.wide_zeros(COST_PARTS * orders)
     split = kernels.split(rows, LEAST_ORDERS)
     tags = tags_of(arrays)
     search = solve_greedily if greedily else solve_part
@@ -129,9 +129,9 @@ def solved_with(
 
 def counted(part: Part, orders: int) -> int:
     """The true cost of a part of an instance of so many orders."""
-    narrow = part.kernels.narrow
-    costs = part.kernels.wide([0] * (COST_PARTS * orders))
-    return _collected(part, narrow([-1] * orders), narrow([-1] * orders), costs, greedily=False)[0]
+    narrow_full = part.kernels.narrow_full
+    costs = part.kernels.wide_zeros(COST_PARTS * orders)
+    return _collected(part, narrow_full(orders, -1), narrow_full(orders, -1), costs, greedily=False)[0]
 
 
 def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bool) -> tuple[int, dict[int, list[int]]]:
@@ -141,7 +141,7 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bo
     cost += int(kernels.left_value(network))
     crews: dict[int, list[int]] = {}
     if part.several:
-        packed = kernels.narrow([0] * (len(network.flow.unit) // UNIT + 2 * len(part.several) + 2))
+        packed = kernels.narrow_full(len(network.flow.unit) // UNIT + 2 * len(part.several) + 2, 0)
         more = kernels.collect_crews(rows, network, part.choices, window, costs, packed)
         cost += int(more)
         orders = network.frame.orders

@@ -79,19 +79,19 @@ class Warm:
         units_at, hubs_at = int(self.flow.counts[UNITS_AT]), int(self.flow.counts[HUBS_AT])
         self.units = hubs_at - units_at
         self.free_slots = list(range(self.units - 1, orders - 1, -1))
-        self._log = kernels.wide([0] * (12 * (int(self.flow.counts[NODES]) + 8)))
-        self._program = kernels.narrow([0] * (STEP_NUMBERS * (2 * self.units + LEAST_UNITS)))
-        self._answer = kernels.wide([0] * (ANSWER + max(MOVE, RANKED) * (self.units + 1)))
+        self._log = kernels.wide_zeros(12 * (int(self.flow.counts[NODES]) + 8))
+        self._program = kernels.narrow_full(STEP_NUMBERS * (2 * self.units + LEAST_UNITS), 0)
+        self._answer = kernels.wide_zeros(ANSWER + max(MOVE, RANKED) * (self.units + 1))
         self.order_ids = [*names.orders, *([""] * (self.units - orders))]
         balance, change = int(arrays.scalars[0]), int(arrays.scalars[1])
         self.book = Book(
             kernels.wide([balance, change, 0, 0, self.units + 1, 0, 0]),
             rows.distance,
             rows.parent,
-            kernels.narrow([-1] * len(names.areas)),
-            kernels.narrow([0] * (self.units * SLOT)),
-            kernels.narrow([0] * (helpers * PERSON)),
-            kernels.narrow([0] * units_at),
+            kernels.narrow_full(len(names.areas), -1),
+            kernels.narrow_full(self.units * SLOT, 0),
+            kernels.narrow_full(helpers * PERSON, 0),
+            kernels.narrow_full(units_at, 0),
             kernels.narrow([]),
             kernels.narrow([]),
             *self._table(arrays),
@@ -129,8 +129,8 @@ class Warm:
         slots = 2 * LEAST_ARCS
         while slots < TABLE_ROOM * places:
             slots *= 2
-        narrow, wide = self.kernels.narrow, self.kernels.wide
-        return wide([0] * slots), narrow([0] * slots), narrow([0] * (LISTED * (places + places // 4 + LEAST_ARCS)))
+        narrow_full, wide_zeros = self.kernels.narrow_full, self.kernels.wide_zeros
+        return wide_zeros(slots), narrow_full(slots, 0), narrow_full(LISTED * (places + places // 4 + LEAST_ARCS), 0)
 
     def all_places(self) -> list[list[int]]:
         """Rows as of an event for every served order, in a network that is new."""
@@ -258,7 +258,7 @@ class Warm:
             narrow([min(MOST, helper.per_day)]),
             narrow([min(MOST, helper.total)]),
         )
-        return limits, narrow([1] * len(self.names.day))
+        return limits, self.kernels.narrow_full(len(self.names.day), 1)
 
     def unshape(self, number: int) -> None:
         """Take back a version, the newest first."""
@@ -329,7 +329,7 @@ class Warm:
             self._calls.clear()
         room = 2 * (len(supply.leaf) // LEAF + len(self.names.raw_shifts)) + LEAST_UNITS
         if len(self._pool.target) < room:
-            self._pool = Pool(self.kernels.narrow([0] * room), self.kernels.wide([0] * room))
+            self._pool = Pool(self.kernels.narrow_full(room, 0), self.kernels.wide_zeros(room))
             self._calls.clear()
 
 

@@ -23,6 +23,7 @@ from matcher.engine.kernels.hubs import DONE, NEED, OTHERS, SHORT_WORK, TOTALS, 
 from matcher.engine.kernels.own_answers import answer_others
 from matcher.engine.kernels.own_arcs import Frame, Gates
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
+from matcher.engine.kernels.sorting import numbered, sort_by_cost, stable_order
 from matcher.engine.kernels.supply import (
     HELPER,
     LEAF,
@@ -34,33 +35,19 @@ from matcher.engine.kernels.supply import (
     SIZE,
     TEAM,
     Supply,
+    deepest,
 )
 
 
 def sorted_asks(demand: Demand, shifts: int) -> Vector:
-    """The numbers of all asks by requirement, then shift, then number: two stable counting sorts."""
-    count, wanted, ask = demand.used[ASKS], demand.used[REQUIREMENTS], demand.ask
-    by_shift, result = zeros32(count), zeros32(count)
-    start = zeros32(shifts + 1)
+    """The numbers of all asks by requirement, then shift, then number."""
+    count, ask = demand.used[ASKS], demand.ask
+    shift, wanted = zeros32(count), zeros32(count)
     for index in range(count):
-        start[ask[index * ASK + ASK_SHIFT] + 1] += 1
-    for shift in range(shifts):
-        start[shift + 1] += start[shift]
-    for index in range(count):
-        shift = ask[index * ASK + ASK_SHIFT]
-        by_shift[start[shift]] = index
-        start[shift] += 1
-    start = zeros32(wanted + 1)
-    for index in range(count):
-        start[ask[index * ASK + ASK_WANTED] + 1] += 1
-    for number in range(wanted):
-        start[number + 1] += start[number]
-    for place in range(count):
-        index = by_shift[place]
-        number = ask[index * ASK + ASK_WANTED]
-        result[start[number]] = index
-        start[number] += 1
-    return result
+        shift[index] = ask[index * ASK + ASK_SHIFT]
+        wanted[index] = ask[index * ASK + ASK_WANTED]
+    by_shift = stable_order(numbered(count), shift, shifts)
+    return stable_order(by_shift, wanted, demand.used[REQUIREMENTS])
 
 
 def qualify(
@@ -92,7 +79,7 @@ def qualify(
                 rising = False
             before = cost
             count += 1
-    if not rising:
+    if not rising and not sort_by_cost(count, pool.target, pool.cost):
         sort_arcs(0, count, pool)
     return pool, count
 
@@ -206,22 +193,4 @@ def largest_group(asks: Vector, demand: Demand) -> int:
         same = index > 0 and ask[row + ASK_WANTED] == ask[before + ASK_WANTED]
         size = size + 1 if same and ask[row + ASK_SHIFT] == ask[before + ASK_SHIFT] else 1
         most = max(most, size)
-    return most
-
-
-def deepest(parent: Vector) -> int:
-    """Levels of the deepest area, its root included."""
-    depth, most = zeros32(len(parent)), 0
-    for start in range(len(parent)):
-        area, steps = start, 0
-        while area >= 0 and depth[area] == 0:
-            area = parent[area]
-            steps += 1
-        steps += depth[area] if area >= 0 else 0
-        most = max(most, steps)
-        area = start
-        while area >= 0 and depth[area] == 0:
-            depth[area] = steps
-            steps -= 1
-            area = parent[area]
     return most

@@ -26,9 +26,10 @@ from matcher.engine.kernels.flow import (
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.rush import rush_in
 from matcher.engine.kernels.search import BUCKETS, insert
+from matcher.engine.kernels.sorting import stable_order
 from matcher.engine.kernels.supply import HELPER, NODES_USED, ROW
 
-MANY = 1 << 20
+MANY, MANY_ARCS = 1 << 20, 255
 
 
 def turn_of(orders: Vector, arrays: Arrays) -> Vector:
@@ -45,17 +46,19 @@ def turn_of(orders: Vector, arrays: Arrays) -> Vector:
 
 def turn_in(network: Network, arrays: Arrays) -> Vector:
     """The orders that one helper alone may serve, in their turn: the dearest first, then those with few arcs."""
-    order, orders, node = network.demand.order, network.frame.orders, network.flow.node
-    turn, count = Pool(zeros32(len(orders)), zeros64(len(orders))), 0
+    order, orders, flow = network.demand.order, network.frame.orders, network.flow
+    alone, count = zeros32(len(orders)), 0
+    few, cheap = zeros32(len(orders)), zeros32(len(orders))
     for number in range(len(orders)):
         if order[number * ORDER_ROW + WAY_FROM] == order[number * ORDER_ROW + WAY_TO]:
-            row = (network.flow.counts[UNITS_AT] + number) * NODE
-            turn.target[count] = number
-            turn.cost[count] = (MANY - arrays.value[orders[number]]) * MANY
-            turn.cost[count] += min(node[row + ARC_TO] - node[row + ARC_FROM], MANY - 1)
+            row = (flow.counts[UNITS_AT] + number) * NODE
+            few[number] = min(flow.node[row + ARC_TO] - flow.node[row + ARC_FROM], MANY_ARCS)
+            cheap[number] = max(0, len(flow.queue) - arrays.value[orders[number]])
+            alone[count] = number
             count += 1
-    sort_arcs(0, count, turn)
-    return turn.target[:count]
+    by_arcs = stable_order(alone[:count], few, MANY_ARCS)
+    # Without a bucket for each value there are too many values to count.
+    return stable_order(by_arcs, cheap, len(flow.queue)) if len(flow.queue) > BUCKETS else turn_of(orders, arrays)
 
 
 def fill(network: Network, arrays: Arrays, log: Wide) -> int:
@@ -66,7 +69,9 @@ def fill(network: Network, arrays: Arrays, log: Wide) -> int:
         return rush_in(turn, flow)
     rise = 0
     for index in range(len(turn)):
-        rise += insert(turn[index] + flow.counts[UNITS_AT], FAR, flow, log)
+        row = turn[index] * ORDER_ROW
+        if network.demand.order[row + WAY_FROM] == network.demand.order[row + WAY_TO]:
+            rise += insert(turn[index] + flow.counts[UNITS_AT], FAR, flow, log)
     return rise
 
 

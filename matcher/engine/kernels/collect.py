@@ -19,7 +19,7 @@ from matcher.engine.kernels.demand import (
 from matcher.engine.kernels.flow import AT, CAPACITY, OWNER, UNIT
 from matcher.engine.kernels.own_arcs import bonus_of, own_leaf, step_cost
 from matcher.engine.kernels.primitives import Vector, Wide, zeros64
-from matcher.engine.kernels.supply import HELPER, LEAF, LEAF_NODE, ROW, level_of
+from matcher.engine.kernels.supply import HELPER, LEAF, LEAF_NODE, ROW, leaf_of, level_of
 
 # Cost parts of a served order, by place in its row.
 DISTANCE, OWN, TAGS, BONUS, WINDOW, CHANGE, COST_PARTS = 0, 1, 2, 3, 4, 5, 6
@@ -68,8 +68,12 @@ def collect(arrays: Arrays, network: Network, helper_of: Vector, window_of: Vect
         if ask[row + ASK_MODE] != ALONE or node < 0:
             continue
         helper = network.flow.capacity[node * CAPACITY + OWNER]
-        leaf, _cost = own_leaf(helper, row, arrays, network.sets, network.supply, network.demand)
+        # Most windows are ruled out by their shift alone.
+        leaf = leaf_of(helper, ask[row + ASK_SHIFT], network.supply.helper, network.supply.leaf)
         if leaf < 0 or network.supply.leaf[leaf * LEAF + LEAF_NODE] != node:
+            continue
+        leaf, _cost = own_leaf(helper, row, arrays, network.sets, network.supply, network.demand)
+        if leaf < 0:
             continue
         order = orders[number]
         cost = cost_parts(row, helper, arrays, network, scratch, 0)

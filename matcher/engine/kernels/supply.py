@@ -54,21 +54,31 @@ def met_areas(row: int, base_start: Vector, base: Vector, reach: int, parent: Ve
     return count
 
 
+def deepest(parent: Vector) -> int:
+    """Levels of the deepest area, its root included."""
+    depth, most = zeros32(len(parent)), 0
+    for start in range(len(parent)):
+        area, steps = start, 0
+        while area >= 0 and depth[area] == 0:
+            area = parent[area]
+            steps += 1
+        steps += depth[area] if area >= 0 else 0
+        most = max(most, steps)
+        area = start
+        while area >= 0 and depth[area] == 0:
+            depth[area] = steps
+            steps -= 1
+            area = parent[area]
+    return most
+
+
 def supply_sizes(helpers: Vector, arrays: Arrays) -> tuple[int, int]:
     """Upper bounds: leaves and met areas."""
-    leaves, met = 0, 0
-    base_start, base, reach, parent, free_start = (
-        arrays.base_start,
-        arrays.base,
-        arrays.reach,
-        arrays.parent,
-        arrays.free_start,
-    )
-    found = zeros32(len(parent) + 1)
-    for index in range(len(helpers)):
-        row = helpers[index]
+    leaves, met, levels = 0, 0, deepest(arrays.parent)
+    base_start, reach, free_start = arrays.base_start, arrays.reach, arrays.free_start
+    for row in helpers:
         leaves += free_start[row + 1] - free_start[row]
-        met += met_areas(row, base_start, base, reach[row], parent, found)
+        met += (base_start[row + 1] - base_start[row]) * min(reach[row] + 1, levels)
     return leaves, met
 
 
