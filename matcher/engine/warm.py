@@ -83,19 +83,7 @@ class Warm:
         self._program = kernels.narrow_full(STEP_NUMBERS * (2 * self.units + LEAST_UNITS), 0)
         self._answer = kernels.wide_zeros(ANSWER + max(MOVE, RANKED) * (self.units + 1))
         self.order_ids = [*names.orders, *([""] * (self.units - orders))]
-        balance, change = int(arrays.scalars[0]), int(arrays.scalars[1])
-        self.book = Book(
-            kernels.wide([balance, change, 0, 0, self.units + 1, 0, 0]),
-            rows.distance,
-            rows.parent,
-            kernels.narrow_full(len(names.areas), -1),
-            kernels.narrow_full(self.units * SLOT, 0),
-            kernels.narrow_full(helpers * PERSON, 0),
-            kernels.narrow_full(units_at, 0),
-            kernels.narrow([]),
-            kernels.narrow([]),
-            *self._table(arrays),
-        )
+        self.book = self._new_book(arrays, rows, helpers, units_at)
         self._words_at = [(0, 0)] * self.units
         self.words_end = 0
         self._fill_book(instance)
@@ -103,6 +91,23 @@ class Warm:
         self._pool = Pool(kernels.narrow([]), kernels.wide([]))
         self._grow_helpers(1, 1, 1)
         kernels.open_book(orders, helpers, self.flow, self.users, self.supply, self.book)
+
+    def _new_book(self, arrays: Arrays, rows: Any, helpers: int, units_at: int) -> Book:
+        """An empty book for the rows of an instance."""
+        kernels = self.kernels
+        balance, change = int(arrays.scalars[0]), int(arrays.scalars[1])
+        return Book(
+            kernels.wide([balance, change, 0, 0, self.units + 1, 0, 0]),
+            rows.distance,
+            rows.parent,
+            kernels.narrow_full(len(arrays.parent), -1),
+            kernels.narrow_full(self.units * SLOT, 0),
+            kernels.narrow_full(helpers * PERSON, 0),
+            kernels.narrow_full(units_at, 0),
+            kernels.narrow([]),
+            kernels.narrow([]),
+            *self._table(arrays),
+        )
 
     def _fill_book(self, instance: Instance) -> None:
         """The words and records of all rows of the instance at once."""
