@@ -89,7 +89,8 @@ def _add_check(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     check = subparsers.add_parser(
         "check",
         help="judge a plan against its instance",
-        description="Compute a plan's cost afresh and verify every rule and every figure that it states.",
+        description="Compute a plan's cost afresh and verify every rule and every figure that it states. What prices "
+        "and remedies promise shows only when it is solved for: of these the places are verified, not the promises.",
         epilog="Exit code 0: all is right; 1: broken rules, a line each on standard error; 2: a file cannot be read.",
     )
     check.add_argument(
@@ -137,6 +138,8 @@ def run_solve(args: argparse.Namespace) -> int:
     from matcher.engine.solve import form_for, solve_numbered
 
     loaded = perf_counter()
+    if args.output and args.certificate and Path(args.output).resolve() == Path(args.certificate).resolve():
+        return _complain(f"{args.output}: plan and certificate need a file each")
     try:
         instance, arrays, names = load_arrays(args.instance)
         asked = _asked(args, instance)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from matcher.engine.crew import FAR, cheapest_crew
 from matcher.engine.events import Placement
 from matcher.engine.instance import Helper, Instance, Need, Order, Window
 from matcher.engine.kernels.ranks import R_BONUS, R_COST, R_DISTANCE, R_OWN, R_TAGS, R_WHO
@@ -132,7 +133,9 @@ class Held:
                 if row is None:
                     return None
                 chosen.append(warm.names.ids[row[R_WHO]])
-                cost += row[R_DISTANCE] + row[R_OWN] + row[R_TAGS] + row[R_BONUS]
+                cost += _own_cost(row)
+        if len(order.needs) > 1:
+            cost = min(cost, window.cost + _cheapest_seats(order, window, warm, chosen))
         placement = Placement(window.shift, tuple(sorted(chosen)))
         stood = order.incumbent
         if stood is not None and (stood.shift, tuple(sorted(stood.helpers))) != (window.shift, placement.helpers):
@@ -166,12 +169,33 @@ def place_of(order: Order, window: Window, need: Need, chosen: Iterable[str]) ->
     )
 
 
+def _own_cost(row: list[int]) -> int:
+    """What a pair costs by itself."""
+    return row[R_DISTANCE] + row[R_OWN] + row[R_TAGS] + row[R_BONUS]
+
+
+def _cheapest_seats(order: Order, window: Window, warm: Warm, chosen: list[str]) -> int:
+    """What a crew costs if each of its members fills the need for which that is cheapest in all. Raises FullError."""
+    costs = {name: list[int | None]() for name in chosen}
+    for need in order.needs:
+        rows = {warm.names.ids[row[R_WHO]]: row for row in _ranked(place_of(order, window, need, ()), warm, None)}
+        for name, seats in costs.items():
+            seats.append(_own_cost(rows[name]) if name in rows else None)
+    found = cheapest_crew([need.count for need in order.needs], list(costs.values()))
+    return FAR if found is None else found[0]
+
+
 def _cheapest(place: Order, warm: Warm, among: frozenset[str] | None) -> list[int] | None:
     """The row of the cheapest member for a place, of some members only where they are named. Raises FullError."""
-    slot = warm.take_slot(place)
-    try:
-        rows = warm.ranked_helpers(slot, 1 if among is None else len(warm.names.ids) + 1)
-    finally:
-        warm.free(slot)
+    rows = _ranked(place, warm, 1 if among is None else None)
     allowed = [row for row in rows if among is None or warm.names.ids[row[R_WHO]] in among]
     return min(allowed, key=lambda row: (row[R_COST], warm.names.ids[row[R_WHO]]), default=None)
+
+
+def _ranked(place: Order, warm: Warm, limit: int | None) -> list[list[int]]:
+    """The rows of the members for a place, the cheapest first; None: all of them. Raises FullError."""
+    slot = warm.take_slot(place)
+    try:
+        return warm.ranked_helpers(slot, len(warm.names.ids) + 1 if limit is None else limit)
+    finally:
+        warm.free(slot)

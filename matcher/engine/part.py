@@ -17,7 +17,7 @@ from matcher.engine.kernels.supply import NODES_USED
 SCALE = 64
 ROUNDS = 6
 # Gains lie among the most promising pairs; of many open orders branching proves nothing in any useful time.
-PAIRS, MOST_OPEN = 1500, 200
+PAIRS, FEW, MOST_OPEN = 1500, 50, 200
 # Steps of the ascent, counted in arcs and nodes looked at.
 EFFORT = 400_000_000
 MOST_STEPS = 1200
@@ -206,6 +206,8 @@ class _Several:
         part = self.part
         work = self._work
         left = min(MOST_STEPS if self.start is None else MOST_AGAIN, max(100, EFFORT // work))
+        # Without any step nothing would be proven.
+        left = 1 if self.stop() else left
         at_once = max(LEAST_AT_ONCE, EFFORT_AT_ONCE // work) if is_bounded(self.expired) else left
         share, best = SHARE, -1
         while left > 0:
@@ -222,6 +224,8 @@ class _Several:
     def _improve(self) -> None:
         """Take out and place again, one order and then two, where the bound leaves room for it."""
         for _ in range(ROUNDS):
+            if self.stop():
+                break
             self._narrow()
             gained = self._in_pairs()
             if gained:
@@ -263,9 +267,7 @@ class _Several:
     def _in_pairs(self) -> int:
         part = self.part
         gap = (part.cost - 1) * part.scale - self.scaled
-        pairs = self.kernels.rivals(
-            gap, PAIRS, part.relaxation.spread_from, part.relaxation.spread, self.network, part.choices
-        )
+        pairs = self._rivals(gap)
         orders = len(self.network.frame.orders)
         gained = 0
         for code in (int(code) for code in pairs.cost):
@@ -275,6 +277,20 @@ class _Several:
                 self.kernels.place_pair(code // orders, code % orders, self.network, part.users, part.choices, part.log)
             )
         return gained
+
+    def _rivals(self, gap: int) -> Any:
+        """The most promising pairs; looked for among few orders first, as few have little slack."""
+        part = self.part
+        slack = sorted(int(part.choices.slack[number]) for number in part.several if not part.choices.settled[number])
+        most = FEW
+        while True:
+            limit = min(gap, slack[most]) if most < len(slack) else gap
+            pairs = self.kernels.rivals(
+                limit, PAIRS, part.relaxation.spread_from, part.relaxation.spread, self.network, part.choices
+            )
+            if len(pairs.cost) >= PAIRS or limit == gap:
+                return pairs
+            most *= 2
 
     def _branch(self) -> None:
         part = self.part

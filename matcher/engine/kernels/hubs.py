@@ -26,8 +26,10 @@ from matcher.engine.kernels.supply import (
 # attached to it could serve twice.
 STAMP, ATTACHED_FROM, ATTACHED_TO, FIRST_HUB, WIDE, AREA = 0, 1, 2, 3, 4, 5
 # Of a hub: its area, levels climbed, the hub above, users, the area's next hub, its final number (OPEN, FOLDED), its
-# arcs in the work pool.
-HUB_AREA, LEVEL, HUB_ABOVE, USERS, HUB_NEXT, NUMBER, HUB_FROM, HUB_TO, HUB_ROW = 0, 1, 2, 3, 4, 5, 6, 7, 8
+# arcs in the work pool, the last hub below that uses it (-1: an ask does).
+HUB_AREA, LEVEL, HUB_ABOVE, USERS, HUB_NEXT, NUMBER, HUB_FROM, HUB_TO, HUB_BELOW, HUB_ROW = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+# Longer lists are not copied into their only user: along a deep tree they would be copied at every level.
+LONGEST_FOLDED = 48
 OPEN, FOLDED = -2, -1
 # Entries of `used`: hubs and touched areas of the group, its stamp, the stamp of lists.
 HUBS, TOUCHED, GROUP, LIST = range(4)
@@ -214,6 +216,7 @@ def find_hubs(
                     hub[found * HUB_ROW + HUB_NEXT] = area[place + FIRST_HUB]
                     area[place + FIRST_HUB] = found
                 hub[found * HUB_ROW + USERS] += 1
+                hub[found * HUB_ROW + HUB_BELOW] = below
                 if below >= 0:
                     hub[below * HUB_ROW + HUB_ABOVE] = found
                     rise[below] = step_cost(level, distance) - step_cost(below_level, distance)
@@ -246,10 +249,18 @@ def close_hub(
     row = number * HUB_ROW
     code, above = hub[row + HUB_AREA] * AREA, hub[row + HUB_ABOVE]
     first = end
+    used[LIST] += 1
+    if hub[row + USERS] == 1 and hub[row + HUB_BELOW] >= 0:
+        # Whoever comes this way has met these helpers before, for less.
+        met = hub[hub[row + HUB_BELOW] * HUB_ROW + HUB_AREA] * AREA
+        for entry in range(area[met + ATTACHED_FROM], area[met + ATTACHED_TO]):
+            seen[leaf[to_leaf[entry] * LEAF + LEAF_NODE]] = used[LIST]
     for entry in range(area[code + ATTACHED_FROM], area[code + ATTACHED_TO]):
-        target[end] = leaf[to_leaf[entry] * LEAF + LEAF_NODE]
-        cost[end] = to_cost[entry]
-        end += 1
+        node = leaf[to_leaf[entry] * LEAF + LEAF_NODE]
+        if seen[node] != used[LIST]:
+            target[end] = node
+            cost[end] = to_cost[entry]
+            end += 1
     last = end
     other, other_last, more = 0, 0, 0
     if above >= 0:
@@ -260,7 +271,6 @@ def close_hub(
             target[end] = HUB + hub[above * HUB_ROW + NUMBER]
             cost[end] = 0
             end += 1
-    used[LIST] += 1
     hub[row + HUB_FROM] = end
     end = merge(first, last, other, other_last, more, end, used[LIST], target, cost, seen)
     hub[row + HUB_TO] = end
@@ -299,7 +309,7 @@ def close_hubs(leaf: Vector, attached: Pool, group: Group, rooms: Rooms, totals:
             if totals[NEED] > len(target):
                 return SHORT_WORK
             end = close_hub(top, end, target, cost, to_leaf, to_cost, leaf, used, area, hub, rise, seen)
-            if hub[top * HUB_ROW + USERS] > 1:
+            if hub[top * HUB_ROW + USERS] > 1 or end - hub[top * HUB_ROW + HUB_FROM] > LONGEST_FOLDED:
                 first, final, start = hub[top * HUB_ROW + HUB_FROM], totals[FINAL_HUBS], totals[FINAL_ARCS]
                 count = hub[top * HUB_ROW + HUB_TO] - first
                 totals[NEED] = max(2 * final + 2, start + count)

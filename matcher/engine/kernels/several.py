@@ -160,7 +160,7 @@ def rivals(limit: int, most: int, spread_from: Vector, spread: Pool, network: Ne
                 start[helper + 2] += start[helper + 1]
             found = zeros32(start[helpers + 1])
         for number in range(orders):
-            if choices.chosen[number] == OUT or choices.settled[number] > 0:
+            if choices.chosen[number] == OUT or choices.settled[number] > 0 or choices.slack[number] > limit:
                 continue
             for way in range(demand.order[number * ORDER + WAY_FROM], demand.order[number * ORDER + WAY_TO]):
                 for part in range(demand.way[way * WAY + PART_FROM], demand.way[way * WAY + PART_TO]):

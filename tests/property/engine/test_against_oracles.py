@@ -126,3 +126,40 @@ def test_small_several_person_cases_are_closed(family: str) -> None:
         document = make(seed, family, single=False)
         plan = solved(document)
         assert plan.cost == plan.bound == optimum(document)
+
+
+def test_a_deep_tree_in_which_every_level_costs_more_is_an_ordinary_instance() -> None:
+    rng, deep = Random(7), 1500
+    codes = [f"a{level:04}" for level in range(deep)]
+    helpers = [
+        {
+            "id": f"h{number}",
+            "areas": rng.sample(codes, 2),
+            "reach": rng.choice([0, 5, deep // 2, 10**9]),
+            "tags": {},
+            "shifts": [0, 1],
+        }
+        for number in range(80)
+    ]
+    orders = [
+        {
+            "id": f"o{number}",
+            "area": rng.choice(codes),
+            "windows": [{"shift": rng.randrange(2), "cost": 0}],
+            "needs": [{"tags": [], "count": 1}],
+            "value": rng.choice([100, 5000]),
+        }
+        for number in range(80)
+    ]
+    document = {
+        "format": "jiedan-instance/1",
+        "name": "",
+        "days": 1,
+        "shifts_per_day": 2,
+        "areas": [{"code": code, "parent": codes[level - 1] if level else None} for level, code in enumerate(codes)],
+        "weights": {"distance": list(range(deep)), "balance": 1, "change": 0},
+        "helpers": helpers,
+        "orders": orders,
+    }
+    plan = solved(document)
+    assert plan.cost == plan.bound == optimum(document)

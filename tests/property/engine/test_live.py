@@ -218,6 +218,30 @@ def test_with_orders_of_several_people_plans_stay_valid_and_bounds_hold(family: 
         assert judged(now, live.placement) == live.last.cost
 
 
+@pytest.mark.parametrize("value", [20, 5])
+def test_members_who_come_together_fill_the_needs_that_they_are_cheapest_for(value: int) -> None:
+    helpers = [
+        {"id": "both", "areas": ["a"], "tags": {"x": 0, "y": 0}, "shifts": [0]},
+        {"id": "dear", "areas": ["a"], "tags": {"x": 1, "y": 10}, "shifts": [0]},
+    ]
+    needs = [{"tags": ["x"], "count": 1}, {"tags": ["y"], "count": 1}]
+    order = {"id": "o", "area": "a", "windows": [{"shift": 0, "cost": 0}], "needs": needs, "value": value}
+    document = {
+        "format": "jiedan-instance/1",
+        "name": "",
+        "days": 1,
+        "shifts_per_day": 1,
+        "areas": [{"code": "a", "parent": None}],
+        "weights": {"distance": [0], "balance": 0, "change": 0},
+        "helpers": helpers,
+        "orders": [],
+    }
+    live = Live(instance_of(document))
+    # The first need alone would take who is needed for the second.
+    assert live.apply(OrderPlaced(msgspec.convert(order, Order))).cost == 1
+    assert judged(live.instance, live.placement) == 1
+
+
 def test_tidying_up_changes_no_plan() -> None:
     base = make(3, "plain", single=True)
     rng, pool = Random(3), pool_for(3, "plain", base)

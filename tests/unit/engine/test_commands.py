@@ -100,6 +100,13 @@ def test_a_plan_that_cannot_be_written_leaves_nothing(tmp_path: Path, capsys: py
     assert list(tmp_path.iterdir()) == []
 
 
+def test_plan_and_certificate_need_a_file_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = tmp_path / "both.json"
+    assert run("solve", EXAMPLE, "-o", both, "--certificate", tmp_path / "." / "both.json") == 2
+    assert capsys.readouterr().err == f"{both}: plan and certificate need a file each\n"
+    assert not both.exists()
+
+
 def test_an_existing_plan_is_replaced_and_keeps_its_rights(tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     plan.write_text("old")
