@@ -73,6 +73,7 @@ def answer_plain(
     window_cost: Wide,
     distance: Wide,
     hub: Vector,
+    extra: Wide,
     work_target: Vector,
     work_cost: Wide,
     target: Vector,
@@ -93,6 +94,7 @@ def answer_plain(
                 cost[end] = price
                 end += 1
             else:
+                price += extra[ask[row + ASK_HUB]]
                 for arc in range(hub[found + HUB_FROM], hub[found + HUB_TO]):
                     target[end] = work_target[arc]
                     cost[end] = price + work_cost[arc]
@@ -123,7 +125,7 @@ def answer_group(
     Returns DONE, or what is too short: then the group has to be done again. `totals[OTHERS]` asks are left.
     """
     ask, leaf, helper, met = demand.ask, supply.leaf, supply.helper, supply.met
-    used, area, hub, rise, touched, _nodes, _helpers = group
+    used, area, hub, rise, extra, touched, _nodes, _helpers = group
     attached, work, asked = rooms.attached, rooms.work, rooms.asked
     hubs, arcs = totals[FINAL_HUBS], totals[FINAL_ARCS]
     touch(first, last, asks, ask, parent, used, area, touched)
@@ -151,6 +153,7 @@ def answer_group(
         window_cost,
         distance,
         hub,
+        extra,
         work.target,
         work.cost,
         asked.target,

@@ -52,12 +52,16 @@ class Rooms(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Scratch of one group; `rise` is by hub, `touched` lists its areas, the last two are stamps by node and helper."""
+    """Scratch of one group; `touched` lists its areas, the last two are stamps by node and helper.
+
+    By hub `rise` is the cost of its arc up, `extra` what its arcs cost above what its list says.
+    """
 
     used: Wide
     area: Vector
     hub: Vector
     rise: Wide
+    extra: Wide
     touched: Vector
     node_seen: Vector
     helper_seen: Vector
@@ -69,6 +73,7 @@ def new_group(areas: int, hubs: int, nodes: int, helpers: int) -> Group:
         zeros64(4),
         zeros32(areas * AREA),
         zeros32(hubs * HUB_ROW),
+        zeros64(hubs),
         zeros64(hubs),
         zeros32(areas),
         zeros32(nodes),
@@ -243,6 +248,7 @@ def close_hub(
     area: Vector,
     hub: Vector,
     rise: Wide,
+    extra: Wide,
     seen: Vector,
 ) -> int:
     """List the arcs of a hub into the work pool from `end` on; the hub above has its list already. Returns the end."""
@@ -263,8 +269,15 @@ def close_hub(
             end += 1
     last = end
     other, other_last, more = 0, 0, 0
+    extra[number] = 0
+    hub[row + NUMBER] = FOLDED
+    if last == first and above >= 0 and hub[above * HUB_ROW + NUMBER] == FOLDED:
+        # Nobody new: the list above does for both.
+        hub[row + HUB_FROM], hub[row + HUB_TO] = hub[above * HUB_ROW + HUB_FROM], hub[above * HUB_ROW + HUB_TO]
+        extra[number] = extra[above] + rise[number]
+        return end
     if above >= 0:
-        more = rise[number]
+        more = rise[number] + extra[above]
         other, other_last = hub[above * HUB_ROW + HUB_FROM], hub[above * HUB_ROW + HUB_TO]
         if hub[above * HUB_ROW + NUMBER] >= 0:
             other, other_last = end, end + 1
@@ -274,7 +287,6 @@ def close_hub(
     hub[row + HUB_FROM] = end
     end = merge(first, last, other, other_last, more, end, used[LIST], target, cost, seen)
     hub[row + HUB_TO] = end
-    hub[row + NUMBER] = FOLDED
     return end
 
 
@@ -293,7 +305,7 @@ def close_hubs(leaf: Vector, attached: Pool, group: Group, rooms: Rooms, totals:
 
     `totals`: final hubs and their arcs so far. Returns DONE, or what is too short for `totals[NEED]`.
     """
-    used, area, hub, rise, _touched, seen, _helpers = group
+    used, area, hub, rise, extra, _touched, seen, _helpers = group
     to_leaf, to_cost = attached.target, attached.cost
     target, cost = rooms.work.target, rooms.work.cost
     bounds, final_target, final_cost = rooms.bounds, rooms.final.target, rooms.final.cost
@@ -308,19 +320,21 @@ def close_hubs(leaf: Vector, attached: Pool, group: Group, rooms: Rooms, totals:
             totals[NEED] = end + room_of(top, area, hub)
             if totals[NEED] > len(target):
                 return SHORT_WORK
-            end = close_hub(top, end, target, cost, to_leaf, to_cost, leaf, used, area, hub, rise, seen)
-            if hub[top * HUB_ROW + USERS] > 1 or end - hub[top * HUB_ROW + HUB_FROM] > LONGEST_FOLDED:
+            end = close_hub(top, end, target, cost, to_leaf, to_cost, leaf, used, area, hub, rise, extra, seen)
+            length = hub[top * HUB_ROW + HUB_TO] - hub[top * HUB_ROW + HUB_FROM]
+            if hub[top * HUB_ROW + USERS] > 1 or length > LONGEST_FOLDED:
                 first, final, start = hub[top * HUB_ROW + HUB_FROM], totals[FINAL_HUBS], totals[FINAL_ARCS]
-                count = hub[top * HUB_ROW + HUB_TO] - first
+                count = length
                 totals[NEED] = max(2 * final + 2, start + count)
                 if 2 * final + 2 > len(bounds) or start + count > len(final_target):
                     return SHORT_FINAL
                 for index in range(count):
                     final_target[start + index] = target[first + index]
-                    final_cost[start + index] = cost[first + index]
+                    final_cost[start + index] = cost[first + index] + extra[top]
                 bounds[2 * final] = start
                 bounds[2 * final + 1] = start + count
                 hub[top * HUB_ROW + NUMBER] = final
+                extra[top] = 0
                 totals[FINAL_HUBS] = final + 1
                 totals[FINAL_ARCS] = start + count
     return DONE

@@ -84,7 +84,7 @@ def list_pairs(
     return pool, end
 
 
-def copy_hub(hub: int, price: int, end: int, pool: Pool, work: Pool, rows: Vector) -> tuple[Pool, int]:
+def copy_hub(hub: int, price: int, end: int, pool: Pool, work: Pool, rows: Vector, extra: Wide) -> tuple[Pool, int]:
     """The arc to a final hub, or the arcs of a folded one, at a price, from `end` on; returns pool and new end."""
     row = hub * HUB_ROW
     if rows[row + NUMBER] >= 0:
@@ -97,7 +97,7 @@ def copy_hub(hub: int, price: int, end: int, pool: Pool, work: Pool, rows: Vecto
     target, cost = pool
     for index in range(first, last):
         target[end] = work.target[index]
-        cost[end] = price + work.cost[index]
+        cost[end] = price + extra[hub] + work.cost[index]
         end += 1
     return pool, end
 
@@ -126,7 +126,7 @@ def answer_own(
             pool, end = list_pairs(row, price, end, pool, frame, arrays, supply, demand, group, attached, gates)
         else:
             level = step_cost(demand.ask[row + ASK_LEVEL], arrays.distance)
-            pool, end = copy_hub(hub, price + level, end, pool, work, group.hub)
+            pool, end = copy_hub(hub, price + level, end, pool, work, group.hub, group.extra)
     return favoured(row, price, end, pool, frame, arrays, sets, supply, demand, gates)
 
 
