@@ -10,10 +10,14 @@ import msgspec
 
 from matcher.engine.arrays import Arrays, Names
 from matcher.engine.files import read_bytes
+from matcher.engine.forms import compiled, ready
 from matcher.engine.instance import Instance, InstanceError
 from matcher.engine.memory import size
 from matcher.engine.repeats import Scan, join, refuse_twins
 from matcher.engine.sound import checked
+
+# Of so many bytes looking for keys that stand twice takes longer than loading the kernel that does it.
+LARGE = 1 << 20
 
 _WORDS = {
     "int": "an integer",
@@ -44,6 +48,11 @@ def read_arrays(data: bytes, scan: Scan | None = None) -> tuple[Instance, Arrays
 def read_instance(data: bytes) -> Instance:
     """The instance in JSON bytes, validated; raises InstanceError naming the first place that is wrong."""
     return read_arrays(data)[0]
+
+
+def scan_for(size: int) -> Scan | None:
+    """The compiled kernel that looks for keys that stand twice, where so many bytes are worth its loading."""
+    return compiled().twin_at if size > LARGE and ready("solve") else None
 
 
 def load_arrays(path: str | Path, scan: Scan | None = None) -> tuple[Instance, Arrays, Names]:

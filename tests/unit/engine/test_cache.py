@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.engine import forms
+from matcher.engine import forms, read
 from matcher.engine.kernels import keys
 from matcher.engine.locator import KernelLocator
 
@@ -46,6 +46,16 @@ def test_a_form_that_gets_ready_is_taken_at_once(monkeypatch: pytest.MonkeyPatch
     assert forms.fitting(10**6, several=False, uses=("solve", "live")) is forms.plain()
 
 
+def test_large_files_are_looked_through_by_a_kernel_as_soon_as_it_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = forms.Kernels({"twin_at": keys.twin_at})
+    monkeypatch.setattr(read, "compiled", lambda: compiled)
+    assert read.scan_for(read.LARGE + 1) is None
+    forms.cache_folder().mkdir(parents=True)
+    (forms.cache_folder() / "solve.ready").touch()
+    assert read.scan_for(read.LARGE) is None
+    assert read.scan_for(read.LARGE + 1) is keys.twin_at
+
+
 def test_what_nobody_used_for_a_week_goes(cache: Path) -> None:
     old, young = made(cache / "kernels-old", 8), made(cache / "kernels-young", 6)
     other, own = made(cache / "reports", 30), made(forms.cache_folder(), 30)
@@ -70,7 +80,7 @@ def test_kernels_lie_by_content_and_other_functions_elsewhere() -> None:
 
 
 SMALL_KERNEL = """
-from matcher.engine import forms
+from matcher.engine import forms, read
 kernels = forms.compiled()
 kernels.twin_at
 """
