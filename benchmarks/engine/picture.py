@@ -16,12 +16,16 @@ INK, OURS, OTHERS = "#333333", "#c8102e", ("#1f6f8b", "#7a9e7e", "#8d6a9f", "#b0
 
 def draw(course: Course, file: Path) -> None:
     """Draw what was measured; an empty course gives an empty picture."""
-    figure = Figure(figsize=(11, 4.4), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
     family = _main_family(course.rows)
     rows = [row for row in course.rows if row.found and row.family == family and row.threads == 1]
+    if any(WAYS[row.way].kind == "rule" for row in rows):
+        figure = Figure(figsize=(11, 4.4), layout="constrained")
+        left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        _losses(right, rows)
+    else:
+        figure = Figure(figsize=(6.6, 4.4), layout="constrained")
+        left = figure.subplots()
     _times(left, rows)
-    _losses(right, rows)
     left.set_title(f"Build and solve, one core ({family})", fontsize=11, loc="left", color=INK)
     figure.savefig(file, dpi=150)
 
