@@ -53,7 +53,7 @@ class Remedies:
             self._shifts(scan),
             self._tags(order, scan),
             self._members(order),
-            self._limits(order, scan, fall, found),
+            self._limits(order, scan, fall),
             self._reaches(order, scan, fall, found),
         ):
             found += sorted((Remedy(cost - fall, row) for cost, row in ways if cost < fall), key=Remedy.order)[:1]
@@ -104,24 +104,20 @@ class Remedies:
             name += "'"
         return name
 
-    def _limits(self, order: int, scan: Any, fall: int, found: list[Remedy]) -> Iterator[tuple[int, Row]]:
+    def _limits(self, order: int, scan: Any, fall: int) -> Iterator[tuple[int, Row]]:
         seen = set()
         for helper, shift, used in _misses(scan.full):
             for limit, least in self._tight(helper, shift, used).items():
                 if (helper, limit) not in seen:
                     seen.add((helper, limit))
-                    yield from self._raised(order, helper, limit, least, fall, found)
+                    yield from self._raised(order, helper, limit, least, fall)
 
-    def _raised(
-        self, order: int, helper: int, limit: int, least: int, fall: int, found: list[Remedy]
-    ) -> Iterator[tuple[int, Row]]:
+    def _raised(self, order: int, helper: int, limit: int, least: int, fall: int) -> Iterator[tuple[int, Row]]:
         """The least limit that suffices, if it lies near; a raise that nobody uses ends the search."""
         for most in range(least, least + MOST_RAISED):
             known = self.tried.known.get((helper, limit, most))
             if known is not None and order not in known.brought_in:
                 change, rise = known.cost_change, FAR
-            elif known is not None and _is_beaten(known.cost_change, "raise_limit", found):
-                return
             else:
                 self.tried.begin()
                 change, rise = self.kernels.try_limit(order, helper, limit, most, self.rows, self.trial)

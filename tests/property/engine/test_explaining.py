@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matcher.engine.check import check
@@ -159,6 +159,8 @@ def checked_remedies(document: Doc) -> Counter[str]:
 
 @settings(max_examples=40, deadline=None)
 @given(seed=SEEDS, family=st.sampled_from(FAMILIES))
+# Whether a limit suffices says nothing of how much the next one saves.
+@example(seed=376825896, family="plain")
 def test_every_remedy_serves_its_order_at_the_stated_change(seed: int, family: str) -> None:
     checked_remedies(make(seed, family, single=True, size=9))
     checked_remedies(scarce(seed, family))
