@@ -52,7 +52,9 @@ def run_up(args: argparse.Namespace) -> int:
         finally:
             services.database.dispose()
         processes = plan_processes(settings, taken)
-        return Supervisor(processes, log_dir=folder.log, on_ready=lambda: _welcome(settings, base_url, is_demo)).run()
+        return Supervisor(
+            processes, log_dir=folder.log, on_ready=lambda: _welcome(settings, base_url, is_demo=is_demo)
+        ).run()
 
 
 def _url(taken: socket.socket) -> str:
@@ -60,7 +62,7 @@ def _url(taken: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{number}"
 
 
-def _welcome(settings: "Settings", base_url: str, is_demo: bool) -> None:  # noqa: FBT001 - a callback's own argument
+def _welcome(settings: "Settings", base_url: str, *, is_demo: bool) -> None:
     sys.stdout.write(f"jiedan is ready: {base_url}\n")
     if is_demo:
         sys.stdout.write(f"tokens to try it: {settings.data_dir / DEMO_FILE}\n")
@@ -103,13 +105,17 @@ def _queue(settings: "Settings", env: dict[str, str]) -> "list[Process]":
 
 def _answers(taken: socket.socket) -> bool:
     """Whether the web process answers on the socket that we hold."""
+    from http import HTTPStatus
     from http.client import HTTPConnection, HTTPException
+    from ipaddress import ip_address
 
     host, number = taken.getsockname()[:2]
-    connection = HTTPConnection({"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host), number, timeout=0.5)  # noqa: S104 - compared, not bound
+    if ip_address(host.partition("%")[0]).is_unspecified:
+        host = "::1" if ":" in host else LOOPBACK
+    connection = HTTPConnection(host, number, timeout=0.5)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200  # noqa: PLR2004 - the HTTP word for yes
+        return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False
     finally:

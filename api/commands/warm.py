@@ -10,6 +10,8 @@ from api.commands.arguments import Subparsers
 
 # Whoever serves people goes first.
 NICENESS = 15
+# How often to say how far it is.
+EVERY_S = 10
 
 
 def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -48,7 +50,7 @@ def compile_engine(*, alone: bool) -> None:
 
     def told(done: int, count: int) -> None:
         nonlocal told_at
-        if time.monotonic() - told_at >= 10:  # noqa: PLR2004 - a line every ten seconds
+        if time.monotonic() - told_at >= EVERY_S:
             told_at = time.monotonic()
             _say(f"  {done} of {count}")
 
