@@ -75,16 +75,7 @@ def reach_all(
         if price >= cut:
             break
         v = arc[index * P_ARC + A_TARGET]
-        row = v * P_NODE
-        near = base + price + node[row + P_PRICE]
-        if near < best and near < node[row + P_DIST]:
-            node[row + P_DIST] = near
-            node[row + P_ALONG] = source
-            entry[count * ENTRY + E_NODE] = v
-            entry[count * ENTRY + E_NEXT] = queue[near]
-            entry[count * ENTRY + E_DIST] = near
-            queue[near] = count
-            count += 1
+        count = reach_node(v, base + price + node[v * P_NODE + P_PRICE], source, best, count, node, queue, entry)
     return count
 
 
