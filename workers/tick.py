@@ -8,6 +8,7 @@ from matcher.domain.errors import place_of
 from matcher.usecases.drain import due_districts
 from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.services import Services
+from matcher.usecases.work_off_timers import work_off_timers
 from workers.trouble import Trouble
 
 _log = logging.getLogger(__name__)
@@ -16,6 +17,8 @@ _log = logging.getLogger(__name__)
 def tick_once(services: Services) -> None:
     """Work off what is due by the database's clock, and ring where work waits."""
     while services.commit(expire_offers):
+        pass
+    while work_off_timers(services):
         pass
     for district in due_districts(services):
         services.doorbell.ring(district)

@@ -23,52 +23,87 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-_R = Role
-DESK = frozenset({_R.SECRETARY, _R.CLERK})
-HELPERS = frozenset({_R.MEMBER, _R.TEAM_LEADER})
-FILERS = frozenset({_R.RESIDENT, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF})
-READERS = frozenset({_R.RESIDENT, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF, _R.STREET_OFFICER}) | HELPERS
-EVERYBODY = frozenset(Role)
+class Relation(StrEnum):
+    """How a thing stands to who asks; it may stand so in several ways, or in none: then it is not there."""
 
-OPERATIONS: Mapping[str, frozenset[Role]] = {
+    INSIDE = "inside"
+    RAISED = "raised"
+    FILED = "filed"
+    ASKED = "asked"
+    POOLED = "pooled"
+    OWN = "own"
+
+
+Reach = Mapping[Role, frozenset[Relation]]
+"""Role -> the relations in which it may do something. INSIDE: in the area that the role holds for; RAISED: there, and
+raised above the community; FILED: placed by the person; ASKED: offered to or held by the helper; POOLED: open to
+claims in the helper's reach; OWN: the helper itself."""
+
+_R = Role
+_USUAL: Reach = {
+    **dict.fromkeys(
+        (_R.DISTRICT_ADMIN, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF, _R.AUDITOR, _R.UNIT_LIAISON),
+        frozenset({Relation.INSIDE}),
+    ),
+    _R.STREET_OFFICER: frozenset({Relation.RAISED}),
+    _R.RESIDENT: frozenset({Relation.FILED}),
+    _R.MEMBER: frozenset({Relation.ASKED, Relation.OWN}),
+    _R.TEAM_LEADER: frozenset({Relation.ASKED, Relation.OWN}),
+}
+
+
+def _of(*roles: Role) -> dict[Role, frozenset[Relation]]:
+    """The roles, each in the relations that are usual for it."""
+    return {role: _USUAL[role] for role in roles}
+
+
+DESK = _of(_R.SECRETARY, _R.CLERK)
+HELPERS = _of(_R.MEMBER, _R.TEAM_LEADER)
+FILERS = _of(_R.RESIDENT, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF)
+_SEEING = dict.fromkeys(HELPERS, frozenset({Relation.ASKED, Relation.POOLED}))
+_CLAIMING = dict.fromkeys(HELPERS, frozenset({Relation.POOLED}))
+READERS = FILERS | _of(_R.STREET_OFFICER) | _SEEING
+EVERYBODY = _of(*Role)
+
+OPERATIONS: Mapping[str, Reach] = {
     "read_areas": EVERYBODY,
     "read_services": EVERYBODY,
     "read_parts": EVERYBODY,
-    "read_settings": DESK | {_R.DISTRICT_ADMIN, _R.STREET_OFFICER},
-    "change_settings": frozenset({_R.DISTRICT_ADMIN}),
+    "read_settings": DESK | _of(_R.DISTRICT_ADMIN, _R.STREET_OFFICER),
+    "change_settings": _of(_R.DISTRICT_ADMIN),
     "place_order": FILERS,
     "read_orders": READERS,
-    "read_order_events": READERS | {_R.AUDITOR},
+    "read_order_events": READERS | _of(_R.AUDITOR),
     "change_order": FILERS,
     "accept_order": DESK,
     "reject_order": DESK,
     "cancel_order": FILERS,
-    "read_candidates": frozenset({_R.SECRETARY, _R.CLERK}),
-    "offer_order": frozenset({_R.SECRETARY}),
+    "read_candidates": _of(_R.SECRETARY, _R.CLERK),
+    "offer_order": _of(_R.SECRETARY),
     "pool_order": DESK,
-    "claim_order": HELPERS,
-    "confirm_order": frozenset({_R.RESIDENT}) | DESK,
-    "start_round": frozenset({_R.SECRETARY, _R.DISTRICT_ADMIN}),
-    "read_round": frozenset({_R.SECRETARY, _R.DISTRICT_ADMIN}),
-    "dispatch_round": frozenset({_R.SECRETARY, _R.DISTRICT_ADMIN}),
+    "claim_order": _CLAIMING,
+    "confirm_order": _of(_R.RESIDENT) | DESK,
+    "start_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "read_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "dispatch_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "read_own_offers": HELPERS,
     "answer_offer": HELPERS,
-    "read_own_tasks": HELPERS,
+    "read_own_tasks": _CLAIMING,
     "read_own_assignments": HELPERS,
     "do_assignment": HELPERS,
     "verify_assignment": DESK,
     "mark_no_show": DESK,
-    "register_helper": frozenset({_R.SECRETARY, _R.DISTRICT_ADMIN}),
-    "read_helpers": frozenset({_R.SECRETARY, _R.CLERK, _R.DISTRICT_ADMIN}) | HELPERS,
-    "change_helper": frozenset({_R.SECRETARY, _R.DISTRICT_ADMIN}) | HELPERS,
-    "set_availability": frozenset({_R.SECRETARY}) | HELPERS,
-    "add_credential": frozenset({_R.SECRETARY}) | HELPERS,
-    "check_credential": frozenset({_R.SECRETARY}),
-    "register_recipient": frozenset({_R.SECRETARY, _R.CLERK, _R.GRID_STAFF}),
-    "read_recipients": frozenset({_R.SECRETARY, _R.CLERK, _R.GRID_STAFF}),
-    "change_recipient": frozenset({_R.SECRETARY, _R.CLERK, _R.GRID_STAFF}),
+    "register_helper": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "read_helpers": _of(_R.SECRETARY, _R.CLERK, _R.DISTRICT_ADMIN) | HELPERS,
+    "change_helper": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | HELPERS,
+    "set_availability": _of(_R.SECRETARY) | HELPERS,
+    "add_credential": _of(_R.SECRETARY) | HELPERS,
+    "check_credential": _of(_R.SECRETARY),
+    "register_recipient": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "read_recipients": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "change_recipient": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
 }
-"""Operation -> the roles that may do it, each within its scope."""
+"""Operation -> role -> the relations in which it may; what is not named may not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,47 @@ class TaskKind(StrEnum):
     RUN_ROUND = "run_round"
 
 
+class TimerKind(StrEnum):
+    """What happens by time: each kind has one handler, and each subject at most one timer of a kind."""
+
+    ORDER_CLOCK = "order_clock"
+    WINDOWS_OVER = "windows_over"
+    HOLD_OVER = "hold_over"
+    RATING_OVER = "rating_over"
+    RETENTION = "retention"
+
+
+class TimerState(StrEnum):
+    """A timer waits for its time; one that failed too often waits for a person."""
+
+    WAITING = "waiting"
+    DEAD = "dead"
+
+
+class TodoKind(StrEnum):
+    """Why something stands on a person's list."""
+
+    DEAD_WORK = "dead_work"
+
+
+class TodoState(StrEnum):
+    """What stands on a person's list is open until somebody has dealt with it."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class NoticeState(StrEnum):
+    """A message to a person: waits for its time, is sent, could not be, or was not worth it any more."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
 class Urgency(StrEnum):
     """Claimed by who files, decided by the desk."""
 
@@ -125,6 +166,10 @@ class Dispatch(StrEnum):
 
     IN_ROUNDS = "in_rounds"
     IMMEDIATE = "immediate"
+
+
+LEVELS_UP = (Level.COMMUNITY, Level.STREET, Level.DISTRICT)
+"""The levels from below."""
 
 
 class HelperKind(StrEnum):

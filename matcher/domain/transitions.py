@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
-from matcher.domain.states import OPEN, TAKEABLE, AssignmentState, OfferState, OrderState, RoundState
+from matcher.domain.states import HELD, OPEN, TAKEABLE, AssignmentState, OfferState, OrderState, RoundState
+
+_NEW = frozenset({OrderState.PLACED, OrderState.NEED_INFO})
+_UNTAKEN = _NEW | {OrderState.ACCEPTED, OrderState.PLANNED, OrderState.NEEDS_HUMAN}
+"""Nobody is asked and nobody has taken it: it can still go elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From any of `sources` to `target`; None leaves the state and is told by an event all the same."""
+    """From any of `sources` to `target`; None leaves the state and is told by an event all the same.
+
+    `returns` leads back to the state that was kept when the thing was laid on a person's list.
+    """
 
     sources: frozenset[StrEnum]
     target: StrEnum | None
+    returns: bool = False
 
 
 def _move(target: StrEnum, *sources: StrEnum) -> Move:
@@ -21,24 +29,44 @@ def _move(target: StrEnum, *sources: StrEnum) -> Move:
 
 
 ORDER: Mapping[str, Move] = {
-    "accept": _move(OrderState.ACCEPTED, OrderState.PLACED, OrderState.NEED_INFO),
-    "reject": _move(OrderState.REJECTED, OrderState.PLACED, OrderState.NEED_INFO),
+    "accept": _move(OrderState.ACCEPTED, *_NEW),
+    "need_info": _move(OrderState.NEED_INFO, OrderState.PLACED),
+    "inform": _move(OrderState.PLACED, OrderState.NEED_INFO),
+    "reject": _move(OrderState.REJECTED, *_NEW),
+    "transfer": _move(OrderState.TRANSFERRED, *_UNTAKEN),
+    "merge": _move(OrderState.MERGED, *_UNTAKEN, OrderState.OFFERED),
     "plan": _move(OrderState.PLANNED, OrderState.ACCEPTED, OrderState.PLANNED),
     "unplan": _move(OrderState.ACCEPTED, OrderState.PLANNED),
     "offer": _move(OrderState.OFFERED, *TAKEABLE),
     "withdraw": _move(OrderState.ACCEPTED, OrderState.OFFERED),
     "assign": _move(OrderState.ASSIGNED, *TAKEABLE),
-    "free": _move(OrderState.ACCEPTED, OrderState.ASSIGNED, OrderState.SCHEDULED, OrderState.IN_SERVICE),
+    "free": _move(OrderState.ACCEPTED, *HELD),
     "schedule": _move(OrderState.SCHEDULED, OrderState.ASSIGNED, OrderState.SCHEDULED),
     "start": _move(OrderState.IN_SERVICE, OrderState.ASSIGNED, OrderState.SCHEDULED),
     "report": _move(OrderState.REPORTED, OrderState.IN_SERVICE),
+    "rework": _move(OrderState.IN_SERVICE, OrderState.REPORTED),
     "confirm": _move(OrderState.CONFIRMED, OrderState.REPORTED),
+    "close": _move(OrderState.CLOSED, OrderState.CONFIRMED),
+    "reopen": _move(OrderState.ACCEPTED, OrderState.CLOSED),
     "cancel": _move(OrderState.CANCELLED, *OPEN),
+    "need_human": _move(OrderState.NEEDS_HUMAN, *_NEW, OrderState.ACCEPTED, OrderState.PLANNED),
+    "resume": Move(frozenset({OrderState.NEEDS_HUMAN}), None, returns=True),
     "pool": Move(TAKEABLE, None),
     "take_place": Move(TAKEABLE, None),
     "free_place": Move(TAKEABLE, None),
-    "change": Move(TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO}, None),
+    "change": Move(TAKEABLE | _NEW | {OrderState.NEEDS_HUMAN}, None),
+    "widen": Move(TAKEABLE, None),
+    "carry": Move(TAKEABLE | {OrderState.NEEDS_HUMAN}, None),
+    "escalate": Move(OPEN, None),
+    "return": Move(_UNTAKEN, None),
+    "rule": Move(OPEN, None),
+    "hand_over": Move(OPEN, None),
+    "take_over": Move(OPEN, None),
+    "contact": Move(OPEN, None),
+    "dispute": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
+    "rate": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
 }
+"""Every verb of an order. What names no target is noted on the order, and changes no state."""
 
 OFFER: Mapping[str, Move] = {
     "accept": _move(OfferState.ACCEPTED, OfferState.PENDING),
@@ -51,10 +79,13 @@ ASSIGNMENT: Mapping[str, Move] = {
     "schedule": Move(frozenset({AssignmentState.ACTIVE}), None),
     "start": Move(frozenset({AssignmentState.ACTIVE}), None),
     "report": _move(AssignmentState.REPORTED, AssignmentState.ACTIVE),
+    "rework": _move(AssignmentState.ACTIVE, AssignmentState.REPORTED),
     "verify": _move(AssignmentState.VERIFIED, AssignmentState.REPORTED),
     "release": _move(AssignmentState.RELEASED, AssignmentState.ACTIVE),
     "void": _move(AssignmentState.RELEASED, AssignmentState.ACTIVE, AssignmentState.REPORTED),
     "no_show": _move(AssignmentState.NO_SHOW, AssignmentState.ACTIVE),
+    "reassign": _move(AssignmentState.REASSIGNED, AssignmentState.ACTIVE),
+    "retire": _move(AssignmentState.RELEASED, AssignmentState.VERIFIED),
 }
 
 ROUND: Mapping[str, Move] = {
@@ -67,9 +98,16 @@ ROUND: Mapping[str, Move] = {
 TABLES: Mapping[str, Mapping[str, Move]] = {"order": ORDER, "offer": OFFER, "assignment": ASSIGNMENT, "round": ROUND}
 
 
-def after(thing: str, state: str, verb: str) -> str:
-    """The state that `verb` leads to; IllegalTransition where the table of `thing` does not allow it."""
+def after(thing: str, state: str, verb: str, kept: str | None = None) -> str:
+    """The state that `verb` leads to; `kept` is the one to return to.
+
+    IllegalTransition where the table of `thing` does not allow it.
+    """
     move = TABLES[thing].get(verb)
     if move is None or state not in move.sources:
         raise IllegalTransition(thing, state, verb)
+    if move.returns:
+        if kept is None:
+            raise IllegalTransition(thing, state, verb)
+        return kept
     return state if move.target is None else str(move.target)

@@ -52,7 +52,7 @@ def _shown_to(actor: Actor) -> ColumnElement[bool]:
 
 def _view(actor: Actor, row: Row[Any]) -> EventView:
     # An offer can be declined without trace: residents and other helpers do not learn who did, nor why.
-    hidden = actor.role in HELPERS | {Role.RESIDENT} and row.role in HELPERS and row.actor_id != actor.id
+    hidden = actor.role in HELPERS.keys() | {Role.RESIDENT} and row.role in HELPERS and row.actor_id != actor.id
     return EventView(
         thing=row.thing,
         id=row.thing_id,

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, insert, or_, select
+from sqlalchemy import Row, and_, bindparam, insert, or_, select
 
 from matcher.domain.areas import district_of
 from matcher.domain.errors import Invalid
 from matcher.domain.needs import Need
+from matcher.domain.policy import Policy
 from matcher.domain.shifts import Calendar, Part
 from matcher.domain.states import Acceptance, Dispatch, Form
 from matcher.store.database import Tx
-from matcher.store.schema import area, district, service_item
+from matcher.store.schema import area, district, service_item, service_rule
 
 # Built once: putting a statement together costs more than running it.
 _AREA = select(area).where(
@@ -25,7 +26,12 @@ _AREA = select(area).where(
 _DISTRICT = select(district).where(district.c.code == bindparam("code"))
 _SWITCHES = {"acceptance": Acceptance.BY_HAND, "dispatch": Dispatch.IN_ROUNDS, "version": 1}
 """A new district's: nothing happens by itself before somebody wants it."""
-_SERVICE = select(service_item).where(service_item.c.code == bindparam("code"))
+_OURS = and_(service_rule.c.service == service_item.c.code, service_rule.c.district == bindparam("district"))
+_SERVICE = (
+    select(service_item, service_rule.c.sla_hours.label("set_hours"), service_rule.c.is_offered)
+    .outerjoin(service_rule, _OURS)
+    .where(service_item.c.code == bindparam("code"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class DistrictRow:
     calendar: Calendar
     acceptance: Acceptance
     dispatch: Dispatch
+    policy: Policy
     version: int
 
 
@@ -68,7 +75,8 @@ def district_at(tx: Tx, code: str) -> DistrictRow:
     row = tx.row(_DISTRICT, {"code": district_of(code)})
     if row is None:
         raise Invalid.at("area", "unknown_area", "there is no such district")
-    return DistrictRow(row.code, read_calendar(row), Acceptance(row.acceptance), Dispatch(row.dispatch), row.version)
+    switches = (Acceptance(row.acceptance), Dispatch(row.dispatch))
+    return DistrictRow(row.code, read_calendar(row), *switches, Policy().set(row.policy), row.version)
 
 
 def read_calendar(row: Row[Any]) -> Calendar:
@@ -92,15 +100,18 @@ def add_district(tx: Tx, code: str, calendar: Calendar) -> None:
         }
         for p in calendar.parts
     ]
-    tx.execute(insert(district).values(code=code, zone=calendar.zone.key, parts=parts, epoch=0, **_SWITCHES))
+    tx.execute(insert(district).values(code=code, zone=calendar.zone.key, parts=parts, epoch=0, policy={}, **_SWITCHES))
 
 
-def service(tx: Tx, code: str) -> Service:
-    """A catalogue item; Invalid where there is none."""
-    row = tx.row(_SERVICE, {"code": code})
+def service(tx: Tx, code: str, district_code: str) -> Service:
+    """A catalogue item as the district offers it; Invalid where there is none, or it is not offered there."""
+    row = tx.row(_SERVICE, {"code": code, "district": district_code})
     if row is None:
         raise Invalid.at("service", "unknown_service", "the catalogue has no such service")
-    return Service(row.code, Form(row.form), read_needs(row.needs), tuple(row.accepts), row.payer, row.sla_hours)
+    if row.is_offered is False:
+        raise Invalid.at("service", "not_offered", "the district does not offer this service")
+    hours = row.set_hours or row.sla_hours
+    return Service(row.code, Form(row.form), read_needs(row.needs), tuple(row.accepts), row.payer, hours)
 
 
 def read_needs(stored: Sequence[dict[str, Any]]) -> tuple[Need, ...]:

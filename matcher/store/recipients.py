@@ -16,6 +16,8 @@ from matcher.store.schema import consent, recipient
 from matcher.store.scope import recipients_seen_by
 
 SUBJECT = "recipient"
+PERSON, PLACE = "person", "place"
+"""Who is served: somebody, or a community's own station, for what is done for all who come."""
 # Built once: putting a statement together costs more than running it.
 _SAME = (
     select(recipient)
@@ -29,7 +31,13 @@ _CONSENT = insert(consent)
 
 def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None]) -> Row[Any]:
     """A new recipient with name, phone and address sealed."""
-    values = {"id": new_id(), "area": area, "phone_index": phone_index(tx, document), "registered_by": by.id}
+    values = {
+        "id": new_id(),
+        "kind": PERSON,
+        "area": area,
+        "phone_index": phone_index(tx, document),
+        "registered_by": by.id,
+    }
     row = tx.execute(_ADD, {**values, "registered_at": tx.now, "version": 1}).one()
     personal.keep(tx, SUBJECT, row.id, document)
     return row

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import orders, people
+from matcher.store.tables import life, orders, people
 
 metadata = SQLModel.metadata
 
@@ -39,3 +39,7 @@ event = _table(orders.Event)
 task = _table(orders.Task)
 live_lease = _table(orders.LiveLease)
 idempotency_key = _table(orders.IdempotencyKey)
+timer = _table(life.Timer)
+todo = _table(life.Todo)
+notice = _table(life.Notice)
+service_rule = _table(life.ServiceRule)

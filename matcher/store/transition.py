@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Table, insert, update
 
 from matcher.domain.roles import Actor
+from matcher.domain.states import OrderState
 from matcher.domain.transitions import after
 from matcher.store import schema
 from matcher.store.database import Stale, Tx
@@ -28,8 +29,10 @@ def move(
 
     Returns the row after the change. `by` is None where a clock or the engine acts.
     """
-    to_state = after(thing, row.state, verb)
+    to_state = after(thing, row.state, verb, getattr(row, "back_to", None))
     table = _TABLES[thing]
+    if to_state == OrderState.NEEDS_HUMAN:
+        changes["back_to"] = row.state
     if thing == "order" and to_state != row.state:
         changes["state_at"] = tx.now
     statement = (

@@ -14,7 +14,7 @@ from matcher.store.transition import move
 from matcher.usecases.filling import pass_on
 
 COMMUNITY_DIGITS = 12
-_STAFF = FILERS - {Role.RESIDENT}
+_STAFF = FILERS.keys() - {Role.RESIDENT}
 # Built once: putting a statement together costs more than running it.
 _KNOWN = select(
     or_(

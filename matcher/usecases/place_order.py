@@ -140,7 +140,7 @@ def _service(tx: Tx, command: PlaceOrder) -> places.Service:
     if (command.service is None) == (command.wish is None):
         raise Invalid.at("service", "either_service_or_wish", "give either a service or a wish")
     code = command.service if command.service is not None else WISHES[command.wish.kind if command.wish else "service"]
-    return places.service(tx, code)
+    return places.service(tx, code, district_of(command.area))
 
 
 def _is_low_risk(command: PlaceOrder, service: places.Service) -> bool:
@@ -180,6 +180,7 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, servi
         "at_to": at_to,
         "placed_at": tx.now,
         "due_at": due_at(tx.now, service.sla_hours),
+        "tier_h": service.sla_hours,
     }
 
 

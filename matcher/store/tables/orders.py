@@ -31,6 +31,7 @@ class ServiceOrder(SQLModel, table=True):
         Index("ix_service_order_district_state", "district", "state"),
         Index("ix_service_order_recipient", "recipient_id"),
         Index("ix_service_order_placed_by", "placed_by"),
+        Index("ix_service_order_carrier", "carrier_id"),
     )
 
     seq: int | None = serial()
@@ -61,6 +62,22 @@ class ServiceOrder(SQLModel, table=True):
     at_to: dt.datetime | None = maybe_instant()
     placed_at: dt.datetime = instant()
     due_at: dt.datetime = instant()
+    tier_h: int = 0
+    code_hash: bytes | None = None
+    contacted_at: dt.datetime | None = maybe_instant()
+    confirmed_at: dt.datetime | None = maybe_instant()
+    closed_at: dt.datetime | None = maybe_instant()
+    hold_until: dt.datetime | None = maybe_instant()
+    back_to: str | None = maybe_word(12)
+    disputed: bool = False
+    reopened: int = 0
+    returns: int = 0
+    is_ruled: bool = False
+    handed_to: UUID | None = None
+    merged_into: UUID | None = None
+    carrier_id: UUID | None = None
+    series_id: UUID | None = Field(default=None)
+    value_yuan: int | None = None
 
 
 class OrderWindow(SQLModel, table=True):

@@ -36,6 +36,7 @@ class District(SQLModel, table=True):
     epoch: int = 0
     acceptance: str = word(12)
     dispatch: str = word(12)
+    policy: Any = Field(sa_type=Json)
     version: int = 1
 
 
@@ -68,6 +69,8 @@ class Recipient(SQLModel, table=True):
     seq: int | None = serial()
     id: UUID = Field(unique=True)
     area: str = code()
+    kind: str = word(12)
+    born_year: int | None = None
     phone_index: bytes | None = Field(default=None, index=True)
     registered_by: UUID | None = None
     registered_at: dt.datetime = instant()

@@ -151,6 +151,8 @@ def _add_row(
         headcount=headcount(item.needs),
         placed_at=placed_at,
         due_at=due_at(placed_at, item.sla_hours),
+        tier_h=item.sla_hours,
+        contacted_at=accepted_at,
         **_JUST_ACCEPTED,
     )
 

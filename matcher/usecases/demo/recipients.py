@@ -43,6 +43,7 @@ def _add_recipient(sheet: Sheet, ground: Ground, invented: Invented, cell: str) 
     document = {"name": served.name, "phone": served.phone, "address": served.address}
     sheet.add(
         schema.recipient,
+        kind=recipients.PERSON,
         id=served.id,
         area=cell,
         phone_index=recipients.phone_index(sheet.tx, dict(document)),

@@ -1,0 +1,54 @@
+"""What waits for a person: laid on somebody's list with a due time, until it is dealt with."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from matcher.domain.roles import Actor, Role
+from matcher.domain.states import TodoKind, TodoState
+from matcher.store.database import Tx
+from matcher.store.ids import new_id
+from matcher.store.schema import todo
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits, for `role` in `area` or for the one person `actor_id`, to be dealt with by `due_at`."""
+
+    kind: TodoKind
+    subject_id: UUID
+    area: str
+    role: Role
+    due_at: dt.datetime
+    order_id: UUID | None = None
+    actor_id: UUID | None = None
+    reason: str | None = None
+
+
+def add(tx: Tx, waiting: Waiting) -> None:
+    """Lay it on the list, once while the same (kind and subject) is still open."""
+    fresh = upsert(todo).values(**asdict(waiting), id=new_id(), state=TodoState.OPEN, made_at=tx.now)
+    tx.execute(fresh.on_conflict_do_nothing())
+
+
+def finish(tx: Tx, row: Row[Any], by: Actor, outcome: str) -> None:
+    """Dealt with, by whom and how."""
+    done = {"state": TodoState.DONE, "done_at": tx.now, "done_by": by.id, "outcome": outcome}
+    tx.execute(update(todo).where(todo.c.id == row.id, todo.c.state == TodoState.OPEN).values(**done))
+
+
+def drop(tx: Tx, subject_id: UUID, kinds: Iterable[TodoKind]) -> None:
+    """Nothing has to be done any more."""
+    mine = (todo.c.subject_id == subject_id, todo.c.kind.in_(sorted(kinds)), todo.c.state == TodoState.OPEN)
+    tx.execute(update(todo).where(*mine).values(state=TodoState.DROPPED, done_at=tx.now))
+
+
+def open_of(tx: Tx, subject_id: UUID, kind: TodoKind) -> Row[Any] | None:
+    """The open entry of this kind for the subject."""
+    mine = (todo.c.subject_id == subject_id, todo.c.kind == kind, todo.c.state == TodoState.OPEN)
+    return tx.row(select(todo).where(*mine))

@@ -1,0 +1,70 @@
+"""Whatever is due by the database's clock is done, once, under any number of tickers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Row, select
+
+from matcher.domain.errors import JiedanError, place_of
+from matcher.domain.roles import Role
+from matcher.domain.states import TimerKind, TodoKind
+from matcher.store import timers, todos
+from matcher.store.database import Tx
+from matcher.store.schema import service_order
+from matcher.usecases.services import Services
+
+AT_ONCE = 200
+Handler = Callable[[Tx, Row[Any]], None]
+"""Does what is due for the timer's row, which is gone already; sets a new one where it goes on."""
+
+HANDLERS: Mapping[TimerKind, Handler] = {}
+"""Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
+OF_ORDERS = frozenset(
+    {
+        TimerKind.ORDER_CLOCK,
+        TimerKind.WINDOWS_OVER,
+        TimerKind.HOLD_OVER,
+        TimerKind.RATING_OVER,
+        TimerKind.RETENTION,
+    }
+)
+"""Their subject is an order, which is locked before its timer, as everywhere: two can then not wait for each other."""
+
+log = structlog.get_logger("jiedan.timers")
+
+
+def work_off_timers(services: Services) -> int:
+    """Do what is due, at most 200 timers; how many were looked at, so that a caller can go on until none are left."""
+    with services.read() as tx:
+        found = [(row.kind, row.subject_id) for row in timers.due(tx, AT_ONCE)]
+    known = [(TimerKind(kind), subject_id) for kind, subject_id in found if kind in HANDLERS]
+    for kind, subject_id in known:
+        _fire(services, kind, subject_id)
+    return len(known)
+
+
+def _fire(services: Services, kind: TimerKind, subject_id: UUID) -> None:
+    try:
+        services.commit(lambda tx: _do(tx, kind, subject_id))
+    except Exception as error:  # noqa: BLE001 - one bad timer must not stop the others
+        name = error.code if isinstance(error, JiedanError) else type(error).__name__
+        log.error("failed", kind=kind, at=place_of(error))  # noqa: TRY400 - a traceback would show what people wrote
+        services.commit(lambda tx: _put_off(tx, kind, subject_id, name))
+
+
+def _do(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
+    if kind in OF_ORDERS:
+        tx.execute(select(service_order.c.id).where(service_order.c.id == subject_id).with_for_update())
+    row = timers.take(tx, kind, subject_id)
+    if row is not None:
+        HANDLERS[kind](tx, row)
+
+
+def _put_off(tx: Tx, kind: TimerKind, subject_id: UUID, error: str) -> None:
+    dead = timers.put_off(tx, kind, subject_id, error)
+    if dead is not None:
+        log.error("gave_up", kind=kind, subject=str(subject_id), error=error)
+        admin = Role.DISTRICT_ADMIN
+        todos.add(tx, todos.Waiting(TodoKind.DEAD_WORK, subject_id, dead.district, admin, tx.now, reason=str(kind)))
