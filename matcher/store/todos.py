@@ -48,6 +48,12 @@ def drop(tx: Tx, subject_id: UUID, kinds: Iterable[TodoKind]) -> None:
     tx.execute(update(todo).where(*mine).values(state=TodoState.DROPPED, done_at=tx.now))
 
 
+def drop_of_order(tx: Tx, order_id: UUID) -> None:
+    """Nothing has to be done about the order any more."""
+    mine = (todo.c.order_id == order_id, todo.c.state == TodoState.OPEN)
+    tx.execute(update(todo).where(*mine).values(state=TodoState.DROPPED, done_at=tx.now))
+
+
 def open_of(tx: Tx, subject_id: UUID, kind: TodoKind) -> Row[Any] | None:
     """The open entry of this kind for the subject."""
     mine = (todo.c.subject_id == subject_id, todo.c.kind == kind, todo.c.state == TodoState.OPEN)

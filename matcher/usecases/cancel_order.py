@@ -7,6 +7,7 @@ from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
+from matcher.usecases.ending import end
 from matcher.usecases.texts import reason_code
 
 
@@ -20,3 +21,4 @@ def cancel_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     unfinished = [held for held in orders.live_assignments(tx, order_id) if held.state != AssignmentState.VERIFIED]
     for held in unfinished:
         move(tx, "assignment", held, "void", actor, reason="order_cancelled", ended_at=tx.now)
+    end(tx, row)

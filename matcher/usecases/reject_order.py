@@ -6,6 +6,7 @@ from matcher.domain.roles import Actor
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.ending import end
 from matcher.usecases.texts import reason_code
 
 
@@ -14,3 +15,4 @@ def reject_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("reject_order")
     move(tx, "order", row, "reject", actor, reason=reason_code(tx, "order", order_id, "reject", reason))
+    end(tx, row)
