@@ -118,10 +118,10 @@ def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
             method=door.method,
             path=request.url.path,
             thing=request.path_params.get("id"),
-            query=request.query_params.multi_items() if not door.writes else (),
+            query=request.query_params.multi_items() if not door.has_body else (),
             authorization=headers.get("authorization"),
             key=headers.get("idempotency-key"),
-            body=await request.body() if door.writes else b"",
+            body=await request.body() if door.has_body else b"",
         )
         request.state.route = door.path
         response = await pool.run(door, services, asked)

@@ -70,10 +70,14 @@ Shown = Callable[[Tx, Actor, UUID], object]
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """`status` of a success; `shown` reads the answer after the commit, where it may not be kept with a key."""
+    """`status` of a success; `shown` reads the answer after the commit, where it may not be kept with a key.
+
+    `reads`: a question too long for an address, which is posted and changes nothing.
+    """
 
     status: int = 200
     shown: Shown | None = None
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,11 @@ class Door:
     @property
     def writes(self) -> bool:
         """Whether it changes anything."""
+        return self.has_body and not self.how.reads
+
+    @property
+    def has_body(self) -> bool:
+        """Whether it is asked with a body, and not by the address alone."""
         return self.method != "GET"
 
     @property
@@ -120,7 +129,8 @@ class Door:
     def _read(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
             call = self._admit(tx, services, asked, token)
-            view = self.handler(tx, call, parse_query(asked.query, self.asks))
+            given = parse_body(asked.body, self.asks) if self.has_body else parse_query(asked.query, self.asks)
+            view = self.handler(tx, call, given)
         return _encoded(200, view)
 
     def _write(self, services: Services, asked: Asked, token: str) -> Response:

@@ -25,6 +25,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "ClaimBody": {"shift": _SHIFT},
     "StartRoundBody": {"area": "211402001001", "mode": "propose"},
     "DispatchRoundBody": {"except": [], "changes": [{"order": _ONE, "shift": _SHIFT, "helpers": [_ONE]}]},
+    "TryRoundBody": {"changes": [{"order": _ONE, "helper": _ONE}]},
     "ScheduleBody": {"at": "2030-06-03T09:30:00+08:00"},
     "ReportBody": {"minutes": 40, "note": "示例"},
     "MemberBody": {

@@ -46,7 +46,7 @@ _PROBLEM = {
 
 def describe(doors: Sequence[Door]) -> dict[str, Any]:
     """The whole document."""
-    bodies = sorted({door.asks for door in doors if door.writes}, key=lambda model: model.__name__)
+    bodies = sorted({door.asks for door in doors if door.has_body}, key=lambda model: model.__name__)
     _, defined = models_json_schema([(model, "validation") for model in bodies], ref_template=_REF)
     views = sorted({door.answers for door in doors}, key=str)
     answers, more = msgspec.json.schema_components(views, ref_template="#/components/schemas/{name}")
@@ -83,7 +83,7 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
             **{str(status): _problem(status) for status in _problems(door)},
         },
     }
-    if door.writes:
+    if door.has_body:
         content: dict[str, Any] = {"schema": {"$ref": _REF.format(model=door.asks.__name__)}}
         if door.asks.__name__ in EXAMPLES:
             content["example"] = EXAMPLES[door.asks.__name__]
@@ -93,7 +93,7 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
 
 def _problems(door: Door) -> list[int]:
     more = {404} if door.known is not None else set()
-    return sorted({*_ALWAYS, *more, *((409, 413, 415) if door.writes else ())})
+    return sorted({*_ALWAYS, *more, *((409, 413, 415) if door.has_body else ())})
 
 
 def _problem(status: int) -> dict[str, Any]:
@@ -102,7 +102,9 @@ def _problem(status: int) -> dict[str, Any]:
 
 def _parameters(door: Door) -> list[dict[str, Any]]:
     path = [_ID] if door.known is not None else []
-    return [*path, _KEY] if door.writes else [*path, *_query(door.asks)]
+    if door.has_body:
+        return [*path, _KEY] if door.writes else path
+    return [*path, *_query(door.asks)]
 
 
 def _query(model: type[BaseModel]) -> list[dict[str, Any]]:

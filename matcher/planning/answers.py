@@ -9,6 +9,7 @@ from matcher.domain.shifts import Shift
 from matcher.engine.events import Placement
 from matcher.engine.live import Live
 from matcher.planning.candidates import Candidate, Unserved, unserved
+from matcher.planning.candidates import why_not as find_why_not
 from matcher.planning.district import District
 from matcher.planning.others import changes, suppose
 from matcher.planning.ranked import described
@@ -127,6 +128,16 @@ def what_if(district: District, order_id: UUID, helper_id: UUID, shift: Shift | 
         if (order := district.order_at(move.order)) is not None
     )
     return WhatIf(described(district, found.pair), found.change, moved)
+
+
+def why_not(district: District, order_id: UUID, helper_id: UUID, shift: Shift | None) -> str:
+    """The question at which the helper drops out for an order that is planned."""
+    if district.helper_name(helper_id) is None:
+        return "absent"
+    if district.order_name(order_id) is None:
+        return "window"
+    problem = district.problem_of([order_id], also=[helper_id])
+    return find_why_not(problem, order_id, helper_id, shift) or "absent"
 
 
 def _placed(district: District, where: Placement | None) -> Placed | None:

@@ -10,10 +10,11 @@ from uuid import UUID
 import msgspec
 
 from matcher.domain.shifts import Shift
-from matcher.planning import answers
+from matcher.planning import answers, trying
 from matcher.planning.answers import Candidates, Claim, WhatIf
 from matcher.planning.district import District
 from matcher.planning.solve import Outcome
+from matcher.planning.trying import Tried, Wish
 from matcher.ports import LiveEngine
 
 T = TypeVar("T")
@@ -47,13 +48,22 @@ class Suppose(msgspec.Struct, frozen=True, tag=True):
     shift: Shift | None
 
 
-Question = Propose | RankHelpers | Claims | Suppose
+class TryRound(msgspec.Struct, frozen=True, tag=True):
+    """What it costs to change a proposed round, without some of its orders."""
+
+    orders: tuple[UUID, ...]
+    wishes: tuple[Wish, ...]
+    without: tuple[UUID, ...]
+
+
+Question = Propose | RankHelpers | Claims | Suppose | TryRound
 
 
 class Supposed(msgspec.Struct, frozen=True):
-    """The answer to a what-if; None where the pair is not possible."""
+    """The answer to a what-if; where the pair is not possible, the question at which the helper drops out."""
 
     found: WhatIf | None
+    why_not: str | None = None
 
 
 def propose(live: LiveEngine, district: str, order_ids: Sequence[UUID]) -> Outcome | None:
@@ -78,6 +88,13 @@ def what_if(live: LiveEngine, district: str, order_id: UUID, helper_id: UUID, sh
     return _ask(live, district, Suppose(order_id, helper_id, shift), Supposed)
 
 
+def try_round(
+    live: LiveEngine, district: str, order_ids: Sequence[UUID], wishes: Sequence[Wish], without: Sequence[UUID]
+) -> Tried | None:
+    """What changes of a proposed round cost."""
+    return _ask(live, district, TryRound(tuple(order_ids), tuple(wishes), tuple(without)), Tried)
+
+
 def _ask(live: LiveEngine, district: str, question: Question, kind: type[T]) -> T | None:
     answer = live.ask(district, msgspec.msgpack.encode(question))
     if answer is None:
@@ -87,6 +104,14 @@ def _ask(live: LiveEngine, district: str, question: Question, kind: type[T]) -> 
     except msgspec.MsgspecError:
         # Another version of this program is at the other end: what it says means nothing here.
         return None
+
+
+def supposed(district: District, order_id: UUID, helper_id: UUID, shift: Shift | None) -> Supposed:
+    """What would change if the helper served the order, or why it cannot."""
+    found = answers.what_if(district, order_id, helper_id, shift)
+    if found is not None:
+        return Supposed(found)
+    return Supposed(None, answers.why_not(district, order_id, helper_id, shift))
 
 
 def answered(district: District, question: bytes) -> bytes | None:
@@ -108,4 +133,6 @@ def _answer(district: District, asked: Question) -> object | None:
         case Claims(helper_id, wishes):
             return answers.claims(district, helper_id, wishes)
         case Suppose(order_id, helper_id, shift):
-            return Supposed(answers.what_if(district, order_id, helper_id, shift))
+            return supposed(district, order_id, helper_id, shift)
+        case TryRound(order_ids, wishes, without):
+            return trying.try_round(district, order_ids, wishes, without)

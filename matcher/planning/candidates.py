@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from matcher.domain.errors import NotFound
 from matcher.domain.shifts import Shift
 from matcher.engine.candidates import Candidate as Found
@@ -76,3 +78,37 @@ def describe(problem: Problem, name: str, found: Found, others: int) -> Candidat
     wanted = tags_of(needs if found.need is None else [needs[found.need]])
     facts = facts_of(problem.orders[name], helper, wanted)
     return Candidate(helper.id, found.kind, found.cost + others, {**parts, **facts}, problem.shift(found.shift))
+
+
+def why_not(problem: Problem, order_id: UUID, helper_id: UUID, shift: Shift | None) -> str | None:
+    """The question at which this helper drops out for the order, of the funnel's; None where it takes no part at all.
+
+    With a shift, of that one; `window` where the order does not accept it. Of an order of several people, for the place for which it comes farthest. NotFound for an order that is held.
+    """
+    name = problem.engine_id(order_id)
+    who = next((one for one, facts in problem.helpers.items() if facts.id == helper_id), None)
+    if name is None:
+        raise NotFound
+    if who is None:
+        return None
+    order = problem.order(name)
+    if shift is not None:
+        windows = tuple(window for window in order.windows if problem.shift(window.shift) == shift)
+        if not windows:
+            return "window"
+        order = msgspec.structs.replace(order, windows=windows)
+    helper = next(row for row in problem.instance.helpers if row.id == who)
+    places = order.needs if helper.kind == "member" else ()
+    orders = [msgspec.structs.replace(order, needs=(msgspec.structs.replace(need, count=1),)) for need in places]
+    counts = [
+        funnel(msgspec.structs.replace(problem.instance, orders=(one,), helpers=(helper,)), name)
+        for one in orders or [order]
+    ]
+    return max((_dropped_at(count) for count in counts), key=QUESTIONS.index)
+
+
+QUESTIONS = ("kind", "tags", "area", "shift", "excludes", "size", "limits", "together")
+
+
+def _dropped_at(count: Mapping[str, object]) -> str:
+    return next((name for name in QUESTIONS if count.get(name) == 0), "together")

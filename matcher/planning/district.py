@@ -106,15 +106,16 @@ class District:
         """The helper with this engine's id."""
         return self._facts.helpers[int(name)]
 
-    def problem_of(self, order_ids: Iterable[UUID], *, everybody: bool = False) -> Problem:
+    def problem_of(self, order_ids: Iterable[UUID], *, everybody: bool = False, also: Iterable[UUID] = ()) -> Problem:
         """These orders by themselves, those that want somebody: what is offered elsewhere counts as taken.
 
         It holds the helpers that reach one of them and can fill a place; nobody else could make a difference. To tell
-        at which question the last of them dropped out, it takes `everybody`.
+        at which question the last of them dropped out, it takes `everybody`; `also` names helpers to take in any case.
         """
         wanted = [self._facts.orders[seq] for seq in sorted(self._wanting(order_ids))]
         chosen = {order.seq for order in wanted}
-        seqs = sorted(self._facts.helpers if everybody else self._near(wanted))
+        named = {seq for one in also if (seq := self._seq_of.get(one)) in self._facts.helpers and seq is not None}
+        seqs = sorted(self._facts.helpers if everybody else self._near(wanted) | named)
         asked = [sorted(self._asked.get(seq, {}).items()) for seq in seqs]
         pending = tuple(hold for mine in asked for order, holds in mine if order not in chosen for hold in holds)
         helpers = tuple(self._facts.helpers[seq] for seq in seqs)

@@ -121,12 +121,22 @@ def take(live: Live, order: engine.Order, helper: engine.Helper, shift: int) -> 
     return Taken(forced.cost - without, forced.cost - before, both)
 
 
+def settle(live: Live, order: str, helper: str, shift: int) -> None:
+    """From now on the helper serves the order (of several people: one place) in the shift, whatever else changes."""
+    row, who = _row(live.instance.orders, order), _row(live.instance.helpers, helper)
+    live.apply(HelperChanged(_with_more(who, shift)))
+    live.apply(_taken(row, who, shift))
+
+
+def _with_more(helper: engine.Helper, shift: int) -> engine.Helper:
+    # Its next balance cost is reckoned from one more.
+    return msgspec.structs.replace(helper, taken=(*helper.taken, shift), load=helper.load + 1)
+
+
 @contextmanager
 def _busy(live: Live, helper: engine.Helper, shift: int) -> Iterator[tuple[Move, ...]]:
     """The helper is busy in the shift meanwhile; who moves because of that."""
-    # Its next balance cost is reckoned from one more.
-    busy = msgspec.structs.replace(helper, taken=(*helper.taken, shift), load=helper.load + 1)
-    yield live.apply(HelperChanged(busy)).moved
+    yield live.apply(HelperChanged(_with_more(helper, shift))).moved
     live.apply(HelperChanged(helper))
 
 

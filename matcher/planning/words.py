@@ -48,6 +48,23 @@ FUNNEL: Mapping[str, tuple[str, str]] = {
 }
 """Filter of the funnel at which the last helper dropped out -> Chinese, English."""
 
+NOT_ONE: Mapping[str, tuple[str, str]] = {
+    "kind": ("这张订单不接受这一类人员", "The order is not for this kind of helper"),
+    "tags": (
+        "缺少所需技能、有效证书，或不在目前寻找的范围内",
+        "A skill or checked credential is missing, or the search has not come so far",
+    ),
+    "area": ("不服务这个地方", "This helper does not serve the place"),
+    "shift": ("这些时间都没有空", "This helper is not free at these times"),
+    "excludes": ("不宜安排，或已谢绝这张订单", "This helper is not to be asked for this order (again)"),
+    "size": ("服务队人数不够", "The team is not large enough"),
+    "limits": ("近期已经排满", "This helper has as much as it takes"),
+    "together": ("凑不到同一时间", "It does not fit together at one time"),
+    "window": ("订单不接受这个时间", "The order does not accept this time"),
+    "absent": ("目前不参加服务", "This helper takes no part at present"),
+}
+"""Where one helper drops out for one order -> Chinese, English."""
+
 TOGETHER = ("各项要求都有人，但凑不到同一时间", "each need could be met, but not all at the same time")
 TOO_FEW = ("合适的人数不够", "there are too few suitable people")
 
@@ -77,6 +94,12 @@ def why_unserved(reason: str, detail: object) -> Words:
         said.append(_dropped_out(detail))
     zh, en = zip(*said, strict=True)
     return {"zh": "：".join(zh) + "。", "en": ": ".join(en) + "."}
+
+
+def why_not(question: str) -> Words:
+    """Why one helper cannot take one order, by the question at which it drops out."""
+    zh, en = NOT_ONE[question]
+    return {"zh": f"{zh}。", "en": f"{en}."}
 
 
 def _dropped_out(detail: Mapping[str, object]) -> tuple[str, str]:

@@ -150,3 +150,37 @@ def test_exact_hours_are_moments_or_times_of_the_day(client: Client, begin: str,
     if status == 201:
         order = client.post("resident", "/orders", client.order_body()).json()["id"]
         assert client.ask("resident", "PATCH", f"/orders/{order}", json={"at": at}).status_code == 200
+
+
+def test_what_if_tells_the_cost_or_why_not(client: Client) -> None:
+    client.world.member("able")
+    client.world.member("stranger", tags=["X"])
+    order_id = client.world.accepted()
+    able, stranger = (client.world.actor(name).helper_id for name in ("able", "stranger"))
+    found = client.get("secretary", f"/orders/{order_id}/what-if?helper={able}").json()
+    assert found["possible"]
+    assert found["cost_change"] == 0
+    shift = client.world.shift(2)
+    other = client.get("secretary", f"/orders/{order_id}/what-if?helper={able}&date={shift.date}&part=morning").json()
+    assert not other["possible"]
+    assert other["why"]["zh"] == "订单不接受这个时间。"
+    assert "skill" in client.get("secretary", f"/orders/{order_id}/what-if?helper={stranger}").json()["why"]["en"]
+    half = client.get("secretary", f"/orders/{order_id}/what-if?helper={able}&part=morning")
+    assert half.status_code == 422
+    assert client.get("member_a", f"/orders/{order_id}/what-if?helper={able}").status_code in (403, 404)
+
+
+def test_a_proposed_round_is_tried_before_it_is_released(client: Client) -> None:
+    client.world.member("able")
+    order_id = client.world.accepted()
+    round_id = client.post("secretary", "/rounds", {"area": HOME, "mode": "propose"}).json()["id"]
+    client.world.work()
+    wish = {"order": str(order_id), "helper": str(client.world.actor("able").helper_id)}
+    found = client.post("secretary", f"/rounds/{round_id}/try", {"changes": [wish]}).json()
+    assert found["cost_change"] == 0
+    assert found["steps"][0]["possible"]
+    left = client.post("secretary", f"/rounds/{round_id}/try", {"except": [str(order_id)]}).json()
+    assert left["cost_change"] > 0
+    assert left["leave_out"] == [str(order_id)]
+    assert client.get("secretary", f"/rounds/{round_id}").json()["state"] == "proposed"
+    assert client.post("clerk", f"/rounds/{round_id}/try", {}).status_code == 403
