@@ -129,14 +129,13 @@ class Door:
     def _read(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
             call = self._admit(tx, services, asked, token)
-            given = parse_body(asked.body, self.asks) if self.has_body else parse_query(asked.query, self.asks)
-            view = self.handler(tx, call, given)
+            view = self.handler(tx, call, self._parsed(tx, call, asked))
         return _encoded(200, view)
 
     def _write(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
             call = self._admit(tx, services, asked, token)
-        body = parse_body(asked.body, self.asks)
+            body = self._parsed(tx, call, asked)
         key = _checked_key(asked.key)
         mark = fingerprint(asked.method, asked.path, asked.body) if key is not None else b""
 
@@ -151,6 +150,15 @@ class Door:
             with services.read() as tx:
                 view = self.how.shown(tx, call.actor, UUID(view))
         return _encoded(status, view)
+
+    def _parsed(self, tx: Tx, call: Call, asked: Asked) -> BaseModel:
+        """What is sent; of a thing outside the scope nobody learns what could be sent. Invalid, NotFound."""
+        try:
+            return parse_body(asked.body, self.asks) if self.has_body else parse_query(asked.query, self.asks)
+        except Invalid:
+            if self.known is not None and not self.known(tx, call.actor, call.id):
+                raise NotFound from None
+            raise
 
     def _admit(self, tx: Tx, services: Services, asked: Asked, token: str) -> Call:
         """Role first; where it may not, a thing outside the scope stays unknown."""

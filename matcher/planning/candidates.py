@@ -83,7 +83,8 @@ def describe(problem: Problem, name: str, found: Found, others: int) -> Candidat
 def why_not(problem: Problem, order_id: UUID, helper_id: UUID, shift: Shift | None) -> str | None:
     """The question at which this helper drops out for the order, of the funnel's; None where it takes no part at all.
 
-    With a shift, of that one; `window` where the order does not accept it. Of an order of several people, for the place for which it comes farthest. NotFound for an order that is held.
+    With a shift, of that one; `window` where the order does not accept it. Of an order of several people, for the place
+    for which it comes farthest. NotFound for an order that is held.
     """
     name = problem.engine_id(order_id)
     who = next((one for one, facts in problem.helpers.items() if facts.id == helper_id), None)

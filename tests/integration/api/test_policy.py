@@ -109,7 +109,7 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
     for name, door in DOORS.items():
         if door.known is None:
             continue
-        body = {"json": good.get(name, {})} if door.writes else {}
+        body = {"json": good.get(name, {})} if door.has_body else {}
         for who in ("far_secretary", "far_clerk", "far", "neighbour", "liaison"):
             reply = client.ask(who, door.method, address(door, ids), **body)
             assert (reply.status_code, reply.json()["code"]) == (404, "not_found"), (name, who, reply.text)
