@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, update
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import OrderState, RoundItemState
+from matcher.domain.states import OrderState, RoundItemState, RoundState
 from matcher.planning.eligible import may_take
 from matcher.planning.solve import Line
 from matcher.store import orders, places
@@ -19,6 +19,7 @@ from matcher.store.schema import dispatch_round as round_table
 from matcher.store.schema import helper, round_item
 from matcher.store.scope import inside, rounds_seen_by
 from matcher.store.transition import move, move_many
+from matcher.usecases.filling import pass_on
 from matcher.usecases.make_offers import line_by_hand, lock_orders, make_offers, read_share, write_share
 
 
@@ -46,6 +47,7 @@ def dispatch_round(tx: Tx, actor: Actor, round_id: UUID, except_: Sequence[UUID]
     _mark(tx, round_id, applied.offered, RoundItemState.OFFERED)
     _tell_changes(tx, round_id, lines, {change.order_id for change in changes} & set(applied.offered))
     _mark(tx, round_id, sorted({line.order_id for line in lines} - set(applied.offered)), RoundItemState.CHANGED)
+    _match_changed(tx, applied.changed)
     _leave_out(tx, actor, round_id, items, except_)
 
 
@@ -87,6 +89,25 @@ def _planned(item: Row[Any]) -> Line:
     return Line(
         item.order_id, item.order_version, Shift(item.date, item.part), helpers, item.cost_parts, places, shares
     )
+
+
+def _match_changed(tx: Tx, changed: Sequence[Row[Any]]) -> None:
+    """What moved on since it was proposed is matched on its own, unless a later proposal holds it as it is now."""
+    waiting = [order for order in changed if order.state in (OrderState.PLANNED, OrderState.ACCEPTED)]
+    held = _proposed_as_now(tx, [order.id for order in waiting])
+    forgotten = [order for order in waiting if (order.id, order.version) not in held]
+    planned = [order for order in forgotten if order.state == OrderState.PLANNED]
+    move_many(tx, "order", planned, "unplan", None, "changed")
+    for order in forgotten:
+        pass_on(tx, order)
+
+
+def _proposed_as_now(tx: Tx, order_ids: Sequence[UUID]) -> set[tuple[UUID, int]]:
+    """Orders and their versions in rounds that still wait for somebody to release them."""
+    joined = round_item.join(round_table, round_table.c.id == round_item.c.round_id)
+    wanted = (round_item.c.order_id.in_(order_ids), round_table.c.state == RoundState.PROPOSED)
+    rows = tx.tuples(select(round_item.c.order_id, round_item.c.order_version).select_from(joined).where(*wanted))
+    return {(order_id, version) for order_id, version in rows}
 
 
 def _leave_out(tx: Tx, actor: Actor, round_id: UUID, items: dict[UUID, Row[Any]], except_: Sequence[UUID]) -> None:
