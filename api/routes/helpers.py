@@ -58,6 +58,7 @@ def register_a_team(tx: Tx, call: Call, body: TeamBody) -> UUID:
         area=body.area,
         name=body.name,
         phone=body.phone,
+        kind=body.kind,
         bases=tuple(body.bases or [body.area]),
         reach=body.reach,
         crews=body.crews,

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from api.schemas.fields import AreaCode, Body, Date, Name, PartCode, Phone, Place, Tag
-from matcher.domain.states import CredentialState, HelperState, MemberKind
+from matcher.domain.states import CredentialState, HelperState, MemberKind, TeamKind
 
 LIMIT_MOST = 50
 Limit = Annotated[int, Field(ge=0, le=LIMIT_MOST)]
@@ -38,6 +38,7 @@ class TeamBody(Body):
     area: AreaCode
     name: Name
     phone: Phone
+    kind: TeamKind = TeamKind.SERVICE
     bases: Bases | None = None
     reach: Reach = 1
     crews: Annotated[int, Field(ge=1, le=LIMIT_MOST)] = 1

@@ -9,16 +9,21 @@ from typing import TypeVar
 from matcher.domain.areas import level_of
 from matcher.domain.errors import Invalid
 from matcher.domain.needs import Need, parse_needs
-from matcher.domain.states import Form, HelperKind
+from matcher.domain.states import ASKED_KINDS, Form, HelperKind
 
 T = TypeVar("T")
-AREAS, CATALOGUE = "areas.csv", "catalogue.csv"
+AREAS, CATALOGUE, WINDOW = "areas.csv", "catalogue.csv", "window_items.csv"
 _AREA_COLUMNS = ("district", "street_code", "street", "code12", "name", "kind")
 _ITEM_COLUMNS = (
     *("code", "name_zh", "name_en", "category", "needs", "modes", "form", "accepts"),
     *("buddy", "class", "payer", "duration_min", "sla_hours"),
 )
+_WINDOW_COLUMNS = (
+    *("code", "name_zh", "name_en", "category", "modes", "duration_min", "sla_hours"),
+    *("materials_zh", "materials_en"),
+)
 _MODES = {"上门", "到站", "现场", "代办", "线上"}
+_WINDOW_MODES = {"窗口", "代办"}
 _BUDDIES = {"no", "first_visit"}
 _CLASSES = {"public", "social", "market"}
 _PAYERS = {"free", "subsidised", "purchased"}
@@ -62,6 +67,8 @@ class CatalogueItem:
     payer: str
     duration_min: int
     sla_hours: int
+    materials_zh: str = ""
+    materials_en: str = ""
 
 
 def read_areas(text: str | None = None) -> tuple[AreaLine, ...]:
@@ -79,6 +86,15 @@ def read_catalogue(text: str | None = None) -> tuple[CatalogueItem, ...]:
     `text` is the content of another file of the same columns.
     """
     items = _read(CATALOGUE, _ITEM_COLUMNS, text, _item, lambda item: item.code)
+    return tuple(sorted(items, key=lambda item: item.code))
+
+
+def read_window_items(text: str | None = None) -> tuple[CatalogueItem, ...]:
+    """What the community's staff do at the window (一窗通办), sorted by code, with what to bring (一次性告知).
+
+    Invalid names the line of a bad row; `text` is the content of another file of the same columns.
+    """
+    items = _read(WINDOW, _WINDOW_COLUMNS, text, _window_item, lambda item: item.code)
     return tuple(sorted(items, key=lambda item: item.code))
 
 
@@ -131,12 +147,32 @@ def _item(cells: dict[str, str]) -> CatalogueItem:
         needs=parse_needs(cells["needs"]),
         modes=_choices("modes", cells["modes"], _MODES),
         form=Form(_choice("form", cells["form"], set(Form))),
-        accepts=_choices("accepts", cells["accepts"], set(HelperKind)),
+        accepts=_choices("accepts", cells["accepts"], set(ASKED_KINDS)),
         buddy=_choice("buddy", cells["buddy"], _BUDDIES),
         service_class=_choice("class", cells["class"], _CLASSES),
         payer=_choice("payer", cells["payer"], _PAYERS),
         duration_min=_positive("duration_min", cells["duration_min"]),
         sla_hours=_positive("sla_hours", cells["sla_hours"]),
+    )
+
+
+def _window_item(cells: dict[str, str]) -> CatalogueItem:
+    return CatalogueItem(
+        code=cells["code"],
+        name_zh=cells["name_zh"],
+        name_en=cells["name_en"],
+        category=cells["category"],
+        needs=(Need((), 1),),
+        modes=_choices("modes", cells["modes"], _WINDOW_MODES),
+        form=Form.SINGLE,
+        accepts=(HelperKind.STAFF.value,),
+        buddy="no",
+        service_class="window",
+        payer="free",
+        duration_min=_positive("duration_min", cells["duration_min"]),
+        sla_hours=_positive("sla_hours", cells["sla_hours"]),
+        materials_zh=cells["materials_zh"],
+        materials_en=cells["materials_en"],
     )
 
 

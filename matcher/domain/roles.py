@@ -82,6 +82,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "offer_order": _of(_R.SECRETARY),
     "pool_order": DESK,
     "claim_order": _CLAIMING,
+    "serve_at_window": DESK,
     "confirm_order": _of(_R.RESIDENT) | DESK,
     "start_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "read_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),

@@ -70,6 +70,12 @@ class Calendar:
         """When the shift ends."""
         return dt.datetime.combine(shift.date, self.part(shift.part).end, tzinfo=self.zone)
 
+    def shift_at(self, now: dt.datetime) -> Shift | None:
+        """The shift that it is; None between the parts of a day."""
+        here = aware(now).astimezone(self.zone)
+        code = next((part.code for part in self.parts if part.start <= here.time() < part.end), None)
+        return None if code is None else Shift(here.date(), code)
+
     def horizon(self, now: dt.datetime) -> "Horizon":
         """The days that are planned at `now`."""
         return Horizon(self, self.today(now), HORIZON_DAYS, now)

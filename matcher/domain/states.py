@@ -173,10 +173,23 @@ LEVELS_UP = (Level.COMMUNITY, Level.STREET, Level.DISTRICT)
 
 
 class HelperKind(StrEnum):
-    """The engine's two kinds of helper."""
+    """Members and teams are the engine's two kinds; staff serve what belongs to the window (一窗通办)."""
 
     MEMBER = "member"
     TEAM = "team"
+    STAFF = "staff"
+
+
+ASKED_KINDS = (HelperKind.MEMBER, HelperKind.TEAM)
+"""Who can be asked by an offer, or claim."""
+
+
+class TeamKind(StrEnum):
+    """What a team is: of the service's own, a social organisation, or riders and couriers who help (融网入格)."""
+
+    SERVICE = "service"
+    SOCIAL_ORG = "social_org"
+    RIDERS = "riders"
 
 
 class HelperState(StrEnum):

@@ -2,11 +2,12 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from matcher.domain.areas import above, parent_of
 from matcher.domain.needs import Need, headcount
 from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.states import HelperKind
 from matcher.domain.weights import STANDING_BONUS, Weights, choice_cost
 from matcher.engine import instance as engine
 from matcher.planning import rules
@@ -54,17 +55,7 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
 
 def why_held(order: OrderFacts, holder_tags: HolderTags, frame: Frame) -> HeldReason | None:
     """Why an order is kept out of an instance; None where it is planned."""
-    if not rules.is_single(order):
-        return HeldReason.OTHER_FORM if order.form else HeldReason.NO_SERVICE
-    if not order.has_consent:
-        return HeldReason.NO_CONSENT
-    if not order.has_record:
-        return HeldReason.NO_RECORD
-    if not order.needs or not order.accepts:
-        return HeldReason.NO_NEEDS
-    if not _needs_left(order, holder_tags):
-        return HeldReason.NO_PLACE_LEFT
-    return None if rules.open_windows(order, frame) else HeldReason.NO_WINDOW_LEFT
+    return next((reason for reason, holds in HELD.items() if holds(order, holder_tags, frame)), None)
 
 
 def _needs_left(order: OrderFacts, holder_tags: HolderTags) -> tuple[Need, ...]:
@@ -74,6 +65,19 @@ def _needs_left(order: OrderFacts, holder_tags: HolderTags) -> tuple[Need, ...]:
     if sum(hold.places for hold in order.holders) >= headcount(order.needs):
         return ()
     return remaining(order.needs, [holder_tags.get(hold.helper, {}) for hold in order.holders])
+
+
+HELD: Mapping[HeldReason, Callable[[OrderFacts, HolderTags, Frame], bool]] = {
+    HeldReason.NO_SERVICE: lambda order, *_: not rules.is_single(order) and order.form is None,
+    HeldReason.BY_STAFF: lambda order, *_: HelperKind.STAFF in order.accepts,
+    HeldReason.OTHER_FORM: lambda order, *_: not rules.is_single(order),
+    HeldReason.NO_CONSENT: lambda order, *_: not order.has_consent,
+    HeldReason.NO_RECORD: lambda order, *_: not order.has_record,
+    HeldReason.NO_NEEDS: lambda order, *_: not order.needs or not order.accepts,
+    HeldReason.NO_PLACE_LEFT: lambda order, tags, _: not _needs_left(order, tags),
+    HeldReason.NO_WINDOW_LEFT: lambda order, _, frame: not rules.open_windows(order, frame),
+}
+"""Reason -> whether an order is kept out for it; the first that holds is told."""
 
 
 def area_rows(named: Iterable[str]) -> tuple[engine.Area, ...]:

@@ -15,6 +15,7 @@ class HeldReason(StrEnum):
 
     OTHER_FORM = "other_form"
     NO_SERVICE = "no_service"
+    BY_STAFF = "by_staff"
     NO_CONSENT = "no_consent"
     NO_RECORD = "no_record"
     NO_NEEDS = "no_needs"

@@ -33,6 +33,7 @@ UNSERVED: Mapping[str, tuple[str, str]] = {
     "no_consent": ("还没有服务对象的同意记录", "No consent of the recipient is recorded"),
     "no_record": ("服务对象的信息不完整", "The recipient's record is incomplete"),
     "no_service": ("服务事项不在目录中", "Its service is not in the catalogue"),
+    "by_staff": ("由社区工作人员在窗口办理", "The community's staff do this at the window"),
     "other_form": ("这类服务不由派单轮次安排", "A service of this form is not planned in rounds"),
 }
 """Reason code -> Chinese, English."""

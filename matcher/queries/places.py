@@ -53,6 +53,8 @@ class ServiceView:
     payer: str
     duration_min: int
     sla_hours: int
+    materials_zh: str
+    materials_en: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.feed import Changes
 from matcher.store.schema import assignment, helper, offer, order_window, service_order
-from matcher.store.snapshot_helpers import read_helpers
+from matcher.store.snapshot_helpers import can_be_asked, read_helpers
 from matcher.store.snapshot_orders import read_orders
 
 # Another name than the one by which windows themselves are read.
@@ -28,6 +28,7 @@ _ACTIVE = and_(
     helper.c.id.in_(bindparam("ids", expanding=True)),
     helper.c.district == bindparam("district"),
     helper.c.state == HelperState.ACTIVE,
+    can_be_asked(),
 )
 _HELPERS_OF = {
     table.name: select(table.c.helper_id).where(table.c.id.in_(bindparam("ids", expanding=True))).distinct()

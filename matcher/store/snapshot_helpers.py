@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, or_, select
 
 from matcher.domain.shifts import Horizon, Shift
-from matcher.domain.states import LIVE, CredentialState, HelperKind, HelperState, OfferState
+from matcher.domain.states import ASKED_KINDS, LIVE, CredentialState, HelperKind, HelperState, OfferState
 from matcher.store.aggregates import json_list, json_map
 from matcher.store.database import Tx
 from matcher.store.facts import DayException, HelperFacts, Hold, Week
@@ -44,7 +44,12 @@ _once = lru_cache(maxsize=16)
 
 def active_in(district: str) -> Condition:
     """The helpers that a round of the district may use."""
-    return and_(helper.c.district == district, helper.c.state == HelperState.ACTIVE)
+    return and_(helper.c.district == district, helper.c.state == HelperState.ACTIVE, can_be_asked())
+
+
+def can_be_asked() -> Condition:
+    """Members and teams; staff at a window are no matter of planning."""
+    return helper.c.kind.in_(sorted(ASKED_KINDS))
 
 
 def _tag_counts() -> Condition:

@@ -23,20 +23,27 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     Limits, tags, area and excludes bind under a lock on the helper. Offers that can no longer be kept are rescinded.
     """
     helper = helpers.lock(tx, helper_id)
-    places = order.headcount if helper.kind == HelperKind.TEAM else 1
+    places = 1 if helper.kind == HelperKind.MEMBER else order.headcount
     if order.state not in TAKEABLE or order.filled + places > order.headcount:
         raise NotAvailable
     held = orders.live_assignments(tx, order.id)
     if any(Shift(other.date, other.part) != shift for other in held):
         raise NotAvailable
     may_take(tx, helper_id, order.id, shift)
+    return place(tx, actor, order, helper, shift, offer_id)
+
+
+def place(tx: Tx, actor: Actor, order: Row[Any], helper: Row[Any], shift: Shift, offer_id: UUID | None) -> UUID:
+    """Enter what was decided: the locked helper holds a place of the locked order (a team, or staff: all of them)."""
+    places = 1 if helper.kind == HelperKind.MEMBER else order.headcount
+    held = orders.live_assignments(tx, order.id)
     taken = _assignment(tx, order, helper, shift, offer_id, places, {other.place for other in held})
     tx.execute(insert(assignment), taken)
     tell_born(tx, "assignment", [taken], "take", actor)
     filled = order.filled + places
     is_full = filled == order.headcount
     after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
-    _rescind_unkeepable(tx, after, shift, helper_id)
+    _rescind_unkeepable(tx, after, shift, helper.id)
     # What was only in the pool stays there for the next to claim; nobody has decided to offer it.
     if not is_full and after.state == OrderState.OFFERED:
         withdraw_if_unasked(tx, after, "places_left")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
-from matcher.data import AreaLine, CatalogueItem, read_areas, read_catalogue
+from matcher.data import AreaLine, CatalogueItem, read_areas, read_catalogue, read_window_items
 from matcher.domain.areas import level_of, parent_of
 from matcher.domain.errors import Invalid, WrongState
 from matcher.domain.shifts import DEFAULT_PARTS, Calendar
@@ -61,7 +61,7 @@ def _street_kind(name: str) -> str:
 
 def _add_missing_items(tx: Tx) -> None:
     present = {row.code for row in tx.rows(select(service_item.c.code))}
-    fresh = [_item_row(item) for item in read_catalogue() if item.code not in present]
+    fresh = [_item_row(item) for item in (*read_catalogue(), *read_window_items()) if item.code not in present]
     if fresh:
         tx.execute(insert(service_item), fresh)
 
@@ -81,4 +81,6 @@ def _item_row(item: CatalogueItem) -> dict[str, Any]:
         "payer": item.payer,
         "duration_min": item.duration_min,
         "sla_hours": item.sla_hours,
+        "materials_zh": item.materials_zh,
+        "materials_en": item.materials_en,
     }

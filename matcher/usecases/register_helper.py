@@ -11,7 +11,7 @@ from matcher.domain.areas import covers, district_of
 from matcher.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from matcher.domain.needs import is_credential
 from matcher.domain.roles import HELPERS, Actor
-from matcher.domain.states import CredentialState, HelperKind, HelperState, MemberKind
+from matcher.domain.states import CredentialState, HelperKind, HelperState, MemberKind, TeamKind
 from matcher.store import helpers, personal, places
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
@@ -46,6 +46,7 @@ class TeamData:
     name: str
     phone: str
     bases: tuple[str, ...]
+    kind: TeamKind = TeamKind.SERVICE
     reach: int = 1
     crews: int = 1
     total: int = 10
@@ -69,7 +70,7 @@ def register_team(tx: Tx, actor: Actor, data: TeamData) -> UUID:
     crew = {*data.members, *([data.leader] if data.leader else [])}
     _check_crew(tx, data.area, crew)
     limits = {"per_shift": data.crews, "per_day": 2 * data.crews, "total": data.total, "size": data.size}
-    values = {"kind": HelperKind.TEAM, "member_kind": None, "leader_id": data.leader, **limits}
+    values = {"kind": HelperKind.TEAM, "member_kind": data.kind, "leader_id": data.leader, **limits}
     team_id = _register(tx, actor, data, values)
     helpers.set_crew(tx, team_id, sorted(crew))
     return team_id

@@ -58,6 +58,8 @@ class ServiceItem(SQLModel, table=True):
     payer: str = word(12)
     duration_min: int
     sla_hours: int
+    materials_zh: str = word(200)
+    materials_en: str = word(300)
 
 
 class Recipient(SQLModel, table=True):

@@ -47,7 +47,7 @@ def test_the_counts_of_the_contract(demo: Any, orders: list[Any]) -> None:
     assert len(rows(demo, schema.recipient)) == 579
     assert len(orders) == 758
     assert len({order.recipient_id for order in orders}) == 579
-    assert len(rows(demo, schema.service_item)) == 100
+    assert len(rows(demo, schema.service_item)) == 100 + 43
 
 
 def test_areas_nest_and_levels_follow_from_codes(demo: Any) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from matcher.data import CatalogueItem, read_areas, read_catalogue
+from matcher.data import CatalogueItem, read_areas, read_catalogue, read_window_items
 from matcher.domain.errors import Invalid
 from matcher.domain.needs import Need
 from matcher.domain.states import Form
@@ -101,3 +101,11 @@ def test_a_bad_item_is_refused_by_its_line(old: str, new: str) -> None:
 def test_other_columns_are_refused() -> None:
     with pytest.raises(Invalid, match=r"areas\.csv line 1: the columns must be district, street_code"):
         read_areas("a,b\n1,2\n")
+
+
+def test_the_window_has_43_items_in_4_classes_with_what_to_bring() -> None:
+    items = read_window_items()
+    assert len(items) == 43
+    assert len({item.category for item in items}) == 4
+    assert all(item.accepts == ("staff",) and item.materials_zh and item.materials_en for item in items)
+    assert not {item.code for item in items} & {item.code for item in read_catalogue()}

@@ -22,6 +22,8 @@ def upgrade() -> None:
 
 def _places() -> None:
     op.add_column("district", sa.Column("policy", _JSON, nullable=False, server_default="{}"))
+    op.add_column("service_item", sa.Column("materials_zh", sa.String(length=200), nullable=False, server_default=""))
+    op.add_column("service_item", sa.Column("materials_en", sa.String(length=300), nullable=False, server_default=""))
     op.add_column("recipient", sa.Column("kind", sa.String(length=12), nullable=False, server_default="person"))
     op.add_column("recipient", sa.Column("born_year", sa.Integer(), nullable=True))
     op.create_table(
