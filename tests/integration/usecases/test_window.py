@@ -6,6 +6,7 @@ from sqlalchemy import select
 from matcher.domain.errors import IllegalTransition, NotAllowed, NotFound, WrongState
 from matcher.domain.roles import Role
 from matcher.store import schema
+from matcher.store.database import Tx
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.serve_at_window import begin_at_window, finish_at_window
 from tests.fixtures.steps import items, loaded, run_round
@@ -31,7 +32,12 @@ def test_the_clerk_does_it_and_the_resident_confirms(world: World) -> None:
 def test_hundreds_are_served_by_one_window_in_one_morning(world: World) -> None:
     clerk = world.actor("clerk")
     orders = [world.accepted(service=CERTIFICATE) for _ in range(5)]
-    world.services.commit(lambda tx: [begin_at_window(tx, clerk, one) for one in orders])
+
+    def begin(tx: Tx) -> None:
+        for one in orders:
+            begin_at_window(tx, clerk, one)
+
+    world.services.commit(begin)
     assert {world.state(one) for one in orders} == {"in_service"}
     assert world.count("helper", kind="staff") == 1
 
