@@ -3,110 +3,23 @@
 What is expected is read off the table alone: 403 where a thing is there but not for that, 404 where it is not there.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from sqlalchemy import delete, update
 
-from api.app import create_app
-from api.door import Door
-from api.examples import EXAMPLES
 from api.routes import every_door
-from matcher.domain.errors import NotAllowed
-from matcher.domain.roles import KNOWS, OPERATIONS, Actor, Relation, Role
-from matcher.settings import Settings
+from matcher.domain.roles import OPERATIONS, Relation, Role
 from matcher.store.clock import now
-from matcher.store.database import Database
 from matcher.store.schema import api_token
-from matcher.store.vault import Vault
-from matcher.usecases.services import Services
-from tests.fixtures.database import KEY, RememberingDoorbell
-from tests.fixtures.relations import ASKERS, PLACES, Made, Rehearsal, Thing, make_all, move_actor, prepare
-from tests.fixtures.world import CELL, OTHER, begun
-from tests.integration.api.conftest import Client, Reply
+from tests.fixtures.rehearsal import Table, came_of, expected
+from tests.fixtures.relations import ASKERS, PLACES, move_actor
+from tests.fixtures.world import CELL, OTHER
+from tests.integration.api.conftest import Client
 
 pytestmark = pytest.mark.timeout(240)
 
 DOORS = every_door()
 ON_THINGS = [door for door in DOORS if "{id}" in door.path]
 ON_NOTHING = [door for door in DOORS if "{" not in door.path]
-BODIES: dict[str, dict[str, Any]] = {
-    "Nothing": {},
-    "ChangeOrderBody": {"place": "示例路3号"},
-    "DispatchRoundBody": {},
-    "ClaimBody": {},
-    "ChangeHelperBody": {"total": 3},
-    "ChangeTeamBody": {"total": 3},
-    "ChangeRecipientBody": {"name": "示例丁"},
-    "CredentialBody": {"tag": "LAWYER*"},
-    "ReportBody": {"minutes": 30},
-}
-"""Body of a door -> one that its schema takes, where its example would be refused for what it names."""
-
-
-class Table:
-    """The things, the askers and the app over them; nothing that is tried stays."""
-
-    def __init__(self, client: Client, services: Rehearsal, made: dict[str, Made]) -> None:
-        self.client, self.services, self.made = client, services, made
-        self.actors = {role: client.world.actor(name) for role, name in ASKERS.items()}
-
-    def body(self, door: Door) -> dict[str, Any]:
-        name = door.asks.__name__
-        if name == "OfferBody":
-            return {"helpers": [str(self.client.world.actor("near").helper_id)]}
-        if name == "PlaceOrderBody":
-            return self.client.order_body()
-        found = BODIES.get(name, EXAMPLES.get(name))
-        assert found is not None, f"give {name} of {door.method} {door.path} an example in api/examples.py"
-        return dict(found)
-
-    def ask(self, role: Role, door: Door, path: str, body: dict[str, Any]) -> Reply:
-        sent = {"json": body} if door.writes else {}
-        try:
-            return self.client.ask(ASKERS[role], door.method, path.removeprefix("/v1"), **sent)
-        finally:
-            self.services.take_back()
-
-
-@pytest.fixture
-def table(database_url: str, tmp_path: Path) -> Iterator[Table]:
-    """A database of its own, whose orders need not be sound: offers go to people whom they do not suit."""
-    database = Database(database_url, Vault(KEY))
-    settings = Settings(tmp_path, database.url, None, tmp_path / "key")
-    world = begun(Services(settings, database, RememberingDoorbell()))
-    made = make_all(prepare(world))
-    services = Rehearsal(settings, database, RememberingDoorbell())
-    app = create_app(services)
-    client = Client(app, world)
-    for name in ASKERS.values():
-        client.token(name)
-    with database.engine.connect() as connection:
-        services.begin(connection)
-        yield Table(client, services, made)
-    client.close()
-    app.state.close()
-    database.dispose()
-
-
-def expected(door: Door, made: Made, thing: Thing, actor: Actor) -> str:
-    """`may`, `sees` or `nothing`, by the table of roles alone."""
-    role, relations = actor.role, thing.relations(actor)
-    reads = frozenset().union(*(OPERATIONS[one].get(role, frozenset()) for one in made.reads))
-    if not relations & (reads | KNOWS.get(role, frozenset())):
-        return "nothing"
-    return "may" if relations & OPERATIONS[door.operation].get(role, frozenset()) else "sees"
-
-
-def came_of(reply: Reply) -> str:
-    """The same words for an answer; a rule that forbids this very pairing is no matter of the role."""
-    if reply.status_code == 404:
-        return "nothing"
-    if reply.status_code == 403 and reply.json()["detail"] == NotAllowed().sentence:
-        return "sees"
-    return f"{reply.status_code}" if reply.status_code in {401, 500, 503} else "may"
 
 
 def test_every_cell_of_the_table(table: Table) -> None:
