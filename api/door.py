@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api.auth import actor_of, bearer_of
 from api.errors import problem
 from api.payload import fingerprint, parse_body, parse_query
-from matcher.domain.errors import Invalid, JiedanError, NotAllowed, NotFound
+from matcher.domain.errors import Invalid, JiedanError, NotFound
 from matcher.domain.roles import OPERATIONS, Actor
 from matcher.ports import LiveEngine
 from matcher.queries import known
@@ -161,13 +161,13 @@ class Door:
             raise
 
     def _admit(self, tx: Tx, services: Services, asked: Asked, token: str) -> Call:
-        """Role first; where it may not, a thing outside the scope stays unknown."""
+        """Role and relation first; a thing outside the scope stays unknown."""
         actor = asked.actor = actor_of(tx, token)
         thing = _id_of(asked.thing)
-        if not actor.may(self.operation):
-            if self.known is not None and not self.known(tx, actor, thing):
-                raise NotFound
-            raise NotAllowed
+        if self.known is not None:
+            known.admit(tx, self.known, actor, self.operation, thing)
+        else:
+            actor.require(self.operation)
         return Call(actor, thing, services.live)
 
 

@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.world",
     "tests.fixtures.service",
+    "tests.fixtures.rehearsal",
 ]
 
 # Compiling takes minutes: no service that a test starts begins with it, and those that mean it say so.

@@ -7,6 +7,7 @@ import threading
 from matcher.domain.errors import place_of
 from matcher.usecases.drain import due_districts
 from matcher.usecases.expire_offers import expire_offers
+from matcher.usecases.seal_events import seal_events
 from matcher.usecases.services import Services
 from matcher.usecases.work_off_timers import work_off_timers
 from workers.trouble import Trouble
@@ -22,6 +23,7 @@ def tick_once(services: Services) -> None:
         pass
     for district in due_districts(services):
         services.doorbell.ring(district)
+    seal_events(services)
 
 
 def run_tick(services: Services) -> int:

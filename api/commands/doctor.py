@@ -118,6 +118,7 @@ def _database(settings: "Settings") -> Iterator[Finding]:
         require_current(database)
         yield Finding("database", True, "answers, with this version's tables")
         yield _checked("sealed records", lambda: _sealed(settings))
+        yield _checked("audit chain", lambda: _audit_chain(settings))
         yield _checked("invariants", lambda: _invariants(database))
         yield _checked("work", lambda: _work(database))
     except JiedanError as error:
@@ -138,6 +139,25 @@ def _sealed(settings: "Settings") -> str:
     finally:
         database.dispose()
     return "the key file opens them"
+
+
+def _audit_chain(settings: "Settings") -> str:
+    from matcher.queries.audit_chain import check_chain
+    from matcher.store.database import Database
+    from matcher.store.seals import STREAMS
+    from matcher.store.vault import load_vault
+
+    vault, _ = load_vault(settings.key_file, create=False)
+    database = Database(settings.database_url, vault)
+    try:
+        with database.read() as tx:
+            chains = [check_chain(tx, stream) for stream in STREAMS]
+    finally:
+        database.dispose()
+    wrong = [f"{one.stream} breaks at {one.wrong}" for one in chains if one.wrong is not None]
+    if wrong:
+        raise JiedanError("; ".join(wrong))
+    return ", ".join(f"{one.stream}: {one.rows} rows in {one.links} links, head {one.head or 'none'}" for one in chains)
 
 
 def _invariants(database: "Database") -> str:

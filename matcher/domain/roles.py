@@ -65,6 +65,10 @@ _CLAIMING = dict.fromkeys(HELPERS, frozenset({Relation.POOLED}))
 READERS = FILERS | _of(_R.STREET_OFFICER) | _SEEING
 EVERYBODY = _of(*Role)
 
+KNOWS: Reach = {role: _USUAL[role] for role in Role if role is not _R.UNIT_LIAISON}
+"""The scope of a role: what stands so to it is there (403 where it may not), all else is not (404). A liaison of a unit
+learns totals, and never which orders there are."""
+
 OPERATIONS: Mapping[str, Reach] = {
     "read_areas": EVERYBODY,
     "read_services": EVERYBODY,

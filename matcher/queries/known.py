@@ -1,59 +1,79 @@
-"""Whether a thing lies in a caller's scope although the caller's role may not act on it: 403 rather than 404."""
+"""Whether a thing is there for a caller, and whether it stands to the caller so that an operation is allowed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, select
 
-from matcher.domain.roles import Actor, Role
+from matcher.domain.errors import NotAllowed, NotFound
+from matcher.domain.roles import KNOWS, Actor, Relation
+from matcher.store import scope
 from matcher.store.database import Tx
-from matcher.store.schema import assignment, dispatch_round, helper, offer, recipient, service_order
-from matcher.store.scope import helpers_seen_by, inside, orders_seen_by, recipients_seen_by, rounds_seen_by
 
 Known = Callable[[Tx, Actor, UUID], bool]
-_BY_AREA = {Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
 
 
 def _in_area(actor: Actor, column: ColumnElement[str]) -> ColumnElement[bool]:
-    return inside(column, actor.area) if actor.role in _BY_AREA else false()
+    """For kinds that only ever stand in an area: whether it is one that the actor's role holds for."""
+    holds = Relation.INSIDE in KNOWS.get(actor.role, frozenset())
+    return scope.inside(column, actor.area) if holds else false()
 
 
-def _is_there(tx: Tx, table: Table, thing_id: UUID, *scope: ColumnElement[bool]) -> bool:
-    return bool(tx.value(select(exists().where(table.c.id == thing_id, or_(*scope)))))
-
-
-def _order(actor: Actor) -> ColumnElement[bool]:
-    return or_(orders_seen_by(actor), _in_area(actor, service_order.c.area))
+def _is_there(tx: Tx, kind: scope.Kind, thing_id: UUID, condition: ColumnElement[bool]) -> bool:
+    return bool(tx.value(select(exists().where(kind.table.c.id == thing_id, condition))))
 
 
 def order(tx: Tx, actor: Actor, order_id: UUID) -> bool:
     """Whether the order lies in the actor's scope."""
-    return _is_there(tx, service_order, order_id, _order(actor))
+    return _is_there(tx, scope.ORDER, order_id, scope.ORDER.known_to(actor))
 
 
 def an_offer(tx: Tx, actor: Actor, offer_id: UUID) -> bool:
-    """Whether the offer is of an order in the actor's scope."""
-    return _is_there(tx, offer, offer_id, offer.c.order_id.in_(select(service_order.c.id).where(_order(actor))))
+    """Whether the offer is the helper's own, or of an order in the actor's scope."""
+    return _is_there(tx, scope.OFFER, offer_id, scope.OFFER.known_to(actor))
 
 
 def an_assignment(tx: Tx, actor: Actor, assignment_id: UUID) -> bool:
     """Whether the assignment is the helper's own, or of an order in the actor's scope."""
-    if actor.helper_id is not None:
-        return _is_there(tx, assignment, assignment_id, assignment.c.helper_id == actor.helper_id)
-    mine = assignment.c.order_id.in_(select(service_order.c.id).where(_order(actor)))
-    return _is_there(tx, assignment, assignment_id, mine)
+    return _is_there(tx, scope.ASSIGNMENT, assignment_id, scope.ASSIGNMENT.known_to(actor))
 
 
 def a_round(tx: Tx, actor: Actor, round_id: UUID) -> bool:
     """Whether the round lies in the actor's scope."""
-    return _is_there(tx, dispatch_round, round_id, rounds_seen_by(actor), _in_area(actor, dispatch_round.c.area))
+    return _is_there(tx, scope.ROUND, round_id, scope.ROUND.known_to(actor))
 
 
 def a_helper(tx: Tx, actor: Actor, helper_id: UUID) -> bool:
     """Whether the member or team lies in the actor's scope."""
-    return _is_there(tx, helper, helper_id, helpers_seen_by(actor), _in_area(actor, helper.c.area))
+    return _is_there(tx, scope.HELPER, helper_id, scope.HELPER.known_to(actor))
 
 
 def a_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> bool:
     """Whether the recipient lies in the actor's scope."""
-    return _is_there(tx, recipient, recipient_id, recipients_seen_by(actor), _in_area(actor, recipient.c.area))
+    return _is_there(tx, scope.RECIPIENT, recipient_id, scope.RECIPIENT.known_to(actor))
+
+
+_KINDS: Mapping[Known, scope.Kind] = {
+    order: scope.ORDER,
+    an_offer: scope.OFFER,
+    an_assignment: scope.ASSIGNMENT,
+    a_round: scope.ROUND,
+    a_helper: scope.HELPER,
+    a_recipient: scope.RECIPIENT,
+}
+
+
+def admit(tx: Tx, known: Known, actor: Actor, operation: str, thing_id: UUID) -> None:
+    """NotAllowed where the thing is there, but stands to the actor as the table does not name; else NotFound.
+
+    What may be done wherever a thing is seen needs no look here: the operation itself finds what is seen and no more.
+    """
+    kind = _KINDS.get(known)
+    if actor.may(operation):
+        if kind is None or not kind.is_narrower(actor, operation):
+            return
+        if _is_there(tx, kind, thing_id, kind.reached_by(actor, operation)):
+            return
+    if not known(tx, actor, thing_id):
+        raise NotFound
+    raise NotAllowed

@@ -11,6 +11,8 @@ from matcher.store.database import Tx
 _LIVE = "('active', 'reported', 'verified')"
 _TAKEABLE = "('accepted', 'planned', 'offered')"
 _FULL = "('assigned', 'scheduled', 'in_service', 'reported', 'confirmed', 'closed')"
+_KEPT = "NOT EXISTS (SELECT 1 FROM seal_trim x WHERE x.stream = 'event' AND t.id < x.before)"
+"""Of older things the events were let go, after the years for which they are kept."""
 _THINGS = {"order": "service_order", "offer": "offer", "assignment": "assignment", "round": "dispatch_round"}
 
 
@@ -43,16 +45,20 @@ VIEWS: Mapping[str, str] = {
     "inv_offered_differs": """
         SELECT o.id FROM service_order o LEFT JOIN offer f ON f.order_id = o.id AND f.state = 'pending'
         GROUP BY o.id, o.state HAVING (o.state = 'offered') <> (COUNT(f.id) > 0)""",
-    "inv_fold_differs": _each_thing("""
-        SELECT t.id FROM {table} t LEFT JOIN event e
-        ON e.thing = '{thing}' AND e.thing_id = t.id AND e.version = t.version
-        WHERE e.seq IS NULL OR e.to_state <> t.state"""),
-    "inv_version_differs": _each_thing("""
-        SELECT t.id FROM {table} t LEFT JOIN event e ON e.thing = '{thing}' AND e.thing_id = t.id
-        GROUP BY t.id, t.version HAVING COUNT(e.seq) <> t.version"""),
+    "inv_fold_differs": _each_thing(f"""
+        SELECT t.id FROM {{table}} t LEFT JOIN event e
+        ON e.thing = '{{thing}}' AND e.thing_id = t.id AND e.version = t.version
+        WHERE (e.seq IS NULL OR e.to_state <> t.state) AND {_KEPT}"""),
+    "inv_version_differs": _each_thing(f"""
+        SELECT t.id FROM {{table}} t LEFT JOIN event e ON e.thing = '{{thing}}' AND e.thing_id = t.id
+        WHERE {_KEPT} GROUP BY t.id, t.version HAVING COUNT(e.seq) <> t.version"""),
     "inv_two_places_at_once": """
         SELECT a.helper_id AS id FROM assignment a JOIN helper h ON h.id = a.helper_id WHERE a.state = 'active'
         GROUP BY a.helper_id, a.date, a.part, h.per_shift HAVING COUNT(*) > h.per_shift""",
+    "inv_sealed_missing": """
+        SELECT s.seq AS id FROM seal s LEFT JOIN event e ON e.seq BETWEEN s.first AND s.last
+        WHERE s.stream = 'event' AND s.seq > COALESCE((SELECT upto FROM seal_trim WHERE stream = 'event'), 0)
+        GROUP BY s.seq, s.rows HAVING COUNT(e.seq) <> s.rows""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

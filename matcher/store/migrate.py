@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import JSON
 
 from matcher.domain.errors import JiedanError
+from matcher.store.append_only import refresh_triggers
 from matcher.store.database import Database
 from matcher.store.invariants import refresh_views
 from matcher.store.types import UtcTime, Word
@@ -62,6 +63,7 @@ def migrate(database: Database) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             refresh_views(connection)
+            refresh_triggers(connection)
     except DBAPIError as error:
         raise _trouble(error) from error
 

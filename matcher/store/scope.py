@@ -1,50 +1,69 @@
-"""Who sees what: every query of a caller carries one of these conditions. Outside means not found."""
+"""Who sees what, and may do what on what is seen: the table of roles as SQL. Outside means not found.
 
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, or_, select
+Each kind of thing has one condition for each relation; which relations count for whom stands in the table of roles.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Integer, Table, and_, case, exists, false, func, literal, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import KNOWS, OPERATIONS, Actor, Relation
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
 from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order
 
 _LONGEST = max(LEVELS)
-_CONTENT_READERS = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
+Condition = ColumnElement[bool]
+Conditions = Mapping[Relation, Callable[[Actor], Condition]]
 
 
-def inside(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing: its table, the operations that read it, and what each relation to it is in SQL.
+
+    `acting` holds relations that are wider for who acts than for who looks: a place that somebody else has just taken
+    is not available, and not unknown.
+    """
+
+    table: Table
+    reads: tuple[str, ...]
+    conditions: Conditions
+    acting: Conditions
+
+    def seen_by(self, actor: Actor) -> Condition:
+        """What the actor may read, by the operations that read such things."""
+        return _any_of(self.conditions, actor, self.read_in(actor))
+
+    def known_to(self, actor: Actor) -> Condition:
+        """What is there for the actor: what may be read, and what lies in the role's scope although it may not."""
+        return _any_of(self.conditions, actor, self.read_in(actor) | KNOWS.get(actor.role, frozenset()))
+
+    def reached_by(self, actor: Actor, operation: str) -> Condition:
+        """The things on which the actor may do the operation."""
+        relations = OPERATIONS[operation].get(actor.role, frozenset())
+        return _any_of({**self.conditions, **self.acting}, actor, relations)
+
+    def read_in(self, actor: Actor) -> frozenset[Relation]:
+        """The relations in which the actor may read such things."""
+        return frozenset(one for name in self.reads for one in OPERATIONS[name].get(actor.role, ()))
+
+    def is_narrower(self, actor: Actor, operation: str) -> bool:
+        """Whether the actor sees such things in a relation in which the operation is not allowed."""
+        may = OPERATIONS[operation].get(actor.role, frozenset())
+        return not (self.read_in(actor) & self.conditions.keys()) <= may
+
+
+def _any_of(conditions: Conditions, actor: Actor, relations: Collection[Relation]) -> Condition:
+    return or_(false(), *(conditions[one](actor) for one in sorted(relations) if one in conditions))
+
+
+def inside(column: ColumnElement[str], code: str) -> Condition:
     """Whether the area in `column` is `code` or lies inside it; usable by an index in any collation."""
     return column.between(code, code.ljust(_LONGEST, "9"))
 
 
-def orders_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The orders that the actor may know of."""
-    order = service_order.c
-    if actor.role in _CONTENT_READERS:
-        return inside(order.area, actor.area)
-    if actor.role is Role.STREET_OFFICER:
-        return and_(inside(order.area, actor.area), order.level != Level.COMMUNITY)
-    if actor.role is Role.RESIDENT:
-        return order.placed_by == actor.id
-    if actor.helper_id is not None:
-        return _orders_of_helper(actor)
-    return false()
-
-
-def _orders_of_helper(actor: Actor) -> ColumnElement[bool]:
-    order = service_order.c
-    offered = exists().where(
-        offer.c.order_id == order.id,
-        offer.c.helper_id == actor.helper_id,
-        offer.c.state == OfferState.PENDING,
-    )
-    held = exists().where(
-        assignment.c.order_id == order.id, assignment.c.helper_id == actor.helper_id, assignment.c.state.in_(LIVE)
-    )
-    pooled = and_(order.pooled.is_(True), order.state.in_(TAKEABLE), within_reach(actor))
-    return or_(offered, held, pooled)
-
-
-def within_reach(actor: Actor) -> ColumnElement[bool]:
+def within_reach(actor: Actor) -> Condition:
     """Whether the helper serves the order's area: inside the ancestor that its reach gives for one of its bases."""
     length = func.length(helper_base.c.area) - 3 * helper.c.reach
     digits = case((length < DISTRICT_DIGITS, literal(DISTRICT_DIGITS)), else_=length).cast(Integer)
@@ -58,29 +77,107 @@ def within_reach(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def assignments_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The assignments that the actor may know of, joined with their orders: a helper's own, for others by the order."""
-    return assignment.c.helper_id == actor.helper_id if actor.helper_id is not None else orders_seen_by(actor)
+def _lies_inside(table: Table) -> Callable[[Actor], Condition]:
+    return lambda actor: inside(table.c.area, actor.area)
 
 
-def recipients_seen_by(actor: Actor) -> ColumnElement[bool]:
+def _raised(actor: Actor) -> Condition:
+    return and_(inside(service_order.c.area, actor.area), service_order.c.level != Level.COMMUNITY)
+
+
+def _filed(actor: Actor) -> Condition:
+    return service_order.c.placed_by == actor.id
+
+
+def _asked(actor: Actor) -> Condition:
+    if actor.helper_id is None:
+        return false()
+    mine = (offer.c.order_id == service_order.c.id, offer.c.helper_id == actor.helper_id)
+    held = (assignment.c.order_id == service_order.c.id, assignment.c.helper_id == actor.helper_id)
+    offered = exists().where(*mine, offer.c.state == OfferState.PENDING)
+    return or_(offered, exists().where(*held, assignment.c.state.in_(LIVE)))
+
+
+def _open_to_claim(actor: Actor) -> Condition:
+    return and_(_once_open_to_claim(actor), service_order.c.state.in_(TAKEABLE))
+
+
+def _once_open_to_claim(actor: Actor) -> Condition:
+    return and_(service_order.c.pooled.is_(True), within_reach(actor)) if actor.helper_id is not None else false()
+
+
+def _of_its_order(table: Table, condition: Callable[[Actor], Condition]) -> Callable[[Actor], Condition]:
+    # The order is looked up anew in here, also where the statement around has it already.
+    found = select(1).select_from(service_order).where(service_order.c.id == table.c.order_id).correlate(table)
+    return lambda actor: exists(found.where(condition(actor)))
+
+
+def _of_helper(column: ColumnElement[object]) -> Callable[[Actor], Condition]:
+    return lambda actor: column == actor.helper_id if actor.helper_id is not None else false()
+
+
+def _filed_for(actor: Actor) -> Condition:
+    return exists().where(service_order.c.recipient_id == recipient.c.id, service_order.c.placed_by == actor.id)
+
+
+def _on_order(table: Table) -> Conditions:
+    """What belongs to an order stands to people as the order does, and to the helper whom it names."""
+    return {
+        Relation.INSIDE: _of_its_order(table, _lies_inside(service_order)),
+        Relation.RAISED: _of_its_order(table, _raised),
+        Relation.FILED: _of_its_order(table, _filed),
+        Relation.ASKED: _of_helper(table.c.helper_id),
+    }
+
+
+ORDER = Kind(
+    service_order,
+    ("read_orders", "read_order_events"),
+    {
+        Relation.INSIDE: _lies_inside(service_order),
+        Relation.RAISED: _raised,
+        Relation.FILED: _filed,
+        Relation.ASKED: _asked,
+        Relation.POOLED: _open_to_claim,
+    },
+    {Relation.POOLED: _once_open_to_claim},
+)
+OFFER = Kind(offer, ("read_own_offers",), _on_order(offer), {})
+ASSIGNMENT = Kind(assignment, ("read_own_assignments", "read_orders", "read_order_events"), _on_order(assignment), {})
+ROUND = Kind(dispatch_round, ("read_round",), {Relation.INSIDE: _lies_inside(dispatch_round)}, {})
+HELPER = Kind(
+    helper, ("read_helpers",), {Relation.INSIDE: _lies_inside(helper), Relation.OWN: _of_helper(helper.c.id)}, {}
+)
+RECIPIENT = Kind(
+    recipient, ("read_recipients",), {Relation.INSIDE: _lies_inside(recipient), Relation.FILED: _filed_for}, {}
+)
+
+
+def orders_seen_by(actor: Actor) -> Condition:
+    """The orders that the actor may know of."""
+    return ORDER.seen_by(actor)
+
+
+def orders_for(actor: Actor, operation: str) -> Condition:
+    """The orders on which the actor may do the operation."""
+    return ORDER.reached_by(actor, operation)
+
+
+def assignments_seen_by(actor: Actor) -> Condition:
+    """The assignments that the actor may know of: a helper's own, for others by the order."""
+    return ASSIGNMENT.seen_by(actor)
+
+
+def recipients_seen_by(actor: Actor) -> Condition:
     """The recipients that the actor may know of."""
-    if actor.role in {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF}:
-        return inside(recipient.c.area, actor.area)
-    return false()
+    return RECIPIENT.seen_by(actor)
 
 
-def helpers_seen_by(actor: Actor) -> ColumnElement[bool]:
+def helpers_seen_by(actor: Actor) -> Condition:
     """The members and teams that the actor may know of."""
-    if actor.role in {Role.SECRETARY, Role.CLERK, Role.DISTRICT_ADMIN}:
-        return inside(helper.c.area, actor.area)
-    if actor.helper_id is not None:
-        return helper.c.id == actor.helper_id
-    return false()
+    return HELPER.seen_by(actor)
 
 
-def rounds_seen_by(actor: Actor) -> ColumnElement[bool]:
+def rounds_seen_by(actor: Actor) -> Condition:
     """The rounds that the actor may know of."""
-    if actor.role in {Role.SECRETARY, Role.DISTRICT_ADMIN}:
-        return inside(dispatch_round.c.area, actor.area)
-    return false()
+    return ROUND.seen_by(actor)

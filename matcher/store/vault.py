@@ -35,6 +35,7 @@ class Vault:
         self.key_id = next(iter(keys))
         self._ciphers = {name: AESGCM(_derived(key, b"seal")) for name, key in keys.items()}
         self._index_key = _derived(keys[self.key_id], b"index")
+        self._audit_keys = {name: _derived(key, b"audit") for name, key in keys.items()}
 
     def seal(self, subject: str, subject_id: UUID, document: Mapping[str, str]) -> bytes:
         """Encrypt a document for one row."""
@@ -59,6 +60,13 @@ class Vault:
     def blind(self, text: str) -> bytes:
         """A keyed hash by which equal values can be found without being readable."""
         return hmac.digest(self._index_key, text.encode(), "sha256")
+
+    def audit_hash(self, key_id: str) -> "hmac.HMAC":
+        """A keyed hash to be fed with what is to stay as it is. KeyUnusable where the key is not there."""
+        key = self._audit_keys.get(key_id)
+        if key is None:
+            raise KeyUnusable("the key that sealed the audit chain is not in the key file")
+        return hmac.new(key, digestmod="sha256")
 
 
 def load_vault(path: Path, *, create: bool) -> tuple[Vault, bool]:

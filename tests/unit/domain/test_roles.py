@@ -1,0 +1,74 @@
+"""What the table of roles must never say, whoever adds a line to it."""
+
+import re
+
+import pytest
+
+from matcher.domain.errors import NotAllowed
+from matcher.domain.roles import HELPERS, KNOWS, OPERATIONS, Actor, Relation, Role
+from matcher.store.ids import new_id
+
+STAFF = (Role.DISTRICT_ADMIN, Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR, Role.UNIT_LIAISON)
+EVERYWHERE = {"read_areas", "read_services", "read_parts"}
+
+
+def of(role: Role) -> dict[str, frozenset[Relation]]:
+    return {name: reach[role] for name, reach in OPERATIONS.items() if role in reach and name not in EVERYWHERE}
+
+
+def named(role: Role, pattern: str) -> set[str]:
+    return {name for name in of(role) if re.search(pattern, name)}
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_staff_act_inside_their_area_only(role: Role) -> None:
+    assert {one for reach in of(role).values() for one in reach} <= {Relation.INSIDE}
+
+
+def test_a_street_officer_acts_on_what_was_raised_only() -> None:
+    assert all(reach == {Relation.RAISED} for reach in of(Role.STREET_OFFICER).values())
+    assert KNOWS[Role.STREET_OFFICER] == {Relation.RAISED}
+
+
+def test_a_resident_acts_on_what_it_filed_only() -> None:
+    assert all(reach == {Relation.FILED} for reach in of(Role.RESIDENT).values())
+
+
+@pytest.mark.parametrize("role", HELPERS)
+def test_a_helper_acts_on_what_it_is_asked_for_on_the_pool_and_on_itself(role: Role) -> None:
+    assert {one for reach in of(role).values() for one in reach} <= {Relation.ASKED, Relation.POOLED, Relation.OWN}
+
+
+def test_nobody_is_named_without_a_relation() -> None:
+    assert [(name, role) for name, reach in OPERATIONS.items() for role, one in reach.items() if not one] == []
+
+
+def test_secretaries_do_not_edit_ratings() -> None:
+    assert named(Role.SECRETARY, "(change|edit|set|write|delete)_rating") == set()
+
+
+def test_grid_staff_do_not_export() -> None:
+    assert named(Role.GRID_STAFF, "export") == set()
+
+
+def test_the_district_reads_no_content() -> None:
+    content = "order(s|_events)?$|offer|assignment|recipient|candidates|reveal|incident|rating|callback"
+    assert named(Role.DISTRICT_ADMIN, f"({content})") <= {"read_orders_counted"}
+
+
+def test_an_auditor_changes_nothing() -> None:
+    assert all(name.startswith(("read_", "list_", "follow_")) for name in of(Role.AUDITOR))
+
+
+def test_a_liaison_learns_neither_who_was_served_nor_who_was_asked() -> None:
+    assert named(Role.UNIT_LIAISON, "order|offer|assignment|recipient|helper|candidate|event|reveal") == set()
+    assert Role.UNIT_LIAISON not in KNOWS
+
+
+def test_what_is_not_named_is_refused() -> None:
+    somebody = Actor(new_id(), Role.UNIT_LIAISON, "211402")
+    for operation in OPERATIONS:
+        if Role.UNIT_LIAISON in OPERATIONS[operation]:
+            continue
+        with pytest.raises(NotAllowed):
+            somebody.require(operation)
