@@ -104,6 +104,7 @@ class TimerKind(StrEnum):
     HOLD_OVER = "hold_over"
     RATING_OVER = "rating_over"
     RETENTION = "retention"
+    CREDENTIAL_OVER = "credential_over"
 
 
 class TimerState(StrEnum):
@@ -117,6 +118,7 @@ class TodoKind(StrEnum):
     """Why something stands on a person's list."""
 
     DEAD_WORK = "dead_work"
+    CREDENTIAL_OVER = "credential_over"
 
 
 class TodoState(StrEnum):

@@ -4,6 +4,7 @@ It binds what an instance binds, by the same rules, but not the usual week and n
 who claims says by it that he or she has time, and sees the order because it lies in reach.
 """
 
+import datetime as dt
 from uuid import UUID
 
 from matcher.domain.errors import NotAllowed, NotAvailable
@@ -11,6 +12,7 @@ from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import HelperKind, HelperState
 from matcher.planning import rules
 from matcher.planning.places import can_join, can_take_all
+from matcher.store import helpers
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.snapshot import horizon_of
@@ -32,6 +34,20 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
     _check_tags(tx, helper, order, shift)
     _check_shift(order, shift, horizon)
     _check_limits(helper, shift, horizon)
+
+
+def still_fits(tx: Tx, helper_id: UUID, order_id: UUID, day: dt.date) -> bool:
+    """Whether what of the helper counts on `day` fills its place of the order; of others what they claim counts.
+
+    A credential of somebody else that ran out is that person's matter. NotFound.
+    """
+    order = read_order(tx, order_id)
+    helper = helpers.lock(tx, helper_id)
+    own = tags_of_helpers(tx, [helper.seq], day).get(helper.seq, {})
+    if helper.kind == HelperKind.TEAM:
+        return can_take_all(order.needs, own, helper.size)
+    others = helpers.claimed_tags(tx, [hold.helper for hold in order.holders if hold.helper != helper.seq])
+    return can_join(order.needs, others, own)
 
 
 def _check_kind(helper: HelperFacts, order: OrderFacts) -> None:

@@ -89,6 +89,15 @@ def add_tag(tx: Tx, helper_id: UUID, tag: str) -> None:
         tx.execute(insert(helper_tag).values(helper_id=helper_id, tag=tag, cost=0))
 
 
+def claimed_tags(tx: Tx, seqs: Sequence[int]) -> list[set[str]]:
+    """The tags of each of these helpers, whether they count or not."""
+    found: dict[int, set[str]] = {seq: set() for seq in seqs}
+    named = select(helper.c.seq, helper_tag.c.tag).join(helper_tag, helper_tag.c.helper_id == helper.c.id)
+    for seq, tag in tx.tuples(named.where(helper.c.seq.in_(list(found)))) if found else ():
+        found[seq].add(tag)
+    return list(found.values())
+
+
 def set_week(tx: Tx, helper_id: UUID, free: Iterable[tuple[int, str]]) -> None:
     """The usual week: pairs of weekday (0 = Monday) and part."""
     _replace(tx, weekly_availability, helper_id, ({"weekday": day, "part": part} for day, part in sorted(set(free))))

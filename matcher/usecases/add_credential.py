@@ -9,6 +9,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import CredentialState, HelperKind
 from matcher.store import helpers, places
 from matcher.store.database import Tx
+from matcher.usecases.watch_credentials import watch_credentials
 
 
 def add_credential(
@@ -34,3 +35,4 @@ def add_credential(
     helpers.put_credential(tx, helper_id, tag, {"state": state, "expires_on": expires_on, **checked})
     helpers.add_tag(tx, helper_id, tag)
     helpers.change(tx, row, {}, actor)
+    watch_credentials(tx, helper_id, row.area)

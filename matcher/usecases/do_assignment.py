@@ -14,6 +14,7 @@ from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.filling import give_back
 from matcher.usecases.texts import reason_code, refuse_numbers
+from matcher.usecases.watch_credentials import require_credentials
 
 
 def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None:
@@ -30,6 +31,7 @@ def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
     order, held = _own(tx, actor, assignment_id)
     if held.started_at is not None:
         raise IllegalTransition("assignment", "started", "start")
+    require_credentials(tx, order, held)
     move(tx, "assignment", held, "start", actor, started_at=tx.now)
     if order.state != OrderState.IN_SERVICE:
         move(tx, "order", order, "start", actor)

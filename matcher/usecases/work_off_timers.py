@@ -14,12 +14,15 @@ from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases.services import Services
+from matcher.usecases.watch_credentials import credential_over
 
 AT_ONCE = 200
 Handler = Callable[[Tx, Row[Any]], None]
 """Does what is due for the timer's row, which is gone already; sets a new one where it goes on."""
 
-HANDLERS: Mapping[TimerKind, Handler] = {}
+HANDLERS: Mapping[TimerKind, Handler] = {
+    TimerKind.CREDENTIAL_OVER: credential_over,
+}
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
     {

@@ -1,0 +1,71 @@
+"""A credential may end between the yes and the service: then nobody begins with it, and the desk learns in time."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+
+from matcher.domain.errors import NotAllowed
+from matcher.domain.needs import is_credential
+from matcher.domain.roles import Role
+from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.states import AssignmentState, CredentialState, TimerKind, TodoKind
+from matcher.planning.eligible import still_fits
+from matcher.store import helpers, places, timers, todos
+from matcher.store.database import Tx
+from matcher.store.schema import assignment, credential, service_order
+
+_ENDED = "a checked credential that this service needs no longer counts; the community looks for somebody else"
+
+
+def require_credentials(tx: Tx, order: Row[Any], held: Row[Any]) -> None:
+    """NotAllowed where what the helper's place needs does not count today."""
+    if _needs_credentials(order):
+        today = places.calendar_of(tx, order.area).today(tx.now)
+        if not still_fits(tx, held.helper_id, order.id, today):
+            raise NotAllowed(_ENDED)
+
+
+def watch_credentials(tx: Tx, helper_id: UUID, area: str) -> None:
+    """Lay on the desk's list what the helper can no longer do, and look again when the next credential ends."""
+    calendar = places.calendar_of(tx, area)
+    for held, order in _not_begun(tx, helper_id):
+        shift = Shift(held.date, held.part)
+        if still_fits(tx, helper_id, order.id, max(held.date, calendar.today(tx.now))):
+            todos.drop(tx, held.id, [TodoKind.CREDENTIAL_OVER])
+        else:
+            due_at = max(tx.now, calendar.starts_at(shift))
+            todos.add(
+                tx, todos.Waiting(TodoKind.CREDENTIAL_OVER, held.id, order.area, Role.SECRETARY, due_at, order.id)
+            )
+    ends_at = _next_end(tx, helper_id, calendar)
+    if ends_at is not None:
+        timers.add(tx, TimerKind.CREDENTIAL_OVER, area[:6], helper_id, ends_at)
+
+
+def credential_over(tx: Tx, row: Row[Any]) -> None:
+    """The day after a credential's last one has begun."""
+    watch_credentials(tx, row.subject_id, helpers.lock(tx, row.subject_id).area)
+
+
+def _needs_credentials(order: Row[Any]) -> bool:
+    return any(is_credential(tag) for need in order.needs for tag in need["tags"])
+
+
+def _not_begun(tx: Tx, helper_id: UUID) -> list[tuple[Row[Any], Row[Any]]]:
+    """The helper's places of orders that ask for a credential: assignment and order."""
+    a = assignment.c
+    wanted = (a.helper_id == helper_id, a.state == AssignmentState.ACTIVE, a.started_at.is_(None))
+    held = {row.order_id: row for row in tx.rows(select(assignment).where(*wanted))}
+    orders = tx.rows(select(service_order).where(service_order.c.id.in_(list(held)))) if held else ()
+    return [(held[order.id], order) for order in orders if _needs_credentials(order)]
+
+
+def _next_end(tx: Tx, helper_id: UUID, calendar: Calendar) -> dt.datetime | None:
+    today = calendar.today(tx.now)
+    ends = (credential.c.helper_id == helper_id, credential.c.state == CredentialState.CHECKED)
+    last: dt.date | None = tx.value(
+        select(func.min(credential.c.expires_on)).where(*ends, credential.c.expires_on >= today)
+    )
+    return None if last is None else dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), calendar.zone)
