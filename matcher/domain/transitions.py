@@ -55,7 +55,7 @@ ORDER: Mapping[str, Move] = {
     "take_place": Move(TAKEABLE, None),
     "free_place": Move(TAKEABLE, None),
     "change": Move(TAKEABLE | _NEW | {OrderState.NEEDS_HUMAN}, None),
-    "widen": Move(TAKEABLE, None),
+    "widen": Move(TAKEABLE | _UNTAKEN, None),
     "carry": Move(TAKEABLE | {OrderState.NEEDS_HUMAN}, None),
     "escalate": Move(OPEN, None),
     "return": Move(_UNTAKEN, None),
@@ -63,6 +63,7 @@ ORDER: Mapping[str, Move] = {
     "hand_over": Move(OPEN, None),
     "take_over": Move(OPEN, None),
     "contact": Move(OPEN, None),
+    "absorb": Move(OPEN, None),
     "dispute": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "rate": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
 }
