@@ -122,6 +122,7 @@ class TodoKind(StrEnum):
     RAISED_STREET = "raised_street"
     RAISED_DISTRICT = "raised_district"
     NEW_TIME = "new_time"
+    ANSWERED = "answered"
     RETURNED = "returned"
     RULING = "ruling"
     HAND_OVER = "hand_over"

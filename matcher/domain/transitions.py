@@ -58,7 +58,7 @@ ORDER: Mapping[str, Move] = {
     "widen": Move(TAKEABLE | _UNTAKEN, None),
     "carry": Move(TAKEABLE | {OrderState.NEEDS_HUMAN}, None),
     "escalate": Move(OPEN, None),
-    "return": Move(_UNTAKEN, None),
+    "return": Move(_UNTAKEN | {OrderState.OFFERED}, None),
     "rule": Move(OPEN, None),
     "hand_over": Move(OPEN, None),
     "take_over": Move(OPEN, None),

@@ -7,8 +7,15 @@ from sqlalchemy import ColumnElement, Table, exists, false, or_, select
 
 from matcher.domain.roles import Actor, Role
 from matcher.store.database import Tx
-from matcher.store.schema import assignment, dispatch_round, helper, offer, recipient, service_order
-from matcher.store.scope import helpers_seen_by, inside, orders_seen_by, recipients_seen_by, rounds_seen_by
+from matcher.store.schema import assignment, dispatch_round, helper, offer, recipient, service_order, todo
+from matcher.store.scope import (
+    helpers_seen_by,
+    inside,
+    orders_seen_by,
+    recipients_seen_by,
+    rounds_seen_by,
+    todos_seen_by,
+)
 
 Known = Callable[[Tx, Actor, UUID], bool]
 _BY_AREA = {Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
@@ -57,3 +64,8 @@ def a_helper(tx: Tx, actor: Actor, helper_id: UUID) -> bool:
 def a_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> bool:
     """Whether the recipient lies in the actor's scope."""
     return _is_there(tx, recipient, recipient_id, recipients_seen_by(actor), _in_area(actor, recipient.c.area))
+
+
+def a_todo(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
+    """Whether the entry stands on the actor's list, or waits for somebody in the actor's area."""
+    return _is_there(tx, todo, todo_id, todos_seen_by(actor), _in_area(actor, todo.c.area))

@@ -10,6 +10,9 @@ from matcher.store.database import Tx
 
 _LIVE = "('active', 'reported', 'verified')"
 _TAKEABLE = "('accepted', 'planned', 'offered')"
+_UNFINISHED = (
+    "('placed', 'need_info', 'needs_human', 'accepted', 'planned', 'offered', 'assigned', 'scheduled', 'in_service')"
+)
 _FULL = "('assigned', 'scheduled', 'in_service', 'reported', 'confirmed', 'closed')"
 _THINGS = {"order": "service_order", "offer": "offer", "assignment": "assignment", "round": "dispatch_round"}
 
@@ -35,7 +38,7 @@ VIEWS: Mapping[str, str] = {
         AND o.state NOT IN ('assigned', 'scheduled', 'in_service')""",
     "inv_order_unowned": """
         SELECT id FROM service_order
-        WHERE owner_id IS NULL
+        WHERE owner_id IS NULL AND NOT (state = 'needs_human' AND back_to IN ('placed', 'need_info'))
         AND state NOT IN ('placed', 'need_info', 'cancelled', 'rejected', 'transferred', 'merged')""",
     "inv_offer_overdue": "SELECT id FROM offer WHERE state = 'pending' AND expires_at + 10000000 < {now}",
     "inv_lease_overdue": "SELECT id FROM task WHERE state = 'leased' AND lease_until + 15000000 < {now}",
@@ -53,6 +56,22 @@ VIEWS: Mapping[str, str] = {
     "inv_two_places_at_once": """
         SELECT a.helper_id AS id FROM assignment a JOIN helper h ON h.id = a.helper_id WHERE a.state = 'active'
         GROUP BY a.helper_id, a.date, a.part, h.per_shift HAVING COUNT(*) > h.per_shift""",
+    "inv_clock_late": """
+        SELECT subject_id AS id FROM timer
+        WHERE state = 'waiting' AND kind IN ('order_clock', 'windows_over') AND due_at + 60000000 < {now}""",
+    "inv_clock_missing": f"""
+        SELECT o.id FROM service_order o
+        WHERE o.state IN {_UNFINISHED} AND o.level <> 'district'
+        AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.kind = 'order_clock' AND t.subject_id = o.id)""",
+    "inv_level_fell": """
+        SELECT o.id FROM service_order o JOIN event e ON e.thing = 'order' AND e.thing_id = o.id AND e.verb = 'escalate'
+        WHERE (e.reason = 'district' AND o.level <> 'district') OR (e.reason = 'street' AND o.level = 'community')
+        OR (e.reason = 'street' AND EXISTS (SELECT 1 FROM event b WHERE b.thing = 'order' AND b.thing_id = o.id
+            AND b.verb = 'escalate' AND b.reason = 'district' AND b.version < e.version))""",
+    "inv_dead_unlisted": """
+        SELECT d.id FROM (
+            SELECT id FROM task WHERE state = 'dead' UNION ALL SELECT subject_id AS id FROM timer WHERE state = 'dead'
+        ) d WHERE NOT EXISTS (SELECT 1 FROM todo WHERE todo.kind = 'dead_work' AND todo.subject_id = d.id)""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

@@ -3,9 +3,9 @@
 from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
-from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order
+from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order, todo
 
 _LONGEST = max(LEVELS)
 _CONTENT_READERS = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
@@ -77,6 +77,25 @@ def helpers_seen_by(actor: Actor) -> ColumnElement[bool]:
     if actor.helper_id is not None:
         return helper.c.id == actor.helper_id
     return false()
+
+
+def orders_ruled_by(actor: Actor) -> ColumnElement[bool]:
+    """The orders that wait for the actor's ruling: raised to the own level, in the own area."""
+    raised = {Role.STREET_OFFICER: (Level.STREET, Level.DISTRICT), Role.DISTRICT_ADMIN: (Level.DISTRICT,)}
+    levels = raised.get(actor.role, ())
+    return and_(inside(service_order.c.area, actor.area), service_order.c.level.in_(levels)) if levels else false()
+
+
+def todos_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """What stands on the actor's list: laid there by name, or for the role in the area.
+
+    A secretary answers for the whole desk, so that nothing waits for somebody who is away.
+    """
+    mine = todo.c.actor_id == actor.id
+    if actor.role is Role.SECRETARY:
+        return or_(mine, and_(todo.c.role.in_(sorted(DESK)), inside(todo.c.area, actor.area)))
+    for_all = and_(todo.c.actor_id.is_(None), todo.c.role == actor.role, inside(todo.c.area, actor.area))
+    return or_(mine, for_all)
 
 
 def rounds_seen_by(actor: Actor) -> ColumnElement[bool]:

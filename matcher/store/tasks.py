@@ -59,6 +59,16 @@ def exhausted(tx: Tx, district_code: str) -> Sequence[Row[Any]]:
     return tx.rows(dead.returning(task))
 
 
+def revive(tx: Tx, task_id: UUID) -> bool:
+    """Let a dead task try again; False where there is none, or the same was asked for anew."""
+    dead = tx.row(select(task).where(task.c.id == task_id, task.c.state == TaskState.DEAD).with_for_update())
+    if dead is None:
+        return False
+    add(tx, TaskKind(dead.kind), dead.district, dead.subject_id)
+    tx.execute(update(task).where(task.c.id == task_id).values(state=TaskState.DONE))
+    return True
+
+
 def lease(tx: Tx, district_code: str, lease_s: int) -> tuple[int, Sequence[Row[Any]]]:
     """Take the due tasks of the district's oldest kind; one lease a district at a time.
 

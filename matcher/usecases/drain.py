@@ -10,13 +10,13 @@ import structlog
 from sqlalchemy import Row, select
 
 from matcher.domain.errors import JiedanError, place_of
+from matcher.domain.roles import Role
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import RoundState, TaskKind
-from matcher.domain.weights import Weights
+from matcher.domain.states import RoundState, TaskKind, TodoKind
 from matcher.planning import asking
 from matcher.planning.instance import build
 from matcher.planning.solve import Outcome, plan
-from matcher.store import snapshot, tasks
+from matcher.store import snapshot, tasks, todos
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
 from matcher.store.schema import dispatch_round
@@ -71,9 +71,15 @@ def _do(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> bool:
 def _lease(services: Services, tx: Tx, district: str) -> tuple[int, Sequence[Row[Any]]]:
     for dead in tasks.exhausted(tx, district):
         log.error("gave_up", district=district, kind=dead.kind, task=str(dead.id), error=dead.error)
+        _lay_on_list(tx, dead)
         if dead.kind == TaskKind.RUN_ROUND:
             fail_round(tx, dead.subject_id, dead.error or "lease_lost")
     return tasks.lease(tx, district, services.settings.lease_s)
+
+
+def _lay_on_list(tx: Tx, dead: Row[Any]) -> None:
+    admin, kind = Role.DISTRICT_ADMIN, TodoKind.DEAD_WORK
+    todos.add(tx, todos.Waiting(kind, dead.id, dead.district, admin, tx.now, reason=dead.kind))
 
 
 def _work(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
@@ -136,12 +142,12 @@ def _think(
 ) -> tuple[Calendar, Outcome]:
     """Snapshot, instance, plan: no transaction is open while the engine works."""
     with services.read() as tx:
-        horizon = snapshot.horizon_of(tx, task.district)
+        horizon, weights = snapshot.settings_of(tx, task.district)
         if area is not None:
             seen = snapshot.read_area(tx, area, horizon)
         else:
             seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
-    problem = build(seen, Weights(), horizon)
+    problem = build(seen, weights, horizon)
     return horizon.calendar, plan(problem, greedy=task.attempt >= GREEDY_FROM)
 
 

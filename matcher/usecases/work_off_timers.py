@@ -13,13 +13,18 @@ from matcher.domain.states import TimerKind, TodoKind
 from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases.order_clock import strike
 from matcher.usecases.services import Services
+from matcher.usecases.windows_over import windows_over
 
 AT_ONCE = 200
 Handler = Callable[[Tx, Row[Any]], None]
 """Does what is due for the timer's row, which is gone already; sets a new one where it goes on."""
 
-HANDLERS: Mapping[TimerKind, Handler] = {}
+HANDLERS: Mapping[TimerKind, Handler] = {
+    TimerKind.ORDER_CLOCK: strike,
+    TimerKind.WINDOWS_OVER: windows_over,
+}
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
     {
