@@ -10,13 +10,12 @@ import structlog
 from sqlalchemy import Row, select
 
 from matcher.domain.errors import JiedanError, place_of
-from matcher.domain.roles import Role
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import RoundState, TaskKind, TodoKind
+from matcher.domain.states import RoundState, TaskKind
 from matcher.planning import asking
 from matcher.planning.instance import build
 from matcher.planning.solve import Outcome, plan
-from matcher.store import snapshot, tasks, todos
+from matcher.store import snapshot, tasks
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
 from matcher.store.schema import dispatch_round
@@ -71,15 +70,9 @@ def _do(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> bool:
 def _lease(services: Services, tx: Tx, district: str) -> tuple[int, Sequence[Row[Any]]]:
     for dead in tasks.exhausted(tx, district):
         log.error("gave_up", district=district, kind=dead.kind, task=str(dead.id), error=dead.error)
-        _lay_on_list(tx, dead)
         if dead.kind == TaskKind.RUN_ROUND:
             fail_round(tx, dead.subject_id, dead.error or "lease_lost")
     return tasks.lease(tx, district, services.settings.lease_s)
-
-
-def _lay_on_list(tx: Tx, dead: Row[Any]) -> None:
-    admin, kind = Role.DISTRICT_ADMIN, TodoKind.DEAD_WORK
-    todos.add(tx, todos.Waiting(kind, dead.id, dead.district, admin, tx.now, reason=dead.kind))
 
 
 def _work(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:

@@ -19,7 +19,7 @@ from tests.fixtures.world import CELL, HOME
 from tests.integration.api.conftest import Client
 
 PEOPLE = ["admin", "officer", "secretary", "clerk", "grid", "resident", "near", "team", "liaison", "auditor"]
-KINDS = ["orders", "offers", "assignments", "rounds", "members", "teams", "recipients"]
+KINDS = ["orders", "offers", "assignments", "rounds", "members", "teams", "recipients", "todos"]
 OUTSIDE_AREA = {Role.MEMBER, Role.TEAM_LEADER, Role.RESIDENT, Role.UNIT_LIAISON, Role.GRID_STAFF}
 """Roles whose scope is not the community: 404 is right for them too."""
 DOORS = {f"{door.method} {door.path}": door for door in every_door()}
@@ -37,7 +37,9 @@ def things(client: Client) -> dict[str, str]:
     asked = client.post("secretary", "/rounds", {"area": HOME, "mode": "propose"}).json()["id"]
     served = client.get("clerk", "/recipients").json()["items"][0]["id"]
     team = str(client.world.actor("team").helper_id)
-    found = {"orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
+    client.post("secretary", f"/orders/{order_id}/reassign", {"owner": str(client.world.actor("secretary").id)})
+    todo = client.get("secretary", "/todos").json()["items"][0]["id"]
+    found = {"todos": todo, "orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
     return {**found, "members": near, "teams": team, "recipients": served}
 
 
@@ -95,6 +97,14 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
         "POST /v1/orders/{id}/reject": {"reason": "duplicate"},
         "POST /v1/orders/{id}/cancel": {"reason": "duplicate"},
         "POST /v1/orders/{id}/offer": {"helpers": [ids["members"]]},
+        "POST /v1/orders/{id}/need-info": {"reason": "need_info"},
+        "POST /v1/orders/{id}/inform": {"note": "示例"},
+        "POST /v1/orders/{id}/merge": {"into": ids["orders"]},
+        "POST /v1/orders/{id}/transfer": {"to": "gas_company", "reason": "out_of_area"},
+        "POST /v1/orders/{id}/return": {"reason": "not_able"},
+        "POST /v1/orders/{id}/rule": {"owner": ids["members"]},
+        "POST /v1/orders/{id}/escalate": {"reason": "other"},
+        "POST /v1/orders/{id}/reassign": {"owner": ids["members"]},
         "POST /v1/assignments/{id}/schedule": {"at": "2030-01-01T09:00:00+08:00"},
         "POST /v1/assignments/{id}/report": {"minutes": 1},
         "PUT /v1/members/{id}/availability": {"week": []},
