@@ -31,7 +31,7 @@ def move(
     """
     to_state = after(thing, row.state, verb, getattr(row, "back_to", None))
     table = _TABLES[thing]
-    if to_state == OrderState.NEEDS_HUMAN:
+    if to_state == OrderState.NEEDS_HUMAN != row.state:
         changes["back_to"] = row.state
     if thing == "order" and to_state != row.state:
         changes["state_at"] = tx.now

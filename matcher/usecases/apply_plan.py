@@ -80,12 +80,13 @@ def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:
 
 def _carry(tx: Tx, outcome: Outcome, standing: Mapping[UUID, int]) -> dict[UUID, int]:
     """A wish that the round leaves unserved comes before others in the next; those that stood -> their new version."""
-    left = lock_orders(tx, {one.order_id for one in outcome.left})
+    seen = {one.order_id: standing.get(one.order_id, one.order_version) for one in outcome.left}
+    left = lock_orders(tx, seen)
     wishes = [one for one in left.values() if one.kind == OrderKind.MICRO_WISH and one.state in TAKEABLE]
     for wish in wishes:
         if not wish.carried:
             move(tx, "order", wish, "carry", None, reason="round", carried=True)
-    return {one.id: one.version + 1 for one in wishes if not one.carried and standing.get(one.id) == one.version}
+    return {one.id: one.version + 1 for one in wishes if not one.carried and seen[one.id] == one.version}
 
 
 def _unchanged(tx: Tx, left: Sequence[Left]) -> list[Row[Any]]:
