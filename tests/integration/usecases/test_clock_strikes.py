@@ -52,9 +52,9 @@ def todos(world: World, order_id: UUID, state: str = "open") -> list[tuple[str, 
     return [(one.kind, one.role, one.area) for one in found]
 
 
-def waiting(world: World, **changes: object) -> UUID:
+def waiting(world: World) -> UUID:
     """An accepted order that nobody can take, of somebody with whom the desk has spoken, its times far ahead."""
-    order_id = world.accepted([world.shift(day) for day in DAYS], **changes)
+    order_id = world.accepted([world.shift(day) for day in DAYS])
     world.services.commit(lambda tx: contact_order(tx, world.actor("clerk"), order_id))
     return order_id
 

@@ -1,6 +1,8 @@
 """The times that an order named go by: a wish waits for the next round, anything else for a person."""
 
 import datetime as dt
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,7 +21,7 @@ from matcher.usecases.work_off_timers import work_off_timers
 from tests.fixtures.steps import accept, claim, helper_of, items, open_pool, reasons, row, run_round
 from tests.fixtures.world import TWO_PEOPLE, World
 
-WISH = {"service": None, "wish": Wish("想要一个小板凳", "goods")}
+WISH: dict[str, Any] = {"service": None, "wish": Wish("想要一个小板凳", "goods")}
 
 
 def later(world: World, **duration: float) -> None:
@@ -67,8 +69,9 @@ def test_another_time_brings_it_back_to_where_it_was(world: World) -> None:
     later(world, days=2)
     assert [world.state(one) for one in (order_id, fresh)] == ["needs_human", "needs_human"]
     for one in (order_id, fresh):
-        later_on = (world.shift(6),)
-        world.services.commit(lambda tx, one=one, on=later_on: change_order(tx, world.actor("resident"), one, on, None))
+        times = (world.shift(6),)
+        resident = world.actor("resident")
+        world.services.commit(partial(change_order, actor=resident, order_id=one, windows=times, place=None))
     assert [world.state(one) for one in (order_id, fresh)] == ["accepted", "placed"]
     assert kinds(world, order_id)["new_time"] == 0
     run_round(world)
