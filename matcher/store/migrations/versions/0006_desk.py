@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("actor_id", "recipient_id"),
     )
     op.create_index("ix_conflict_recipient_id", "conflict", ["recipient_id"])
+    op.create_index("ix_todo_actor", "todo", ["actor_id", "state"])
     # Orders that are under way get their timers: each finds out by itself what is due.
     op.execute(_TIMED.format(kind="order_clock", states=_OPEN))
     op.execute(_TIMED.format(kind="windows_over", states=_UNTAKEN))
