@@ -16,11 +16,12 @@ from starlette.responses import Response
 from api.auth import actor_of, bearer_of
 from api.errors import problem
 from api.payload import fingerprint, parse_body, parse_query
-from matcher.domain.errors import Invalid, JiedanError, NotFound
+from matcher.domain.errors import Invalid, JiedanError, NotFound, Recused
 from matcher.domain.roles import OPERATIONS, Actor
 from matcher.ports import LiveEngine
 from matcher.queries import known
 from matcher.store.database import Tx
+from matcher.usecases.conflicts import stand_in
 from matcher.usecases.services import Services
 
 M = TypeVar("M", bound=BaseModel)
@@ -37,6 +38,7 @@ _KNOWN: Mapping[str, known.Known] = {
     "members": known.a_helper,
     "teams": known.a_helper,
     "recipients": known.a_recipient,
+    "todos": known.a_todo,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 
@@ -124,7 +126,7 @@ class Door:
             token = bearer_of(asked.authorization)
             return self._write(services, asked, token) if self.writes else self._read(services, asked, token)
         except JiedanError as error:
-            return problem(error)
+            return problem(_passed_on(services, error))
 
     def _read(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
@@ -189,6 +191,17 @@ class Doors:
             return handler
 
         return declare
+
+
+def _passed_on(services: Services, error: JiedanError) -> JiedanError:
+    """The error to answer; an order that its caller keeps out of stands on somebody else's list by now."""
+    if isinstance(error, Recused):
+        apart = error.order_id
+        try:
+            services.commit(lambda tx: stand_in(tx, apart))
+        except JiedanError as worse:
+            return worse
+    return error
 
 
 def _id_of(text: str | None) -> UUID:

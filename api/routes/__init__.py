@@ -1,10 +1,23 @@
 """Every door of the service, by the part that it opens on."""
 
 from api.door import Door
-from api.routes import assignments, helpers, offers, orders, places, recipients, rounds, settings, tasks, window
+from api.routes import (
+    assignments,
+    desk,
+    helpers,
+    offers,
+    orders,
+    places,
+    recipients,
+    rounds,
+    settings,
+    tasks,
+    todos,
+    window,
+)
 
 
 def every_door() -> list[Door]:
     """All doors; the busiest first, because paths are tried in turn."""
-    parts = (orders, offers, assignments, rounds, tasks, helpers, recipients, places, settings, window)
+    parts = (orders, offers, assignments, rounds, tasks, helpers, recipients, places, settings, desk, todos, window)
     return [door for part in parts for door in part.doors.found]

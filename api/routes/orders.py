@@ -130,7 +130,7 @@ def claim(tx: Tx, call: Call, body: ClaimBody) -> AssignmentView:
 @doors.at("POST /orders/{id}/offer", "offer_order", OfferBody, OrderView)
 def offer(tx: Tx, call: Call, body: OfferBody) -> OrderView:
     """Offer an order by hand."""
-    offer_order(tx, call.actor, call.id, body.helpers, body.shift.shift() if body.shift else None)
+    offer_order(tx, call.actor, call.id, body.helpers, body.shift.shift() if body.shift else None, body.reason)
     return orders.read_order(tx, call.actor, call.id)
 
 

@@ -18,9 +18,9 @@ def list_areas(tx: Tx, call: Call, query: AreasQuery) -> Page[AreaView]:
 
 
 @doors.at("GET /services", "read_services", PageQuery, Page[ServiceView])
-def list_services(tx: Tx, _: Call, query: PageQuery) -> Page[ServiceView]:
-    """The catalogue."""
-    return places.list_services(tx, Wanted(query.limit, query.cursor))
+def list_services(tx: Tx, call: Call, query: PageQuery) -> Page[ServiceView]:
+    """The catalogue, as one's district has it."""
+    return places.list_services(tx, call.actor, Wanted(query.limit, query.cursor))
 
 
 @doors.at("GET /parts", "read_parts", PageQuery, Page[PartView])

@@ -173,6 +173,7 @@ class OfferBody(Body):
 
     helpers: Ids
     shift: ShiftBody | None = None
+    reason: Reason | None = None
 
 
 class OrdersQuery(PageQuery):

@@ -5,6 +5,7 @@ JiedanError
 │   └── IdempotencyMismatch
 ├── Unauthenticated      no valid token
 ├── NotAllowed           in scope, but this role may not do it
+│   └── Recused          this person keeps out of this order
 ├── NotFound             not there, or outside the caller's scope
 ├── NotAvailable         somebody was first, or it expired
 ├── WrongState           the thing is not in a state that allows it
@@ -16,6 +17,7 @@ The docstring of a class, without its capital and full stop, is its message unle
 
 import traceback
 from dataclasses import dataclass
+from uuid import UUID
 
 
 class JiedanError(Exception):
@@ -71,6 +73,14 @@ class NotAllowed(JiedanError):
     """Your role may not do this."""
 
     code = "not_allowed"
+
+
+class Recused(NotAllowed):
+    """Somebody else of the desk decides on this order; it stands on their list."""
+
+    def __init__(self, order_id: UUID, actor_id: UUID) -> None:
+        super().__init__()
+        self.order_id, self.actor_id = order_id, actor_id
 
 
 class NotFound(JiedanError):

@@ -8,6 +8,7 @@ from typing import Any
 from matcher.domain.errors import Invalid
 
 MINUTES_A_DAY = 24 * 60
+_DIGESTS_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,12 @@ class Policy:
     def set(self, given: Mapping[str, Any]) -> "Policy":
         """The policy with some values replaced. Invalid names those that make no sense."""
         known = {one.name for one in fields(self)}
-        for name in given:
+        for name, value in given.items():
             if name not in known:
                 raise Invalid.at("policy", "unknown_setting", "there is no such setting")
+            numbers = list(value) if name == "digest_min" and isinstance(value, list | tuple) else [value]
+            if not all(type(one) is int for one in numbers) or len(numbers) > _DIGESTS_MOST:
+                raise Invalid.at(f"policy.{name}", "wrong_type", "a whole number, or for digests a few of them")
         values: dict[str, Any] = {name: tuple(one) if name == "digest_min" else one for name, one in given.items()}
         made = replace(self, **values)
         made.check()

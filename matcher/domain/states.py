@@ -119,6 +119,16 @@ class TodoKind(StrEnum):
 
     DEAD_WORK = "dead_work"
     CREDENTIAL_OVER = "credential_over"
+    CONTACT = "contact"
+    UNTAKEN = "untaken"
+    RAISED_STREET = "raised_street"
+    RAISED_DISTRICT = "raised_district"
+    NEW_TIME = "new_time"
+    ANSWERED = "answered"
+    RETURNED = "returned"
+    RULING = "ruling"
+    HAND_OVER = "hand_over"
+    STAND_IN = "stand_in"
 
 
 class TodoState(StrEnum):
@@ -127,6 +137,24 @@ class TodoState(StrEnum):
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
+
+
+class TodoOutcome(StrEnum):
+    """How somebody dealt with what stood on the list; `again` sets work that had given up going once more."""
+
+    DONE = "done"
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    NOT_NEEDED = "not_needed"
+    AGAIN = "again"
+
+
+class ConflictKind(StrEnum):
+    """Why somebody of the desk keeps out of a recipient's orders."""
+
+    RELATIVE = "relative"
+    CLOSE = "close"
+    DISPUTE = "dispute"
 
 
 class NoticeState(StrEnum):

@@ -36,10 +36,10 @@ class _Facts:
 class District:
     """Made by `load`, brought up to date by `follow`. One thread at a time."""
 
-    def __init__(self, code: str, horizon: Horizon, mark: feed.Mark, seen: Snapshot) -> None:
+    def __init__(self, code: str, settings: tuple[Horizon, Weights], mark: feed.Mark, seen: Snapshot) -> None:
         self.code = code
-        self.horizon = horizon
-        self.weights = Weights()
+        self.horizon, self.weights = settings
+        horizon = self.horizon
         self._mark = mark
         self._frame = lay_out(horizon)
         self._facts = _Facts(
@@ -57,9 +57,9 @@ class District:
     @classmethod
     def load(cls, tx: Tx, code: str) -> "District":
         """The district as this transaction, which sees one moment, has it. Invalid where it is none of ours."""
-        horizon = snapshot.horizon_of(tx, code)
+        settings = snapshot.settings_of(tx, code)
         mark = feed.begin(tx)
-        return cls(code, horizon, mark, snapshot.read_area(tx, code, horizon))
+        return cls(code, settings, mark, snapshot.read_area(tx, code, settings[0]))
 
     def __len__(self) -> int:
         """How many rows it holds."""
@@ -67,8 +67,9 @@ class District:
 
     def follow(self, tx: Tx) -> bool:
         """Take in what was committed since; False where it has to be loaded afresh, and then nothing has changed."""
-        horizon = snapshot.horizon_of(tx, self.code)
-        if (horizon.first, horizon.calendar) != (self.horizon.first, self.horizon.calendar):
+        horizon, weights = snapshot.settings_of(tx, self.code)
+        present = (self.horizon.first, self.horizon.calendar, self.weights)
+        if (horizon.first, horizon.calendar, weights) != present:
             return False
         try:
             changes, mark = feed.read_changes(tx, self._mark)

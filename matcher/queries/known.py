@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 
 from matcher.domain.errors import NotAllowed, NotFound
 from matcher.domain.roles import KNOWS, Actor, Relation
 from matcher.store import scope
 from matcher.store.database import Tx
+from matcher.store.schema import todo
 
 Known = Callable[[Tx, Actor, UUID], bool]
 
@@ -51,6 +52,12 @@ def a_helper(tx: Tx, actor: Actor, helper_id: UUID) -> bool:
 def a_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> bool:
     """Whether the recipient lies in the actor's scope."""
     return _is_there(tx, scope.RECIPIENT, recipient_id, scope.RECIPIENT.known_to(actor))
+
+
+def a_todo(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
+    """Whether the entry stands on the actor's list, or waits for somebody in the actor's area."""
+    mine = or_(scope.todos_seen_by(actor), _in_area(actor, todo.c.area))
+    return bool(tx.value(select(exists().where(todo.c.id == todo_id, mine))))
 
 
 _KINDS: Mapping[Known, scope.Kind] = {

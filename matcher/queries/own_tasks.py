@@ -57,7 +57,7 @@ class TaskView:
 
 def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Page[TaskView]:
     """A page of what the actor's helper could claim; its usual week does not bind: who claims has time."""
-    horizon = snapshot.horizon_of(tx, actor.area)
+    horizon, weights = snapshot.settings_of(tx, actor.area)
     mine = and_(helper.c.id == actor.helper_id, helper.c.state == HelperState.ACTIVE)
     found = read_helpers(tx, mine, horizon)
     if not found:
@@ -65,7 +65,7 @@ def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Pa
     me = _always_free(found[0], horizon)
     waiting = tuple(pending_of(tx, mine))
     orders = read_orders(tx, and_(to_plan(horizon.last), service_order.c.pooled.is_(True), within_reach(actor)))
-    found_alone = list(_ranked(tx, me, orders, waiting, horizon))
+    found_alone = list(_ranked(tx, me, orders, waiting, (horizon, weights)))
     claims = zip(found_alone, _claims(tx, live, actor, me, found_alone), strict=True)
     ranked = sorted(
         ((order, claim.pair or replace(best, cost=best.cost + claim.others)) for (order, best), claim in claims),
@@ -81,17 +81,21 @@ def _always_free(me: HelperFacts, horizon: Horizon) -> HelperFacts:
 
 
 def _ranked(
-    tx: Tx, me: HelperFacts, orders: Iterable[OrderFacts], waiting: tuple[Hold, ...], horizon: Horizon
+    tx: Tx,
+    me: HelperFacts,
+    orders: Iterable[OrderFacts],
+    waiting: tuple[Hold, ...],
+    settings: tuple[Horizon, Weights],
 ) -> Iterable[tuple[OrderFacts, Candidate]]:
     """Each order on its own with this one helper: small problems, and nothing is compared between people."""
-    orders = tuple(orders)
+    orders, (horizon, weights) = tuple(orders), settings
     holders = tags_of_helpers(tx, [hold.helper for order in orders for hold in order.holders], horizon.last)
     for order in orders:
         # How far the search has been widened decides who is asked, not who may come by themselves.
         alone = replace(order, search_level=Level.DISTRICT, pending=())
         other = tuple(hold for hold in waiting if hold.order != order.seq)
         shot = Snapshot(district_of(order.area), (alone,), (me,), other, holders)
-        for best in candidates(build(shot, Weights(), horizon), order.id, 1):
+        for best in candidates(build(shot, weights, horizon), order.id, 1):
             yield order, best
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 
 from matcher.domain.areas import covers, district_of
 from matcher.domain.errors import NotFound
@@ -12,7 +12,9 @@ from matcher.domain.roles import Actor
 from matcher.queries.paging import Page, Wanted, by_code, by_place
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of, read_needs
-from matcher.store.schema import area, service_item
+from matcher.store.schema import area, service_item, service_rule
+
+_SET_HERE = {"needs", "sla_hours", "duration_min", "is_offered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class NeedView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """An item of the catalogue."""
+    """An item of the catalogue, as the district has it."""
 
     code: str
     name_zh: str
@@ -55,6 +57,7 @@ class ServiceView:
     sla_hours: int
     materials_zh: str
     materials_en: str
+    is_offered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,37 @@ def list_areas(tx: Tx, actor: Actor, wanted: Wanted, parent: str | None) -> Page
     return Page([AreaView(*(getattr(row, name) for name in AreaView.__slots__)) for row in rows], following)
 
 
-def list_services(tx: Tx, wanted: Wanted) -> Page[ServiceView]:
-    """The catalogue, by code."""
-    rows, following = by_code(tx, select(service_item), service_item.c.code, wanted)
+def list_services(tx: Tx, actor: Actor, wanted: Wanted) -> Page[ServiceView]:
+    """The catalogue as the actor's district has it, by code."""
+    rows, following = by_code(tx, _services(district_of(actor.area)), service_item.c.code, wanted)
     return Page([_service(row) for row in rows], following)
 
 
+def read_service(tx: Tx, actor: Actor, code: str) -> ServiceView:
+    """One item as the actor's district has it. NotFound."""
+    row = tx.row(_services(district_of(actor.area)).where(service_item.c.code == code))
+    if row is None:
+        raise NotFound
+    return _service(row)
+
+
+def _services(district: str) -> Select[Any]:
+    ours = and_(service_rule.c.service == service_item.c.code, service_rule.c.district == district)
+    rule = service_rule.c
+    set_here = (rule.sla_hours.label("set_hours"), rule.duration_min.label("set_min"), rule.is_offered.label("offered"))
+    return select(service_item, *set_here).select_from(service_item.outerjoin(service_rule, ours))
+
+
 def _service(row: Any) -> ServiceView:
-    plain = {name: getattr(row, name) for name in ServiceView.__slots__ if name != "needs"}
+    plain = {name: getattr(row, name) for name in ServiceView.__slots__ if name not in _SET_HERE}
     needs = [NeedView(list(need.tags), need.count) for need in read_needs(row.needs)]
-    return ServiceView(needs=needs, **plain)
+    return ServiceView(
+        **plain,
+        needs=needs,
+        sla_hours=row.set_hours or row.sla_hours,
+        duration_min=row.set_min or row.duration_min,
+        is_offered=row.offered is not False,
+    )
 
 
 def list_parts(tx: Tx, actor: Actor, wanted: Wanted) -> Page[PartView]:

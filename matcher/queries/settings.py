@@ -1,22 +1,36 @@
-"""What a district has switched on."""
+"""What a district has switched on, its times and caps, and what counts how much in the matching."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from matcher.domain.areas import district_of
 from matcher.domain.errors import NotFound
+from matcher.domain.policy import Policy
 from matcher.domain.roles import Actor
+from matcher.domain.weights import Weights
 from matcher.store.database import Tx
 from matcher.store.places import district_at
 
 
 @dataclass(frozen=True, slots=True)
+class DefaultsView:
+    """What holds until a district sets something else."""
+
+    policy: dict[str, Any]
+    weights: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsView:
-    """`area` is the district; who takes orders on, and when they are first offered."""
+    """`area` is the district; who takes orders on, when they are first offered, all numbers and their defaults."""
 
     area: str
     acceptance: str
     dispatch: str
     version: int
+    policy: dict[str, Any]
+    weights: dict[str, Any]
+    defaults: DefaultsView
 
 
 def read_settings(tx: Tx, actor: Actor, area: str | None) -> SettingsView:
@@ -34,4 +48,12 @@ def settings_at(tx: Tx, area: str) -> SettingsView:
 
 def _view(tx: Tx, area: str) -> SettingsView:
     found = district_at(tx, area)
-    return SettingsView(found.code, found.acceptance, found.dispatch, found.version)
+    return SettingsView(
+        area=found.code,
+        acceptance=found.acceptance,
+        dispatch=found.dispatch,
+        version=found.version,
+        policy=asdict(found.policy),
+        weights=found.weights.stored(),
+        defaults=DefaultsView(asdict(Policy()), Weights().stored()),
+    )

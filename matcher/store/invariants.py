@@ -10,6 +10,9 @@ from matcher.store.database import Tx
 
 _LIVE = "('active', 'reported', 'verified')"
 _TAKEABLE = "('accepted', 'planned', 'offered')"
+_UNFINISHED = (
+    "('placed', 'need_info', 'needs_human', 'accepted', 'planned', 'offered', 'assigned', 'scheduled', 'in_service')"
+)
 _FULL = "('assigned', 'scheduled', 'in_service', 'reported', 'confirmed', 'closed')"
 _KEPT = "NOT EXISTS (SELECT 1 FROM seal_trim x WHERE x.stream = 'event' AND t.id < x.before)"
 """Of older things the events were let go, after the years for which they are kept."""
@@ -37,7 +40,7 @@ VIEWS: Mapping[str, str] = {
         AND o.state NOT IN ('assigned', 'scheduled', 'in_service')""",
     "inv_order_unowned": """
         SELECT id FROM service_order
-        WHERE owner_id IS NULL
+        WHERE owner_id IS NULL AND NOT (state = 'needs_human' AND back_to IN ('placed', 'need_info'))
         AND state NOT IN ('placed', 'need_info', 'cancelled', 'rejected', 'transferred', 'merged')""",
     "inv_offer_overdue": "SELECT id FROM offer WHERE state = 'pending' AND expires_at + 10000000 < {now}",
     "inv_lease_overdue": "SELECT id FROM task WHERE state = 'leased' AND lease_until + 15000000 < {now}",
@@ -59,6 +62,22 @@ VIEWS: Mapping[str, str] = {
         SELECT s.seq AS id FROM seal s LEFT JOIN event e ON e.seq BETWEEN s.first AND s.last
         WHERE s.stream = 'event' AND s.seq > COALESCE((SELECT upto FROM seal_trim WHERE stream = 'event'), 0)
         GROUP BY s.seq, s.rows HAVING COUNT(e.seq) <> s.rows""",
+    "inv_clock_late": """
+        SELECT subject_id AS id FROM timer
+        WHERE state = 'waiting' AND kind IN ('order_clock', 'windows_over') AND due_at + 60000000 < {now}""",
+    "inv_clock_missing": f"""
+        SELECT o.id FROM service_order o
+        WHERE o.state IN {_UNFINISHED} AND o.level <> 'district'
+        AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.kind = 'order_clock' AND t.subject_id = o.id)""",
+    "inv_level_fell": """
+        SELECT o.id FROM service_order o JOIN event e ON e.thing = 'order' AND e.thing_id = o.id AND e.verb = 'escalate'
+        WHERE (e.reason = 'district' AND o.level <> 'district') OR (e.reason = 'street' AND o.level = 'community')
+        OR (e.reason = 'street' AND EXISTS (SELECT 1 FROM event b WHERE b.thing = 'order' AND b.thing_id = o.id
+            AND b.verb = 'escalate' AND b.reason = 'district' AND b.version < e.version))""",
+    "inv_dead_unlisted": """
+        SELECT d.id FROM (
+            SELECT id FROM task WHERE state = 'dead' UNION ALL SELECT subject_id AS id FROM timer WHERE state = 'dead'
+        ) d WHERE NOT EXISTS (SELECT 1 FROM todo WHERE todo.kind = 'dead_work' AND todo.subject_id = d.id)""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

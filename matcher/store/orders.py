@@ -63,6 +63,14 @@ def windows_of(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, list[Shift]]:
     return found
 
 
+def recipients_of(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Order -> who is served."""
+    columns = (service_order.c.id, service_order.c.recipient_id)
+    return {
+        row.id: row.recipient_id for row in tx.rows(select(*columns).where(service_order.c.id.in_(list(order_ids))))
+    }
+
+
 def pending_offers(tx: Tx, order_id: UUID) -> Sequence[Row[Any]]:
     """Offers of the order that wait for an answer."""
     wanted = (offer.c.order_id == order_id, offer.c.state == OfferState.PENDING)

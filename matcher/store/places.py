@@ -14,6 +14,7 @@ from matcher.domain.needs import Need
 from matcher.domain.policy import Policy
 from matcher.domain.shifts import Calendar, Part
 from matcher.domain.states import Acceptance, Dispatch, Form
+from matcher.domain.weights import Weights
 from matcher.store.database import Tx
 from matcher.store.schema import area, district, service_item, service_rule
 
@@ -55,6 +56,7 @@ class DistrictRow:
     acceptance: Acceptance
     dispatch: Dispatch
     policy: Policy
+    weights: Weights
     version: int
 
 
@@ -76,7 +78,8 @@ def district_at(tx: Tx, code: str) -> DistrictRow:
     if row is None:
         raise Invalid.at("area", "unknown_area", "there is no such district")
     switches = (Acceptance(row.acceptance), Dispatch(row.dispatch))
-    return DistrictRow(row.code, read_calendar(row), *switches, Policy().set(row.policy), row.version)
+    settings = (Policy().set(row.policy), Weights().set(row.weights))
+    return DistrictRow(row.code, read_calendar(row), *switches, *settings, row.version)
 
 
 def read_calendar(row: Row[Any]) -> Calendar:
@@ -100,7 +103,11 @@ def add_district(tx: Tx, code: str, calendar: Calendar) -> None:
         }
         for p in calendar.parts
     ]
-    tx.execute(insert(district).values(code=code, zone=calendar.zone.key, parts=parts, epoch=0, policy={}, **_SWITCHES))
+    tx.execute(
+        insert(district).values(
+            code=code, zone=calendar.zone.key, parts=parts, epoch=0, policy={}, weights={}, **_SWITCHES
+        )
+    )
 
 
 def service(tx: Tx, code: str, district_code: str) -> Service:

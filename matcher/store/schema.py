@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import guard, life, orders, people
+from matcher.store.tables import desk, guard, life, orders, people
 
 metadata = SQLModel.metadata
 
@@ -45,3 +45,4 @@ notice = _table(life.Notice)
 service_rule = _table(life.ServiceRule)
 seal = _table(guard.Seal)
 seal_trim = _table(guard.SealTrim)
+conflict = _table(desk.Conflict)

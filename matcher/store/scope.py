@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, Table, and_, case, exists, false, func, literal, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
-from matcher.domain.roles import KNOWS, OPERATIONS, Actor, Relation
+from matcher.domain.roles import DESK, KNOWS, OPERATIONS, Actor, Relation, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
-from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order
+from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order, todo
 
 _LONGEST = max(LEVELS)
 Condition = ColumnElement[bool]
@@ -49,9 +49,10 @@ class Kind:
         return frozenset(one for name in self.reads for one in OPERATIONS[name].get(actor.role, ()))
 
     def is_narrower(self, actor: Actor, operation: str) -> bool:
-        """Whether the actor sees such things in a relation in which the operation is not allowed."""
+        """Whether such things are there for the actor in a relation in which the operation is not allowed."""
         may = OPERATIONS[operation].get(actor.role, frozenset())
-        return not (self.read_in(actor) & self.conditions.keys()) <= may
+        there = self.read_in(actor) | KNOWS.get(actor.role, frozenset())
+        return not (there & self.conditions.keys()) <= may
 
 
 def _any_of(conditions: Conditions, actor: Actor, relations: Collection[Relation]) -> Condition:
@@ -82,7 +83,9 @@ def _lies_inside(table: Table) -> Callable[[Actor], Condition]:
 
 
 def _raised(actor: Actor) -> Condition:
-    return and_(inside(service_order.c.area, actor.area), service_order.c.level != Level.COMMUNITY)
+    """Raised to the actor's own level, or beyond it."""
+    levels = (Level.DISTRICT,) if actor.role is Role.DISTRICT_ADMIN else (Level.STREET, Level.DISTRICT)
+    return and_(inside(service_order.c.area, actor.area), service_order.c.level.in_(levels))
 
 
 def _filed(actor: Actor) -> Condition:
@@ -178,6 +181,23 @@ def helpers_seen_by(actor: Actor) -> Condition:
     return HELPER.seen_by(actor)
 
 
-def rounds_seen_by(actor: Actor) -> Condition:
+def orders_ruled_by(actor: Actor) -> Condition:
+    """The orders that wait for the actor's ruling: raised to the own level, in the own area."""
+    return ORDER.reached_by(actor, "rule_order")
+
+
+def todos_seen_by(actor: Actor) -> Condition:
+    """What stands on the actor's list: laid there by name, or for the role in the area.
+
+    A secretary answers for the whole desk, so that nothing waits for somebody who is away.
+    """
+    mine = todo.c.actor_id == actor.id
+    if actor.role is Role.SECRETARY:
+        return or_(mine, and_(todo.c.role.in_(sorted(DESK)), inside(todo.c.area, actor.area)))
+    for_all = and_(todo.c.actor_id.is_(None), todo.c.role == actor.role, inside(todo.c.area, actor.area))
+    return or_(mine, for_all)
+
+
+def rounds_seen_by(actor: Actor) -> ColumnElement[bool]:
     """The rounds that the actor may know of."""
     return ROUND.seen_by(actor)

@@ -8,9 +8,10 @@ from uuid import UUID
 from matcher.domain.areas import covers, district_of
 from matcher.domain.errors import Invalid
 from matcher.domain.shifts import Horizon
+from matcher.domain.weights import Weights
 from matcher.store.database import Tx
 from matcher.store.facts import OrderFacts, Snapshot
-from matcher.store.places import calendar_of
+from matcher.store.places import calendar_of, district_at
 from matcher.store.snapshot_helpers import active_in, pending_of, read_helpers
 from matcher.store.snapshot_one import tags_of_helpers
 from matcher.store.snapshot_orders import read_orders, to_plan
@@ -19,6 +20,12 @@ from matcher.store.snapshot_orders import read_orders, to_plan
 def horizon_of(tx: Tx, area: str) -> Horizon:
     """The days that are planned now in the district of `area`; Invalid where it is none of ours."""
     return calendar_of(tx, area).horizon(tx.now)
+
+
+def settings_of(tx: Tx, area: str) -> tuple[Horizon, Weights]:
+    """The days that are planned now in the district of `area`, and its weights; Invalid where it is none of ours."""
+    district = district_at(tx, area)
+    return district.calendar.horizon(tx.now), district.weights
 
 
 def read_area(tx: Tx, area: str, horizon: Horizon) -> Snapshot:

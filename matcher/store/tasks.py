@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from matcher.domain.states import TaskKind, TaskState
+from matcher.domain.roles import Role
+from matcher.domain.states import TaskKind, TaskState, TodoKind
+from matcher.store import todos
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
@@ -53,10 +55,24 @@ def due() -> ColumnElement[bool]:
 
 
 def exhausted(tx: Tx, district_code: str) -> Sequence[Row[Any]]:
-    """Due tasks that were tried often enough: they become dead and wait for a human."""
+    """Due tasks that were tried often enough: they become dead and wait on the list of the district."""
     tired = (task.c.district == district_code, task.c.attempt >= MAX_ATTEMPTS, due())
     dead = update(task).where(*tired).values(state=TaskState.DEAD, error=func.coalesce(task.c.error, "lease_lost"))
-    return tx.rows(dead.returning(task))
+    rows = tx.rows(dead.returning(task))
+    for row in rows:
+        waiting = todos.Waiting(TodoKind.DEAD_WORK, row.id, row.district, Role.DISTRICT_ADMIN, tx.now, reason=row.kind)
+        todos.add(tx, waiting)
+    return rows
+
+
+def revive(tx: Tx, task_id: UUID) -> bool:
+    """Let a dead task try again; False where there is none, or the same was asked for anew."""
+    dead = tx.row(select(task).where(task.c.id == task_id, task.c.state == TaskState.DEAD).with_for_update())
+    if dead is None:
+        return False
+    add(tx, TaskKind(dead.kind), dead.district, dead.subject_id)
+    tx.execute(update(task).where(task.c.id == task_id).values(state=TaskState.DONE))
+    return True
 
 
 def lease(tx: Tx, district_code: str, lease_s: int) -> tuple[int, Sequence[Row[Any]]]:

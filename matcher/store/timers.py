@@ -1,11 +1,11 @@
 """What happens by time: rows with the moment at which they are due. Deleting the row is taking the work."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy import Row, and_, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.states import TimerKind, TimerState
@@ -15,6 +15,7 @@ from matcher.store.schema import timer
 
 MAX_ATTEMPTS = 5
 RETRY_S = 2.0
+_NEW = insert(timer)
 _DUE = (
     select(timer.c.kind, timer.c.subject_id)
     .where(timer.c.state == TimerState.WAITING, timer.c.due_at <= now())
@@ -27,6 +28,25 @@ def add(tx: Tx, kind: TimerKind, district: str, subject_id: UUID, due_at: dt.dat
     values = {"district": district, "due_at": due_at, "state": TimerState.WAITING, "attempt": 0, "error": None}
     fresh = upsert(timer).values(kind=kind, subject_id=subject_id, **values)
     tx.execute(fresh.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=values))
+
+
+def add_new(tx: Tx, district: str, subject_id: UUID, moments: Mapping[TimerKind, dt.datetime]) -> None:
+    """Set the first timers of a new subject, in one statement."""
+    values = {"subject_id": subject_id, "district": district, "state": TimerState.WAITING, "attempt": 0}
+    tx.execute(_NEW, [{**values, "kind": kind, "due_at": due_at} for kind, due_at in moments.items()])
+
+
+def wake(tx: Tx, kind: TimerKind, district: str) -> None:
+    """Let every timer of this kind in the district look again now, because what it goes by has changed."""
+    mine = (timer.c.kind == kind, timer.c.district == district, timer.c.state == TimerState.WAITING)
+    tx.execute(update(timer).where(*mine, timer.c.due_at > tx.now).values(due_at=tx.now))
+
+
+def revive(tx: Tx, kind: str, subject_id: UUID) -> bool:
+    """Let a dead timer try again; False where there is none."""
+    mine = (timer.c.kind == kind, timer.c.subject_id == subject_id, timer.c.state == TimerState.DEAD)
+    alive = {"state": TimerState.WAITING, "attempt": 0, "due_at": tx.now, "error": None}
+    return tx.execute(update(timer).where(*mine).values(**alive)).rowcount > 0
 
 
 def stop(tx: Tx, subject_id: UUID, kinds: Iterable[TimerKind]) -> None:

@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import TodoKind, TodoState
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import todo
+from matcher.store.scope import todos_seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,31 @@ def open_of(tx: Tx, subject_id: UUID, kind: TodoKind) -> Row[Any] | None:
     """The open entry of this kind for the subject."""
     mine = (todo.c.subject_id == subject_id, todo.c.kind == kind, todo.c.state == TodoState.OPEN)
     return tx.row(select(todo).where(*mine))
+
+
+def kinds_of_order(tx: Tx, order_id: UUID, kinds: Iterable[TodoKind]) -> set[str]:
+    """Those of the kinds that ever stood on a list for the order, whatever became of it."""
+    told = (todo.c.order_id == order_id, todo.c.kind.in_(sorted(kinds)))
+    return {row.kind for row in tx.rows(select(todo.c.kind).where(*told).distinct())}
+
+
+def get(tx: Tx, actor: Actor, todo_id: UUID, *, lock: bool = False) -> Row[Any]:
+    """An entry of the actor's list; `lock` holds it until the transaction ends. NotFound."""
+    statement = select(todo).where(todo.c.id == todo_id, todos_seen_by(actor))
+    row = tx.row(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def pass_to(tx: Tx, order_id: UUID, before: UUID | None, after: Actor) -> None:
+    """What the former owner had still to do about the order is the new one's."""
+    mine = (todo.c.order_id == order_id, todo.c.actor_id == before, todo.c.state == TodoState.OPEN)
+    if before is not None:
+        tx.execute(update(todo).where(*mine).values(actor_id=after.id, role=after.role))
+
+
+def is_any_open(tx: Tx, order_id: UUID, kinds: Iterable[TodoKind]) -> bool:
+    """Whether one of the kinds still stands on a list for the order."""
+    mine = (todo.c.order_id == order_id, todo.c.kind.in_(sorted(kinds)), todo.c.state == TodoState.OPEN)
+    return tx.value(select(todo.c.id).where(*mine).limit(1)) is not None

@@ -31,7 +31,7 @@ def move(
     """
     to_state = after(thing, row.state, verb, getattr(row, "back_to", None))
     table = _TABLES[thing]
-    if to_state == OrderState.NEEDS_HUMAN:
+    if to_state == OrderState.NEEDS_HUMAN != row.state:
         changes["back_to"] = row.state
     if thing == "order" and to_state != row.state:
         changes["state_at"] = tx.now
@@ -44,7 +44,7 @@ def move(
     changed = tx.row(statement)
     if changed is None:
         raise Stale
-    step = _Step(verb, changed.version, row.state, to_state, reason)
+    step = Step(verb, changed.version, row.state, to_state, reason)
     tx.execute(_EVENT, _event(tx, thing, row.id, getattr(row, "order_id", None), step, by))
     return changed
 
@@ -70,7 +70,7 @@ def move_many(
                     thing,
                     row.id,
                     getattr(row, "order_id", None),
-                    _Step(verb, row.version + 1, row.state, to_state, reason),
+                    Step(verb, row.version + 1, row.state, to_state, reason),
                     by,
                 )
                 for row in group
@@ -83,7 +83,7 @@ def tell_born(tx: Tx, thing: str, rows: Sequence[Mapping[str, Any]], verb: str, 
     if rows:
         tx.execute(
             _EVENT,
-            [_event(tx, thing, new["id"], new.get("order_id"), _Step(verb, 1, None, new["state"]), by) for new in rows],
+            [_event(tx, thing, new["id"], new.get("order_id"), Step(verb, 1, None, new["state"]), by) for new in rows],
         )
 
 
@@ -91,11 +91,16 @@ def tell(
     tx: Tx, thing: str, thing_id: UUID, version: int, verb: str, states: tuple[str | None, str], by: Actor | None
 ) -> None:
     """Append an event of a thing whose row was changed by other means; `states` before and after."""
-    tx.execute(_EVENT, _event(tx, thing, thing_id, None, _Step(verb, version, *states), by))
+    tell_step(tx, thing, thing_id, Step(verb, version, *states), by)
+
+
+def tell_step(tx: Tx, thing: str, thing_id: UUID, step: "Step", by: Actor | None) -> None:
+    """The same, with a reason where the step has one."""
+    tx.execute(_EVENT, _event(tx, thing, thing_id, None, step, by))
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """What an event tells beside whom and when."""
 
     verb: str
@@ -105,7 +110,7 @@ class _Step:
     reason: str | None = None
 
 
-def _event(tx: Tx, thing: str, thing_id: UUID, order_id: UUID | None, step: _Step, by: Actor | None) -> dict[str, Any]:
+def _event(tx: Tx, thing: str, thing_id: UUID, order_id: UUID | None, step: Step, by: Actor | None) -> dict[str, Any]:
     return {
         "thing": thing,
         "thing_id": thing_id,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import OrderState, RoundItemState, RoundMode, RoundState, TaskKind
+from matcher.domain.states import TAKEABLE, OrderKind, OrderState, RoundItemState, RoundMode, RoundState, TaskKind
 from matcher.planning.solve import Left, Outcome
 from matcher.store import tasks
 from matcher.store.database import Tx
@@ -36,6 +36,7 @@ def apply_round(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> 
     """A round's result: proposed for a person to release, or offered at once; with an item for each order."""
     is_proposal = row.mode == RoundMode.PROPOSE
     standing = _propose(tx, outcome) if is_proposal else _dispatch(tx, calendar, row, outcome)
+    standing |= _carry(tx, outcome, standing)
     planned = RoundItemState.PROPOSED if is_proposal else RoundItemState.OFFERED
     _write_items(tx, row.id, outcome, planned, standing)
     move(
@@ -75,6 +76,17 @@ def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:
     move_many(tx, "order", left, "unplan", None)
     moved = {order.id for order in (*planned, *left)}
     return {order.id: order.version + (order.id in moved) for order in (*standing, *left)}
+
+
+def _carry(tx: Tx, outcome: Outcome, standing: Mapping[UUID, int]) -> dict[UUID, int]:
+    """A wish that the round leaves unserved comes before others in the next; those that stood -> their new version."""
+    seen = {one.order_id: standing.get(one.order_id, one.order_version) for one in outcome.left}
+    left = lock_orders(tx, seen)
+    wishes = [one for one in left.values() if one.kind == OrderKind.MICRO_WISH and one.state in TAKEABLE]
+    for wish in wishes:
+        if not wish.carried:
+            move(tx, "order", wish, "carry", None, reason="round", carried=True)
+    return {one.id: one.version + 1 for one in wishes if not one.carried and seen[one.id] == one.version}
 
 
 def _unchanged(tx: Tx, left: Sequence[Left]) -> list[Row[Any]]:

@@ -9,12 +9,17 @@ from sqlalchemy import Row
 from matcher.domain.errors import NotAvailable
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Hours, Shift
-from matcher.store import orders, personal, places
+from matcher.domain.states import TAKEABLE, OrderState, TodoKind
+from matcher.store import orders, personal, places, todos
 from matcher.store.database import Tx
+from matcher.store.places import DistrictRow
 from matcher.store.transition import move, move_many
+from matcher.usecases.automatic import offer_at_once
+from matcher.usecases.desk import resume
 from matcher.usecases.filling import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.windows_over import watch
 
 
 def change_order(
@@ -32,12 +37,24 @@ def change_order(
         personal.change(tx, "order", order_id, {"place": place})
     if windows is None:
         return
-    check_windows(places.calendar_of(tx, row.area), windows, tx.now)
+    district = places.district_at(tx, row.area)
+    check_windows(district.calendar, windows, tx.now)
     orders.replace_windows(tx, order_id, windows)
+    watch(tx, changed, district, windows)
     lost = [offer for offer in orders.pending_offers(tx, order_id) if Shift(offer.date, offer.part) not in windows]
     if lost:
         move_many(tx, "offer", lost, "rescind", actor, "time_changed")
         withdraw_if_unasked(tx, changed, "time_changed")
+    if changed.state == OrderState.NEEDS_HUMAN:
+        _go_on(tx, actor, changed, district)
+
+
+def _go_on(tx: Tx, actor: Actor, row: Row[Any], district: DistrictRow) -> None:
+    """It waited for another time, and has one now."""
+    todos.drop(tx, row.id, [TodoKind.NEW_TIME])
+    back = resume(tx, row, actor, "time_changed")
+    if back.state in TAKEABLE:
+        offer_at_once(tx, back, district)
 
 
 def _hours(tx: Tx, row: Row[Any], windows: tuple[Shift, ...] | None, at: Hours | None) -> dict[str, dt.datetime | None]:

@@ -7,18 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, update
 
-from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.errors import Invalid, NotFound, Recused
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import OrderState, RoundItemState, RoundState
 from matcher.planning.eligible import may_take
 from matcher.planning.solve import Line
-from matcher.store import orders, places
+from matcher.store import conflicts, orders, places
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round as round_table
 from matcher.store.schema import helper, round_item
 from matcher.store.scope import inside, rounds_seen_by
 from matcher.store.transition import move, move_many
+from matcher.usecases.conflicts import stand_in
 from matcher.usecases.filling import pass_on
 from matcher.usecases.make_offers import line_by_hand, lock_orders, make_offers, read_share, write_share
 
@@ -41,6 +42,7 @@ def dispatch_round(tx: Tx, actor: Actor, round_id: UUID, except_: Sequence[UUID]
     actor.require("dispatch_round")
     items = {item.order_id: item for item in tx.rows(select(round_item).where(round_item.c.round_id == round_id))}
     _check_named(items, except_, changes)
+    except_ = [*except_, *_apart(tx, actor, items, except_, changes)]
     move(tx, "round", row, "dispatch", actor)
     lines = _lines(tx, row, items, set(except_), changes)
     applied = make_offers(tx, places.calendar_of(tx, row.area), lines, actor, round_id)
@@ -49,6 +51,24 @@ def dispatch_round(tx: Tx, actor: Actor, round_id: UUID, except_: Sequence[UUID]
     _mark(tx, round_id, sorted({line.order_id for line in lines} - set(applied.offered)), RoundItemState.CHANGED)
     _match_changed(tx, applied.changed)
     _leave_out(tx, actor, round_id, items, except_)
+
+
+def _apart(
+    tx: Tx, actor: Actor, items: dict[UUID, Row[Any]], except_: Sequence[UUID], changes: Sequence[Change]
+) -> list[UUID]:
+    """Planned orders of people of whose orders the actor keeps out: left out here, and on somebody else's list.
+
+    Recused where the actor even changed one by hand.
+    """
+    served = orders.recipients_of(tx, items.keys() - set(except_))
+    apart = conflicts.apart(tx, actor.id, served.values())
+    named = {change.order_id for change in changes}
+    found = sorted(order_id for order_id, recipient_id in served.items() if recipient_id in apart)
+    for order_id in found:
+        if order_id in named:
+            raise Recused(order_id, actor.id)
+        stand_in(tx, order_id)
+    return found
 
 
 def _check_named(items: dict[UUID, Row[Any]], except_: Sequence[UUID], changes: Sequence[Change]) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import Row, select
 from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.shifts import Calendar
 from matcher.domain.states import RoundState, TaskKind
-from matcher.domain.weights import Weights
 from matcher.planning import asking
 from matcher.planning.instance import build
 from matcher.planning.solve import Outcome, plan
@@ -136,12 +135,12 @@ def _think(
 ) -> tuple[Calendar, Outcome]:
     """Snapshot, instance, plan: no transaction is open while the engine works."""
     with services.read() as tx:
-        horizon = snapshot.horizon_of(tx, task.district)
+        horizon, weights = snapshot.settings_of(tx, task.district)
         if area is not None:
             seen = snapshot.read_area(tx, area, horizon)
         else:
             seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
-    problem = build(seen, Weights(), horizon)
+    problem = build(seen, weights, horizon)
     return horizon.calendar, plan(problem, greedy=task.attempt >= GREEDY_FROM)
 
 

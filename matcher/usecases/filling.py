@@ -15,6 +15,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
 from matcher.store.transition import move, move_many, tell_born
+from matcher.usecases.waking import look_again
 
 
 def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, offer_id: UUID | None) -> UUID:
@@ -85,6 +86,7 @@ def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, 
     move(tx, "assignment", held, verb, actor, reason=reason, ended_at=tx.now)
     step = "free_place" if order.state in TAKEABLE else "free"
     move(tx, "order", order, step, actor, reason=verb, filled=order.filled - held.places)
+    look_again(tx, order)
     pass_on(tx, order)
 
 

@@ -56,7 +56,14 @@ def lock_orders(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
     return {row.id: row for row in tx.rows(statement.with_for_update())}
 
 
-def make_offers(tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | None, round_id: UUID | None) -> Applied:
+def make_offers(
+    tx: Tx,
+    calendar: Calendar,
+    lines: Sequence[Line],
+    by: Actor | None,
+    round_id: UUID | None,
+    reason: str | None = None,
+) -> Applied:
     """Offer each line's order to its helpers; offers that stand are kept, those that the plan drops are rescinded."""
     orders = lock_orders(tx, {line.order_id for line in lines})
     pending = _pending(tx, orders.keys())
@@ -79,7 +86,7 @@ def make_offers(tx: Tx, calendar: Calendar, lines: Sequence[Line], by: Actor | N
     if fresh:
         tx.execute(insert(offer), fresh)
     tell_born(tx, "offer", fresh, "make", by)
-    move_many(tx, "order", moved, "offer", by)
+    move_many(tx, "order", moved, "offer", by, reason)
     return applied
 
 

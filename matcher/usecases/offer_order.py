@@ -13,16 +13,28 @@ from matcher.domain.transitions import after
 from matcher.planning.eligible import may_take
 from matcher.store import helpers, orders, places
 from matcher.store.database import Tx
+from matcher.usecases.conflicts import refuse_conflict
 from matcher.usecases.make_offers import line_by_hand, make_offers
+from matcher.usecases.texts import reason_code
 
 
-def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID], shift: Shift | None) -> None:
+def offer_order(
+    tx: Tx,
+    actor: Actor,
+    order_id: UUID,
+    helper_ids: Sequence[UUID],
+    shift: Shift | None,
+    reason: str | None = None,
+) -> None:
     """Make these offers instead of whatever is pending; each helper must be fit for the order.
 
-    IllegalTransition where the order cannot be offered; Invalid where a helper is named twice or there are too many.
+    `reason` says why not who the engine would choose: a code stands in the event, words are sealed with the order.
+    IllegalTransition where the order cannot be offered; Invalid where a helper is named twice or there are too many;
+    Recused where the actor keeps out of the recipient's orders.
     """
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("offer_order")
+    refuse_conflict(tx, actor, row)
     after("order", row.state, "offer")
     if len(set(helper_ids)) != len(helper_ids):
         raise Invalid.at("helpers", "repeated", "a helper is named twice")
@@ -30,7 +42,8 @@ def offer_order(tx: Tx, actor: Actor, order_id: UUID, helper_ids: Sequence[UUID]
     windows = [one for one in orders.windows_of(tx, [order_id])[order_id] if calendar.starts_at(one) > tx.now]
     chosen = shift or _first_open(tx, order_id, windows)
     asked = [_fit(tx, row, chosen, helper_id) for helper_id in sorted(helper_ids)]
-    make_offers(tx, calendar, [line_by_hand(row, row.version, chosen, asked)], actor, None)
+    why = reason_code(tx, "order", order_id, "offer", reason)
+    make_offers(tx, calendar, [line_by_hand(row, row.version, chosen, asked)], actor, None, why)
 
 
 def _fit(tx: Tx, order: Row[Any], shift: Shift, helper_id: UUID) -> Row[Any]:

@@ -21,7 +21,9 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import recipient, service_order
 from matcher.store.transition import tell_born
+from matcher.usecases import order_clock
 from matcher.usecases.automatic import take_on
+from matcher.usecases.contact_order import is_spoken
 from matcher.usecases.texts import refuse_numbers
 
 FARTHEST = dt.timedelta(days=60)
@@ -97,6 +99,7 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     given = (command.consent.by, command.consent.how, command.consent.notice)
     recipients.record_consent(tx, actor, row.recipient_id, row.id, given, tx.now)
     personal.keep(tx, "order", row.id, _private(command))
+    order_clock.start(tx, row, district, command.windows)
     take_on(tx, actor, row, district, low_risk=_is_low_risk(command, service))
     order_id: UUID = row.id
     return order_id
@@ -181,6 +184,7 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, servi
         "placed_at": tx.now,
         "due_at": due_at(tx.now, service.sla_hours),
         "tier_h": service.sla_hours,
+        "contacted_at": tx.now if is_spoken(actor, command.channel) else None,
     }
 
 

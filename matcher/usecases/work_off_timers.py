@@ -13,8 +13,10 @@ from matcher.domain.states import TimerKind, TodoKind
 from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases.order_clock import strike
 from matcher.usecases.services import Services
 from matcher.usecases.watch_credentials import credential_over
+from matcher.usecases.windows_over import windows_over
 
 AT_ONCE = 200
 Handler = Callable[[Tx, Row[Any]], None]
@@ -22,6 +24,8 @@ Handler = Callable[[Tx, Row[Any]], None]
 
 HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.CREDENTIAL_OVER: credential_over,
+    TimerKind.ORDER_CLOCK: strike,
+    TimerKind.WINDOWS_OVER: windows_over,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(

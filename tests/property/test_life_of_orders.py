@@ -41,6 +41,7 @@ from matcher.usecases.pool_order import pool_order
 from matcher.usecases.reject_order import reject_order
 from matcher.usecases.services import Services
 from matcher.usecases.start_round import start_round
+from matcher.usecases.work_off_timers import work_off_timers
 from tests.fixtures.database import KEY, RememberingDoorbell
 from tests.fixtures.steps import helper_of, open_pool
 from tests.fixtures.world import HOME, NEXT_CELL, ONE_PERSON, TWO_PEOPLE, World, begun
@@ -230,6 +231,8 @@ class Life(RuleBasedStateMachine):
         self.world.work()
         self.world.pass_time(hours=hours)
         self.do(expire_offers)
+        while work_off_timers(self.world.services):
+            pass
         self.world.work()
 
     @invariant()

@@ -41,6 +41,7 @@ class Todo(SQLModel, table=True):
         ),
         Index("ix_todo_area", "area", "state", "due_at"),
         Index("ix_todo_order", "order_id"),
+        Index("ix_todo_actor", "actor_id", "state"),
     )
 
     seq: int | None = serial()

@@ -74,6 +74,8 @@ class ServiceOrder(SQLModel, table=True):
     returns: int = 0
     is_ruled: bool = False
     handed_to: UUID | None = None
+    handed_by: UUID | None = None
+    outside_owner: str | None = maybe_word(24)
     merged_into: UUID | None = None
     carrier_id: UUID | None = None
     series_id: UUID | None = Field(default=None)

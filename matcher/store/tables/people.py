@@ -37,6 +37,7 @@ class District(SQLModel, table=True):
     acceptance: str = word(12)
     dispatch: str = word(12)
     policy: Any = Field(sa_type=Json)
+    weights: Any = Field(sa_type=Json)
     version: int = 1
 
 

@@ -3,14 +3,27 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from matcher.data import CatalogueItem, read_catalogue
 from matcher.domain.deadlines import due_at
 from matcher.domain.needs import headcount
+from matcher.domain.policy import Policy
 from matcher.domain.roles import Actor
-from matcher.domain.states import Channel, ConsentBy, ConsentHow, Form, Level, OrderKind, OrderState, Urgency
+from matcher.domain.shifts import Shift
+from matcher.domain.states import (
+    Channel,
+    ConsentBy,
+    ConsentHow,
+    Form,
+    Level,
+    OrderKind,
+    OrderState,
+    TimerState,
+    Urgency,
+)
 from matcher.domain.transitions import after
 from matcher.store import places, schema
 from matcher.store.ids import new_id
@@ -29,6 +42,7 @@ from matcher.usecases.demo.vocabulary import (
     URGENCIES,
     WISHES,
 )
+from matcher.usecases.order_clock import first_timers
 
 _DAYS = 7
 _WINDOWS = {1: 35, 2: 40, 3: 25}
@@ -103,7 +117,7 @@ def _add_order(sheet: Sheet, ground: Ground, invented: Invented, wish: Wish) -> 
     accepted_at = placed_at + dt.timedelta(minutes=sheet.rng.randint(1, _ACCEPTED_AFTER_MIN))
     owner = placer if placer is staff.clerk else accepter
     _add_row(sheet, wish, order_id, (placer, owner), (channel, placed_at, accepted_at))
-    _add_windows(sheet, order_id)
+    _add_timers(sheet, order_id, _add_windows(sheet, order_id))
     _add_event(sheet, order_id, 1, ("place", None, OrderState.PLACED), (placer, placed_at))
     accepted = OrderState(after("order", OrderState.PLACED, "accept"))
     _add_event(sheet, order_id, 2, ("accept", OrderState.PLACED, accepted), (accepter, accepted_at))
@@ -157,15 +171,24 @@ def _add_row(
     )
 
 
-def _add_windows(sheet: Sheet, order_id: UUID) -> None:
+def _add_timers(sheet: Sheet, order_id: UUID, windows: Sequence[Shift]) -> None:
+    """The clocks of the order whose row was added last."""
+    order = SimpleNamespace(**sheet.rows[schema.service_order][-1])
+    waiting = {"subject_id": order_id, "district": DISTRICT, "state": TimerState.WAITING.value, "attempt": 0}
+    for kind, due in first_timers(order, Policy(), sheet.calendar, windows).items():
+        sheet.add(schema.timer, kind=kind.value, due_at=due, **waiting)
+
+
+def _add_windows(sheet: Sheet, order_id: UUID) -> list[Shift]:
     """One to three shifts from tomorrow on, the best liked first."""
     chosen: dict[tuple[int, str], None] = {}
     count = sheet.one_of(_WINDOWS)
     while len(chosen) < count:
         chosen[sheet.rng.randint(1, _DAYS), sheet.one_of(PARTS)] = None
-    for position, (days, part) in enumerate(chosen):
-        date = sheet.today + dt.timedelta(days=days)
-        sheet.add(schema.order_window, order_id=order_id, position=position, date=date, part=part)
+    windows = [Shift(sheet.today + dt.timedelta(days=days), part) for days, part in chosen]
+    for position, window in enumerate(windows):
+        sheet.add(schema.order_window, order_id=order_id, position=position, date=window.date, part=window.part)
+    return windows
 
 
 def _add_event(

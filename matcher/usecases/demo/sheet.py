@@ -19,7 +19,15 @@ T = TypeVar("T")
 _BEFORE_OTHERS = (
     *(schema.area, schema.helper, schema.helper_base, schema.helper_tag, schema.credential),
     *(schema.weekly_availability, schema.availability_exception, schema.team_member, schema.actor),
-    *(schema.recipient, schema.pairing, schema.service_order, schema.order_window, schema.event, schema.consent),
+    *(
+        schema.recipient,
+        schema.pairing,
+        schema.service_order,
+        schema.order_window,
+        schema.event,
+        schema.consent,
+        schema.timer,
+    ),
 )
 """Referred to before referring."""
 _MADE_DAYS_AGO = 400

@@ -37,7 +37,9 @@ def things(client: Client) -> dict[str, str]:
     asked = client.post("secretary", "/rounds", {"area": HOME, "mode": "propose"}).json()["id"]
     served = client.get("clerk", "/recipients").json()["items"][0]["id"]
     team = str(client.world.actor("team").helper_id)
-    found = {"orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
+    client.post("secretary", f"/orders/{order_id}/reassign", {"owner": str(client.world.actor("secretary").id)})
+    todo = client.get("secretary", "/todos").json()["items"][0]["id"]
+    found = {"todos": todo, "orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
     return {**found, "members": near, "teams": team, "recipients": served}
 
 
@@ -97,6 +99,14 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
         "POST /v1/orders/{id}/reject": {"reason": "duplicate"},
         "POST /v1/orders/{id}/cancel": {"reason": "duplicate"},
         "POST /v1/orders/{id}/offer": {"helpers": [ids["members"]]},
+        "POST /v1/orders/{id}/need-info": {"reason": "need_info"},
+        "POST /v1/orders/{id}/inform": {"note": "示例"},
+        "POST /v1/orders/{id}/merge": {"into": ids["orders"]},
+        "POST /v1/orders/{id}/transfer": {"to": "gas_company", "reason": "out_of_area"},
+        "POST /v1/orders/{id}/return": {"reason": "not_able"},
+        "POST /v1/orders/{id}/rule": {"owner": ids["members"]},
+        "POST /v1/orders/{id}/escalate": {"reason": "other"},
+        "POST /v1/orders/{id}/reassign": {"owner": ids["members"]},
         "POST /v1/assignments/{id}/schedule": {"at": "2030-01-01T09:00:00+08:00"},
         "POST /v1/assignments/{id}/report": {"minutes": 1},
         "PUT /v1/members/{id}/availability": {"week": []},

@@ -41,6 +41,13 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_sealed_missing", "DELETE FROM event WHERE seq = 3", {}),
     ("inv_lease_overdue", "UPDATE task SET state = 'leased', lease_until = due_at - 60000000", {}),
     ("inv_task_overdue", "UPDATE task SET state = 'pending', due_at = due_at - 60000000", {}),
+    ("inv_clock_late", "UPDATE timer SET due_at = due_at - 864000000000 WHERE kind = 'order_clock'", {}),
+    ("inv_clock_late", "UPDATE timer SET due_at = due_at - 864000000000 WHERE kind = 'windows_over'", {}),
+    ("inv_clock_missing", "DELETE FROM timer WHERE kind = 'order_clock'", {}),
+    ("inv_level_fell", "UPDATE event SET verb = 'escalate', reason = 'street' WHERE verb = 'accept'", {}),
+    ("inv_level_fell", "UPDATE event SET verb = 'escalate', reason = 'district' WHERE verb = 'accept'", {}),
+    ("inv_dead_unlisted", "UPDATE task SET state = 'dead'", {}),
+    ("inv_dead_unlisted", "UPDATE timer SET state = 'dead'", {}),
     (
         "inv_key_unanswered",
         "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",

@@ -1,0 +1,26 @@
+"""What the entries of a list say, in both languages; the one place for it."""
+
+from collections.abc import Mapping
+
+from matcher.domain.states import TodoKind
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    TodoKind.DEAD_WORK: ("后台任务多次失败，请检查后重试", "work in the background gave up; look and try again"),
+    TodoKind.CONTACT: ("首次联系已超时，请联系居民", "nobody has spoken with the resident in time; do so now"),
+    TodoKind.UNTAKEN: ("时限过半仍无人接单", "half of the time has gone and nobody has taken it"),
+    TodoKind.RAISED_STREET: ("吹哨：已上报街道", "raised to the street"),
+    TodoKind.RAISED_DISTRICT: ("吹哨：已上报区里", "raised to the district"),
+    TodoKind.NEW_TIME: ("所选时段已过，请与居民另约时间", "its times have gone by; agree on another"),
+    TodoKind.ANSWERED: ("居民已补充信息，请受理", "the resident has answered; decide"),
+    TodoKind.RETURNED: ("退单：请重新处理", "given back to you"),
+    TodoKind.RULING: ("多次退单，请裁定责任人", "given back too often; rule who owns it"),
+    TodoKind.HAND_OVER: ("请确认是否接手", "you are asked to take it over"),
+    TodoKind.STAND_IN: ("原经办人回避，请代为处理", "somebody keeps out of it; deal with it in their place"),
+}
+"""Kind -> Chinese and English."""
+
+
+def say(kind: str) -> dict[str, str]:
+    """The words of a kind; a kind without words says its code."""
+    zh, en = WORDS.get(kind, (kind, kind))
+    return {"zh": zh, "en": en}

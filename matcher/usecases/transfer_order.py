@@ -1,0 +1,24 @@
+"""An order that is none of the service's business goes to who owns it outside, and the resident learns to whom."""
+
+from uuid import UUID
+
+from matcher.domain.outside import OutsideOwner
+from matcher.domain.roles import Actor
+from matcher.store import orders
+from matcher.store.database import Tx
+from matcher.store.transition import move
+from matcher.usecases.desk import recall, require_untaken, tell_filer
+from matcher.usecases.ending import end
+from matcher.usecases.texts import reason_code
+
+
+def transfer_order(tx: Tx, actor: Actor, order_id: UUID, to: OutsideOwner, reason: str) -> None:
+    """Untaken -> TRANSFERRED, offers rescinded; NotAvailable where somebody holds a place."""
+    row = orders.get(tx, actor, order_id, lock=True)
+    actor.require("transfer_order")
+    require_untaken(row)
+    code = reason_code(tx, "order", order_id, "transfer", reason)
+    freed = recall(tx, row, actor, "order_transferred")
+    move(tx, "order", freed, "transfer", actor, reason=code, outside_owner=to, pooled=False)
+    end(tx, row)
+    tell_filer(tx, row, "transferred", to=to)
