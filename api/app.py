@@ -122,6 +122,8 @@ def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
             authorization=headers.get("authorization"),
             key=headers.get("idempotency-key"),
             body=await request.body() if door.writes else b"",
+            code=request.path_params.get("code", ""),
+            caller=request.client.host if request.client else "",
         )
         request.state.route = door.path
         response = await pool.run(door, services, asked)

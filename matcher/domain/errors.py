@@ -7,6 +7,7 @@ JiedanError
 ├── NotAllowed           in scope, but this role may not do it
 ├── NotFound             not there, or outside the caller's scope
 ├── NotAvailable         somebody was first, or it expired
+├── SlowDown             too often in too short a time
 ├── WrongState           the thing is not in a state that allows it
 │   └── IllegalTransition
 └── Busy                 a part is overloaded or away; nothing was changed
@@ -89,6 +90,12 @@ class WrongState(JiedanError):
     """The present state does not allow this."""
 
     code = "wrong_state"
+
+
+class SlowDown(JiedanError):
+    """This was tried too often; wait a while."""
+
+    code = "slow_down"
 
 
 class IllegalTransition(WrongState):

@@ -3,12 +3,20 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, exists, false, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select
 
 from matcher.domain.roles import Actor, Role
+from matcher.domain.states import TodoKind
 from matcher.store.database import Tx
-from matcher.store.schema import assignment, dispatch_round, helper, offer, recipient, service_order
-from matcher.store.scope import helpers_seen_by, inside, orders_seen_by, recipients_seen_by, rounds_seen_by
+from matcher.store.schema import assignment, dispatch_round, helper, incident, offer, recipient, service_order, todo
+from matcher.store.scope import (
+    helpers_seen_by,
+    incidents_seen_by,
+    inside,
+    orders_seen_by,
+    recipients_seen_by,
+    rounds_seen_by,
+)
 
 Known = Callable[[Tx, Actor, UUID], bool]
 _BY_AREA = {Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
@@ -57,3 +65,14 @@ def a_helper(tx: Tx, actor: Actor, helper_id: UUID) -> bool:
 def a_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> bool:
     """Whether the recipient lies in the actor's scope."""
     return _is_there(tx, recipient, recipient_id, recipients_seen_by(actor), _in_area(actor, recipient.c.area))
+
+
+def a_callback(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
+    """Whether the call is about an order in the actor's scope."""
+    mine = todo.c.order_id.in_(select(service_order.c.id).where(_order(actor)))
+    return _is_there(tx, todo, todo_id, and_(todo.c.kind == TodoKind.CALLBACK, mine))
+
+
+def an_incident(tx: Tx, actor: Actor, incident_id: UUID) -> bool:
+    """Whether the incident lies in the actor's scope."""
+    return _is_there(tx, incident, incident_id, incidents_seen_by(actor), _in_area(actor, incident.c.area))

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import life, orders, people
+from matcher.store.tables import closing, life, orders, people
 
 metadata = SQLModel.metadata
 
@@ -43,3 +43,10 @@ timer = _table(life.Timer)
 todo = _table(life.Todo)
 notice = _table(life.Notice)
 service_rule = _table(life.ServiceRule)
+code_try = _table(closing.CodeTry)
+rating = _table(closing.Rating)
+callback = _table(closing.Callback)
+reveal = _table(closing.Reveal)
+incident = _table(closing.Incident)
+incident_step = _table(closing.IncidentStep)
+board_entry = _table(closing.BoardEntry)

@@ -3,9 +3,19 @@
 from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
+from matcher.domain.closing import Severity
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
-from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order
+from matcher.store.schema import (
+    assignment,
+    dispatch_round,
+    helper,
+    helper_base,
+    incident,
+    offer,
+    recipient,
+    service_order,
+)
 
 _LONGEST = max(LEVELS)
 _CONTENT_READERS = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
@@ -25,6 +35,8 @@ def orders_seen_by(actor: Actor) -> ColumnElement[bool]:
         return and_(inside(order.area, actor.area), order.level != Level.COMMUNITY)
     if actor.role is Role.RESIDENT:
         return order.placed_by == actor.id
+    if actor.role is Role.FOLLOWER:
+        return order.id == actor.order_id
     if actor.helper_id is not None:
         return _orders_of_helper(actor)
     return false()
@@ -76,6 +88,15 @@ def helpers_seen_by(actor: Actor) -> ColumnElement[bool]:
         return inside(helper.c.area, actor.area)
     if actor.helper_id is not None:
         return helper.c.id == actor.helper_id
+    return false()
+
+
+def incidents_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """What went wrong, as far as the actor has to see to it: the street to what is grave."""
+    if actor.role in {Role.SECRETARY, Role.CLERK}:
+        return inside(incident.c.area, actor.area)
+    if actor.role is Role.STREET_OFFICER:
+        return and_(inside(incident.c.area, actor.area), incident.c.severity == Severity.HIGH)
     return false()
 
 

@@ -13,13 +13,18 @@ from matcher.domain.states import TimerKind, TodoKind
 from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases.forget_order import forget_order
+from matcher.usecases.rating_window import rating_over
 from matcher.usecases.services import Services
 
 AT_ONCE = 200
 Handler = Callable[[Tx, Row[Any]], None]
 """Does what is due for the timer's row, which is gone already; sets a new one where it goes on."""
 
-HANDLERS: Mapping[TimerKind, Handler] = {}
+HANDLERS: Mapping[TimerKind, Handler] = {
+    TimerKind.RATING_OVER: rating_over,
+    TimerKind.RETENTION: forget_order,
+}
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
     {
