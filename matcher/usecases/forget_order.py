@@ -23,7 +23,9 @@ from matcher.store.schema import (
 )
 
 LOOK_AGAIN = dt.timedelta(days=7)
-"""How often somebody looks whether a complaint has ended."""
+"""How soon one looks again whether a complaint has ended."""
+PAIRS_AGAIN = dt.timedelta(days=30)
+"""How soon one looks again whether somebody still goes there regularly."""
 _STAYING = (PairingKind.STANDING, PairingKind.LINK)
 _OF_ORDER = {"assignment": assignment, "offer": offer, "rating": rating, "callback": callback, "reveal": reveal}
 """Subject of personal records -> the table whose rows belong to an order."""
@@ -73,9 +75,12 @@ def _forget_recipient(tx: Tx, order: Row[Any], kept: dt.timedelta) -> None:
     served = tx.row(select(recipient).where(recipient.c.id == order.recipient_id).with_for_update())
     if served is None or served.kind != PERSON:
         return
-    is_needed = exists().where(c.recipient_id == served.id, c.id != order.id, needed)
-    is_paired = exists().where(pairing.c.recipient_id == served.id, pairing.c.kind.in_(_STAYING))
-    if tx.value(select(or_(is_needed, is_paired))):
+    if tx.value(select(exists().where(c.recipient_id == served.id, c.id != order.id, needed))):
+        return
+    if tx.value(select(exists().where(pairing.c.recipient_id == served.id, pairing.c.kind.in_(_STAYING)))):
+        # The last order looks on for all of them.
+        if not tx.value(select(exists().where(c.recipient_id == served.id, c.seq > order.seq))):
+            timers.add(tx, TimerKind.RETENTION, order.district, order.id, tx.now + PAIRS_AGAIN)
         return
     personal.forget(tx, SUBJECT, [served.id])
     # The keyed hash of name and phone stands for the person as well.

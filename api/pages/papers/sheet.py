@@ -9,7 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from api.pages.papers.words import WORDS, day
+from api.pages.papers.words import WORDS, day, spaced
 
 _STYLE = "paper.css"
 
@@ -25,6 +25,7 @@ def render(name: str, lang: str, facts: object) -> str:
             say=words,
             lang=lang,
             day=lambda date: day(date, lang),
+            spaced=spaced,
             style=Markup(_style()),  # noqa: S704 - our own file
         )
     )

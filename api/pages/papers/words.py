@@ -145,6 +145,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
 }
 """Language -> key -> text; under `roles` the posts of a board, under `emergencies` number -> what for."""
 
+_MOBILE = 11
 _WEEKDAYS = ("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
 
 
@@ -153,3 +154,12 @@ def day(date: dt.date, lang: str) -> str:
     if lang == "zh":
         return f"{date.year}年{date.month}月{date.day}日 星期{_WEEKDAYS[0][date.weekday()]}"
     return f"{_WEEKDAYS[1][date.weekday()]} {date.isoformat()}"
+
+
+def spaced(phone: str) -> str:
+    """A phone number in groups, as people read it aloud: 139 0000 0001, 0429 555 0001."""
+    if phone.startswith("0"):
+        head = 3 if phone.startswith(("010", "02")) else 4
+    else:
+        head = 3 if len(phone) == _MOBILE else 0
+    return " ".join(part for part in (phone[:head], phone[head:-4], phone[-4:]) if part)

@@ -256,6 +256,7 @@ def test_a_district_that_wants_no_calls_has_none(world: World, near: Actor) -> N
 
 def test_the_third_time_that_nobody_is_reached_ends_it_without_an_answer(world: World, near: Actor) -> None:
     order_id = closed(world, near)
+    (first,) = calls(world)
     for tries in range(3):
         (call,) = calls(world, later=False)
         assert call.tries == tries
@@ -266,7 +267,7 @@ def test_the_third_time_that_nobody_is_reached_ends_it_without_an_answer(world: 
     assert world.count("todo", kind="callback", state="done", outcome="unanswered") == 1
     assert (world.count("rating"), world.count("callback", outcome="not_reached")) == (0, 3)
     with pytest.raises(WrongState, match="already"):
-        answer(world, call, CallbackOutcome.REFUSED)
+        answer(world, first, CallbackOutcome.REFUSED)
     assert [verb for thing, verb, _ in reasons(world, order_id)].count("call_back") == 3
 
 
@@ -304,7 +305,8 @@ def test_reopened_it_looks_for_somebody_again_and_who_did_it_may_do_it(world: Wo
     assert world.count("assignment", order_id=order_id, state="released") == 1
     open_pool(world, order_id)
     held = claim(world, near, order_id, world.shift(2))
-    start(world, near, held), report(world, near, held)
+    start(world, near, held)
+    report(world, near, held)
     world.services.commit(lambda tx: confirm_order(tx, world.actor("resident"), order_id))
     rate(world, order_id, GOOD)
     assert world.count("rating", order_id=order_id, turn=1) == 1

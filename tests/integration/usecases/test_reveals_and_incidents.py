@@ -23,12 +23,13 @@ from matcher.queries.incidents import IncidentView, list_incidents, read_inciden
 from matcher.queries.paging import Wanted
 from matcher.queries.reveals import RevealedView, list_reveals, read_revealed
 from matcher.store import personal, schema
+from matcher.store.database import Tx
 from matcher.usecases import do_assignment
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.incidents import act_on_incident, close_incident, incident_of_assignment, incident_of_order
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.reveal_order import reveal_order
-from tests.fixtures.steps import claim, helper_of, open_pool, report, reported, start
+from tests.fixtures.steps import claim, decline, helper_of, open_pool, report, reported, start
 from tests.fixtures.world import CELL, DISTRICT, HOME, OTHER, World
 
 HIGH, LOW = Severity.HIGH, Severity.LOW
@@ -70,8 +71,11 @@ def test_before_accepting_and_a_day_after_the_report_nobody_sees_it(world: World
     world.services.commit(lambda tx: offer_order(tx, world.actor("secretary"), order_id, [helper_of(near)], None))
     with pytest.raises(NotAllowed, match="while you hold"):
         look(world, near, order_id)
+    decline(world, near, order_id)
+    world.work()
     done, held = taken(world, near)
-    start(world, near, held), report(world, near, held)
+    start(world, near, held)
+    report(world, near, held)
     look(world, near, done)
     world.services.commit(lambda tx: confirm_order(tx, world.actor("clerk"), done))
     look(world, near, done)
@@ -96,9 +100,9 @@ def test_a_team_leader_looks_for_the_team_and_other_roles_do_not_look(world: Wor
     order_id, _ = taken(world, team)
     assert look(world, team, order_id).place == "示例路1号"
     world.staff("grid", Role.GRID_STAFF, CELL), world.staff("auditor", Role.AUDITOR, DISTRICT)
-    for who in ("resident", "grid", "auditor"):
+    for name in ("resident", "grid", "auditor"):
         with pytest.raises(NotAllowed):
-            look(world, world.actor(who), order_id)
+            look(world, world.actor(name), order_id)
     for who in (near, world.staff("other", Role.CLERK, OTHER)):
         with pytest.raises((NotFound, NotAllowed)):
             look(world, who, order_id)
@@ -159,7 +163,7 @@ def test_no_more_addresses_a_day_than_the_district_allows_also_at_once(world: Wo
 def test_the_hundred_and_first_address_of_a_day_is_refused(world: World, near: Actor) -> None:
     order_id, _ = taken(world, near)
 
-    def many(tx) -> None:  # type: ignore[no-untyped-def]  # a transaction
+    def many(tx: Tx) -> None:
         for _ in range(100):
             reveal_order(tx, near, order_id, "visit")
 
@@ -216,7 +220,12 @@ def test_it_is_acted_upon_closed_and_told_by_events_without_words(world: World, 
         events = list_events(tx, world.actor("secretary"), order_id, Wanted()).items
         by_resident = list_events(tx, world.actor("resident"), order_id, Wanted()).items
     assert [(one.action, one.note) for one in seen.steps] == [("called", "道歉了"), ("visited", None), ("closed", None)]
-    assert [(one.verb, one.reason) for one in events if one.thing == "incident"] == [("report", None)]
+    assert [(one.verb, one.reason) for one in events if one.thing == "incident"] == [
+        ("report", None),
+        ("act", "called"),
+        ("act", "visited"),
+        ("close", None),
+    ]
     assert [one for one in by_resident if one.thing == "incident"] == []
 
 
