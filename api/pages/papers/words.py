@@ -158,8 +158,7 @@ def day(date: dt.date, lang: str) -> str:
 
 def spaced(phone: str) -> str:
     """A phone number in groups, as people read it aloud: 139 0000 0001, 0429 555 0001."""
+    head = 3 if len(phone) == _MOBILE else 0
     if phone.startswith("0"):
         head = 3 if phone.startswith(("010", "02")) else 4
-    else:
-        head = 3 if len(phone) == _MOBILE else 0
     return " ".join(part for part in (phone[:head], phone[head:-4], phone[-4:]) if part)
