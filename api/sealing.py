@@ -20,6 +20,9 @@ def kept(tx: Tx, actor: Actor, view: object) -> dict[str, str]:
 
 def given_again(services: Services, actor: Actor, found: dict[str, str]) -> Any:
     """The answer that `kept` made of it. KeyUnusable."""
+    if "sealed" not in found:
+        # Kept by a version whose answers held no secrets.
+        return found
     sealed = base64.b64decode(found["sealed"])
     document = services.database.vault.open(_SUBJECT, actor.id, found["key_id"], sealed)
     return msgspec.json.decode(document["answer"])

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from matcher.store import schema
 from tests.fixtures.steps import claim, open_pool, report, reported, start, tick
@@ -141,6 +141,14 @@ def test_the_same_key_gives_the_same_code_again_and_the_database_does_not_hold_i
         kept = json.dumps([row.body for row in tx.rows(select(schema.idempotency_key))])
     assert not any(secret in kept for secret in (first["code"], fresh["code"], code, "示例"))
     assert by_code(client, first, "GET", f"/orders/{first['id']}", code).status_code == 200
+
+
+def test_an_answer_that_an_older_version_kept_is_given_as_it_is(client: Client) -> None:
+    body = client.order_body()
+    client.post("resident", "/orders", body, key="k")
+    key = schema.idempotency_key
+    client.world.services.commit(lambda tx: tx.execute(update(key).values(body={"id": "x"})))
+    assert client.post("resident", "/orders", body, key="k").json() == {"id": "x"}
 
 
 def test_a_revealed_address_is_not_kept_with_a_key(client: Client) -> None:

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from matcher.domain.closing import CODE_SIGNS
-from matcher.domain.errors import Busy, JiedanError, NotAllowed, NotFound, Unauthenticated
+from matcher.domain.errors import Busy, Invalid, JiedanError, NotAllowed, NotFound, Unauthenticated
 from matcher.domain.roles import Role
 from matcher.queries.orders import read_order
 from matcher.store import codes, schema
 from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.change_order import change_order
+from matcher.usecases.create_token import create_token
 from matcher.usecases.follow_order import follow_order
 from matcher.usecases.issue_code import issue_code
 from matcher.usecases.place_order import place_order
@@ -171,3 +172,5 @@ def test_a_follower_has_no_token_and_no_way_to_place(world: World, order_id: UUI
         world.services.commit(lambda tx: place_order(tx, who, world.command()))
     assert who.area == CELL
     assert world.count("actor", role="follower") == 0
+    with pytest.raises(Invalid, match="number and code"):
+        world.services.commit(lambda tx: create_token(tx, Role.FOLLOWER, CELL, None, "x"))

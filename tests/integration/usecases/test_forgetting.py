@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from matcher.domain.closing import Answers, CallbackOutcome, IncidentKind, Severity
-from matcher.domain.errors import Unauthenticated
+from matcher.domain.errors import NotAvailable, Unauthenticated
 from matcher.domain.roles import Actor
 from matcher.domain.states import PairingKind, TimerKind
 from matcher.store import codes, schema
@@ -72,6 +72,8 @@ def test_180_days_after_closing_the_texts_are_gone_and_the_figures_stay(world: W
     assert world.count("consent", order_id=order_id) == world.count("service_order") == 1
     assert world.count("incident") == world.count("recipient", phone_index=None) == 1
     assert world.count("timer", kind=TimerKind.RETENTION) == 0
+    with pytest.raises(NotAvailable, match="deleted"):
+        world.services.commit(lambda tx: reveal_order(tx, world.actor("clerk"), order_id, "call"))
 
 
 def test_the_code_opens_nothing_any_more(world: World) -> None:
