@@ -121,6 +121,8 @@ def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
             query=request.query_params.multi_items() if not door.has_body else (),
             authorization=headers.get("authorization"),
             key=headers.get("idempotency-key"),
+            code=request.path_params.get("code", ""),
+            caller=request.client.host if request.client else "",
             body=await request.body() if door.has_body else b"",
         )
         request.state.route = door.path

@@ -13,9 +13,11 @@ import msgspec
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from api.auth import actor_of, bearer_of
+from api.auth import actor_of, admitted, presented
 from api.errors import problem
+from api.pages.papers.sheet import sheet_headers
 from api.payload import fingerprint, parse_body, parse_query
+from api.sealing import given_again, kept
 from matcher.domain.errors import Invalid, JiedanError, NotFound, Recused
 from matcher.domain.roles import OPERATIONS, Actor
 from matcher.ports import LiveEngine
@@ -39,17 +41,23 @@ _KNOWN: Mapping[str, known.Known] = {
     "teams": known.a_helper,
     "recipients": known.a_recipient,
     "todos": known.a_todo,
+    "callbacks": known.a_callback,
+    "incidents": known.an_incident,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who asks, of which thing (`id` is nil where the path names none), and who knows the present plan."""
+    """Who asks, of which thing, and who knows the present plan.
+
+    `id` is nil where the path names none; `code` is that of the area where the path names one, not checked yet.
+    """
 
     actor: Actor
     id: UUID
     live: LiveEngine
+    code: str = ""
 
 
 @dataclass(slots=True)
@@ -63,6 +71,8 @@ class Asked:
     authorization: str | None
     key: str | None
     body: bytes
+    code: str = ""
+    caller: str = ""
     actor: Actor | None = None
 
 
@@ -74,12 +84,16 @@ Shown = Callable[[Tx, Actor, UUID], object]
 class How:
     """`status` of a success; `shown` reads the answer after the commit, where it may not be kept with a key.
 
-    `reads`: a question too long for an address, which is posted and changes nothing.
+    `reads`: a question too long for an address, which is posted and changes nothing;
+    `sealed`: the answer holds a secret that cannot be read again, so it is sealed where it is kept with a key;
+    `paper`: the answer is a sheet of HTML.
     """
 
     status: int = 200
     shown: Shown | None = None
     reads: bool = False
+    sealed: bool = False
+    paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +137,18 @@ class Door:
     def answer(self, services: Services, asked: Asked) -> Response:
         """Do what is asked; every error of the domain becomes a problem document."""
         try:
-            token = bearer_of(asked.authorization)
+            token = admitted(services, presented(asked.authorization), asked.caller)
             return self._write(services, asked, token) if self.writes else self._read(services, asked, token)
         except JiedanError as error:
             return problem(_passed_on(services, error))
 
-    def _read(self, services: Services, asked: Asked, token: str) -> Response:
+    def _read(self, services: Services, asked: Asked, token: str | Actor) -> Response:
         with services.read() as tx:
             call = self._admit(tx, services, asked, token)
             view = self.handler(tx, call, self._parsed(tx, call, asked))
-        return _encoded(200, view)
+        return self._encoded(200, view)
 
-    def _write(self, services: Services, asked: Asked, token: str) -> Response:
+    def _write(self, services: Services, asked: Asked, token: str | Actor) -> Response:
         with services.read() as tx:
             call = self._admit(tx, services, asked, token)
             body = self._parsed(tx, call, asked)
@@ -145,13 +159,17 @@ class Door:
             view = self.handler(tx, call, body)
             if self.how.shown is not None:
                 return self.how.status, str(view)
-            return self.how.status, view if key is None else msgspec.to_builtins(view)
+            if key is None:
+                return self.how.status, view
+            return self.how.status, kept(tx, call.actor, view) if self.how.sealed else msgspec.to_builtins(view)
 
         status, view = services.commit_once(call.actor, key, mark, work)
         if self.how.shown is not None:
             with services.read() as tx:
                 view = self.how.shown(tx, call.actor, UUID(view))
-        return _encoded(status, view)
+        elif self.how.sealed and key is not None:
+            view = given_again(services, call.actor, view)
+        return self._encoded(status, view)
 
     def _parsed(self, tx: Tx, call: Call, asked: Asked) -> BaseModel:
         """What is sent; of a thing outside the scope nobody learns what could be sent. Invalid, NotFound."""
@@ -162,7 +180,7 @@ class Door:
                 raise NotFound from None
             raise
 
-    def _admit(self, tx: Tx, services: Services, asked: Asked, token: str) -> Call:
+    def _admit(self, tx: Tx, services: Services, asked: Asked, token: str | Actor) -> Call:
         """Role and relation first; a thing outside the scope stays unknown."""
         actor = asked.actor = actor_of(tx, token)
         thing = _id_of(asked.thing)
@@ -170,7 +188,12 @@ class Door:
             known.admit(tx, self.known, actor, self.operation, thing)
         else:
             actor.require(self.operation)
-        return Call(actor, thing, services.live)
+        return Call(actor, thing, services.live, asked.code)
+
+    def _encoded(self, status: int, view: object) -> Response:
+        if self.how.paper:
+            return Response(str(view), status, sheet_headers(), media_type="text/html")
+        return Response(msgspec.json.encode(view), status, media_type="application/json")
 
 
 @dataclass(slots=True)
@@ -216,7 +239,3 @@ def _checked_key(key: str | None) -> str | None:
     if key is not None and not _KEY.fullmatch(key):
         raise Invalid.at("Idempotency-Key", "key", "1 to 200 visible ASCII characters without blanks")
     return key
-
-
-def _encoded(status: int, view: object) -> Response:
-    return Response(msgspec.json.encode(view), status, media_type="application/json")

@@ -60,4 +60,18 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "ConflictBody": {"recipient": _ONE, "kind": "relative"},
     "ServiceRuleBody": {"service": "A01", "sla_hours": 48, "is_offered": True},
     "RecipientBody": {"area": "211402001001001", "name": "示例丙", "phone": "000 0000 0004", "address": "示例路2号"},
+    "RateBody": {"contacted": "yes", "solved": "yes", "satisfied": None, "comment": "示例"},
+    "ConfirmBody": {"rating": {"satisfied": "yes"}},
+    "CallbackBody": {"outcome": "reached", "contacted": "yes", "solved": "yes", "satisfied": "no"},
+    "ReopenBody": {"reason": "already_done", "windows": [_SHIFT]},
+    "IncidentBody": {"kind": "near_miss", "severity": "low", "text": "示例"},
+    "ActBody": {"action": "called", "note": "示例"},
+    "CloseBody": {"note": "示例"},
+    "ReceiptBody": {"paper": "receipt", "lang": "zh"},
+    "BoardBody": {
+        "entries": [
+            {"role": "community", "phone": "000 0000 0005", "consent": {"how": "paper", "notice": "1"}},
+            {"role": "grid_lead", "name": "示例丁", "consent": {"how": "paper", "notice": "1"}},
+        ]
+    },
 }

@@ -21,7 +21,14 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
-_ALWAYS = (401, 403, 422, 503)
+_CODE = {"name": "code", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9]{6,18}$"}}
+_NUMBER_AND_CODE = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Authorization",
+    "description": "`Code NUMBER-CODE`: follows one order without an account.",
+}
+_ALWAYS = (401, 403, 422, 429, 503)
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],
@@ -62,10 +69,10 @@ def describe(doors: Sequence[Door]) -> dict[str, Any]:
             "summary": "Residents order, the community dispatches, members and volunteers take the order.",
             "description": "Times are RFC 3339 with offset; errors are RFC 9457 problem documents with a stable code.",
         },
-        "security": [{"token": []}],
+        "security": [{"token": []}, {"number_and_code": []}],
         "paths": paths,
         "components": {
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}, "number_and_code": _NUMBER_AND_CODE},
             "schemas": {**defined.get("$defs", {}), **more, "Problem": _PROBLEM},
         },
     }
@@ -79,7 +86,7 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
         "tags": [door.tag],
         "parameters": _parameters(door),
         "responses": {
-            str(door.how.status): {"description": "Done", "content": {"application/json": {"schema": answer}}},
+            str(door.how.status): {"description": "Done", "content": _content(door, answer)},
             **{str(status): _problem(status) for status in _problems(door)},
         },
     }
@@ -89,6 +96,10 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
             content["example"] = EXAMPLES[door.asks.__name__]
         described["requestBody"] = {"content": {"application/json": content}}
     return described
+
+
+def _content(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
+    return {"text/html": {"schema": {"type": "string"}}} if door.how.paper else {"application/json": {"schema": answer}}
 
 
 def _problems(door: Door) -> list[int]:
@@ -101,7 +112,7 @@ def _problem(status: int) -> dict[str, Any]:
 
 
 def _parameters(door: Door) -> list[dict[str, Any]]:
-    path = [_ID] if door.known is not None else []
+    path = [_ID] if door.known is not None else [_CODE] if "{code}" in door.path else []
     if door.has_body:
         return [*path, _KEY] if door.writes else path
     return [*path, *_query(door.asks)]

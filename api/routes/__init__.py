@@ -3,10 +3,13 @@
 from api.door import Door
 from api.routes import (
     assignments,
+    closing,
     desk,
     helpers,
+    incidents,
     offers,
     orders,
+    papers,
     places,
     recipients,
     rounds,
@@ -19,5 +22,21 @@ from api.routes import (
 
 def every_door() -> list[Door]:
     """All doors; the busiest first, because paths are tried in turn."""
-    parts = (orders, offers, assignments, rounds, tasks, helpers, recipients, places, settings, desk, todos, window)
+    parts = (
+        orders,
+        offers,
+        assignments,
+        closing,
+        rounds,
+        tasks,
+        helpers,
+        recipients,
+        incidents,
+        papers,
+        places,
+        settings,
+        desk,
+        todos,
+        window,
+    )
     return [door for part in parts for door in part.doors.found]

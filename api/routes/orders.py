@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from api.door import Call, Doors, How
-from api.schemas.fields import NoQuery, Nothing, PageQuery
+from api.schemas.closing import ConfirmBody
+from api.schemas.fields import NoQuery, PageQuery
 from api.schemas.orders import (
     AcceptOrderBody,
     ChangeOrderBody,
@@ -18,8 +19,9 @@ from api.schemas.orders import (
 from matcher.queries import events, offers, orders
 from matcher.queries.events import EventView
 from matcher.queries.offers import AssignmentView
-from matcher.queries.orders import Filter, OrderView
+from matcher.queries.orders import Filter, OrderView, PlacedView
 from matcher.queries.paging import Page, Wanted
+from matcher.store.codes import new_code
 from matcher.store.database import Tx
 from matcher.usecases.accept_order import accept_order
 from matcher.usecases.cancel_order import cancel_order
@@ -29,16 +31,18 @@ from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.place_order import Consent, Person, PlaceOrder, Proxy, Wish, place_order
 from matcher.usecases.pool_order import pool_order
+from matcher.usecases.rate_order import rate_order
 from matcher.usecases.reject_order import reject_order
 
 doors = Doors("orders")
 
 
-@doors.at("POST /orders", "place_order", PlaceOrderBody, OrderView, How(status=201))
-def place(tx: Tx, call: Call, body: PlaceOrderBody) -> OrderView:
+@doors.at("POST /orders", "place_order", PlaceOrderBody, PlacedView, How(status=201, sealed=True))
+def place(tx: Tx, call: Call, body: PlaceOrderBody) -> PlacedView:
     """Place an order from the catalogue, or a wish in one's own words."""
-    command = _command(body)
-    return orders.placed_order(tx, call.actor, place_order(tx, call.actor, command), command.windows)
+    command, code = _command(body), new_code()
+    order_id = place_order(tx, call.actor, command, code)
+    return orders.placed_order(tx, call.actor, order_id, command.windows, code)
 
 
 def _command(body: PlaceOrderBody) -> PlaceOrder:
@@ -134,8 +138,11 @@ def offer(tx: Tx, call: Call, body: OfferBody) -> OrderView:
     return orders.read_order(tx, call.actor, call.id)
 
 
-@doors.at("POST /orders/{id}/confirm", "confirm_order", Nothing, OrderView)
-def confirm(tx: Tx, call: Call, _: Nothing) -> OrderView:
-    """Confirm that the service was done."""
+@doors.at("POST /orders/{id}/confirm", "confirm_order", ConfirmBody, OrderView)
+def confirm(tx: Tx, call: Call, body: ConfirmBody) -> OrderView:
+    """Confirm that the service was done, and rate it if one likes."""
     confirm_order(tx, call.actor, call.id)
+    if body.rating is not None:
+        call.actor.require("rate_order")
+        rate_order(tx, call.actor, call.id, body.rating.answers(), body.rating.how, body.rating.comment)
     return orders.read_order(tx, call.actor, call.id)

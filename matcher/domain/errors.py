@@ -8,6 +8,7 @@ JiedanError
 │   └── Recused          this person keeps out of this order
 ├── NotFound             not there, or outside the caller's scope
 ├── NotAvailable         somebody was first, or it expired
+├── SlowDown             too often in too short a time
 ├── WrongState           the thing is not in a state that allows it
 │   └── IllegalTransition
 └── Busy                 a part is overloaded or away; nothing was changed
@@ -99,6 +100,12 @@ class WrongState(JiedanError):
     """The present state does not allow this."""
 
     code = "wrong_state"
+
+
+class SlowDown(JiedanError):
+    """This was tried too often; wait a while."""
+
+    code = "slow_down"
 
 
 class IllegalTransition(WrongState):

@@ -54,6 +54,8 @@ class Policy:
     wish_days: int = 7
     """A wish that nobody took by its last window goes into the next round with this many more days."""
     retention_days: int = 180
+    reveals_a_day: int = 100
+    """How many addresses one person may look up in 24 hours."""
 
     def set(self, given: Mapping[str, Any]) -> "Policy":
         """The policy with some values replaced. Invalid names those that make no sense."""
@@ -120,4 +122,5 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "series_days": (1, 60),
     "wish_days": (1, 60),
     "retention_days": (30, 3650),
+    "reveals_a_day": (1, 1000),
 }

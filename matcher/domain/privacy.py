@@ -25,6 +25,38 @@ def mask_name(name: str) -> str:
     return name[:1] + "**" if name else ""
 
 
+_TWO_SIGNS = frozenset(
+    {
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "司徒",
+        "夏侯",
+        "长孙",
+        "宇文",
+        "端木",
+        "南宫",
+        "轩辕",
+        "独孤",
+        "呼延",
+        "闻人",
+    }
+)
+"""Family names of two characters."""
+
+
+def surname(name: str) -> str:
+    """The family name: what a stranger at the door is called by."""
+    return name[:2] if name[:2] in _TWO_SIGNS else name[:1]
+
+
 def mask_phone(phone: str) -> str:
     """The first three and the last two digits."""
     return f"{phone[:3]}****{phone[-2:]}" if len(phone) > _TOO_SHORT else "****"

@@ -21,6 +21,7 @@ class Role(StrEnum):
     TEAM_LEADER = "team_leader"
     UNIT_LIAISON = "unit_liaison"
     AUDITOR = "auditor"
+    FOLLOWER = "follower"
 
 
 class Relation(StrEnum):
@@ -36,7 +37,8 @@ class Relation(StrEnum):
 
 Reach = Mapping[Role, frozenset[Relation]]
 """Role -> the relations in which it may do something. INSIDE: in the area that the role holds for; RAISED: there, and
-raised above the community; FILED: placed by the person; ASKED: offered to or held by the helper; POOLED: open to
+raised above the community; FILED: placed by the person, or the one whose number and
+code it gave; ASKED: offered to or held by the helper; POOLED: open to
 claims in the helper's reach; OWN: the helper itself."""
 
 _R = Role
@@ -46,7 +48,7 @@ _USUAL: Reach = {
         frozenset({Relation.INSIDE}),
     ),
     _R.STREET_OFFICER: frozenset({Relation.RAISED}),
-    _R.RESIDENT: frozenset({Relation.FILED}),
+    **dict.fromkeys((_R.RESIDENT, _R.FOLLOWER), frozenset({Relation.FILED})),
     _R.MEMBER: frozenset({Relation.ASKED, Relation.OWN}),
     _R.TEAM_LEADER: frozenset({Relation.ASKED, Relation.OWN}),
 }
@@ -62,7 +64,9 @@ HELPERS = _of(_R.MEMBER, _R.TEAM_LEADER)
 FILERS = _of(_R.RESIDENT, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF)
 _SEEING = dict.fromkeys(HELPERS, frozenset({Relation.ASKED, Relation.POOLED}))
 _CLAIMING = dict.fromkeys(HELPERS, frozenset({Relation.POOLED}))
-READERS = FILERS | _of(_R.STREET_OFFICER) | _SEEING
+READERS = FILERS | _of(_R.STREET_OFFICER, _R.FOLLOWER) | _SEEING
+SERVED = _of(_R.RESIDENT, _R.FOLLOWER)
+"""Who has no desk: with an account, or with the number and the code of one order."""
 EVERYBODY = _of(*Role)
 
 KNOWS: Reach = {role: _USUAL[role] for role in Role if role is not _R.UNIT_LIAISON}
@@ -78,16 +82,35 @@ OPERATIONS: Mapping[str, Reach] = {
     "place_order": FILERS,
     "read_orders": READERS,
     "read_order_events": READERS | _of(_R.AUDITOR),
-    "change_order": FILERS,
+    "change_order": FILERS | _of(_R.FOLLOWER),
     "accept_order": DESK,
     "reject_order": DESK,
-    "cancel_order": FILERS,
+    "cancel_order": FILERS | _of(_R.FOLLOWER),
     "read_candidates": _of(_R.SECRETARY, _R.CLERK),
     "offer_order": _of(_R.SECRETARY),
     "pool_order": DESK,
     "claim_order": _CLAIMING,
     "serve_at_window": DESK,
-    "confirm_order": _of(_R.RESIDENT) | DESK,
+    "confirm_order": SERVED | DESK,
+    "rework_order": _of(_R.RESIDENT) | DESK,
+    "rate_order": SERVED | DESK | _of(_R.GRID_STAFF),
+    "reopen_order": SERVED | DESK,
+    "dispute_order": _of(_R.RESIDENT) | DESK,
+    "settle_order": _of(_R.SECRETARY),
+    "issue_code": DESK,
+    "read_callbacks": DESK,
+    "do_callback": DESK,
+    "reveal_order": dict.fromkeys(HELPERS, frozenset({Relation.ASKED})) | DESK,
+    "read_reveals": _of(_R.AUDITOR),
+    "report_incident": FILERS | dict.fromkeys(HELPERS, frozenset({Relation.ASKED})),
+    "read_incidents": DESK | _of(_R.STREET_OFFICER),
+    "act_on_incident": _of(_R.SECRETARY, _R.STREET_OFFICER),
+    "close_incident": _of(_R.SECRETARY),
+    "print_slip": FILERS,
+    "print_receipt": DESK,
+    "print_activation": DESK,
+    "print_board": DESK | _of(_R.GRID_STAFF, _R.DISTRICT_ADMIN),
+    "change_board": _of(_R.SECRETARY),
     "start_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "read_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "dispatch_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
@@ -129,12 +152,16 @@ OPERATIONS: Mapping[str, Reach] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a role, the area that it holds for, and for helpers which helper."""
+    """Who asks: a role, the area that it holds for; for helpers which helper, for followers which order.
+
+    A follower has no row: its id is that of the order.
+    """
 
     id: UUID
     role: Role
     area: str
     helper_id: UUID | None = None
+    order_id: UUID | None = None
 
     def may(self, operation: str) -> bool:
         """Whether the role may do it at all."""

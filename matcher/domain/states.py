@@ -129,6 +129,15 @@ class TodoKind(StrEnum):
     RULING = "ruling"
     HAND_OVER = "hand_over"
     STAND_IN = "stand_in"
+    CONFIRM = "confirm"
+    CALLBACK = "callback"
+    DISPUTE = "dispute"
+    INCIDENT = "incident"
+    INCIDENT_STREET = "incident_street"
+
+
+OUTLIVING = frozenset({TodoKind.CALLBACK, TodoKind.DISPUTE, TodoKind.INCIDENT, TodoKind.INCIDENT_STREET})
+"""What still has to be done about an order after it has ended."""
 
 
 class TodoState(StrEnum):
@@ -165,6 +174,13 @@ class NoticeState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+class IncidentState(StrEnum):
+    """Something that went wrong is open until somebody has seen to it."""
+
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class Urgency(StrEnum):
@@ -294,6 +310,17 @@ class ConsentHow(StrEnum):
     PAPER = "paper"
     PHONE = "phone"
 
+
+ENDED = frozenset(
+    {
+        OrderState.REJECTED,
+        OrderState.TRANSFERRED,
+        OrderState.CLOSED,
+        OrderState.CANCELLED,
+        OrderState.MERGED,
+    }
+)
+"""States in which nothing more is to be done; a closed order may be reopened once."""
 
 TAKEABLE = frozenset({OrderState.ACCEPTED, OrderState.PLANNED, OrderState.OFFERED})
 """States in which a place of an order can still be taken."""

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
-from matcher.domain.states import HELD, OPEN, TAKEABLE, AssignmentState, OfferState, OrderState, RoundState
+from matcher.domain.states import (
+    HELD,
+    OPEN,
+    TAKEABLE,
+    AssignmentState,
+    IncidentState,
+    OfferState,
+    OrderState,
+    RoundState,
+)
 
 _NEW = frozenset({OrderState.PLACED, OrderState.NEED_INFO})
 _UNTAKEN = _NEW | {OrderState.ACCEPTED, OrderState.PLANNED, OrderState.NEEDS_HUMAN}
@@ -65,7 +74,10 @@ ORDER: Mapping[str, Move] = {
     "contact": Move(OPEN, None),
     "absorb": Move(OPEN, None),
     "dispute": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
+    "settle": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "rate": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
+    "call_back": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
+    "issue_code": Move(OPEN | {OrderState.CONFIRMED, OrderState.CLOSED}, None),
 }
 """Every verb of an order. What names no target is noted on the order, and changes no state."""
 
@@ -96,7 +108,18 @@ ROUND: Mapping[str, Move] = {
     "fail": _move(RoundState.FAILED, RoundState.QUEUED, RoundState.RUNNING),
 }
 
-TABLES: Mapping[str, Mapping[str, Move]] = {"order": ORDER, "offer": OFFER, "assignment": ASSIGNMENT, "round": ROUND}
+INCIDENT: Mapping[str, Move] = {
+    "act": Move(frozenset({IncidentState.OPEN}), None),
+    "close": _move(IncidentState.CLOSED, IncidentState.OPEN),
+}
+
+TABLES: Mapping[str, Mapping[str, Move]] = {
+    "order": ORDER,
+    "offer": OFFER,
+    "assignment": ASSIGNMENT,
+    "round": ROUND,
+    "incident": INCIDENT,
+}
 
 
 def after(thing: str, state: str, verb: str, kept: str | None = None) -> str:

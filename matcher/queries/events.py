@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, or_, select, true
 
 from matcher.domain.errors import NotFound
-from matcher.domain.roles import HELPERS, Actor, Role
+from matcher.domain.roles import HELPERS, SERVED, Actor
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, event, offer, service_order
@@ -43,6 +43,9 @@ def list_events(tx: Tx, actor: Actor, order_id: UUID, wanted: Wanted) -> Page[Ev
 
 def _shown_to(actor: Actor) -> ColumnElement[bool]:
     """A helper reads of the order and of what concerns itself: who else was asked is not its business."""
+    if actor.role in SERVED:
+        # What somebody says went wrong may be about them.
+        return event.c.thing != "incident"
     if actor.role not in HELPERS:
         return true()
     offers = select(offer.c.id).where(offer.c.helper_id == actor.helper_id)
@@ -52,7 +55,7 @@ def _shown_to(actor: Actor) -> ColumnElement[bool]:
 
 def _view(actor: Actor, row: Row[Any]) -> EventView:
     # An offer can be declined without trace: residents and other helpers do not learn who did, nor why.
-    hidden = actor.role in HELPERS.keys() | {Role.RESIDENT} and row.role in HELPERS and row.actor_id != actor.id
+    hidden = actor.role in HELPERS.keys() | SERVED.keys() and row.role in HELPERS and row.actor_id != actor.id
     return EventView(
         thing=row.thing,
         id=row.thing_id,

@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, exists, false, or_, select
 
 from matcher.domain.errors import NotAllowed, NotFound
 from matcher.domain.roles import KNOWS, Actor, Relation
+from matcher.domain.states import TodoKind
 from matcher.store import scope
 from matcher.store.database import Tx
-from matcher.store.schema import todo
+from matcher.store.schema import service_order, todo
 
 Known = Callable[[Tx, Actor, UUID], bool]
 
@@ -60,7 +61,19 @@ def a_todo(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
     return bool(tx.value(select(exists().where(todo.c.id == todo_id, mine))))
 
 
+def a_callback(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
+    """Whether the call is about an order in the actor's scope."""
+    about = exists().where(service_order.c.id == todo.c.order_id, scope.ORDER.known_to(actor))
+    return bool(tx.value(select(exists().where(todo.c.id == todo_id, todo.c.kind == TodoKind.CALLBACK, about))))
+
+
+def an_incident(tx: Tx, actor: Actor, incident_id: UUID) -> bool:
+    """Whether the incident lies in the actor's scope."""
+    return _is_there(tx, scope.INCIDENT, incident_id, scope.INCIDENT.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
+    an_incident: scope.INCIDENT,
     order: scope.ORDER,
     an_offer: scope.OFFER,
     an_assignment: scope.ASSIGNMENT,

@@ -66,6 +66,21 @@ class OrderView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedView(OrderView):
+    """An order that was just placed, and the code by which it can be followed: shown this once."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """What opens one order without an account; the code is shown this once."""
+
+    number: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """What a list of orders is narrowed to."""
 
@@ -88,12 +103,13 @@ def read_order(tx: Tx, actor: Actor, order_id: UUID) -> OrderView:
     return views(tx, actor, [row])[0]
 
 
-def placed_order(tx: Tx, actor: Actor, order_id: UUID, windows: Sequence[Shift]) -> OrderView:
+def placed_order(tx: Tx, actor: Actor, order_id: UUID, windows: Sequence[Shift], code: str) -> PlacedView:
     """An order that this transaction has just placed, with these windows: nobody holds a place yet."""
     row = tx.row(_BY_ID, {"order_id": order_id})
     if row is None:
         raise NotFound
-    return _view(actor, row, windows, [])
+    view = _view(actor, row, windows, [])
+    return PlacedView(**{name: getattr(view, name) for name in OrderView.__slots__}, code=code)
 
 
 def list_orders(tx: Tx, actor: Actor, wanted: Wanted, narrowed: Filter) -> Page[OrderView]:

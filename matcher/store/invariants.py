@@ -16,7 +16,13 @@ _UNFINISHED = (
 _FULL = "('assigned', 'scheduled', 'in_service', 'reported', 'confirmed', 'closed')"
 _KEPT = "NOT EXISTS (SELECT 1 FROM seal_trim x WHERE x.stream = 'event' AND t.id < x.before)"
 """Of older things the events were let go, after the years for which they are kept."""
-_THINGS = {"order": "service_order", "offer": "offer", "assignment": "assignment", "round": "dispatch_round"}
+_THINGS = {
+    "order": "service_order",
+    "offer": "offer",
+    "assignment": "assignment",
+    "round": "dispatch_round",
+    "incident": "incident",
+}
 
 
 def _each_thing(template: str) -> str:

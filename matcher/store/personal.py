@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from matcher.store.database import Tx
 from matcher.store.schema import personal_record
@@ -47,6 +47,13 @@ def read_many(tx: Tx, subject: str, ids: Iterable[UUID]) -> dict[UUID, dict[str,
     wanted = (personal_record.c.subject == subject, personal_record.c.subject_id.in_(list(ids)))
     rows = tx.rows(select(personal_record).where(*wanted))
     return {row.subject_id: tx.vault.open(subject, row.subject_id, row.key_id, bytes(row.sealed)) for row in rows}
+
+
+def forget(tx: Tx, subject: str, ids: Iterable[UUID]) -> None:
+    """Delete the subjects' records for good."""
+    tx.execute(
+        delete(personal_record).where(personal_record.c.subject == subject, personal_record.c.subject_id.in_(list(ids)))
+    )
 
 
 def check_key(tx: Tx) -> None:

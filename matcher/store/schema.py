@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import desk, guard, life, orders, people
+from matcher.store.tables import closing, desk, guard, life, orders, people
 
 metadata = SQLModel.metadata
 
@@ -46,3 +46,10 @@ service_rule = _table(life.ServiceRule)
 seal = _table(guard.Seal)
 seal_trim = _table(guard.SealTrim)
 conflict = _table(desk.Conflict)
+code_try = _table(closing.CodeTry)
+rating = _table(closing.Rating)
+callback = _table(closing.Callback)
+reveal = _table(closing.Reveal)
+incident = _table(closing.Incident)
+incident_step = _table(closing.IncidentStep)
+board_entry = _table(closing.BoardEntry)

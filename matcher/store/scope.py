@@ -9,9 +9,20 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, Table, and_, case, exists, false, func, literal, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
+from matcher.domain.closing import Severity
 from matcher.domain.roles import DESK, KNOWS, OPERATIONS, Actor, Relation, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
-from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order, todo
+from matcher.store.schema import (
+    assignment,
+    dispatch_round,
+    helper,
+    helper_base,
+    incident,
+    offer,
+    recipient,
+    service_order,
+    todo,
+)
 
 _LONGEST = max(LEVELS)
 Condition = ColumnElement[bool]
@@ -89,6 +100,8 @@ def _raised(actor: Actor) -> Condition:
 
 
 def _filed(actor: Actor) -> Condition:
+    if actor.role is Role.FOLLOWER:
+        return service_order.c.id == actor.order_id
     return service_order.c.placed_by == actor.id
 
 
@@ -99,6 +112,11 @@ def _asked(actor: Actor) -> Condition:
     held = (assignment.c.order_id == service_order.c.id, assignment.c.helper_id == actor.helper_id)
     offered = exists().where(*mine, offer.c.state == OfferState.PENDING)
     return or_(offered, exists().where(*held, assignment.c.state.in_(LIVE)))
+
+
+def _grave(actor: Actor) -> Condition:
+    """What the street has to see to: of what went wrong, the worst."""
+    return and_(inside(incident.c.area, actor.area), incident.c.severity == Severity.HIGH)
 
 
 def _open_to_claim(actor: Actor) -> Condition:
@@ -156,6 +174,9 @@ RECIPIENT = Kind(
 )
 
 
+INCIDENT = Kind(incident, ("read_incidents",), {Relation.INSIDE: _lies_inside(incident), Relation.RAISED: _grave}, {})
+
+
 def orders_seen_by(actor: Actor) -> Condition:
     """The orders that the actor may know of."""
     return ORDER.seen_by(actor)
@@ -196,6 +217,11 @@ def todos_seen_by(actor: Actor) -> Condition:
         return or_(mine, and_(todo.c.role.in_(sorted(DESK)), inside(todo.c.area, actor.area)))
     for_all = and_(todo.c.actor_id.is_(None), todo.c.role == actor.role, inside(todo.c.area, actor.area))
     return or_(mine, for_all)
+
+
+def incidents_seen_by(actor: Actor) -> Condition:
+    """What went wrong, as far as the actor has to see to it: the street to what is grave."""
+    return INCIDENT.seen_by(actor)
 
 
 def rounds_seen_by(actor: Actor) -> ColumnElement[bool]:

@@ -168,8 +168,8 @@ def _refusals(which: Condition) -> Select[Any]:
 
 @_once
 def _returns(which: Condition) -> Select[Any]:
-    """Who gave the order back, or did not come."""
-    return _ended(assignment, LET_GO).where(which)
+    """Who gave the order back, or did not come; not who did it, before it was reopened."""
+    return _ended(assignment, LET_GO).where(which, assignment.c.reported_at.is_(None))
 
 
 def _ended(table: Table, states: Iterable[str]) -> Select[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import TodoKind, TodoState
+from matcher.domain.states import OUTLIVING, TodoKind, TodoState
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import todo
@@ -51,8 +51,8 @@ def drop(tx: Tx, subject_id: UUID, kinds: Iterable[TodoKind]) -> None:
 
 
 def drop_of_order(tx: Tx, order_id: UUID) -> None:
-    """Nothing has to be done about the order any more."""
-    mine = (todo.c.order_id == order_id, todo.c.state == TodoState.OPEN)
+    """Nothing has to be done about the order any more, but for what outlives it."""
+    mine = (todo.c.order_id == order_id, todo.c.state == TodoState.OPEN, todo.c.kind.not_in(sorted(OUTLIVING)))
     tx.execute(update(todo).where(*mine).values(state=TodoState.DROPPED, done_at=tx.now))
 
 

@@ -18,6 +18,7 @@ _TABLES: Mapping[str, Table] = {
     "offer": schema.offer,
     "assignment": schema.assignment,
     "round": schema.dispatch_round,
+    "incident": schema.incident,
 }
 _EVENT = insert(schema.event)
 

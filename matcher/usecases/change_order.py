@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from matcher.domain.errors import NotAvailable
-from matcher.domain.roles import Actor
+from matcher.domain.errors import NotAllowed, NotAvailable
+from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Hours, Shift
 from matcher.domain.states import TAKEABLE, OrderState, TodoKind
 from matcher.store import orders, personal, places, todos
@@ -28,6 +28,9 @@ def change_order(
     """New windows, hours, place, or some of them; offers for a time that no longer suits are rescinded, passed on."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("change_order")
+    if place is not None and actor.role is Role.FOLLOWER:
+        # Few signs open a follow page: they must not send a helper to another door.
+        raise NotAllowed("ask your community to change the place")
     if row.filled:
         raise NotAvailable("somebody has taken it already; release or cancel it first")
     refuse_numbers(place=place)

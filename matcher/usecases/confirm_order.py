@@ -7,13 +7,15 @@ from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.rating_window import open_window
 
 
 def confirm_order(tx: Tx, actor: Actor, order_id: UUID) -> None:
-    """REPORTED -> CONFIRMED; its reported assignments are verified by it."""
+    """REPORTED -> CONFIRMED; its reported assignments are verified by it, and it can be rated from now on."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("confirm_order")
-    move(tx, "order", row, "confirm", actor)
+    confirmed = move(tx, "order", row, "confirm", actor, confirmed_at=tx.now)
     for held in orders.live_assignments(tx, order_id):
         if held.state == AssignmentState.REPORTED:
             move(tx, "assignment", held, "verify", actor, ended_at=tx.now)
+    open_window(tx, confirmed)

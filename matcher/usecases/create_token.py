@@ -17,6 +17,8 @@ NAME_MOST = 60
 
 def create_token(tx: Tx, role: Role, area: str, helper_id: UUID | None, name: str) -> str:
     """The token; Invalid where the area or the helper is unknown, or does not fit the role."""
+    if role is Role.FOLLOWER:
+        raise Invalid.at("role", "no_token", "whoever follows one order gives its number and code")
     level_of(area)
     places.require_area(tx, area)
     if len(name) > NAME_MOST:

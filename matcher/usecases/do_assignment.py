@@ -13,6 +13,7 @@ from matcher.store import orders, personal
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.filling import give_back
+from matcher.usecases.rating_window import open_window
 from matcher.usecases.texts import reason_code, refuse_numbers
 from matcher.usecases.watch_credentials import require_credentials
 
@@ -48,7 +49,7 @@ def report(tx: Tx, actor: Actor, assignment_id: UUID, minutes: int, note: str | 
     waiting = [row for row in orders.live_assignments(tx, order.id) if row.state == AssignmentState.ACTIVE]
     # An order that waits for somebody else's successor is reported by the last of those.
     if not waiting and order.state == OrderState.IN_SERVICE:
-        move(tx, "order", order, "report", actor)
+        open_window(tx, move(tx, "order", order, "report", actor))
 
 
 def release(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> None:

@@ -16,7 +16,7 @@ from matcher.domain.needs import headcount, with_headcount
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Calendar, Hours, Shift
 from matcher.domain.states import Channel, ConsentBy, ConsentHow, Level, OrderKind, OrderState, Urgency
-from matcher.store import orders, personal, places, recipients
+from matcher.store import codes, orders, personal, places, recipients
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import recipient, service_order
@@ -84,8 +84,11 @@ class PlaceOrder:
     note: str | None = None
 
 
-def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
-    """Store the order with its recipient, consent and private texts; the id of the order."""
+def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = None) -> UUID:
+    """Store the order with its recipient, consent and private texts; the id of the order.
+
+    Whoever has its number and `code` can follow it.
+    """
     actor.require("place_order")
     _check_area(actor, command.area)
     refuse_numbers(**_written(command))
@@ -94,11 +97,12 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     check_windows(district.calendar, command.windows, tx.now)
     service = _service(tx, command)
     values = _values(tx, actor, command, district.calendar, service)
+    values["code_hash"] = codes.hash_of(tx, values["id"], code) if code else None
     row = orders.add(tx, values, command.windows)
     tell_born(tx, "order", [values], "place", actor)
     given = (command.consent.by, command.consent.how, command.consent.notice)
     recipients.record_consent(tx, actor, row.recipient_id, row.id, given, tx.now)
-    personal.keep(tx, "order", row.id, _private(command))
+    personal.keep(tx, "order", row.id, {**_private(command), "door_word": codes.new_door_word()})
     order_clock.start(tx, row, district, command.windows)
     take_on(tx, actor, row, district, low_risk=_is_low_risk(command, service))
     order_id: UUID = row.id

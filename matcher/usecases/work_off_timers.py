@@ -13,7 +13,9 @@ from matcher.domain.states import TimerKind, TodoKind
 from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases.forget_order import forget_order
 from matcher.usecases.order_clock import strike
+from matcher.usecases.rating_window import rating_over
 from matcher.usecases.services import Services
 from matcher.usecases.watch_credentials import credential_over
 from matcher.usecases.windows_over import windows_over
@@ -26,6 +28,8 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.CREDENTIAL_OVER: credential_over,
     TimerKind.ORDER_CLOCK: strike,
     TimerKind.WINDOWS_OVER: windows_over,
+    TimerKind.RATING_OVER: rating_over,
+    TimerKind.RETENTION: forget_order,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(

@@ -32,7 +32,7 @@ def test_placed_accepted_claimed_done_and_confirmed(client: Client) -> None:
     placed = client.post("resident", "/orders", client.order_body())
     assert placed.status_code == 201, placed.text
     order = placed.json()
-    assert set(order) == ORDER_FIELDS
+    assert set(order) == ORDER_FIELDS | {"code"}
     assert (order["state"], order["kind"], order["service"], order["area"]) == ("placed", "menu", "C04", CELL)
     path = f"/orders/{order['id']}"
     accepted = client.post("clerk", f"{path}/accept", {"urgency": "high"}).json()

@@ -1,7 +1,7 @@
 """Who may come through which door: the table of roles and the scope hold for every one of them."""
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
@@ -13,13 +13,27 @@ from api.operations import OPEN
 from api.routes import every_door
 from api.schemas.fields import Nothing
 from matcher.domain.roles import OPERATIONS, Role
+from matcher.domain.states import TodoKind
+from matcher.store import todos
+from matcher.store.database import Tx
 from matcher.store.schema import actor
 from matcher.usecases.services import Services
 from tests.fixtures.world import CELL, HOME
 from tests.integration.api.conftest import Client
 
 PEOPLE = ["admin", "officer", "secretary", "clerk", "grid", "resident", "near", "team", "liaison", "auditor"]
-KINDS = ["orders", "offers", "assignments", "rounds", "members", "teams", "recipients"]
+KINDS = [
+    "orders",
+    "offers",
+    "assignments",
+    "rounds",
+    "members",
+    "teams",
+    "recipients",
+    "todos",
+    "callbacks",
+    "incidents",
+]
 OUTSIDE_AREA = {Role.MEMBER, Role.TEAM_LEADER, Role.RESIDENT, Role.UNIT_LIAISON, Role.GRID_STAFF, Role.STREET_OFFICER}
 """Roles whose scope is not all of the community: 404 is right for them too."""
 DOORS = {f"{door.method} {door.path}": door for door in every_door()}
@@ -40,12 +54,28 @@ def things(client: Client) -> dict[str, str]:
     client.post("secretary", f"/orders/{order_id}/reassign", {"owner": str(client.world.actor("secretary").id)})
     todo = client.get("secretary", "/todos").json()["items"][0]["id"]
     found = {"todos": todo, "orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
+    wrong = client.post("clerk", f"/orders/{order_id}/incident", {"kind": "other", "severity": "high", "text": "示例"})
+    found |= {"incidents": wrong.json()["id"], "callbacks": str(waiting_call(client, order_id))}
     return {**found, "members": near, "teams": team, "recipients": served}
+
+
+def waiting_call(client: Client, order_id: UUID) -> UUID:
+    """A call-back on the list of the home community."""
+
+    def lay(tx: Tx) -> UUID:
+        waiting = todos.Waiting(TodoKind.CALLBACK, order_id, HOME, Role.CLERK, tx.now, order_id=order_id)
+        todos.add(tx, waiting)
+        found = todos.open_of(tx, order_id, TodoKind.CALLBACK)
+        assert found is not None
+        call_id: UUID = found.id
+        return call_id
+
+    return client.world.services.commit(lay)
 
 
 def address(door: Door, ids: dict[str, str]) -> str:
     kind = door.path.split("/")[2]
-    return door.path.removeprefix("/v1").replace("{id}", ids.get(kind, ""))
+    return door.path.removeprefix("/v1").replace("{id}", ids.get(kind, "")).replace("{code}", HOME)
 
 
 def test_every_route_has_an_operation_and_every_operation_a_role(client: Client) -> None:
@@ -117,6 +147,11 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
         "PATCH /v1/members/{id}": {"reach": 1},
         "PATCH /v1/teams/{id}": {"reach": 1},
         "PATCH /v1/recipients/{id}": {"name": "示例丁"},
+        **{f"POST /v1/orders/{{id}}/{verb}": {"reason": "other"} for verb in ("rework", "dispute", "settle", "reveal")},
+        "POST /v1/orders/{id}/incident": {"kind": "other", "severity": "low", "text": "示例"},
+        "POST /v1/assignments/{id}/incident": {"kind": "other", "severity": "low", "text": "示例"},
+        "POST /v1/callbacks/{id}": {"outcome": "refused"},
+        "POST /v1/incidents/{id}/act": {"action": "called"},
     }
     for name, door in DOORS.items():
         if door.known is None:

@@ -11,6 +11,7 @@ from matcher.domain.states import (
     OPEN,
     TAKEABLE,
     AssignmentState,
+    IncidentState,
     OfferState,
     OrderState,
     RoundState,
@@ -22,6 +23,7 @@ STATES: dict[str, type[StrEnum]] = {
     "offer": OfferState,
     "assignment": AssignmentState,
     "round": RoundState,
+    "incident": IncidentState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -29,6 +31,7 @@ ENDS = {
     "offer": {"accepted", "declined", "expired", "rescinded"},
     "assignment": {"released", "no_show", "reassigned"},
     "round": {"dispatched", "failed"},
+    "incident": {"closed"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Sheets of paper: plain HTML made to be printed, black on white."""

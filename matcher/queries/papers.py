@@ -1,0 +1,202 @@
+"""What is printed for people without a screen: facts for a sheet, as little of anybody's data as it needs."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from matcher.domain.areas import above, covers, level_of
+from matcher.domain.closing import OFFICES, BoardRole
+from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.privacy import surname
+from matcher.domain.roles import Actor
+from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.states import HelperKind, OrderKind
+from matcher.queries.orders import number_of
+from matcher.store import boards, codes, helpers, orders, personal, places
+from matcher.store.database import Tx
+from matcher.store.schema import area, helper, service_item
+
+COMMUNITY_DIGITS = 12
+BADGE_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class WhenView:
+    """A time that was agreed on or asked for: a part of a day, or the exact time."""
+
+    date: dt.date
+    part_zh: str
+    part_en: str
+    at: dt.time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhoView:
+    """Who comes: a member by family name, a team by its name, and the number on the badge."""
+
+    kind: str
+    name: str
+    badge: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    """The community and how to call it."""
+
+    name: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSheet:
+    """A slip or a receipt; `code` only where it was issued for this sheet."""
+
+    number: str
+    service_zh: str
+    service_en: str
+    is_wish: bool
+    when: list[WhenView]
+    is_settled: bool
+    who: list[WhoView]
+    door_word: str
+    office: OfficeView
+    placed_on: dt.date
+    printed_on: dt.date
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationSheet:
+    """How a member without the page takes part."""
+
+    who: WhoView
+    id: UUID
+    office: OfficeView
+    printed_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of a board."""
+
+    role: str
+    name: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSheet:
+    """The board of an area: its staff, its office, and whom to call in an emergency. No residents."""
+
+    code: str
+    name: str
+    level: str
+    lines: list[LineView]
+    office: OfficeView
+    gas_phone: str | None
+    printed_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class BoardKept:
+    """A board was set: of which area, and how many lines it has."""
+
+    area: str
+    entries: int
+
+
+def order_sheet(tx: Tx, actor: Actor, order_id: UUID, code: str | None = None) -> OrderSheet:
+    """What a slip or a receipt of an order says. NotFound."""
+    row = orders.get(tx, actor, order_id)
+    calendar = places.calendar_of(tx, row.area)
+    held = orders.live_assignments(tx, order_id)
+    named = tx.row(select(service_item.c.name_zh, service_item.c.name_en).where(service_item.c.code == row.service))
+    document = personal.read_many(tx, "order", [order_id]).get(order_id, {})
+    return OrderSheet(
+        number=number_of(row.seq),
+        service_zh=named.name_zh if named is not None else "",
+        service_en=named.name_en if named is not None else "",
+        is_wish=row.kind == OrderKind.MICRO_WISH,
+        when=_when(tx, row, held[0] if held else None, calendar),
+        is_settled=bool(held),
+        who=[_who(tx, one.helper_id) for one in held],
+        door_word=codes.door_word(tx, order_id, document),
+        office=_office(tx, row.area),
+        placed_on=calendar.today(row.placed_at),
+        printed_on=calendar.today(tx.now),
+        code=code,
+    )
+
+
+def _when(tx: Tx, row: Row[Any], held: Row[Any] | None, calendar: Calendar) -> list[WhenView]:
+    """The time that is settled, else all that suit."""
+    if held is not None:
+        exact = held.scheduled_at or row.at_from
+        at = exact.astimezone(calendar.zone) if exact is not None else None
+        return [_shift(calendar, Shift(at.date() if at else held.date, held.part), at.time() if at else None)]
+    begins = row.at_from.astimezone(calendar.zone) if row.at_from is not None else None
+    windows = orders.windows_of(tx, [row.id]).get(row.id, [])
+    return [
+        _shift(calendar, one, begins.time() if begins is not None and begins.date() == one.date else None)
+        for one in sorted(windows, key=calendar.starts_at)
+    ]
+
+
+def _shift(calendar: Calendar, shift: Shift, at: dt.time | None) -> WhenView:
+    part = calendar.part(shift.part)
+    return WhenView(shift.date, part.name_zh, part.name_en, at)
+
+
+def _who(tx: Tx, helper_id: UUID) -> WhoView:
+    row = tx.row(select(helper).where(helper.c.id == helper_id))
+    if row is None:
+        raise NotFound
+    name = personal.read_many(tx, row.kind, [helper_id]).get(helper_id, {}).get("name", "")
+    return WhoView(row.kind, name if row.kind == HelperKind.TEAM else surname(name), badge_of(row.seq))
+
+
+def badge_of(seq: int) -> str:
+    """The number on a helper's badge."""
+    return f"{seq:0{BADGE_DIGITS}d}"
+
+
+def _office(tx: Tx, code: str) -> OfficeView:
+    community = code[:COMMUNITY_DIGITS]
+    name = tx.value(select(area.c.name).where(area.c.code == community))
+    return OfficeView(str(name or ""), boards.phone_of(tx, _nearest(code), BoardRole.COMMUNITY))
+
+
+def _nearest(code: str) -> list[str]:
+    return [one for one in above(code) if len(one) >= COMMUNITY_DIGITS] or [code]
+
+
+def activation_sheet(tx: Tx, actor: Actor, member_id: UUID) -> ActivationSheet:
+    """What a member without the page is handed. NotFound."""
+    row = helpers.get(tx, actor, member_id, HelperKind.MEMBER)
+    today = places.calendar_of(tx, row.area).today(tx.now)
+    return ActivationSheet(_who(tx, member_id), member_id, _office(tx, row.area), today)
+
+
+def board_sheet(tx: Tx, actor: Actor, code: str) -> BoardSheet:
+    """The board of an area inside the actor's. NotFound."""
+    found = tx.row(select(area.c.name).where(area.c.code == code)) if covers(actor.area, code) else None
+    if found is None:
+        raise NotFound
+    try:
+        level = level_of(code)
+    except Invalid:
+        raise NotFound from None
+    lines = [
+        LineView(one.role, one.name or "", one.phone) for one in boards.lines_of(tx, code) if one.role not in OFFICES
+    ]
+    gas = boards.phone_of(tx, above(code), BoardRole.GAS)
+    today = places.calendar_of(tx, code).today(tx.now)
+    return BoardSheet(code, found.name, level, lines, _office(tx, code), gas, today)
+
+
+def board_kept(tx: Tx, code: str) -> BoardKept:
+    """That a board was set."""
+    return BoardKept(code, len(boards.lines_of(tx, code)))

@@ -1,0 +1,40 @@
+"""Somebody complains of an order: its record is kept until that is settled."""
+
+import datetime as dt
+from uuid import UUID
+
+from matcher.domain.errors import WrongState
+from matcher.domain.roles import Actor, Role
+from matcher.domain.states import TodoKind
+from matcher.store import orders, todos
+from matcher.store.database import Tx
+from matcher.store.transition import move
+from matcher.usecases.callbacks import community_of
+from matcher.usecases.texts import reason_code
+
+WITHIN = dt.timedelta(days=1)
+
+
+def dispute_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
+    """Mark a REPORTED, CONFIRMED or CLOSED order as disputed, and lay it on the secretary's list."""
+    row = orders.get(tx, actor, order_id, lock=True)
+    actor.require("dispute_order")
+    code = reason_code(tx, "order", order_id, "dispute", reason)
+    disputed = move(tx, "order", row, "dispute", actor, reason=code, disputed=True)
+    if row.disputed:
+        raise WrongState("this order is disputed already")
+    whom = (community_of(disputed), Role.SECRETARY)
+    todos.add(tx, todos.Waiting(TodoKind.DISPUTE, order_id, *whom, tx.now + WITHIN, order_id=order_id, reason=code))
+
+
+def settle_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
+    """The complaint is settled."""
+    row = orders.get(tx, actor, order_id, lock=True)
+    actor.require("settle_order")
+    code = reason_code(tx, "order", order_id, "settle", reason)
+    move(tx, "order", row, "settle", actor, reason=code, disputed=False)
+    if not row.disputed:
+        raise WrongState("nobody disputes this order")
+    standing = todos.open_of(tx, order_id, TodoKind.DISPUTE)
+    if standing is not None:
+        todos.finish(tx, standing, actor, "settled")

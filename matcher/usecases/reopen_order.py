@@ -1,0 +1,64 @@
+"""A closed order is opened again, once and free of charge: it looks for somebody as an accepted one does."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from matcher.domain.errors import WrongState
+from matcher.domain.roles import Actor
+from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.states import AssignmentState, TimerKind, TodoKind
+from matcher.store import orders, places, timers, todos
+from matcher.store.database import Tx
+from matcher.store.transition import move
+from matcher.usecases import order_clock
+from matcher.usecases.automatic import offer_at_once
+from matcher.usecases.place_order import check_windows, exact_hours
+from matcher.usecases.texts import reason_code
+
+DAYS_AHEAD = 7
+
+
+def reopen_order(
+    tx: Tx, actor: Actor, order_id: UUID, reason: str | None, windows: tuple[Shift, ...] | None = None
+) -> None:
+    """CLOSED -> ACCEPTED, within the days that the district gives for it; all places are free again.
+
+    Without windows: the parts of the day that it had, on the next 7 days. Who did it before may do it again.
+    """
+    row = orders.get(tx, actor, order_id, lock=True)
+    actor.require("reopen_order")
+    code = reason_code(tx, "order", order_id, "reopen", reason)
+    district = places.district_at(tx, row.area)
+    times = windows or _usual(tx, row, district.calendar)
+    fresh = {"filled": 0, "pooled": False, "confirmed_at": None, "closed_at": None, "reopened": row.reopened + 1}
+    opened = move(tx, "order", row, "reopen", actor, reason=code, **fresh, **_hours(row, district.calendar, times))
+    if row.reopened:
+        raise WrongState("this order was reopened before; please place a new one")
+    if row.closed_at is None or row.closed_at + dt.timedelta(days=district.policy.reopen_days) <= tx.now:
+        raise WrongState("the days in which this order could be reopened are over; please place a new one")
+    check_windows(district.calendar, times, tx.now)
+    orders.replace_windows(tx, order_id, times)
+    for held in orders.live_assignments(tx, order_id):
+        if held.state == AssignmentState.VERIFIED:
+            move(tx, "assignment", held, "retire", actor, reason="reopened")
+    todos.drop(tx, order_id, [TodoKind.CALLBACK])
+    timers.stop(tx, order_id, [TimerKind.RETENTION])
+    order_clock.start(tx, opened, district, times)
+    offer_at_once(tx, opened, district)
+
+
+def _usual(tx: Tx, row: Row[Any], calendar: Calendar) -> tuple[Shift, ...]:
+    parts = dict.fromkeys(window.part for window in orders.windows_of(tx, [row.id])[row.id])
+    tomorrow = calendar.today(tx.now) + dt.timedelta(days=1)
+    return tuple(Shift(tomorrow + dt.timedelta(days=day), part) for day in range(DAYS_AHEAD) for part in parts)
+
+
+def _hours(row: Row[Any], calendar: Calendar, windows: tuple[Shift, ...]) -> dict[str, dt.datetime | None]:
+    """The same hours of the day as before, on the new first choice."""
+    if row.at_from is None or row.at_to is None:
+        return {}
+    begin, end = (moment.astimezone(calendar.zone).time() for moment in (row.at_from, row.at_to))
+    return dict(zip(("at_from", "at_to"), exact_hours(calendar, (begin, end), windows), strict=True))
