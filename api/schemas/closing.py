@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from api.schemas.fields import Body, FreeText, Joined, Name, Notice, PageQuery, Phone, Query, Reason
 from api.schemas.orders import Windows
@@ -11,11 +11,11 @@ from matcher.domain.closing import (
     Answers,
     BoardRole,
     CallbackOutcome,
+    IncidentAction,
     IncidentKind,
     RatedHow,
     Severity,
 )
-from matcher.domain.reasons import INCIDENT_ACTIONS
 from matcher.domain.states import ConsentHow, IncidentState
 
 BOARD_MOST = 40
@@ -81,16 +81,10 @@ class IncidentBody(Body):
     text: FreeText
 
 
-def _action(text: str) -> str:
-    if text not in INCIDENT_ACTIONS:
-        raise ValueError("not_a_choice")
-    return text
-
-
 class ActBody(Body):
     """What was done about an incident, with a note that is kept sealed."""
 
-    action: Annotated[str, StringConstraints(max_length=16), BeforeValidator(_action)]
+    action: IncidentAction
     note: FreeText | None = None
 
 

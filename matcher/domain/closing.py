@@ -71,6 +71,20 @@ class Severity(StrEnum):
     HIGH = "high"
 
 
+class IncidentAction(StrEnum):
+    """What was done about something that went wrong."""
+
+    CALLED = "called"
+    VISITED = "visited"
+    TOLD_FAMILY = "told_family"
+    TOLD_POLICE = "told_police"
+    TOOK_TO_DOCTOR = "took_to_doctor"
+    APOLOGISED = "apologised"
+    COMPENSATED = "compensated"
+    PAUSED_HELPER = "paused_helper"
+    OTHER = "other"
+
+
 class BoardRole(StrEnum):
     """Who stands on a cell's board (三长三员一民警, 五大员), and the offices to call."""
 

@@ -24,18 +24,3 @@ REASONS = frozenset(
 
 REVEAL_REASONS = frozenset({"visit", "deliver", "call", "find_door", "check", "emergency", "other"})
 """Why somebody needs an address and a phone number."""
-
-INCIDENT_ACTIONS = frozenset(
-    {
-        "called",
-        "visited",
-        "told_family",
-        "told_police",
-        "took_to_doctor",
-        "apologised",
-        "compensated",
-        "paused_helper",
-        "other",
-    }
-)
-"""What was done about something that went wrong."""

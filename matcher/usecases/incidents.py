@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from matcher.domain.areas import covers
-from matcher.domain.closing import IncidentKind, Severity
+from matcher.domain.closing import IncidentAction, IncidentKind, Severity
 from matcher.domain.errors import NotAllowed
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import TodoKind
@@ -60,7 +60,7 @@ def _report(
     return incident_id
 
 
-def act_on_incident(tx: Tx, actor: Actor, incident_id: UUID, action: str, note: str | None) -> None:
+def act_on_incident(tx: Tx, actor: Actor, incident_id: UUID, action: IncidentAction, note: str | None) -> None:
     """Note what was done; an OPEN one stays open. The street is done with what it was told of."""
     row = incidents.get(tx, actor, incident_id, lock=True)
     actor.require("act_on_incident")

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from matcher.domain.closing import Answers, CallbackOutcome, IncidentKind, Severity
+from matcher.domain.closing import Answers, CallbackOutcome, IncidentAction, IncidentKind, Severity
 from matcher.domain.errors import NotAvailable, Unauthenticated
 from matcher.domain.roles import Actor
 from matcher.domain.states import PairingKind, TimerKind
@@ -43,7 +43,7 @@ def full(world: World, near: Actor) -> UUID:
     order_id, _ = reported(world, near, note="请轻敲门")
     run(lambda tx: reveal_order(tx, near, order_id, "想先认认路"))
     wrong = run(lambda tx: incident_of_order(tx, near, order_id, IncidentKind.DAMAGE, Severity.LOW, "碗碎了"))
-    run(lambda tx: act_on_incident(tx, world.actor("secretary"), wrong, "called", "已赔"))
+    run(lambda tx: act_on_incident(tx, world.actor("secretary"), wrong, IncidentAction.CALLED, "已赔"))
     run(lambda tx: close_incident(tx, world.actor("secretary"), wrong, None))
     run(lambda tx: confirm_order(tx, world.actor("resident"), order_id))
     run(lambda tx: rate_order(tx, world.actor("resident"), order_id, Answers(satisfied=False), None, "来晚了"))

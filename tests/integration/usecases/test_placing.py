@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from matcher.domain.closing import DOOR_WORDS
 from matcher.domain.errors import Invalid, JiedanError, NotFound
 from matcher.domain.roles import Role
 from matcher.domain.shifts import Shift
@@ -148,6 +149,7 @@ def test_what_was_typed_is_kept_sealed_with_the_order(world: World) -> None:
     with world.services.read() as tx:
         kept = personal.read_many(tx, "order", [order_id])[order_id]
         plain = [repr(line) for table in TABLES for line in tx.rows(select(schema.metadata.tables[table]))]
+    assert kept.pop("door_word") in DOOR_WORDS
     assert kept == {
         "place": "示例路1号",
         "contact_name": "示例甲",

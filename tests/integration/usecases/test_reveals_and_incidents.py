@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from matcher.domain.closing import DOOR_WORDS, IncidentKind, Severity
+from matcher.domain.closing import DOOR_WORDS, IncidentAction, IncidentKind, Severity
 from matcher.domain.errors import (
     Busy,
     IllegalTransition,
@@ -205,16 +205,16 @@ def test_it_is_acted_upon_closed_and_told_by_events_without_words(world: World, 
     order_id, held = taken(world, near)
     officer, run = world.staff("officer", Role.STREET_OFFICER, HOME[:9]), world.services.commit
     told = run(lambda tx: incident_of_assignment(tx, near, held, IncidentKind.DAMAGE, HIGH, "打碎了花瓶"))
-    run(lambda tx: act_on_incident(tx, world.actor("secretary"), told, "called", "道歉了"))
+    run(lambda tx: act_on_incident(tx, world.actor("secretary"), told, IncidentAction.CALLED, "道歉了"))
     assert world.count("todo", kind="incident", state="open") == 1
-    run(lambda tx: act_on_incident(tx, officer, told, "visited", None))
+    run(lambda tx: act_on_incident(tx, officer, told, IncidentAction.VISITED, None))
     assert world.count("todo", kind="incident_street", state="done") == 1
     with pytest.raises(NotAllowed):
         run(lambda tx: close_incident(tx, world.actor("clerk"), told, None))
     run(lambda tx: close_incident(tx, world.actor("secretary"), told, None))
     assert world.count("todo", kind="incident", state="done") == 1
     with pytest.raises(IllegalTransition):
-        run(lambda tx: act_on_incident(tx, world.actor("secretary"), told, "called", None))
+        run(lambda tx: act_on_incident(tx, world.actor("secretary"), told, IncidentAction.CALLED, None))
     with world.services.read() as tx:
         seen = read_incident(tx, world.actor("secretary"), told)
         events = list_events(tx, world.actor("secretary"), order_id, Wanted()).items
