@@ -79,9 +79,9 @@ class NotAllowed(JiedanError):
 class Recused(NotAllowed):
     """Somebody else of the desk decides on this order; it stands on their list."""
 
-    def __init__(self, order_id: UUID, actor_id: UUID) -> None:
+    def __init__(self, order_id: UUID) -> None:
         super().__init__()
-        self.order_id, self.actor_id = order_id, actor_id
+        self.order_id = order_id
 
 
 class NotFound(JiedanError):

@@ -7,9 +7,10 @@ from sqlalchemy import Row, and_, bindparam, case, exists, or_, select
 
 from matcher.domain.roles import DESK, FILERS, Actor, Role
 from matcher.domain.states import Acceptance, Dispatch
+from matcher.store import conflicts
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
-from matcher.store.schema import actor, recipient, service_order
+from matcher.store.schema import actor, conflict, recipient, service_order
 from matcher.store.transition import move
 from matcher.usecases.filling import pass_on
 
@@ -27,9 +28,10 @@ _KNOWN = select(
         ),
     )
 )
+_KEEPS_OUT = exists().where(conflict.c.actor_id == actor.c.id, conflict.c.recipient_id == bindparam("recipient_id"))
 _DESK = (
     select(actor.c.id)
-    .where(actor.c.area == bindparam("community"), actor.c.role.in_(sorted(DESK)))
+    .where(actor.c.area == bindparam("community"), actor.c.role.in_(sorted(DESK)), ~_KEEPS_OUT)
     .order_by(case((actor.c.role == Role.SECRETARY, 0), else_=1), actor.c.made_at, actor.c.id)
     .limit(1)
 )
@@ -41,7 +43,8 @@ def take_on(tx: Tx, who: Actor, row: Row[Any], district: DistrictRow, *, low_ris
         return
     if not tx.value(_KNOWN, {"recipient_id": row.recipient_id}):
         return
-    owner = who.id if who.role in DESK else _responsible(tx, row.area)
+    is_free = who.role in DESK and not conflicts.apart(tx, who.id, [row.recipient_id])
+    owner = who.id if is_free else _responsible(tx, row)
     if owner is not None:
         accepted = move(tx, "order", row, "accept", None, reason="automatic", owner_id=owner)
         offer_at_once(tx, accepted, district)
@@ -53,7 +56,8 @@ def offer_at_once(tx: Tx, accepted: Row[Any], district: DistrictRow) -> None:
         pass_on(tx, accepted)
 
 
-def _responsible(tx: Tx, area: str) -> UUID | None:
-    """Who answers for orders of the community: its secretary, else its clerk."""
-    found: UUID | None = tx.value(_DESK, {"community": area[:COMMUNITY_DIGITS]})
+def _responsible(tx: Tx, row: Row[Any]) -> UUID | None:
+    """Who answers for orders of the community: its secretary, else its clerk; nobody who keeps out of this one's."""
+    asked = {"community": row.area[:COMMUNITY_DIGITS], "recipient_id": row.recipient_id}
+    found: UUID | None = tx.value(_DESK, asked)
     return found

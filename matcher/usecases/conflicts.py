@@ -36,7 +36,7 @@ def declare_conflict(
 def refuse_conflict(tx: Tx, actor: Actor, order: Row[Any]) -> None:
     """Recused where the actor keeps out of the recipient's orders; it says nothing of the reason."""
     if conflicts.apart(tx, actor.id, [order.recipient_id]):
-        raise Recused(order.id, actor.id)
+        raise Recused(order.id)
 
 
 def stand_in(tx: Tx, order_id: UUID) -> None:

@@ -66,7 +66,7 @@ def _apart(
     found = sorted(order_id for order_id, recipient_id in served.items() if recipient_id in apart)
     for order_id in found:
         if order_id in named:
-            raise Recused(order_id, actor.id)
+            raise Recused(order_id)
         stand_in(tx, order_id)
     return found
 

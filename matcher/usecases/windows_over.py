@@ -62,4 +62,4 @@ def _ask_for_times(tx: Tx, order: Row[Any], district: DistrictRow) -> None:
     waiting = move(tx, "order", order, "need_human", None, reason=REASON)
     urgent = order.urgency == Urgency.URGENT
     ask_owner(tx, waiting, TodoKind.NEW_TIME, tx.now + district.policy.contact_within(urgent=urgent))
-    tell_filer(tx, waiting, TodoKind.NEW_TIME)
+    tell_filer(tx, waiting, "times_over")

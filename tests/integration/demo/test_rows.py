@@ -240,3 +240,13 @@ def test_every_helper_has_a_base_and_a_week(demo: Any) -> None:
         for table in (people.HelperBase, people.HelperTag, people.WeeklyAvailability):
             owners = schema.metadata.tables[str(table.__tablename__)].c.helper_id
             assert tx.value(select(func.count(owners.distinct()))) == 6810
+
+
+def test_the_clocks_of_every_order_run_and_none_is_due(demo: Any, orders: list[Any]) -> None:
+    timers = rows(demo, schema.timer)
+    ids = {order.id for order in orders}
+    for kind in ("order_clock", "windows_over"):
+        assert {row.subject_id for row in timers if row.kind == kind} == ids
+    newest = max(order.placed_at for order in orders)
+    assert all(row.due_at > newest for row in timers)
+    assert {row.state for row in timers} == {"waiting"}

@@ -7,16 +7,17 @@ import pytest
 
 from matcher.domain.errors import Invalid, NotAllowed, NotFound, Recused
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import ConflictKind, RoundMode
+from matcher.domain.states import Acceptance, ConflictKind, RoundMode
 from matcher.usecases.accept_order import accept_order
+from matcher.usecases.change_settings import change_settings
 from matcher.usecases.conflicts import declare_conflict, stand_in
 from matcher.usecases.dispatch_round import Change, dispatch_round
 from matcher.usecases.hand_over import hand_over
 from matcher.usecases.offer_order import offer_order
-from matcher.usecases.place_order import Person
+from matcher.usecases.place_order import Person, place_order
 from matcher.usecases.return_order import return_order
 from tests.fixtures.steps import helper_of, items, row, run_round
-from tests.fixtures.world import FAR_CELL, HOME, OTHER, World
+from tests.fixtures.world import DISTRICT, FAR_CELL, HOME, OTHER, World
 
 OTHERS = Person("示例乙", "00087654321")
 
@@ -106,3 +107,16 @@ def test_who_may_declare_for_whom(world: World) -> None:
     commit(lambda tx: declare_conflict(tx, secretary, served, None, clerk.id))
     commit(lambda tx: accept_order(tx, clerk, order_id, None))
     assert world.state(order_id) == "accepted"
+
+
+def test_what_is_accepted_by_itself_falls_to_nobody_who_keeps_out(world: World) -> None:
+    clerk, secretary = world.actor("clerk"), world.actor("secretary")
+    known, admin = world.accepted(), world.actor("admin")
+    automatic = partial(change_settings, actor=admin, area=DISTRICT, dispatch=None)
+    world.services.commit(partial(automatic, acceptance=Acceptance.AUTOMATIC))
+    apart(world, secretary, known)
+    assert row(world, "service_order", world.placed()).owner_id == clerk.id
+    command = world.command()
+    apart(world, clerk, known)
+    alone = world.services.commit(lambda tx: place_order(tx, clerk, command))
+    assert world.state(alone) == "placed"

@@ -50,7 +50,7 @@ def test_an_order_whose_times_went_by_waits_for_its_owner(world: World) -> None:
     clerk, resident = world.actor("clerk").id, world.actor("resident").id
     assert world.count("todo", order_id=order_id, kind="new_time", actor_id=clerk, state="open") == 1
     assert world.count("notice", order_id=order_id, kind="new_time", to_id=clerk) == 1
-    assert world.count("notice", order_id=order_id, kind="new_time", to_id=resident) == 1
+    assert world.count("notice", order_id=order_id, kind="times_over", to_id=resident) == 1
 
 
 def test_what_was_offered_meanwhile_is_taken_back(world: World) -> None:
