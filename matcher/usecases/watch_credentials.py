@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
+from matcher.domain.areas import district_of
 from matcher.domain.errors import NotAllowed
 from matcher.domain.needs import is_credential
 from matcher.domain.roles import Role
@@ -41,7 +42,7 @@ def watch_credentials(tx: Tx, helper_id: UUID, area: str) -> None:
             )
     ends_at = _next_end(tx, helper_id, calendar)
     if ends_at is not None:
-        timers.add(tx, TimerKind.CREDENTIAL_OVER, area[:6], helper_id, ends_at)
+        timers.add(tx, TimerKind.CREDENTIAL_OVER, district_of(area), helper_id, ends_at)
 
 
 def credential_over(tx: Tx, row: Row[Any]) -> None:

@@ -86,7 +86,6 @@ def told_story(client: Client) -> dict[str, str]:
 
 
 def test_declining_needs_no_reason_and_costs_nothing(client: Client) -> None:
-    first = canary_order(client)
     second = canary_order(client, windows=[{"date": str(client.world.day(4)), "part": "noon"}])
     near = str(helper_of(client.world.actor("near")))
 
@@ -95,9 +94,11 @@ def test_declining_needs_no_reason_and_costs_nothing(client: Client) -> None:
         return next({"cost": one["cost"], "parts": one["cost_parts"]} for one in items if one["helper"] == near)
 
     before, record = cost(), client.get("near", f"/members/{near}").json()
+    first = canary_order(client)
     offer = offer_to(client, first, "near")["near"]
     declined = client.post("near", f"/offers/{offer['id']}/decline", {})
     assert (declined.status_code, declined.json()["state"]) == (200, "declined")
+    assert client.post("resident", f"/orders/{first}/cancel", {"reason": "mistake"}).status_code == 200
     assert cost() == before, "nobody is priced by how often they declined"
     assert client.get("near", f"/members/{near}").json() == record
     assert "declin" not in json.dumps(record)
