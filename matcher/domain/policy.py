@@ -53,6 +53,8 @@ class Policy:
     wish_days: int = 7
     """A wish that nobody took by its last window goes into the next round with this many more days."""
     retention_days: int = 180
+    gas_phone: int = 0
+    """The gas company's line for repairs, as one dials it there; 0: not set, and the city's line is shown."""
 
     def set(self, given: Mapping[str, Any]) -> "Policy":
         """The policy with some values replaced. Invalid names those that make no sense."""
@@ -116,4 +118,5 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "series_days": (1, 60),
     "wish_days": (1, 60),
     "retention_days": (30, 3650),
+    "gas_phone": (0, 10**11),
 }

@@ -117,6 +117,8 @@ class TodoKind(StrEnum):
     """Why something stands on a person's list."""
 
     DEAD_WORK = "dead_work"
+    CHECK_MINOR = "check_minor"
+    CONSENT_GONE = "consent_gone"
 
 
 class TodoState(StrEnum):
@@ -250,6 +252,23 @@ class ConsentHow(StrEnum):
     CLICK = "click"
     PAPER = "paper"
     PHONE = "phone"
+
+
+class ConsentPurpose(StrEnum):
+    """What somebody agreed to: orders, rating in their name, keeping data longer, notes on health and disability."""
+
+    ORDER = "order"
+    RATE = "rate"
+    KEEP = "keep"
+    HEALTH = "health"
+
+
+class ContactKind(StrEnum):
+    """What a contact is to the person served."""
+
+    SELF = "self"
+    FAMILY = "family"
+    GUARDIAN = "guardian"
 
 
 TAKEABLE = frozenset({OrderState.ACCEPTED, OrderState.PLANNED, OrderState.OFFERED})

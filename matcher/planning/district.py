@@ -20,6 +20,7 @@ from matcher.planning.problem import Problem
 from matcher.store import feed, snapshot
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
+from matcher.store.places import DistrictRow, district_at
 from matcher.store.snapshot_delta import Delta, read_changed
 from matcher.store.snapshot_one import tags_of_helpers
 
@@ -36,8 +37,9 @@ class _Facts:
 class District:
     """Made by `load`, brought up to date by `follow`. One thread at a time."""
 
-    def __init__(self, code: str, horizon: Horizon, mark: feed.Mark, seen: Snapshot) -> None:
-        self.code = code
+    def __init__(self, row: DistrictRow, horizon: Horizon, mark: feed.Mark, seen: Snapshot) -> None:
+        self.code = row.code
+        self._policy = row.policy
         self.horizon = horizon
         self.weights = Weights()
         self._mark = mark
@@ -57,9 +59,10 @@ class District:
     @classmethod
     def load(cls, tx: Tx, code: str) -> "District":
         """The district as this transaction, which sees one moment, has it. Invalid where it is none of ours."""
-        horizon = snapshot.horizon_of(tx, code)
+        row = district_at(tx, code)
+        horizon = row.calendar.horizon(tx.now)
         mark = feed.begin(tx)
-        return cls(code, horizon, mark, snapshot.read_area(tx, code, horizon))
+        return cls(row, horizon, mark, snapshot.read_area(tx, code, horizon))
 
     def __len__(self) -> int:
         """How many rows it holds."""
@@ -67,8 +70,10 @@ class District:
 
     def follow(self, tx: Tx) -> bool:
         """Take in what was committed since; False where it has to be loaded afresh, and then nothing has changed."""
-        horizon = snapshot.horizon_of(tx, self.code)
-        if (horizon.first, horizon.calendar) != (self.horizon.first, self.horizon.calendar):
+        row = district_at(tx, self.code)
+        horizon = row.calendar.horizon(tx.now)
+        known = (self.horizon.first, self.horizon.calendar, self._policy)
+        if (horizon.first, horizon.calendar, row.policy) != known:
             return False
         try:
             changes, mark = feed.read_changes(tx, self._mark)

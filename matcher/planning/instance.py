@@ -64,7 +64,14 @@ def why_held(order: OrderFacts, holder_tags: HolderTags, frame: Frame) -> HeldRe
         return HeldReason.NO_NEEDS
     if not _needs_left(order, holder_tags):
         return HeldReason.NO_PLACE_LEFT
-    return None if rules.open_windows(order, frame) else HeldReason.NO_WINDOW_LEFT
+    return None if rules.open_windows(order, frame) else _why_no_window(order, frame)
+
+
+def _why_no_window(order: OrderFacts, frame: Frame) -> HeldReason:
+    """Times that are still ahead but closed to courtesy visits, or none at all."""
+    closed = dict(order.closed)
+    ahead = (window.date for window in order.windows if frame.number.get(window, -1) >= frame.first_open)
+    return next((HeldReason(closed[day]) for day in ahead if day in closed), HeldReason.NO_WINDOW_LEFT)
 
 
 def _needs_left(order: OrderFacts, holder_tags: HolderTags) -> tuple[Need, ...]:

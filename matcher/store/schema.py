@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import life, orders, people
+from matcher.store.tables import intake, life, orders, people
 
 metadata = SQLModel.metadata
 
@@ -43,3 +43,4 @@ timer = _table(life.Timer)
 todo = _table(life.Todo)
 notice = _table(life.Notice)
 service_rule = _table(life.ServiceRule)
+contact = _table(intake.Contact)

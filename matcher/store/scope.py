@@ -66,7 +66,7 @@ def assignments_seen_by(actor: Actor) -> ColumnElement[bool]:
 def recipients_seen_by(actor: Actor) -> ColumnElement[bool]:
     """The recipients that the actor may know of."""
     if actor.role in {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF}:
-        return inside(recipient.c.area, actor.area)
+        return and_(inside(recipient.c.area, actor.area), recipient.c.erased_at.is_(None))
     return false()
 
 
