@@ -37,6 +37,8 @@ _KNOWN: Mapping[str, known.Known] = {
     "members": known.a_helper,
     "teams": known.a_helper,
     "recipients": known.a_recipient,
+    "consents": known.a_consent,
+    "contacts": known.a_contact,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 
@@ -70,10 +72,14 @@ Shown = Callable[[Tx, Actor, UUID], object]
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """`status` of a success; `shown` reads the answer after the commit, where it may not be kept with a key."""
+    """`status` of a success; `shown` reads the answer after the commit, where it may not be kept with a key.
+
+    `audited`: a read that leaves a trace, so that it is answered only once that is committed.
+    """
 
     status: int = 200
     shown: Shown | None = None
+    audited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,10 @@ class Door:
     def _read(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
             call = self._admit(tx, services, asked, token)
-            view = self.handler(tx, call, parse_query(asked.query, self.asks))
+            query = parse_query(asked.query, self.asks)
+            view = None if self.how.audited else self.handler(tx, call, query)
+        if self.how.audited:
+            view = services.commit(lambda tx: self.handler(tx, call, query))
         return _encoded(200, view)
 
     def _write(self, services: Services, asked: Asked, token: str) -> Response:

@@ -49,4 +49,14 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "CredentialBody": {"tag": "REPAIR_EL*", "state": "claimed", "expires_on": "2031-12-31"},
     "ChangeSettingsBody": {"acceptance": "automatic", "dispatch": "immediate"},
     "RecipientBody": {"area": "211402001001001", "name": "示例丙", "phone": "000 0000 0004", "address": "示例路2号"},
+    "ConsentRecordBody": {"purpose": "order", "by": "self", "how": "phone", "notice": "1", "to": _ONE},
+    "NeedsNoteBody": {"text": "示例：听力不好，请大声些"},
+    "ContactBody": {
+        "kind": "family",
+        "name": "示例丁",
+        "phone": "000 0000 0005",
+        "relation": "女儿",
+        "gets_notices": True,
+    },
+    "PairBody": {"recipient": _ONE, "helper": _ONE, "kind": "standing"},
 }

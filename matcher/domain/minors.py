@@ -32,10 +32,10 @@ def check_consent(born_year: int | None, day: dt.date, by: ConsentBy) -> None:
         raise Invalid.at("consent.by", "guardian_needed", "below 14 the guardian consents")
 
 
-def check_born_year(born_year: int | None, today: dt.date) -> None:
+def check_born_year(field: str, born_year: int | None, today: dt.date) -> None:
     """Invalid where nobody who lives was born in that year."""
     if born_year is not None and not EARLIEST_YEAR <= born_year <= today.year:
-        raise Invalid.at("born_year", "out_of_range", f"a year from {EARLIEST_YEAR} to this one")
+        raise Invalid.at(field, "out_of_range", f"a year from {EARLIEST_YEAR} to this one")
 
 
 def people_needed(

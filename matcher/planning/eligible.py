@@ -30,6 +30,8 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
         order = read_order(tx, order_id)
     horizon = horizon_of(tx, order.area)
     helper = read_helper(tx, helper_id, horizon, shift)
+    if not order.has_consent:
+        raise NotAllowed("no consent to this order is recorded any more")
     _check_kind(helper, order)
     _check_exclusion(helper, order)
     _check_area(helper, order)

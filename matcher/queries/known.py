@@ -7,7 +7,16 @@ from sqlalchemy import ColumnElement, Table, exists, false, or_, select
 
 from matcher.domain.roles import Actor, Role
 from matcher.store.database import Tx
-from matcher.store.schema import assignment, dispatch_round, helper, offer, recipient, service_order
+from matcher.store.schema import (
+    assignment,
+    consent,
+    contact,
+    dispatch_round,
+    helper,
+    offer,
+    recipient,
+    service_order,
+)
 from matcher.store.scope import helpers_seen_by, inside, orders_seen_by, recipients_seen_by, rounds_seen_by
 
 Known = Callable[[Tx, Actor, UUID], bool]
@@ -57,3 +66,18 @@ def a_helper(tx: Tx, actor: Actor, helper_id: UUID) -> bool:
 def a_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> bool:
     """Whether the recipient lies in the actor's scope."""
     return _is_there(tx, recipient, recipient_id, recipients_seen_by(actor), _in_area(actor, recipient.c.area))
+
+
+def a_consent(tx: Tx, actor: Actor, consent_id: UUID) -> bool:
+    """Whether the consent is of a recipient in the actor's scope."""
+    return _of_recipient(tx, actor, consent, consent_id)
+
+
+def a_contact(tx: Tx, actor: Actor, contact_id: UUID) -> bool:
+    """Whether the contact is of a recipient in the actor's scope."""
+    return _of_recipient(tx, actor, contact, contact_id)
+
+
+def _of_recipient(tx: Tx, actor: Actor, table: Table, thing_id: UUID) -> bool:
+    mine = select(recipient.c.id).where(or_(recipients_seen_by(actor), _in_area(actor, recipient.c.area)))
+    return _is_there(tx, table, thing_id, table.c.recipient_id.in_(mine))

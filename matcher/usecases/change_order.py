@@ -12,6 +12,7 @@ from matcher.domain.shifts import Hours, Shift
 from matcher.store import orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
+from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.filling import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.texts import refuse_numbers
@@ -26,6 +27,7 @@ def change_order(
     if row.filled:
         raise NotAvailable("somebody has taken it already; release or cancel it first")
     refuse_numbers(place=place)
+    refuse_danger(tx, actor, {"place": place})
     hours = _hours(tx, row, windows, at)
     changed = move(tx, "order", row, "change", actor, reason="time" if windows or at else "place", **hours)
     if place is not None:

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("other_party_id", sa.Uuid(), nullable=True),
     ):
         op.add_column("service_order", column)
+    op.execute("UPDATE service_order SET asked_headcount = headcount WHERE headcount > 1")
     op.create_index("ix_service_order_visits", "service_order", ["district", "service", "state_at"])
     op.add_column("recipient", sa.Column("erased_at", sa.BigInteger(), nullable=True))
     op.add_column("consent", sa.Column("id", sa.Uuid(), nullable=True))
