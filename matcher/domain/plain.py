@@ -26,5 +26,5 @@ def clauses(text: str) -> Iterator[str]:
 
 
 def words(pieces: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all of these; each may itself be a pattern. Latin words match whole."""
-    return re.compile("|".join(rf"\b(?:{one})\b" if one.isascii() else one for one in pieces))
+    """One pattern for all of these; each may itself be a pattern. Latin words match whole, beside Chinese too."""
+    return re.compile("|".join(f"(?<![a-z0-9])(?:{one})(?![a-z0-9])" if one.isascii() else one for one in pieces))

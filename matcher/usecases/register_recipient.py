@@ -30,7 +30,7 @@ def register_recipient(
 
 
 def change_recipient(tx: Tx, actor: Actor, recipient_id: UUID, area: str | None, fields: dict[str, Any]) -> None:
-    """Set area, name, phone, address, `born_year`; None leaves one as it is. Open orders then ask for whom they need."""
+    """Set area, name, phone, address, `born_year`; None leaves it as it is. Open orders ask for whom they then need."""
     row = recipients.get(tx, actor, recipient_id, lock="alone")
     actor.require("change_recipient")
     if area is not None:

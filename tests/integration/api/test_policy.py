@@ -19,9 +19,11 @@ from tests.fixtures.world import CELL, HOME
 from tests.integration.api.conftest import Client
 
 PEOPLE = ["admin", "officer", "secretary", "clerk", "grid", "resident", "near", "team", "liaison", "auditor"]
-KINDS = ["orders", "offers", "assignments", "rounds", "members", "teams", "recipients"]
+KINDS = ["orders", "offers", "assignments", "rounds", "members", "teams", "recipients", "consents", "contacts"]
 OUTSIDE_AREA = {Role.MEMBER, Role.TEAM_LEADER, Role.RESIDENT, Role.UNIT_LIAISON, Role.GRID_STAFF}
 """Roles whose scope is not the community: 404 is right for them too."""
+AGREED = {"purpose": "health", "by": "self", "how": "phone", "notice": "1"}
+DAUGHTER = {"kind": "family", "name": "示例丁", "phone": "00012345670"}
 DOORS = {f"{door.method} {door.path}": door for door in every_door()}
 
 
@@ -38,6 +40,9 @@ def things(client: Client) -> dict[str, str]:
     served = client.get("clerk", "/recipients").json()["items"][0]["id"]
     team = str(client.world.actor("team").helper_id)
     found = {"orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
+    agreed = client.post("clerk", f"/recipients/{served}/consents", AGREED).json()["id"]
+    near_them = client.post("clerk", f"/recipients/{served}/contacts", DAUGHTER).json()["id"]
+    found |= {"consents": agreed, "contacts": near_them}
     return {**found, "members": near, "teams": team, "recipients": served}
 
 
@@ -105,6 +110,9 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
         "PATCH /v1/members/{id}": {"reach": 1},
         "PATCH /v1/teams/{id}": {"reach": 1},
         "PATCH /v1/recipients/{id}": {"name": "示例丁"},
+        "POST /v1/recipients/{id}/consents": AGREED,
+        "POST /v1/recipients/{id}/contacts": DAUGHTER,
+        "PUT /v1/recipients/{id}/needs-note": {"text": None},
     }
     for name, door in DOORS.items():
         if door.known is None:
