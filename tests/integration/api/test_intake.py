@@ -1,4 +1,4 @@
-"""What comes in, through the doors: whom to call, what the desk sees of wishes and duplicates, what is known of people."""
+"""What comes in, through the doors: whom to call, what the desk sees of wishes and duplicates, who is known how."""
 
 import json
 from typing import Any
