@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from matcher.domain.errors import Emergency, Hotline
+from matcher.domain.errors import Hotline
 from matcher.domain.plain import clauses, words
 
 
@@ -45,8 +45,8 @@ WORDS: Mapping[Danger, Sequence[str]] = {
         *("昏迷", "不省人事", "没有呼吸", "没呼吸了", "心脏骤停", "大出血", "血流不止", "休克了", "吃错药了"),
         *("unconscious", "not breathing", "heart attack", "bleeding heavily", "choking"),
     ),
-    Danger.VIOLENCE: ("救命", "持刀", "正在打我", "被家暴", "有人砸门", "beating me", "attacking me"),
-    Danger.SUICIDE: ("自杀", "想轻生", "不想活了", "活不下去了", "割腕", "跳楼", "suicide", "kill myself"),
+    Danger.VIOLENCE: ("救命啊", "快救命", "持刀", "正在打我", "被家暴", "有人砸门", "beating me", "attacking me"),
+    Danger.SUICIDE: ("自杀", "想轻生", "不想活了", "活不下去了", "割腕", "要跳楼", "suicide", "kill myself"),
     Danger.FRAUD: ("正在被骗", "骗子让我转", "刚被骗", "being scammed", "just been scammed"),
 }
 """Words that are refused wherever they stand, unless the clause around them says that it is not now."""
@@ -57,11 +57,11 @@ _MORE: Mapping[Danger, Sequence[str]] = {
             "(?:家|楼|屋|房|厨房|灶|车|电瓶车|电线|插座|阳台|被子|隔壁|邻居)[^火]{0,6}(?:着火|起火|失火)",
             "冒(?:着|出|起)?[^烟]{0,3}(?:浓烟|火)",
         ),
-        *("(?:正在|突然|刚刚?)(?:着火|起火|燃烧)", "火(?:很|好)大", "(?:is|are|on) (?:burning|fire)"),
+        *("(?:正在|突然|刚刚?)(?:着火|起火|燃烧)", "(?<![灶炉肝])火(?:很|好)大", "(?:is|are|on) (?:burning|fire)"),
     ),
     Danger.GAS: (
         "(?:煤气|燃气|天然气|瓦斯|液化气)[^检修]{0,6}(?:泄漏|泄露|漏气|漏了|在漏|中毒)",
-        "(?:闻到|有|一股|好大)[^无没]{0,6}(?:煤气|燃气|天然气|瓦斯|液化气)[的]?(?:气?味|臭)",
+        "(?:闻到|(?<!没)有|一股|好大)[^无没]{0,6}(?:煤气|燃气|天然气|瓦斯|液化气)[的]?(?:气?味|臭)",
         "(?:煤气|燃气|天然气|瓦斯|液化气)(?:的)?味(?:道)?(?:很|好|太|非常)?(?:大|重|浓|呛)",
         "(?:漏|泄漏)(?:煤气|燃气|天然气)",
         "smell(?:s|ing)? (?:of )?gas",
@@ -69,7 +69,8 @@ _MORE: Mapping[Danger, Sequence[str]] = {
     Danger.RESCUE: (
         *(
             "(?:房子?|屋顶|天花板|楼|楼板|阳台|围墙|墙)[^修补]{0,4}(?:倒塌|坍塌|塌(?:了|下来))",
-            "被(?:困|埋|压)(?:在|住)",
+            "被(?:埋|压)(?:在|住)",
+            "被困住|被困(?:在|于)?(?:电梯|火|楼道|水|车|屋顶|井|废墟|厕所|浴室)",
         ),
         *("(?:掉|落)(?:进|到)?(?:水|河|井)(?:里|中)了", "有人(?:触电|落水)", "building (?:has )?collaps"),
     ),
@@ -83,8 +84,9 @@ _MORE: Mapping[Danger, Sequence[str]] = {
         *(
             "(?:流|出)(?:了)?(?:很多|好多|大量)(?:的)?血",
             "血(?:止|停)不住",
-            "(?:吃|喝)了?(?:农药|老鼠药|安眠药)",
-            "中毒了",
+            "(?:吃|喝)了?(?:农药|老鼠药)",
+            "(?:吞|吃)了?(?:很多|好多|大量|过量|一瓶|整瓶)的?安眠药",
+            "(?<!电脑)(?<!手机)(?<!系统)中毒了",
         ),
         *("(?:摔|跌)[^。]{0,6}(?:动不了|起不来|站不起来)", "噎住了", "(?:passed out|collapsed|stroke) (?:just )?now"),
         "(?:severe|heavy) bleeding",
@@ -92,14 +94,18 @@ _MORE: Mapping[Danger, Sequence[str]] = {
     Danger.VIOLENCE: (
         *(
             "(?:正在|又在|在)(?:打人|打架|打老婆|打孩子|砍人|家暴)",
-            "(?:拿|举)(?:着)?刀",
+            "(?:拿|举)着?(?:菜)?刀(?:要|威胁|砍|追|闹|吓|对)",
+            "有人(?:拿|举)着?刀",
+            "救命(?!恩|之恩|药|稻草)",
             "要(?:杀|打死)(?:我|人|他|她)",
         ),
         *("(?:抢劫|绑架|入室)(?:了|的人|盗窃)", "小偷(?:正在|进来|在)", "孩子(?:丢|不见|被拐|走失)了", "with a knife"),
     ),
     Danger.SUICIDE: (
         *(
-            "(?:想|要)(?:死|去死|跳楼|自尽|寻短见|结束(?:自己的)?生命)",
+            "(?:想|要)(?:去死|自尽|寻短见|结束(?:自己的)?生命)",
+            "想死(?!你|他|她|我|大家|了)",
+            "想?跳楼(?!价|机|甩)",
             "(?:站|坐)在(?:楼顶|天台|窗台)",
             "(?:want|going) to die",
         ),
@@ -144,9 +150,7 @@ _NOT_NOW = words(
             "如果",
             "要是",
             "假如",
-            "担心",
-            "害怕",
-            "怕(?:会|他|她|再|着火|煤气)",
+            "(?:担心|害怕|怕)(?:会|再|着火|煤气|漏|电|被骗|摔|有一天)",
             "容易",
         ),
         *(
@@ -155,8 +159,8 @@ _NOT_NOW = words(
             "培训",
             "演练",
             "宣传",
-            "课(?:程|堂)?",
-            "学(?:习|会|一学)",
+            "(?:课程|急救课|安全课|消防课)",
+            "想学|学会|学一学|学点|学习(?:急救|知识|怎么)",
             "教(?:我|他|她|大家|老人|孩子)",
             "了解",
             "案例",
@@ -165,13 +169,10 @@ _NOT_NOW = words(
         *(
             "没有?(?:着火|起火|漏气|昏迷|受伤|被骗|自杀)",
             "不是(?:着火|漏气)",
-            "康复",
-            "术后",
+            "康复(?:期|训练)",
             "后遗症",
             "恢复期",
-            "电影",
-            "小说",
-            "故事",
+            "的(?:电影|小说|故事|书)",
         ),
         *(
             "last (?:year|month|week)",
@@ -209,10 +210,3 @@ def every_hotline(gas_phone: int = 0) -> tuple[Hotline, ...]:
 def gas_company(phone: int) -> Hotline:
     """The district's gas company; where its number is not set, the city's line puts callers through."""
     return Hotline(str(phone) if phone else CITY.number, *_GAS_NAMES)
-
-
-def refuse_emergencies(texts: Iterable[str | None], gas_phone: int = 0) -> None:
-    """Emergency with whom to call, where a text tells of danger now."""
-    found = dangers_in(texts)
-    if found:
-        raise Emergency(calls_for(found, gas_phone))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, exists, insert, select, update
+from sqlalchemy import Row, bindparam, exists, insert, or_, select, update
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
@@ -79,7 +79,13 @@ def of_recipient(tx: Tx, recipient_id: UUID) -> Sequence[Row[Any]]:
     return tx.rows(select(consent).where(consent.c.recipient_id == recipient_id).order_by(consent.c.seq))
 
 
-def withdraw(tx: Tx, ids: Iterable[UUID]) -> None:
-    """Taken back now; what was taken back before keeps its moment."""
-    mine = (consent.c.id.in_(list(ids)), consent.c.withdrawn_at.is_(None))
+def withdraw(tx: Tx, consent_id: UUID, order_ids: Iterable[UUID]) -> None:
+    """This one is taken back now, with what was noted with these orders; what was before keeps its moment."""
+    mine = or_(consent.c.id == consent_id, consent.c.order_id.in_(list(order_ids)))
+    tx.execute(update(consent).where(mine, consent.c.withdrawn_at.is_(None)).values(withdrawn_at=tx.now))
+
+
+def withdraw_all(tx: Tx, recipient_id: UUID) -> None:
+    """Whatever the recipient agreed to holds no more."""
+    mine = (consent.c.recipient_id == recipient_id, consent.c.withdrawn_at.is_(None))
     tx.execute(update(consent).where(*mine).values(withdrawn_at=tx.now))

@@ -43,7 +43,7 @@ def erase_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> dt.datetime:
     personal.erase(tx, HEALTH, [recipient_id])
     forget(tx, [one.id for one in contacts_of(tx, recipient_id)])
     tx.execute(delete(pairing).where(pairing.c.recipient_id == recipient_id))
-    consents.withdraw(tx, [one.id for one in consents.of_recipient(tx, recipient_id) if one.id is not None])
+    consents.withdraw_all(tx, recipient_id)
     recipients.note(tx, row, "erase", actor, phone_index=None, born_year=None, erased_at=tx.now)
     return tx.now
 

@@ -55,7 +55,7 @@ def withdraw_consent(tx: Tx, actor: Actor, consent_id: UUID) -> UUID:
     actor.require("withdraw_consent")
     row = recipients.lock(tx, seen.recipient_id)
     resting = _orders_on(tx, seen)
-    consents.withdraw(tx, [consent_id, *_noted_with(tx, resting)])
+    consents.withdraw(tx, consent_id, resting)
     if seen.purpose == ConsentPurpose.HEALTH and not consents.has_agreed(tx, row.id, ConsentPurpose.HEALTH):
         personal.erase(tx, HEALTH, [row.id])
     for order_id in resting:
@@ -78,11 +78,6 @@ def _orders_on(tx: Tx, given: Row[Any]) -> list[UUID]:
     else:
         return []
     return [found for (found,) in tx.tuples(select(service_order.c.id).where(*mine).order_by(service_order.c.seq))]
-
-
-def _noted_with(tx: Tx, order_ids: list[UUID]) -> list[UUID]:
-    statement = select(consent.c.id).where(consent.c.order_id.in_(order_ids), consent.c.id.is_not(None))
-    return [found for (found,) in tx.tuples(statement)] if order_ids else []
 
 
 def _hold(tx: Tx, actor: Actor, order_id: UUID) -> None:
