@@ -60,7 +60,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.close = close
     doors = every_door()
     for door in doors:
-        endpoint = _endpoint(door, services, writers if door.writes else readers)
+        endpoint = _endpoint(door, services, writers if door.writes or door.how.audited else readers)
         app.router.routes.append(DoorRoute(door, endpoint))
     figures = Figures()
     _add_operations(app, Operations(services, figures, describe(doors)))

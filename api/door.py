@@ -43,6 +43,8 @@ _KNOWN: Mapping[str, known.Known] = {
     "todos": known.a_todo,
     "callbacks": known.a_callback,
     "incidents": known.an_incident,
+    "consents": known.a_consent,
+    "contacts": known.a_contact,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 
@@ -86,7 +88,8 @@ class How:
 
     `reads`: a question too long for an address, which is posted and changes nothing;
     `sealed`: the answer holds a secret that cannot be read again, so it is sealed where it is kept with a key;
-    `paper`: the answer is a sheet of HTML.
+    `paper`: the answer is a sheet of HTML;
+    `audited`: a read that leaves a trace, so that it is answered only once that is committed.
     """
 
     status: int = 200
@@ -94,6 +97,7 @@ class How:
     reads: bool = False
     sealed: bool = False
     paper: bool = False
+    audited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,10 @@ class Door:
     def _read(self, services: Services, asked: Asked, token: str | Actor) -> Response:
         with services.read() as tx:
             call = self._admit(tx, services, asked, token)
-            view = self.handler(tx, call, self._parsed(tx, call, asked))
+            given = self._parsed(tx, call, asked)
+            view = None if self.how.audited else self.handler(tx, call, given)
+        if self.how.audited:
+            view = services.commit(lambda tx: self.handler(tx, call, given))
         return self._encoded(200, view)
 
     def _write(self, services: Services, asked: Asked, token: str | Actor) -> Response:

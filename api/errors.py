@@ -6,11 +6,15 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from matcher.domain.errors import FieldError, Invalid, JiedanError
+from matcher.domain.errors import Emergency, FieldError, Invalid, JiedanError, NotOurs
 
 STATUS: Mapping[str, int] = {
     "invalid": 422,
     "idempotency_mismatch": 422,
+    "emergency": 422,
+    "not_ours": 422,
+    "money": 422,
+    "no_consent": 422,
     "unauthenticated": 401,
     "not_allowed": 403,
     "not_found": 404,
@@ -104,6 +108,10 @@ def problem(error: JiedanError, *, headers: Mapping[str, str] | None = None, req
     }
     if isinstance(error, Invalid) and error.errors:
         body["errors"] = [_field(one) for one in error.errors]
+    if isinstance(error, Emergency):
+        body["call"] = error.call
+    if isinstance(error, NotOurs):
+        body["owner"] = error.owner
     if request_id is not None:
         body["request_id"] = request_id
     every = {**HEADERS.get(error.code, {}), **(headers or {})}

@@ -74,4 +74,14 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
             {"role": "grid_lead", "name": "示例丁", "consent": {"how": "paper", "notice": "1"}},
         ]
     },
+    "ConsentRecordBody": {"purpose": "order", "by": "self", "how": "phone", "notice": "1", "to": _ONE},
+    "NeedsNoteBody": {"text": "示例：听力不好，请大声些"},
+    "ContactBody": {
+        "kind": "family",
+        "name": "示例丁",
+        "phone": "000 0000 0005",
+        "relation": "女儿",
+        "gets_notices": True,
+    },
+    "PairBody": {"recipient": _ONE, "helper": _ONE, "kind": "standing"},
 }

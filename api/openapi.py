@@ -29,6 +29,7 @@ _NUMBER_AND_CODE = {
     "description": "`Code NUMBER-CODE`: follows one order without an account.",
 }
 _ALWAYS = (401, 403, 422, 429, 503)
+_HOTLINE = ("number", "name_zh", "name_en")
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],
@@ -39,6 +40,16 @@ _PROBLEM = {
         "code": {"type": "string", "enum": sorted(STATUS)},
         "detail": {"type": "string"},
         "request_id": {"type": "string"},
+        "call": {
+            "type": "array",
+            "description": "With the code `emergency`: whom to call, the first one first.",
+            "items": {"type": "object", "properties": {one: {"type": "string"} for one in _HOTLINE}},
+        },
+        "owner": {
+            "type": "object",
+            "description": "With the code `not_ours`: who does it instead, in both languages.",
+            "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+        },
         "errors": {
             "type": "array",
             "items": {

@@ -15,8 +15,10 @@ from api.schemas.orders import (
     PlaceOrderBody,
     PoolBody,
     ReasonBody,
+    ServedBody,
 )
 from matcher.queries import events, offers, orders
+from matcher.queries.duplicates import DuplicateView, find_duplicates
 from matcher.queries.events import EventView
 from matcher.queries.offers import AssignmentView
 from matcher.queries.orders import Filter, OrderView, PlacedView
@@ -49,10 +51,10 @@ def _command(body: PlaceOrderBody) -> PlaceOrder:
     behalf = body.on_behalf_of
     return PlaceOrder(
         service=body.service,
-        wish=Wish(body.wish.text, body.wish.kind) if body.wish else None,
+        wish=Wish(body.wish.text, body.wish.kind, body.wish.value_yuan) if body.wish else None,
         area=body.area,
         place=body.place,
-        recipient=_person(body.recipient) if isinstance(body.recipient, PersonBody) else body.recipient,
+        recipient=_served(body.recipient) if isinstance(body.recipient, ServedBody) else body.recipient,
         contact=_person(body.contact),
         windows=tuple(window.shift() for window in body.windows),
         consent=Consent(body.consent.by, body.consent.how, body.consent.notice),
@@ -62,7 +64,13 @@ def _command(body: PlaceOrderBody) -> PlaceOrder:
         channel=body.channel,
         on_behalf_of=Proxy(behalf.name, behalf.relation) if behalf else None,
         note=body.note,
+        buddy=body.buddy,
+        other_party=body.other_party,
     )
+
+
+def _served(body: ServedBody) -> Person:
+    return Person(body.name, body.phone, body.born_year)
 
 
 def _person(body: PersonBody) -> Person:
@@ -86,6 +94,12 @@ def read_order(tx: Tx, call: Call, _: NoQuery) -> OrderView:
 def list_events(tx: Tx, call: Call, query: PageQuery) -> Page[EventView]:
     """What happened to an order, the oldest first."""
     return events.list_events(tx, call.actor, call.id, Wanted(query.limit, query.cursor))
+
+
+@doors.at("GET /orders/{id}/duplicates", "read_duplicates", NoQuery, Page[DuplicateView])
+def list_duplicates(tx: Tx, call: Call, _: NoQuery) -> Page[DuplicateView]:
+    """Open orders that may mean the same, the likeliest first."""
+    return find_duplicates(tx, call.actor, call.id)
 
 
 @doors.at("PATCH /orders/{id}", "change_order", ChangeOrderBody, OrderView)

@@ -17,7 +17,8 @@ doors = Doors("recipients")
 @doors.at("POST /recipients", "register_recipient", RecipientBody, RecipientView, How(201, people.read_recipient))
 def register(tx: Tx, call: Call, body: RecipientBody) -> UUID:
     """Register a person served."""
-    return register_recipient(tx, call.actor, body.area, body.name, body.phone, body.address)
+    record = {name: getattr(body, name) for name in ("name", "phone", "address")}
+    return register_recipient(tx, call.actor, body.area, record, body.born_year)
 
 
 @doors.at("GET /recipients", "read_recipients", PageQuery, Page[RecipientView])
@@ -37,6 +38,6 @@ def read(tx: Tx, call: Call, _: NoQuery) -> RecipientView:
 )
 def change(tx: Tx, call: Call, body: ChangeRecipientBody) -> UUID:
     """Change what is known of a person served."""
-    fields = {name: getattr(body, name) for name in ("name", "phone", "address")}
+    fields = {name: getattr(body, name) for name in ("name", "phone", "address", "born_year")}
     change_recipient(tx, call.actor, call.id, body.area, fields)
     return call.id

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from matcher.domain.areas import LEVELS
+from matcher.domain.minors import EARLIEST_YEAR
 from matcher.domain.privacy import looks_like_identity_or_card
 from matcher.domain.shifts import Shift
 
@@ -145,6 +146,7 @@ Date = Annotated[dt.date, BeforeValidator(date, json_schema_input_type=str)]
 Time = Annotated[dt.time, BeforeValidator(time, json_schema_input_type=str)]
 Moment = Annotated[dt.datetime, BeforeValidator(moment, json_schema_input_type=str)]
 Hour = Annotated[dt.time | dt.datetime, BeforeValidator(hour, json_schema_input_type=str)]
+BornYear = Annotated[int, Field(ge=EARLIEST_YEAR, le=YEARS[-1])]
 Joined = BeforeValidator(split, json_schema_input_type=str)
 Ids = Annotated[list[UUID], Field(min_length=1, max_length=50)]
 

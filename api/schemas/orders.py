@@ -10,6 +10,7 @@ from pydantic import Tag as Branch
 from api.schemas.fields import (
     AreaCode,
     Body,
+    BornYear,
     FreeText,
     Hour,
     Ids,
@@ -46,11 +47,18 @@ class PersonBody(Body):
     phone: Phone
 
 
+class ServedBody(PersonBody):
+    """Who is served, by name and phone; the year of birth decides who cares for the young."""
+
+    born_year: BornYear | None = None
+
+
 class WishBody(Body):
-    """A micro-wish: concrete, immediate, easy; never money."""
+    """A micro-wish: concrete, immediate, easy; never money. `value_yuan` is what it costs at most."""
 
     text: FreeText
     kind: Literal["goods", "service"]
+    value_yuan: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
 
 class ProxyBody(Body):
@@ -95,7 +103,7 @@ def _branch(given: Any) -> str:
     return "<id>" if isinstance(given, str | UUID) else "<person>"
 
 
-Served = Annotated[Annotated[UUID, Branch("<id>")] | Annotated[PersonBody, Branch("<person>")], Discriminator(_branch)]
+Served = Annotated[Annotated[UUID, Branch("<id>")] | Annotated[ServedBody, Branch("<person>")], Discriminator(_branch)]
 """An id of a recipient, or a person by name and phone. The tags are no field names, so that paths leave them out."""
 
 
@@ -116,6 +124,8 @@ class PlaceOrderBody(Body):
     on_behalf_of: ProxyBody | None = None
     consent: ConsentBody
     note: FreeText | None = None
+    buddy: bool = False
+    other_party: UUID | None = None
 
     @model_validator(mode="after")
     def _one_thing(self) -> "PlaceOrderBody":

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
-from api.schemas.fields import AreaCode, Body, Date, Name, PartCode, Phone, Place, Tag
+from api.schemas.fields import AreaCode, Body, BornYear, Date, Name, PartCode, Phone, Place, Tag
 from matcher.domain.states import CredentialState, HelperState, MemberKind, TeamKind
 
 LIMIT_MOST = 50
@@ -123,6 +123,7 @@ class RecipientBody(Body):
     name: Name
     phone: Phone
     address: Place | None = None
+    born_year: BornYear | None = None
 
 
 class ChangeRecipientBody(Body):
@@ -132,6 +133,7 @@ class ChangeRecipientBody(Body):
     name: Name | None = None
     phone: Phone | None = None
     address: Place | None = None
+    born_year: BornYear | None = None
 
     @model_validator(mode="after")
     def _something(self) -> "ChangeRecipientBody":

@@ -2,7 +2,11 @@
 
 JiedanError
 ├── Invalid              a payload or setting breaks a rule; names the fields, never their values
-│   └── IdempotencyMismatch
+│   ├── IdempotencyMismatch
+│   ├── Emergency        danger now: it is never queued; carries whom to call
+│   ├── NotOurs          never accepted; names who does it
+│   ├── MoneyWanted      wishes are never money
+│   └── NoConsent        the evidence that somebody agreed is missing
 ├── Unauthenticated      no valid token
 ├── NotAllowed           in scope, but this role may not do it
 │   └── Recused          this person keeps out of this order
@@ -17,6 +21,7 @@ The docstring of a class, without its capital and full stop, is its message unle
 """
 
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -62,6 +67,52 @@ class IdempotencyMismatch(Invalid):
     """This Idempotency-Key was used before with another body."""
 
     code = "idempotency_mismatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """A number to call, and whose it is."""
+
+    number: str
+    name_zh: str
+    name_en: str
+
+
+class Emergency(Invalid):
+    """This sounds like danger now: please call at once, orders wait."""
+
+    code = "emergency"
+
+    def __init__(self, call: tuple[Hotline, ...] = ()) -> None:
+        super().__init__()
+        self.call = call
+
+
+class NotOurs(Invalid):
+    """The service never does this."""
+
+    code = "not_ours"
+
+    def __init__(self, sentence: str | None = None, owner: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.owner: Mapping[str, str] = owner or {}
+
+
+class MoneyWanted(Invalid):
+    """A wish is a thing or a service, never money."""
+
+    code = "money"
+
+    @classmethod
+    def at(cls, field: str, code: str = "money", sentence: str = "a thing or a service, never money") -> "MoneyWanted":
+        """The field that asks for money."""
+        return cls(f"{field}: {sentence}", FieldError(field, code))
+
+
+class NoConsent(Invalid):
+    """No consent of this person is recorded for that."""
+
+    code = "no_consent"
 
 
 class Unauthenticated(JiedanError):

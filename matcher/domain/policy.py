@@ -56,6 +56,8 @@ class Policy:
     retention_days: int = 180
     reveals_a_day: int = 100
     """How many addresses one person may look up in 24 hours."""
+    gas_phone: int = 0
+    """The gas company's line for repairs, as one dials it there; 0: not set, and the city's line is shown."""
 
     def set(self, given: Mapping[str, Any]) -> "Policy":
         """The policy with some values replaced. Invalid names those that make no sense."""
@@ -123,4 +125,5 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "wish_days": (1, 60),
     "retention_days": (30, 3650),
     "reveals_a_day": (1, 1000),
+    "gas_phone": (0, 10**11),
 }

@@ -146,6 +146,20 @@ OPERATIONS: Mapping[str, Reach] = {
     "declare_conflict": DESK,
     "set_service_rule": _of(_R.DISTRICT_ADMIN),
     "change_recipient": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "read_emergency": EVERYBODY,
+    "read_duplicates": DESK,
+    "record_consent": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "read_consents": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "withdraw_consent": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "change_contacts": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "read_contacts": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "keep_needs_note": DESK,
+    "read_needs_note": DESK,
+    "read_own_needs_note": HELPERS,
+    "export_recipient": DESK,
+    "erase_recipient": DESK,
+    "change_pairs": DESK,
+    "read_pairs": DESK,
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

@@ -118,6 +118,8 @@ class TodoKind(StrEnum):
     """Why something stands on a person's list."""
 
     DEAD_WORK = "dead_work"
+    CHECK_MINOR = "check_minor"
+    CONSENT_GONE = "consent_gone"
     CREDENTIAL_OVER = "credential_over"
     CONTACT = "contact"
     UNTAKEN = "untaken"
@@ -321,6 +323,24 @@ ENDED = frozenset(
     }
 )
 """States in which nothing more is to be done; a closed order may be reopened once."""
+
+
+class ConsentPurpose(StrEnum):
+    """What somebody agreed to: orders, rating in their name, keeping data longer, notes on health and disability."""
+
+    ORDER = "order"
+    RATE = "rate"
+    KEEP = "keep"
+    HEALTH = "health"
+
+
+class ContactKind(StrEnum):
+    """What a contact is to the person served."""
+
+    SELF = "self"
+    FAMILY = "family"
+    GUARDIAN = "guardian"
+
 
 TAKEABLE = frozenset({OrderState.ACCEPTED, OrderState.PLANNED, OrderState.OFFERED})
 """States in which a place of an order can still be taken."""

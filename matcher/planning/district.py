@@ -10,7 +10,6 @@ from uuid import UUID
 
 from matcher.domain.areas import above, climbed
 from matcher.domain.shifts import Horizon, Shift
-from matcher.domain.weights import Weights
 from matcher.engine.instance import Order
 from matcher.planning.frame import lay_out
 from matcher.planning.instance import build, helper_row, order_row, why_held
@@ -20,6 +19,7 @@ from matcher.planning.problem import Problem
 from matcher.store import feed, snapshot
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
+from matcher.store.places import DistrictRow, district_at
 from matcher.store.snapshot_delta import Delta, read_changed
 from matcher.store.snapshot_one import tags_of_helpers
 
@@ -36,10 +36,11 @@ class _Facts:
 class District:
     """Made by `load`, brought up to date by `follow`. One thread at a time."""
 
-    def __init__(self, code: str, settings: tuple[Horizon, Weights], mark: feed.Mark, seen: Snapshot) -> None:
-        self.code = code
-        self.horizon, self.weights = settings
-        horizon = self.horizon
+    def __init__(self, row: DistrictRow, horizon: Horizon, mark: feed.Mark, seen: Snapshot) -> None:
+        self.code = row.code
+        self._policy = row.policy
+        self.horizon = horizon
+        self.weights = row.weights
         self._mark = mark
         self._frame = lay_out(horizon)
         self._facts = _Facts(
@@ -57,9 +58,10 @@ class District:
     @classmethod
     def load(cls, tx: Tx, code: str) -> "District":
         """The district as this transaction, which sees one moment, has it. Invalid where it is none of ours."""
-        settings = snapshot.settings_of(tx, code)
+        row = district_at(tx, code)
+        horizon = row.calendar.horizon(tx.now)
         mark = feed.begin(tx)
-        return cls(code, settings, mark, snapshot.read_area(tx, code, settings[0]))
+        return cls(row, horizon, mark, snapshot.read_area(tx, code, horizon))
 
     def __len__(self) -> int:
         """How many rows it holds."""
@@ -67,9 +69,10 @@ class District:
 
     def follow(self, tx: Tx) -> bool:
         """Take in what was committed since; False where it has to be loaded afresh, and then nothing has changed."""
-        horizon, weights = snapshot.settings_of(tx, self.code)
-        present = (self.horizon.first, self.horizon.calendar, self.weights)
-        if (horizon.first, horizon.calendar, weights) != present:
+        row = district_at(tx, self.code)
+        horizon = row.calendar.horizon(tx.now)
+        known = (self.horizon.first, self.horizon.calendar, self._policy, self.weights)
+        if (horizon.first, horizon.calendar, row.policy, row.weights) != known:
             return False
         try:
             changes, mark = feed.read_changes(tx, self._mark)

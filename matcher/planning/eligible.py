@@ -17,6 +17,7 @@ from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.snapshot import horizon_of
 from matcher.store.snapshot_one import read_helper, read_order, tags_of_helpers
+from matcher.store.visits import lock_recipient_of_visit
 
 
 def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
@@ -26,8 +27,13 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
     shift is not open or one of the helper's limits is reached; NotFound. The caller holds locks on both rows.
     """
     order = read_order(tx, order_id)
+    if order.is_courtesy:
+        lock_recipient_of_visit(tx, order_id)
+        order = read_order(tx, order_id)
     horizon = horizon_of(tx, order.area)
     helper = read_helper(tx, helper_id, horizon, shift)
+    if not order.has_consent:
+        raise NotAllowed("no consent to this order is recorded any more")
     _check_kind(helper, order)
     _check_exclusion(helper, order)
     _check_area(helper, order)
@@ -84,6 +90,8 @@ def _check_tags(tx: Tx, helper: HelperFacts, order: OrderFacts, shift: Shift) ->
 def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
     if shift not in order.windows:
         raise NotAvailable("the order does not accept this time")
+    if shift.date in dict(order.closed):
+        raise NotAvailable("there are courtesy visits enough about that day")
     if any(hold.shift != shift for hold in order.holders):
         raise NotAvailable("the time of this order is settled, and it is another one")
     if horizon.calendar.starts_at(shift) <= horizon.now:

@@ -55,7 +55,15 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
 
 def why_held(order: OrderFacts, holder_tags: HolderTags, frame: Frame) -> HeldReason | None:
     """Why an order is kept out of an instance; None where it is planned."""
-    return next((reason for reason, holds in HELD.items() if holds(order, holder_tags, frame)), None)
+    found = next((reason for reason, holds in HELD.items() if holds(order, holder_tags, frame)), None)
+    return _why_no_window(order, frame) if found is HeldReason.NO_WINDOW_LEFT else found
+
+
+def _why_no_window(order: OrderFacts, frame: Frame) -> HeldReason:
+    """Times that are still ahead but closed to courtesy visits, or none at all."""
+    closed = dict(order.closed)
+    ahead = (window.date for window in order.windows if frame.number.get(window, -1) >= frame.first_open)
+    return next((HeldReason(closed[day]) for day in ahead if day in closed), HeldReason.NO_WINDOW_LEFT)
 
 
 def _needs_left(order: OrderFacts, holder_tags: HolderTags) -> tuple[Need, ...]:

@@ -21,6 +21,8 @@ class HeldReason(StrEnum):
     NO_NEEDS = "no_needs"
     NO_PLACE_LEFT = "no_place_left"
     NO_WINDOW_LEFT = "no_window_left"
+    VISIT_CAP = "visit_cap"
+    FESTIVAL_QUOTA = "festival_quota"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,14 +52,15 @@ def levels_climbed(bases: Iterable[str], reach: int, area: str) -> int | None:
 
 
 def open_windows(order: OrderFacts, frame: Frame) -> dict[int, int]:
-    """Shift number -> the window's place in the list of wishes; without those that began or lie outside the horizon.
+    """Shift number -> the window's place in the list of wishes; without those that began, are closed or lie far off.
 
     Once somebody holds a place, only the shift of that assignment is left.
     """
     settled = {hold.shift for hold in order.holders}
+    closed = {day for day, _ in order.closed}
     found: dict[int, int] = {}
     for position, window in enumerate(order.windows):
-        number = frame.number.get(window, -1)
+        number = frame.number.get(window, -1) if window.date not in closed else -1
         if number >= frame.first_open and (not settled or window in settled):
             found.setdefault(number, position)
     return found

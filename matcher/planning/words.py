@@ -34,6 +34,11 @@ UNSERVED: Mapping[str, tuple[str, str]] = {
     "no_record": ("服务对象的信息不完整", "The recipient's record is incomplete"),
     "no_service": ("服务事项不在目录中", "Its service is not in the catalogue"),
     "by_staff": ("由社区工作人员在窗口办理", "The community's staff do this at the window"),
+    "visit_cap": ("近期已有慰问探访，错开再去", "The recipient has been visited lately, or is about to be"),
+    "festival_quota": (
+        "节日慰问名额已满，请错峰",
+        "As many festival visits as the district lets be on that day are planned",
+    ),
     "other_form": ("这类服务不由派单轮次安排", "A service of this form is not planned in rounds"),
 }
 """Reason code -> Chinese, English."""

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, Table, exists, false, or_, select
 
 from matcher.domain.errors import NotAllowed, NotFound
 from matcher.domain.roles import KNOWS, Actor, Relation
 from matcher.domain.states import TodoKind
 from matcher.store import scope
 from matcher.store.database import Tx
-from matcher.store.schema import service_order, todo
+from matcher.store.schema import consent, contact, recipient, service_order, todo
 
 Known = Callable[[Tx, Actor, UUID], bool]
 
@@ -70,6 +70,21 @@ def a_callback(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
 def an_incident(tx: Tx, actor: Actor, incident_id: UUID) -> bool:
     """Whether the incident lies in the actor's scope."""
     return _is_there(tx, scope.INCIDENT, incident_id, scope.INCIDENT.known_to(actor))
+
+
+def a_consent(tx: Tx, actor: Actor, consent_id: UUID) -> bool:
+    """Whether the consent is of a recipient in the actor's scope."""
+    return _of_recipient(tx, actor, consent, consent_id)
+
+
+def a_contact(tx: Tx, actor: Actor, contact_id: UUID) -> bool:
+    """Whether the contact is of a recipient in the actor's scope."""
+    return _of_recipient(tx, actor, contact, contact_id)
+
+
+def _of_recipient(tx: Tx, actor: Actor, table: Table, thing_id: UUID) -> bool:
+    whose = exists().where(recipient.c.id == table.c.recipient_id, scope.RECIPIENT.known_to(actor))
+    return bool(tx.value(select(exists().where(table.c.id == thing_id, whose))))
 
 
 _KINDS: Mapping[Known, scope.Kind] = {

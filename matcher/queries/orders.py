@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import ColumnElement, Row, bindparam, false, select
 
 from matcher.domain.errors import Invalid, NotFound
-from matcher.domain.roles import HELPERS, Actor
+from matcher.domain.roles import DESK, HELPERS, Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import LIVE, OPEN, OrderState
+from matcher.domain.wishes import WORDS_OF_HINTS, Hint
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store.clock import now
 from matcher.store.database import Tx
@@ -43,8 +45,20 @@ class AssignedView:
 
 
 @dataclass(frozen=True, slots=True)
+class HintView:
+    """Why a clerk should look at a wish twice."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order: `area` is a code, `owner` the id of who answers for it, `number` what is said on the phone."""
+    """An order: `area` is a code, `owner` the id of who answers for it, `number` what is said on the phone.
+
+    `hints` on a wish are for the desk, which decides.
+    """
 
     id: UUID
     number: str
@@ -63,9 +77,10 @@ class OrderView:
     payer: str
     assigned: list[AssignedView]
     version: int
+    hints: list[HintView] | msgspec.UnsetType = msgspec.UNSET
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedView(OrderView):
     """An order that was just placed, and the code by which it can be followed: shown this once."""
 
@@ -182,4 +197,9 @@ def _view(actor: Actor, row: Row[Any], windows: Sequence[Shift], assigned: list[
         payer=row.payer,
         assigned=assigned,
         version=row.version,
+        hints=_hints(row.hints) if actor.role in DESK and row.hints is not None else msgspec.UNSET,
     )
+
+
+def _hints(codes: Iterable[str]) -> list[HintView]:
+    return [HintView(code, *WORDS_OF_HINTS[Hint(code)]) for code in codes]

@@ -99,6 +99,7 @@ class RecipientView:
     phone: str
     registered_at: dt.datetime
     version: int
+    born_year: int | None
 
 
 def list_helpers(tx: Tx, actor: Actor, kind: HelperKind, wanted: Wanted) -> Page[HelperView]:
@@ -184,6 +185,7 @@ def _recipients(tx: Tx, rows: Sequence[Row[Any]]) -> list[RecipientView]:
             phone=mask_phone(documents.get(row.id, {}).get("phone", "")),
             registered_at=row.registered_at,
             version=row.version,
+            born_year=row.born_year,
         )
         for row in rows
     ]

@@ -15,6 +15,10 @@ Week = tuple[tuple[int, str], ...]
 """Usual free parts: pairs of weekday (0 = Monday) and part."""
 
 
+ClosedDays = tuple[tuple[dt.date, str], ...]
+"""Days on which a courtesy visit may not be made, each with the reason, by date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A helper in a shift of an order: an assignment that stands, or an offer that waits for an answer."""
@@ -60,7 +64,10 @@ class HelperFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """An order; `windows` best liked first, `holders` hold its places, `excludes` and `prefers` are helpers' `seq`."""
+    """An order; `windows` best liked first, `holders` hold its places, `excludes` and `prefers` are helpers' `seq`.
+
+    On a day that is `closed` it is not served, although it names it.
+    """
 
     seq: int
     id: UUID
@@ -82,6 +89,8 @@ class OrderFacts:
     pending: tuple[Hold, ...] = ()
     excludes: frozenset[int] = frozenset()
     prefers: frozenset[int] = frozenset()
+    is_courtesy: bool = False
+    closed: ClosedDays = ()
 
 
 @dataclass(frozen=True, slots=True)

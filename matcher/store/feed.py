@@ -60,9 +60,11 @@ class Changes:
     offers: frozenset[UUID]
     assignments: frozenset[UUID]
     helpers: frozenset[UUID]
+    recipients: frozenset[UUID] = frozenset()
+    """Whose ties, consents or data changed: of their orders each has to be looked at."""
 
     def __bool__(self) -> bool:
-        return bool(self.orders or self.helpers)
+        return bool(self.orders or self.helpers or self.recipients)
 
 
 def begin(tx: Tx) -> Mark:
@@ -101,7 +103,7 @@ def _moved_on(tx: Tx, mark: Mark, last: int, numbers: Sequence[int]) -> Mark:
 
 
 def _gathered(rows: Sequence[tuple[Any, ...]]) -> Changes:
-    by_thing: dict[str, set[UUID]] = {"offer": set(), "assignment": set(), "helper": set()}
+    by_thing: dict[str, set[UUID]] = {"offer": set(), "assignment": set(), "helper": set(), "recipient": set()}
     orders = set()
     for _, thing, thing_id, order_id, verb in rows:
         if thing in by_thing and (thing, verb) not in _ONLY_THE_ORDER:
@@ -113,4 +115,5 @@ def _gathered(rows: Sequence[tuple[Any, ...]]) -> Changes:
         frozenset(by_thing["offer"]),
         frozenset(by_thing["assignment"]),
         frozenset(by_thing["helper"]),
+        frozenset(by_thing["recipient"]),
     )

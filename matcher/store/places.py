@@ -33,11 +33,17 @@ _SERVICE = (
     .outerjoin(service_rule, _OURS)
     .where(service_item.c.code == bindparam("code"))
 )
+_NEEDS = select(service_item.c.needs).where(service_item.c.code == bindparam("code"))
+FIRST_VISIT, AT_HOME = "first_visit", "上门"
+"""As the catalogue writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What placing an order needs to know of a catalogue item; `sla_hours` is its tier."""
+    """What placing an order needs to know of a catalogue item; `sla_hours` is its tier.
+
+    `buddy_at_first`: nobody goes alone to somebody's home for the first time.
+    """
 
     code: str
     form: Form
@@ -45,6 +51,7 @@ class Service:
     accepts: tuple[str, ...]
     payer: str
     sla_hours: int
+    buddy_at_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,16 @@ def service(tx: Tx, code: str, district_code: str) -> Service:
     if row.is_offered is False:
         raise Invalid.at("service", "not_offered", "the district does not offer this service")
     hours = row.set_hours or row.sla_hours
-    return Service(row.code, Form(row.form), read_needs(row.needs), tuple(row.accepts), row.payer, hours)
+    buddy = row.buddy == FIRST_VISIT and AT_HOME in row.modes
+    return Service(row.code, Form(row.form), read_needs(row.needs), tuple(row.accepts), row.payer, hours, buddy)
+
+
+def needs_of(tx: Tx, code: str) -> tuple[Need, ...]:
+    """Whom a catalogue item asks for, offered or not; Invalid where there is none."""
+    stored = tx.value(_NEEDS, {"code": code})
+    if stored is None:
+        raise Invalid.at("service", "unknown_service", "the catalogue has no such service")
+    return read_needs(stored)
 
 
 def read_needs(stored: Sequence[dict[str, Any]]) -> tuple[Need, ...]:

@@ -1,19 +1,20 @@
 """The people served: found again by phone through a blind index, never by reading their data."""
 
-import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
+from matcher.domain.states import OrderState
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
-from matcher.store.schema import consent, recipient
+from matcher.store.schema import recipient, service_order
 from matcher.store.scope import recipients_seen_by
+from matcher.store.transition import tell
 
 SUBJECT = "recipient"
 PERSON, PLACE = "person", "place"
@@ -24,17 +25,26 @@ _SAME = (
     .where(recipient.c.phone_index == bindparam("index"), recipient.c.area == bindparam("code"))
     .order_by(recipient.c.seq)
     .limit(1)
+    .with_for_update(read=True, key_share=True)
 )
 _ADD = insert(recipient).returning(recipient)
-_CONSENT = insert(consent)
+_SERVED = select(
+    exists().where(
+        service_order.c.recipient_id == bindparam("recipient_id"),
+        service_order.c.state.in_((OrderState.CONFIRMED, OrderState.CLOSED)),
+    )
+)
+Lock = Literal["no", "share", "alone"]
+"""`share`: what is known stays as it is until the transaction ends; `alone`: nobody places an order meanwhile."""
 
 
-def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None]) -> Row[Any]:
+def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None], born_year: int | None = None) -> Row[Any]:
     """A new recipient with name, phone and address sealed."""
     values = {
         "id": new_id(),
         "kind": PERSON,
         "area": area,
+        "born_year": born_year,
         "phone_index": phone_index(tx, document),
         "registered_by": by.id,
     }
@@ -55,26 +65,50 @@ def same_person(tx: Tx, area: str, document: Mapping[str, str | None]) -> Row[An
     return tx.row(_SAME, {"index": index, "code": area}) if index else None
 
 
-def get(tx: Tx, actor: Actor, recipient_id: UUID) -> Row[Any]:
+def get(tx: Tx, actor: Actor, recipient_id: UUID, *, lock: Lock = "no") -> Row[Any]:
     """A recipient that the actor may know of. NotFound."""
-    row = tx.row(select(recipient).where(recipient.c.id == recipient_id, recipients_seen_by(actor)))
+    row = tx.row(_locked(select(recipient).where(recipient.c.id == recipient_id, recipients_seen_by(actor)), lock))
     if row is None:
         raise NotFound
     return row
 
 
-def change(tx: Tx, row: Row[Any], area: str, document: Mapping[str, str | None]) -> None:
-    """New area and personal data."""
+def lock(tx: Tx, recipient_id: UUID) -> Row[Any]:
+    """A recipient by id for the service itself, held alone until the transaction ends."""
+    row = tx.row(_locked(select(recipient).where(recipient.c.id == recipient_id), "alone"))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _locked(statement: Select[Any], how: Lock) -> Select[Any]:
+    if how == "no":
+        return statement
+    return statement.with_for_update() if how == "alone" else statement.with_for_update(read=True, key_share=True)
+
+
+def was_served(tx: Tx, recipient_id: UUID) -> bool:
+    """Whether an order of the recipient was done and confirmed before."""
+    return bool(tx.value(_SERVED, {"recipient_id": recipient_id}))
+
+
+def change(tx: Tx, row: Row[Any], by: Actor, area: str, document: Mapping[str, str | None], **columns: Any) -> Row[Any]:
+    """New area, personal data and further columns of a locked recipient."""
     personal.change(tx, SUBJECT, row.id, document)
     present = personal.read_many(tx, SUBJECT, [row.id]).get(row.id, {})
-    values = {"area": area, "phone_index": phone_index(tx, dict(present)), "version": row.version + 1}
-    tx.execute(update(recipient).where(recipient.c.id == row.id).values(**values))
+    return note(tx, row, "change", by, area=area, phone_index=phone_index(tx, dict(present)), **columns)
 
 
-def record_consent(
-    tx: Tx, by: Actor, recipient_id: UUID, order_id: UUID | None, given: tuple[str, str, str], at: dt.datetime
-) -> None:
-    """Keep the evidence: by whom, how, and which notice."""
-    given_by, how, notice = given
-    values = {"recipient_id": recipient_id, "order_id": order_id, "given_by": given_by, "how": how, "notice": notice}
-    tx.execute(_CONSENT, {**values, "recorded_by": by.id, "at": at})
+def note(tx: Tx, row: Row[Any], verb: str, by: Actor, **columns: Any) -> Row[Any]:
+    """Set columns of a locked recipient, or none where something around it changed or was shown; its version rises.
+
+    Who follows a district learns only from the event that somebody has other ties or consents.
+    """
+    statement = update(recipient).where(recipient.c.id == row.id).values(version=row.version + 1, **columns)
+    changed = tx.execute(statement.returning(recipient)).one()
+    tell(tx, "recipient", row.id, changed.version, verb, (_state(row), _state(changed)), by)
+    return changed
+
+
+def _state(row: Row[Any]) -> str:
+    return "known" if row.erased_at is None else "erased"

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, guard, life, orders, people
+from matcher.store.tables import closing, desk, guard, intake, life, orders, people
 
 metadata = SQLModel.metadata
 
@@ -53,3 +53,4 @@ reveal = _table(closing.Reveal)
 incident = _table(closing.Incident)
 incident_step = _table(closing.IncidentStep)
 board_entry = _table(closing.BoardEntry)
+contact = _table(intake.Contact)

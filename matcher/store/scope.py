@@ -137,6 +137,11 @@ def _of_helper(column: ColumnElement[object]) -> Callable[[Actor], Condition]:
     return lambda actor: column == actor.helper_id if actor.helper_id is not None else false()
 
 
+def _lives_inside(actor: Actor) -> Condition:
+    """Whoever was erased is nobody's recipient any more."""
+    return and_(inside(recipient.c.area, actor.area), recipient.c.erased_at.is_(None))
+
+
 def _filed_for(actor: Actor) -> Condition:
     return exists().where(service_order.c.recipient_id == recipient.c.id, service_order.c.placed_by == actor.id)
 
@@ -169,9 +174,7 @@ ROUND = Kind(dispatch_round, ("read_round",), {Relation.INSIDE: _lies_inside(dis
 HELPER = Kind(
     helper, ("read_helpers",), {Relation.INSIDE: _lies_inside(helper), Relation.OWN: _of_helper(helper.c.id)}, {}
 )
-RECIPIENT = Kind(
-    recipient, ("read_recipients",), {Relation.INSIDE: _lies_inside(recipient), Relation.FILED: _filed_for}, {}
-)
+RECIPIENT = Kind(recipient, ("read_recipients",), {Relation.INSIDE: _lives_inside, Relation.FILED: _filed_for}, {})
 
 
 INCIDENT = Kind(incident, ("read_incidents",), {Relation.INSIDE: _lies_inside(incident), Relation.RAISED: _grave}, {})

@@ -1,11 +1,11 @@
 """What of a district's planning input changed, read again: the same facts as a snapshot's, of few rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, exists, select
+from sqlalchemy import Table, and_, bindparam, exists, or_, select
 
 from matcher.domain.shifts import Horizon
 from matcher.domain.states import TAKEABLE, HelperState
@@ -15,6 +15,7 @@ from matcher.store.feed import Changes
 from matcher.store.schema import assignment, helper, offer, order_window, service_order
 from matcher.store.snapshot_helpers import can_be_asked, read_helpers
 from matcher.store.snapshot_orders import read_orders
+from matcher.store.visits import visits_beside
 
 # Another name than the one by which windows themselves are read.
 _WINDOW = order_window.alias()
@@ -23,6 +24,14 @@ _WANTING = and_(
     service_order.c.district == bindparam("district"),
     service_order.c.state.in_(TAKEABLE),
     exists().where(_WINDOW.c.order_id == service_order.c.id, _WINDOW.c.date <= bindparam("last")),
+)
+_OF_RECIPIENTS = select(service_order.c.id).where(
+    or_(
+        service_order.c.recipient_id.in_(bindparam("ids", expanding=True)),
+        service_order.c.other_party_id.in_(bindparam("ids", expanding=True)),
+    ),
+    service_order.c.district == bindparam("district"),
+    service_order.c.state.in_(TAKEABLE),
 )
 _ACTIVE = and_(
     helper.c.id.in_(bindparam("ids", expanding=True)),
@@ -53,11 +62,18 @@ def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> D
     helper_ids = changes.helpers.union(asked)
     orders: tuple[OrderFacts, ...] = ()
     helpers: tuple[HelperFacts, ...] = ()
-    if changes.orders:
-        orders = read_orders(tx, _WANTING, {**mine, "ids": sorted(changes.orders), "last": horizon.last})
+    order_ids = changes.orders.union(_orders_of(tx, changes.recipients, mine))
+    if order_ids:
+        order_ids |= frozenset(visits_beside(tx, district, order_ids))
+        orders = read_orders(tx, _WANTING, {**mine, "ids": sorted(order_ids), "last": horizon.last})
     if helper_ids:
         helpers = read_helpers(tx, _ACTIVE, horizon, {**mine, "ids": sorted(helper_ids)})
-    return Delta(changes.orders, helper_ids, orders, helpers)
+    return Delta(order_ids, helper_ids, orders, helpers)
+
+
+def _orders_of(tx: Tx, recipients: Iterable[UUID], mine: Mapping[str, Any]) -> list[UUID]:
+    wanted = sorted(recipients)
+    return [found for (found,) in tx.tuples(_OF_RECIPIENTS, {**mine, "ids": wanted})] if wanted else []
 
 
 def _helpers_of(tx: Tx, table: Table, ids: Iterable[UUID]) -> list[UUID]:

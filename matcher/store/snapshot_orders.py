@@ -9,11 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import Select, Table, and_, exists, or_, select
 
+from matcher.domain.areas import district_of
 from matcher.domain.shifts import Shift
 from matcher.domain.states import (
     LIVE,
     TAKEABLE,
     AssignmentState,
+    ConsentPurpose,
     Form,
     Level,
     OfferState,
@@ -39,10 +41,14 @@ from matcher.store.schema import (
 )
 from matcher.store.scope import inside
 from matcher.store.snapshot_helpers import NOTHING, Condition, Values
+from matcher.store.visits import IS_COURTESY, days_closed
 
 LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
 REFUSED = (OfferState.DECLINED, OfferState.EXPIRED)
 KEPT_APART = (PairingKind.RELATIVE, PairingKind.BLOCKED)
+
+_AREA, _COURTESY, _PARTY = 6, -2, -1
+"""Places in the row of an order."""
 
 _once = lru_cache(maxsize=16)
 
@@ -73,19 +79,26 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
         excludes[order].add(one)
     for order, one, kind in tx.tuples(_pairings(which), values):
         (excludes if kind in KEPT_APART else prefers)[order].add(one)
-    return tuple(_order(row, windows, holders, pending, excludes, prefers) for row in rows)
+    if any(row[_PARTY] for row in rows):
+        for order, one in tx.tuples(_kept_apart_from_others(which), values):
+            excludes[order].add(one)
+    closed = days_closed(tx, {district_of(row[_AREA]) for row in rows if row[_COURTESY]})
+    return tuple(_order(row, windows, holders, pending, excludes, prefers, closed) for row in rows)
 
 
 @_once
 def _orders(which: Condition) -> Select[Any]:
     o = service_order.c
     consented = exists().where(
-        consent.c.recipient_id == o.recipient_id, or_(consent.c.order_id == o.id, consent.c.order_id.is_(None))
+        consent.c.recipient_id == o.recipient_id,
+        or_(consent.c.order_id == o.id, consent.c.order_id.is_(None)),
+        consent.c.purpose == ConsentPurpose.ORDER,
+        consent.c.withdrawn_at.is_(None),
     )
     recorded = exists().where(personal_record.c.subject == RECIPIENT, personal_record.c.subject_id == o.recipient_id)
     columns = (
         o.seq, o.id, o.version, o.kind, o.state, service_item.c.form, o.area, o.urgency, o.placed_at,
-        o.carried, o.search_level, o.needs, o.accepts, consented, recorded,
+        o.carried, o.search_level, o.needs, o.accepts, consented, recorded, IS_COURTESY, o.other_party_id,
     )  # fmt: skip
     items = service_order.outerjoin(service_item, service_item.c.code == o.service)
     return select(*columns).select_from(items).where(which).order_by(o.seq)
@@ -98,9 +111,10 @@ def _order(
     pending: Mapping[int, list[Hold]],
     excludes: Mapping[int, set[int]],
     prefers: Mapping[int, set[int]],
+    closed: Mapping[int, Mapping[dt.date, str]],
 ) -> OrderFacts:
     seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
-    has_consent, has_record = held
+    has_consent, has_record, is_courtesy, _ = held
     return OrderFacts(
         seq=seq,
         id=order_id,
@@ -122,6 +136,8 @@ def _order(
         pending=tuple(pending.get(seq, ())),
         excludes=frozenset(excludes.get(seq, ())),
         prefers=frozenset(prefers.get(seq, ())),
+        is_courtesy=bool(is_courtesy),
+        closed=tuple(sorted(closed.get(seq, {}).items())),
     )
 
 
@@ -188,6 +204,17 @@ def _pairings(which: Condition) -> Select[Any]:
         .join(pairing, pairing.c.recipient_id == service_order.c.recipient_id)
         .join(helper, helper.c.id == pairing.c.helper_id)
         .where(which)
+    )
+
+
+@_once
+def _kept_apart_from_others(which: Condition) -> Select[Any]:
+    """Of whoever else is concerned, as in a quarrel: nobody who is close to them, or may not come near."""
+    return (
+        select(service_order.c.seq, helper.c.seq)
+        .join(pairing, pairing.c.recipient_id == service_order.c.other_party_id)
+        .join(helper, helper.c.id == pairing.c.helper_id)
+        .where(which, pairing.c.kind.in_(KEPT_APART))
     )
 
 

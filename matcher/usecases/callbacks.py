@@ -11,10 +11,9 @@ from matcher.domain.policy import Policy
 from matcher.domain.roles import Role
 from matcher.domain.shifts import Calendar
 from matcher.domain.states import TodoKind, TodoState, Urgency
-from matcher.store import places, ratings, todos
+from matcher.store import consents, places, ratings, todos
 from matcher.store.database import Tx
 from matcher.store.schema import actor, area, todo
-from matcher.usecases.may_rate import is_by_proxy
 
 COMMUNITY_DIGITS = 12
 
@@ -38,7 +37,7 @@ def _why(tx: Tx, order: Row[Any], policy: Policy) -> CallbackWhy | None:
         return answers.trouble
     if answers.satisfied is None:
         return CallbackWhy.UNANSWERED
-    if is_by_proxy(tx, order):
+    if consents.is_by_proxy(tx, order.id):
         return CallbackWhy.PROXY
     if order.urgency == Urgency.URGENT:
         return CallbackWhy.URGENT

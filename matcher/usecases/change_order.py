@@ -15,6 +15,7 @@ from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
 from matcher.store.transition import move, move_many
 from matcher.usecases.automatic import offer_at_once
+from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.desk import resume
 from matcher.usecases.filling import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
@@ -34,6 +35,7 @@ def change_order(
     if row.filled:
         raise NotAvailable("somebody has taken it already; release or cancel it first")
     refuse_numbers(place=place)
+    refuse_danger(tx, actor, {"place": place})
     hours = _hours(tx, row, windows, at)
     changed = move(tx, "order", row, "change", actor, reason="time" if windows or at else "place", **hours)
     if place is not None:

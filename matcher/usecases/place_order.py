@@ -6,24 +6,25 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select
-
 from matcher.domain.areas import covers, district_of, level_of
 from matcher.domain.deadlines import due_at
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.low_risk import is_low_risk
-from matcher.domain.needs import headcount, with_headcount
+from matcher.domain.minors import check_born_year, check_consent, is_minor, people_needed
+from matcher.domain.needs import Need, headcount
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Calendar, Hours, Shift
-from matcher.domain.states import Channel, ConsentBy, ConsentHow, Level, OrderKind, OrderState, Urgency
-from matcher.store import codes, orders, personal, places, recipients
+from matcher.domain.states import Channel, ConsentBy, Level, OrderKind, OrderState, Urgency
+from matcher.domain.wishes import hints_of, refuse_dear
+from matcher.store import codes, consents, orders, personal, places, recipients
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
-from matcher.store.schema import recipient, service_order
 from matcher.store.transition import tell_born
 from matcher.usecases import order_clock
 from matcher.usecases.automatic import take_on
+from matcher.usecases.check_intake import WISH, refuse_danger, refuse_unfit
 from matcher.usecases.contact_order import is_spoken
+from matcher.usecases.served import Known, check_proxy, known_recipient, recipient_by_name
 from matcher.usecases.texts import refuse_numbers
 
 FARTHEST = dt.timedelta(days=60)
@@ -37,14 +38,16 @@ class Person:
 
     name: str
     phone: str
+    born_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A micro-wish in one's own words: something in kind, or a service."""
+    """A micro-wish in one's own words: something in kind, or a service; what it may cost, where that is known."""
 
     text: str
     kind: Literal["goods", "service"]
+    value_yuan: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,8 @@ class Proxy:
     relation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Who consented to which notice, and how."""
-
-    by: ConsentBy
-    how: ConsentHow
-    notice: str
+Consent = consents.Evidence
+"""Who consented to which notice, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +80,8 @@ class PlaceOrder:
     channel: Channel = Channel.WEB
     on_behalf_of: Proxy | None = None
     note: str | None = None
+    buddy: bool = False
+    other_party: UUID | None = None
 
 
 def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = None) -> UUID:
@@ -90,23 +90,70 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = No
     Whoever has its number and `code` can follow it.
     """
     actor.require("place_order")
+    refuse_danger(tx, actor, _free_texts(command))
     _check_area(actor, command.area)
     refuse_numbers(**_written(command))
     district = places.district_at(tx, command.area)
     places.require_area(tx, command.area, district.calendar)
     check_windows(district.calendar, command.windows, tx.now)
     service = _service(tx, command)
-    values = _values(tx, actor, command, district.calendar, service)
+    refuse_unfit(service.code, _free_texts(command))
+    served, born_year = _recipient(tx, actor, command, district.calendar)
+    _check_consent(tx, actor, command, served.id, born_year)
+    who = _who_is_needed(tx, command, service, served.id, born_year)
+    values = {**_values(tx, actor, command, district.calendar, service), "recipient_id": served.id, **who}
+    values |= _of_wish(command, district, tx.now)
     values["code_hash"] = codes.hash_of(tx, values["id"], code) if code else None
     row = orders.add(tx, values, command.windows)
     tell_born(tx, "order", [values], "place", actor)
-    given = (command.consent.by, command.consent.how, command.consent.notice)
-    recipients.record_consent(tx, actor, row.recipient_id, row.id, given, tx.now)
+    consents.record(tx, actor, row.recipient_id, row.id, command.consent)
     personal.keep(tx, "order", row.id, {**_private(command), "door_word": codes.new_door_word()})
     order_clock.start(tx, row, district, command.windows)
-    take_on(tx, actor, row, district, low_risk=_is_low_risk(command, service))
+    take_on(tx, actor, row, district, low_risk=_is_low_risk(command, service, places.read_needs(row.needs)))
     order_id: UUID = row.id
     return order_id
+
+
+def _free_texts(command: PlaceOrder) -> dict[str, str | None]:
+    return {WISH: command.wish.text if command.wish else None, "note": command.note, "place": command.place}
+
+
+def _check_consent(tx: Tx, actor: Actor, command: PlaceOrder, recipient_id: UUID, born_year: int | None) -> None:
+    check_consent(born_year, _first_day(command), command.consent.by)
+    young = is_minor(born_year, _first_day(command))
+    check_proxy(tx, actor, recipient_id, command.consent, young=young)
+    if command.other_party is not None:
+        known_recipient(tx, actor, command.other_party)
+
+
+def _first_day(command: PlaceOrder) -> dt.date:
+    return min(window.date for window in command.windows)
+
+
+def _who_is_needed(
+    tx: Tx, command: PlaceOrder, service: places.Service, recipient_id: UUID, born_year: int | None
+) -> dict[str, Any]:
+    """Needs and how many people that makes, with what they were computed from.
+
+    The catalogue's `first_visit` counts until an order of the recipient was confirmed; items that do not ask for it,
+    the demo's story among them, stay as they are unless somebody asks for a buddy.
+    """
+    buddy = command.buddy or (service.buddy_at_first and not recipients.was_served(tx, recipient_id))
+    minor = is_minor(born_year, _first_day(command))
+    needs = people_needed(service.needs, command.headcount, buddy=buddy, minor=minor)
+    computed = {"asked_headcount": command.headcount, "with_buddy": buddy}
+    return {"needs": places.write_needs(needs), "headcount": headcount(needs), **computed}
+
+
+def _of_wish(command: PlaceOrder, district: places.DistrictRow, now: dt.datetime) -> dict[str, Any]:
+    """What a clerk looks at before taking a wish on."""
+    if command.wish is None:
+        return {"hints": None, "value_yuan": None}
+    most = district.policy.wish_most_yuan
+    refuse_dear(command.wish.value_yuan, most)
+    dates = [window.date for window in command.windows]
+    hints = hints_of(command.wish.text, dates, district.calendar.today(now), most)
+    return {"hints": [str(hint) for hint in hints], "value_yuan": command.wish.value_yuan}
 
 
 def _written(command: PlaceOrder) -> dict[str, str | None]:
@@ -150,15 +197,13 @@ def _service(tx: Tx, command: PlaceOrder) -> places.Service:
     return places.service(tx, code, district_of(command.area))
 
 
-def _is_low_risk(command: PlaceOrder, service: places.Service) -> bool:
+def _is_low_risk(command: PlaceOrder, service: places.Service, needs: Sequence[Need]) -> bool:
     """A wish is in somebody's own words, which a person reads first."""
-    needs = with_headcount(service.needs, command.headcount)
     for_oneself = command.on_behalf_of is None and command.consent.by is ConsentBy.SELF
     return command.wish is None and is_low_risk(service.form, needs, command.claimed_urgency, for_oneself=for_oneself)
 
 
 def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, service: places.Service) -> dict[str, Any]:
-    needs = with_headcount(service.needs, command.headcount)
     at_from, at_to = exact_hours(calendar, command.at, command.windows)
     return {
         "id": new_id(),
@@ -166,7 +211,6 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, servi
         "service": service.code,
         "district": district_of(command.area),
         "area": command.area,
-        "recipient_id": _recipient(tx, actor, command).id,
         "placed_by": actor.id,
         "channel": command.channel,
         "state": OrderState.PLACED,
@@ -179,9 +223,8 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, servi
         "claimed_urgency": command.claimed_urgency,
         "urgency": command.claimed_urgency or Urgency.NORMAL,
         "payer": service.payer,
-        "needs": places.write_needs(needs),
         "accepts": list(service.accepts),
-        "headcount": headcount(needs),
+        "other_party_id": command.other_party,
         "filled": 0,
         "at_from": at_from,
         "at_to": at_to,
@@ -212,23 +255,14 @@ def _moment(hour: dt.time | dt.datetime, day: dt.date, calendar: Calendar) -> dt
     return dt.datetime.combine(day, hour, calendar.zone)
 
 
-def _recipient(tx: Tx, actor: Actor, command: PlaceOrder) -> Row[Any]:
+def _recipient(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> Known:
     """The person served: one known by id, one found again by name and phone, or a new one."""
     if isinstance(command.recipient, UUID):
-        return _known_recipient(tx, actor, command.recipient)
+        return known_recipient(tx, actor, command.recipient)
     person = command.recipient or command.contact
+    check_born_year("recipient.born_year", person.born_year, calendar.today(tx.now))
     document = {"name": person.name, "phone": person.phone, "address": command.place}
-    return recipients.same_person(tx, command.area, document) or recipients.add(tx, actor, command.area, document)
-
-
-def _known_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> Row[Any]:
-    if actor.role is not Role.RESIDENT:
-        return recipients.get(tx, actor, recipient_id)
-    served = exists().where(service_order.c.recipient_id == recipient.c.id, service_order.c.placed_by == actor.id)
-    row = tx.row(select(recipient).where(recipient.c.id == recipient_id, served))
-    if row is None:
-        raise NotFound
-    return row
+    return recipient_by_name(tx, actor, command.area, document, person.born_year)
 
 
 def _private(command: PlaceOrder) -> dict[str, str | None]:

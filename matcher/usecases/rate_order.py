@@ -10,7 +10,7 @@ from matcher.store import orders, places, ratings
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.callbacks import after_rating
-from matcher.usecases.may_rate import may_rate
+from matcher.usecases.served import may_rate
 from matcher.usecases.texts import refuse_numbers
 
 

@@ -8,13 +8,27 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
 
-from matcher.domain.states import Acceptance, CredentialState, Dispatch, HelperKind, HelperState
+from matcher.domain.errors import NotFound
+from matcher.domain.states import (
+    Acceptance,
+    CredentialState,
+    Dispatch,
+    HelperKind,
+    HelperState,
+    PairingKind,
+    Urgency,
+)
 from matcher.planning import answers
 from matcher.planning.district import District
 from matcher.store.database import Tx
+from matcher.store.schema import recipient
+from matcher.usecases.accept_order import accept_order
 from matcher.usecases.add_credential import add_credential
 from matcher.usecases.change_settings import change_settings
+from matcher.usecases.pair import pair, unpair
+from matcher.usecases.place_order import Person
 from matcher.usecases.register_helper import change_helper
 from matcher.usecases.set_availability import set_availability
 from tests.fixtures.steps import helper_of
@@ -63,6 +77,31 @@ class WarmLife(Life):
         one, secretary = helper_of(self.helpers[who % 4]), self.world.actor("secretary")
         kind, tag = HelperKind.MEMBER, "ELECTRICIAN*"
         self.do(lambda tx: add_credential(tx, secretary, one, kind, tag, state, None))
+
+    @rule(
+        days=st.lists(st.integers(1, 9), min_size=1, max_size=2, unique=True),
+        urgency=st.sampled_from(Urgency),
+        whom=st.sampled_from(["示例甲", "示例乙"]),
+    )
+    def visit(self, days: list[int], urgency: Urgency, whom: str) -> None:
+        """A courtesy visit: who has another one about then waits until that is called off."""
+        with self.world.services.read() as tx:
+            self.world.today = tx.now.astimezone().date()
+        windows, served = [self.world.shift(day) for day in days], Person(whom, "00012345678")
+        order_id = self.world.placed(windows, service="H05", recipient=served)
+        self.orders.append(order_id)
+        self.do(lambda tx: accept_order(tx, self.world.actor("clerk"), order_id, urgency))
+
+    @rule(chance=CHANCE, who=CHANCE, kind=st.sampled_from(PairingKind), holds=st.booleans())
+    def tie(self, chance: int, who: int, kind: PairingKind, holds: bool) -> None:  # noqa: FBT001 - drawn by name
+        helper, clerk = helper_of(self.helpers[who % 4]), self.world.actor("clerk")
+        with self.world.services.read() as tx:
+            known = tx.rows(select(recipient.c.id).order_by(recipient.c.seq))
+        served = known[chance % len(known)].id
+        try:
+            self.do(lambda tx: (pair if holds else unpair)(tx, clerk, served, helper, kind))
+        except NotFound:
+            assert not holds
 
     @rule(acceptance=st.sampled_from(Acceptance), dispatch=st.sampled_from(Dispatch))
     def switch(self, acceptance: Acceptance, dispatch: Dispatch) -> None:

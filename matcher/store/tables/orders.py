@@ -32,6 +32,7 @@ class ServiceOrder(SQLModel, table=True):
         Index("ix_service_order_recipient", "recipient_id"),
         Index("ix_service_order_placed_by", "placed_by"),
         Index("ix_service_order_carrier", "carrier_id"),
+        Index("ix_service_order_visits", "district", "service", "state_at"),
     )
 
     seq: int | None = serial()
@@ -80,6 +81,10 @@ class ServiceOrder(SQLModel, table=True):
     carrier_id: UUID | None = None
     series_id: UUID | None = Field(default=None)
     value_yuan: int | None = None
+    hints: Any = maybe_json()
+    asked_headcount: int | None = None
+    with_buddy: bool = False
+    other_party_id: UUID | None = None
 
 
 class OrderWindow(SQLModel, table=True):

@@ -78,6 +78,7 @@ class Recipient(SQLModel, table=True):
     registered_by: UUID | None = None
     registered_at: dt.datetime = instant()
     version: int = 1
+    erased_at: dt.datetime | None = maybe_instant()
 
 
 class Helper(SQLModel, table=True):
@@ -192,10 +193,10 @@ class PersonalRecord(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """Evidence of a consent: who, for what, which notice, how, when."""
+    """Evidence of a consent: who, for what and to whom, which notice, how, when, and when it was taken back."""
 
     __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_order", "order_id"),)
+    __table_args__ = (Index("ix_consent_order", "order_id"), Index("ix_consent_recipient", "recipient_id", "purpose"))
 
     seq: int | None = serial()
     recipient_id: UUID = reference("recipient.id")
@@ -205,6 +206,10 @@ class Consent(SQLModel, table=True):
     notice: str = word(20)
     recorded_by: UUID | None = None
     at: dt.datetime = instant()
+    id: UUID | None = None
+    purpose: str = Field(default="order", sa_type=Word(8))
+    given_to: UUID | None = None
+    withdrawn_at: dt.datetime | None = maybe_instant()
 
 
 class ActorRow(SQLModel, table=True):

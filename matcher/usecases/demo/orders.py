@@ -124,6 +124,7 @@ def _add_order(sheet: Sheet, ground: Ground, invented: Invented, wish: Wish) -> 
     proxy = sheet.chance(0.15)
     sheet.add(
         schema.consent,
+        id=new_id(),
         recipient_id=wish.served.id,
         order_id=order_id,
         given_by=(ConsentBy.PROXY if proxy else ConsentBy.SELF).value,

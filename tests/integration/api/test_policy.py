@@ -33,9 +33,13 @@ KINDS = [
     "todos",
     "callbacks",
     "incidents",
+    "consents",
+    "contacts",
 ]
 OUTSIDE_AREA = {Role.MEMBER, Role.TEAM_LEADER, Role.RESIDENT, Role.UNIT_LIAISON, Role.GRID_STAFF, Role.STREET_OFFICER}
 """Roles whose scope is not all of the community: 404 is right for them too."""
+AGREED = {"purpose": "health", "by": "self", "how": "phone", "notice": "1"}
+DAUGHTER = {"kind": "family", "name": "示例丁", "phone": "00012345670"}
 DOORS = {f"{door.method} {door.path}": door for door in every_door()}
 
 
@@ -56,6 +60,9 @@ def things(client: Client) -> dict[str, str]:
     found = {"todos": todo, "orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
     wrong = client.post("clerk", f"/orders/{order_id}/incident", {"kind": "other", "severity": "high", "text": "示例"})
     found |= {"incidents": wrong.json()["id"], "callbacks": str(waiting_call(client, order_id))}
+    agreed = client.post("clerk", f"/recipients/{served}/consents", AGREED).json()["id"]
+    near_them = client.post("clerk", f"/recipients/{served}/contacts", DAUGHTER).json()["id"]
+    found |= {"consents": agreed, "contacts": near_them}
     return {**found, "members": near, "teams": team, "recipients": served}
 
 
@@ -152,6 +159,9 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
         "POST /v1/assignments/{id}/incident": {"kind": "other", "severity": "low", "text": "示例"},
         "POST /v1/callbacks/{id}": {"outcome": "refused"},
         "POST /v1/incidents/{id}/act": {"action": "called"},
+        "POST /v1/recipients/{id}/consents": AGREED,
+        "POST /v1/recipients/{id}/contacts": DAUGHTER,
+        "PUT /v1/recipients/{id}/needs-note": {"text": None},
     }
     for name, door in DOORS.items():
         if door.known is None:

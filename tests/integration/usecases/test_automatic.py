@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from matcher.domain.errors import Invalid, NotAllowed, NotFound
 from matcher.domain.roles import Role
-from matcher.domain.states import Acceptance, ConsentBy, ConsentHow, Dispatch, TaskKind, Urgency
+from matcher.domain.states import Acceptance, ConsentBy, ConsentHow, ConsentPurpose, Dispatch, TaskKind, Urgency
 from matcher.queries.settings import read_settings
-from matcher.store import recipients, schema
+from matcher.store import consents, recipients, schema
 from matcher.usecases.change_settings import change_settings, settings_id
 from matcher.usecases.place_order import Consent, Person, Proxy, Wish
 from tests.fixtures.database import RememberingDoorbell
@@ -32,6 +32,11 @@ def know_them(world: World) -> None:
 @pytest.fixture
 def automatic(world: World) -> World:
     know_them(world)
+    # The person lets the resident of the world file orders.
+    given = consents.Evidence(ConsentBy.SELF, ConsentHow.PHONE, "1", ConsentPurpose.ORDER, world.actor("resident").id)
+    with world.services.read() as tx:
+        known = tx.value(select(schema.recipient.c.id))
+    world.services.commit(lambda tx: consents.record(tx, world.actor("clerk"), known, None, given))
     switch(world, Acceptance.AUTOMATIC)
     return world
 

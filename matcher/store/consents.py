@@ -1,0 +1,91 @@
+"""Evidence of consents: recorded, read, taken back; never changed otherwise."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, exists, insert, or_, select, update
+
+from matcher.domain.errors import NotFound
+from matcher.domain.roles import Actor
+from matcher.domain.states import ConsentBy, ConsentHow, ConsentPurpose
+from matcher.store.database import Tx
+from matcher.store.ids import new_id
+from matcher.store.schema import consent, recipient
+from matcher.store.scope import recipients_seen_by
+
+_ADD = insert(consent)
+_GIVEN = select(
+    exists().where(
+        consent.c.recipient_id == bindparam("recipient_id"),
+        # What was noted with an order is evidence for that order, and for no other.
+        consent.c.order_id.is_(None),
+        consent.c.given_to == bindparam("given_to"),
+        consent.c.purpose == bindparam("wanted"),
+        consent.c.withdrawn_at.is_(None),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Who consented, how, to which notice; for what, and to whom where one person is named."""
+
+    by: ConsentBy
+    how: ConsentHow
+    notice: str
+    purpose: ConsentPurpose = ConsentPurpose.ORDER
+    given_to: UUID | None = None
+
+
+def record(tx: Tx, actor: Actor, recipient_id: UUID, order_id: UUID | None, given: Evidence) -> UUID:
+    """Keep the evidence; its id."""
+    made = new_id()
+    values = {"recipient_id": recipient_id, "order_id": order_id, "recorded_by": actor.id, "at": tx.now}
+    what = {"given_by": given.by, "how": given.how, "notice": given.notice, "purpose": given.purpose}
+    tx.execute(_ADD, {"id": made, **values, **what, "given_to": given.given_to})
+    return made
+
+
+def is_given(tx: Tx, recipient_id: UUID, given_to: UUID, purpose: ConsentPurpose) -> bool:
+    """Whether the recipient let this very person do that, and has not taken it back."""
+    return bool(tx.value(_GIVEN, {"recipient_id": recipient_id, "given_to": given_to, "wanted": purpose}))
+
+
+def is_by_proxy(tx: Tx, order_id: UUID) -> bool:
+    """Whether somebody else consented to the order in the recipient's stead."""
+    mine = (consent.c.order_id == order_id, consent.c.given_by == ConsentBy.PROXY)
+    return bool(tx.value(select(exists().where(*mine))))
+
+
+def has_agreed(tx: Tx, recipient_id: UUID, purpose: ConsentPurpose) -> bool:
+    """Whether the recipient agreed to that towards the service, and has not taken it back."""
+    mine = (consent.c.recipient_id == recipient_id, consent.c.purpose == purpose, consent.c.withdrawn_at.is_(None))
+    return bool(tx.value(select(exists().where(*mine))))
+
+
+def get(tx: Tx, actor: Actor, consent_id: UUID) -> Row[Any]:
+    """A consent of a recipient that the actor may know of. NotFound."""
+    statement = select(consent).join(recipient, recipient.c.id == consent.c.recipient_id)
+    row = tx.row(statement.where(consent.c.id == consent_id, recipients_seen_by(actor)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def of_recipient(tx: Tx, recipient_id: UUID) -> Sequence[Row[Any]]:
+    """All of a recipient, the oldest first."""
+    return tx.rows(select(consent).where(consent.c.recipient_id == recipient_id).order_by(consent.c.seq))
+
+
+def withdraw(tx: Tx, consent_id: UUID, order_ids: Iterable[UUID]) -> None:
+    """This one is taken back now, with what was noted with these orders; what was before keeps its moment."""
+    mine = or_(consent.c.id == consent_id, consent.c.order_id.in_(list(order_ids)))
+    tx.execute(update(consent).where(mine, consent.c.withdrawn_at.is_(None)).values(withdrawn_at=tx.now))
+
+
+def withdraw_all(tx: Tx, recipient_id: UUID) -> None:
+    """Whatever the recipient agreed to holds no more."""
+    mine = (consent.c.recipient_id == recipient_id, consent.c.withdrawn_at.is_(None))
+    tx.execute(update(consent).where(*mine).values(withdrawn_at=tx.now))

@@ -1,0 +1,93 @@
+"""Consents are recorded as somebody gave them, and taken back when they say so."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from matcher.domain.areas import district_of
+from matcher.domain.errors import Invalid
+from matcher.domain.minors import needs_guardian
+from matcher.domain.roles import Actor, Role
+from matcher.domain.states import OPEN, TAKEABLE, ConsentBy, ConsentPurpose, OrderState, TodoKind
+from matcher.store import consents, orders, personal, places, recipients, todos
+from matcher.store.consents import Evidence
+from matcher.store.database import Tx
+from matcher.store.schema import actor as actors
+from matcher.store.schema import consent, service_order
+from matcher.store.transition import move, move_many
+from matcher.usecases.filling import withdraw_if_unasked
+from matcher.usecases.needs_notes import HEALTH
+
+_WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
+COMMUNITY_DIGITS = 12
+_TO_ONE_PERSON = {ConsentPurpose.RATE}
+
+
+def record_consent(tx: Tx, actor: Actor, recipient_id: UUID, given: Evidence) -> UUID:
+    """Keep what somebody told the desk or the grid staff; the id of the consent. Invalid where it cannot be meant."""
+    row = recipients.get(tx, actor, recipient_id, lock="alone")
+    actor.require("record_consent")
+    _check_whom(tx, row, given)
+    today = places.calendar_of(tx, row.area).today(tx.now)
+    if needs_guardian(row.born_year, today) and given.by is not ConsentBy.GUARDIAN:
+        raise Invalid.at("by", "guardian_needed", "below 14 the guardian consents")
+    if given.by is ConsentBy.PROXY:
+        raise Invalid.at("by", "not_by_proxy", "only the person served or the guardian lets somebody else act")
+    made = consents.record(tx, actor, row.id, None, given)
+    recipients.note(tx, row, "consent", actor)
+    return made
+
+
+def _check_whom(tx: Tx, row: Row[Any], given: Evidence) -> None:
+    if given.given_to is None:
+        if given.purpose in _TO_ONE_PERSON:
+            raise Invalid.at("to", "missing", "say who may rate")
+        return
+    found = tx.row(select(actors).where(actors.c.id == given.given_to))
+    if found is None or found.role != Role.RESIDENT or district_of(found.area) != district_of(row.area):
+        raise Invalid.at("to", "unknown_person", "nobody who files orders in this district has this id")
+
+
+def withdraw_consent(tx: Tx, actor: Actor, consent_id: UUID) -> UUID:
+    """It holds no more: notes on health go, open orders that rest on it wait for the desk. Gives the recipient."""
+    seen = consents.get(tx, actor, consent_id)
+    actor.require("withdraw_consent")
+    row = recipients.lock(tx, seen.recipient_id)
+    resting = _orders_on(tx, seen)
+    consents.withdraw(tx, consent_id, resting)
+    if seen.purpose == ConsentPurpose.HEALTH and not consents.has_agreed(tx, row.id, ConsentPurpose.HEALTH):
+        personal.erase(tx, HEALTH, [row.id])
+    for order_id in resting:
+        _hold(tx, actor, order_id)
+    recipients.note(tx, row, "unconsent", actor)
+    recipient_id: UUID = row.id
+    return recipient_id
+
+
+def _orders_on(tx: Tx, given: Row[Any]) -> list[UUID]:
+    """The open orders that rest on this consent: the one that it was noted with, or all that this person filed."""
+    if given.purpose != ConsentPurpose.ORDER:
+        return []
+    by_proxy = consent.c.order_id == service_order.c.id, consent.c.given_by == ConsentBy.PROXY
+    mine = [service_order.c.recipient_id == given.recipient_id, service_order.c.state.in_(sorted(OPEN))]
+    if given.order_id is not None:
+        mine.append(service_order.c.id == given.order_id)
+    elif given.given_to is not None:
+        mine += [service_order.c.placed_by == given.given_to, select(consent.c.seq).where(*by_proxy).exists()]
+    else:
+        return []
+    return [found for (found,) in tx.tuples(select(service_order.c.id).where(*mine).order_by(service_order.c.seq))]
+
+
+def _hold(tx: Tx, actor: Actor, order_id: UUID) -> None:
+    """Nobody is asked any more; what becomes of it decides the desk."""
+    row = orders.lock(tx, order_id)
+    if row.state in _WAITING:
+        row = move(tx, "order", row, "change", actor, reason="consent", pooled=False)
+        lost = orders.pending_offers(tx, order_id)
+        move_many(tx, "offer", lost, "rescind", actor, "consent_withdrawn")
+        if lost:
+            withdraw_if_unasked(tx, row, "consent_withdrawn")
+    kind, community = TodoKind.CONSENT_GONE, row.area[:COMMUNITY_DIGITS]
+    todos.add(tx, todos.Waiting(kind, order_id, community, Role.CLERK, tx.now, order_id=order_id, reason="consent"))

@@ -1,0 +1,83 @@
+"""Whom an order serves, and whether who files it may: known people, new ones, those for whom somebody else files."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, exists, or_, select
+
+from matcher.domain.errors import NoConsent, NotFound
+from matcher.domain.roles import DESK, Actor, Role
+from matcher.domain.states import ConsentBy, ConsentHow, ConsentPurpose
+from matcher.store import consents, recipients
+from matcher.store.database import Tx
+from matcher.store.schema import consent, recipient, service_order
+from matcher.usecases.keep_needs import keep_needs
+
+Known = tuple[Row[Any], int | None]
+"""A recipient, and the latest year in which he or she may have been born, as far as anybody said."""
+
+
+def known_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> Known:
+    """A recipient by id: of the desk's area; a resident's own, or one who lets this resident file. NotFound."""
+    if actor.role is not Role.RESIDENT:
+        row = recipients.get(tx, actor, recipient_id, lock="share")
+        return row, row.born_year
+    served = exists().where(service_order.c.recipient_id == recipient.c.id, service_order.c.placed_by == actor.id)
+    named = exists().where(
+        consent.c.recipient_id == recipient.c.id,
+        consent.c.order_id.is_(None),
+        consent.c.given_to == actor.id,
+        consent.c.purpose == ConsentPurpose.ORDER,
+        consent.c.withdrawn_at.is_(None),
+    )
+    wanted = (recipient.c.id == recipient_id, recipient.c.erased_at.is_(None), or_(served, named))
+    found = tx.row(select(recipient).where(*wanted).with_for_update(read=True, key_share=True))
+    if found is None:
+        raise NotFound
+    return found, found.born_year
+
+
+def recipient_by_name(
+    tx: Tx, actor: Actor, area: str, document: Mapping[str, str | None], born_year: int | None = None
+) -> Known:
+    """The recipient of this area with the same name and phone, or a new one with this record.
+
+    A year of birth that nobody knew is kept; one that contradicts the record is believed where it means more care.
+    """
+    row = recipients.same_person(tx, area, document)
+    if row is None:
+        return recipients.add(tx, actor, area, document, born_year), born_year
+    if born_year is not None and row.born_year is None:
+        row = recipients.note(tx, recipients.lock(tx, row.id), "change", actor, born_year=born_year)
+        keep_needs(tx, actor, row)
+    years = [year for year in (born_year, row.born_year) if year is not None]
+    return row, max(years, default=None)
+
+
+def check_proxy(tx: Tx, actor: Actor, recipient_id: UUID, given: consents.Evidence, *, young: bool) -> None:
+    """NoConsent where somebody files for another without evidence that the other agreed.
+
+    A resident needs a consent to this very person that the desk or the grid staff recorded, unless a guardian speaks
+    for somebody `young`; staff note how they were told, on the phone or on paper.
+    """
+    if given.by is ConsentBy.SELF or (given.by is ConsentBy.GUARDIAN and young):
+        return
+    if actor.role is not Role.RESIDENT:
+        if given.how is ConsentHow.CLICK:
+            raise NoConsent("a click at the desk is no consent of the person served: say phone or paper")
+        return
+    if not consents.is_given(tx, recipient_id, actor.id, ConsentPurpose.ORDER):
+        raise NoConsent("the person served has not let you file orders; the community's desk can record it")
+
+
+def may_rate(tx: Tx, actor: Actor, order: Row[Any]) -> bool:
+    """Whether the actor may rate the order: who placed it for oneself or as guardian, or a proxy who was let rate.
+
+    The desk notes what somebody says to it; who has number and code is whom they were given to.
+    """
+    if actor.role in DESK or actor.role is Role.FOLLOWER:
+        return True
+    if consents.is_given(tx, order.recipient_id, actor.id, ConsentPurpose.RATE):
+        return True
+    return bool(order.placed_by == actor.id) and not consents.is_by_proxy(tx, order.id)
