@@ -33,6 +33,10 @@ UNSERVED: Mapping[str, tuple[str, str]] = {
     "no_consent": ("还没有服务对象的同意记录", "No consent of the recipient is recorded"),
     "no_record": ("服务对象的信息不完整", "The recipient's record is incomplete"),
     "no_service": ("服务事项不在目录中", "Its service is not in the catalogue"),
+    "in_run": ("与同一网格的订单一趟送达", "It goes along in a run with others of its cell"),
+    "at_once": ("这类急事当场联系人，不等派单轮次", "People are asked at once; this does not wait for a round"),
+    "asked_at_once": ("正同时询问几位，先答应者接单", "Several are being asked; the first to say yes takes it"),
+    "no_hours": ("没有写明几点到几点", "It does not say from when to when"),
     "other_form": ("这类服务不由派单轮次安排", "A service of this form is not planned in rounds"),
 }
 """Reason code -> Chinese, English."""

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import life, orders, people
+from matcher.store.tables import forms, life, orders, people
 
 metadata = SQLModel.metadata
 
@@ -43,3 +43,11 @@ timer = _table(life.Timer)
 todo = _table(life.Todo)
 notice = _table(life.Notice)
 service_rule = _table(life.ServiceRule)
+occupied = _table(forms.Occupied)
+service_session = _table(forms.ServiceSession)
+seat = _table(forms.Seat)
+series = _table(forms.Series)
+series_day = _table(forms.SeriesDay)
+roster = _table(forms.Roster)
+duty = _table(forms.Duty)
+duty_place = _table(forms.DutyPlace)

@@ -25,6 +25,7 @@ from matcher.domain.states import (
 from matcher.store.database import Tx
 from matcher.store.facts import Hold, OrderFacts
 from matcher.store.places import read_needs
+from matcher.store.recipients import PLACE
 from matcher.store.recipients import SUBJECT as RECIPIENT
 from matcher.store.schema import (
     assignment,
@@ -34,6 +35,7 @@ from matcher.store.schema import (
     order_window,
     pairing,
     personal_record,
+    recipient,
     service_item,
     service_order,
 )
@@ -79,15 +81,19 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
 @_once
 def _orders(which: Condition) -> Select[Any]:
     o = service_order.c
-    consented = exists().where(
+    # What is done for all who come needs nobody's consent: those who come give theirs with their seat.
+    for_place = recipient.c.kind == PLACE
+    given = exists().where(
         consent.c.recipient_id == o.recipient_id, or_(consent.c.order_id == o.id, consent.c.order_id.is_(None))
     )
     recorded = exists().where(personal_record.c.subject == RECIPIENT, personal_record.c.subject_id == o.recipient_id)
     columns = (
         o.seq, o.id, o.version, o.kind, o.state, service_item.c.form, o.area, o.urgency, o.placed_at,
-        o.carried, o.search_level, o.needs, o.accepts, consented, recorded,
+        o.carried, o.search_level, o.needs, o.accepts, or_(for_place, given), recorded, o.at_from, o.at_to, for_place,
+        o.carrier_id,
     )  # fmt: skip
     items = service_order.outerjoin(service_item, service_item.c.code == o.service)
+    items = items.join(recipient, recipient.c.id == o.recipient_id)
     return select(*columns).select_from(items).where(which).order_by(o.seq)
 
 
@@ -100,7 +106,7 @@ def _order(
     prefers: Mapping[int, set[int]],
 ) -> OrderFacts:
     seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
-    has_consent, has_record = held
+    has_consent, has_record, at_from, at_to, for_place, carrier_id = held
     return OrderFacts(
         seq=seq,
         id=order_id,
@@ -122,6 +128,10 @@ def _order(
         pending=tuple(pending.get(seq, ())),
         excludes=frozenset(excludes.get(seq, ())),
         prefers=frozenset(prefers.get(seq, ())),
+        at_from=at_from,
+        at_to=at_to,
+        is_for_place=bool(for_place),
+        in_run=carrier_id is not None,
     )
 
 

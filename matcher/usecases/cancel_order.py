@@ -8,6 +8,7 @@ from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
 from matcher.usecases.ending import end
+from matcher.usecases.filling import free_time
 from matcher.usecases.texts import reason_code
 
 
@@ -21,4 +22,5 @@ def cancel_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     unfinished = [held for held in orders.live_assignments(tx, order_id) if held.state != AssignmentState.VERIFIED]
     for held in unfinished:
         move(tx, "assignment", held, "void", actor, reason="order_cancelled", ended_at=tx.now)
+        free_time(tx, held)
     end(tx, row)

@@ -9,9 +9,11 @@ from sqlalchemy import Row
 from matcher.domain.errors import NotAvailable
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Hours, Shift
+from matcher.domain.states import Form, OrderKind
 from matcher.store import orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
+from matcher.usecases.exact_hours import check_hours
 from matcher.usecases.filling import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.texts import refuse_numbers
@@ -48,5 +50,8 @@ def _hours(tx: Tx, row: Row[Any], windows: tuple[Shift, ...] | None, at: Hours |
             return {}
         begin, end = (moment.astimezone(calendar.zone).time() for moment in (row.at_from, row.at_to))
         at = begin, end
-    moments = exact_hours(calendar, at, windows or orders.windows_of(tx, [row.id])[row.id])
+    named = windows or tuple(orders.windows_of(tx, [row.id])[row.id])
+    moments = exact_hours(calendar, at, named)
+    if row.kind == OrderKind.MENU:
+        check_hours(Form(row.form) if row.form else None, calendar, moments, named)
     return dict(zip(("at_from", "at_to"), moments, strict=True))

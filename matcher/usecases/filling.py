@@ -10,11 +10,12 @@ from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import TAKEABLE, AssignmentState, HelperKind, OrderState, TaskKind
 from matcher.planning.eligible import may_take
-from matcher.store import helpers, orders, tasks
+from matcher.store import helpers, occupied, orders, tasks
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
 from matcher.store.transition import move, move_many, tell_born
+from matcher.usecases.exact_hours import extra_shifts
 
 
 def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, offer_id: UUID | None) -> UUID:
@@ -33,6 +34,7 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     taken = _assignment(tx, order, helper, shift, offer_id, places, {other.place for other in held})
     tx.execute(insert(assignment), taken)
     tell_born(tx, "assignment", [taken], "take", actor)
+    occupied.take(tx, helper_id, extra_shifts(tx, order, shift), occupied.ASSIGNMENT, taken["id"])
     filled = order.filled + places
     is_full = filled == order.headcount
     after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
@@ -76,9 +78,16 @@ def _rescind_unkeepable(tx: Tx, order: Row[Any], shift: Shift, taker: UUID) -> N
 def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, reason: str | None) -> None:
     """End an assignment of the locked order and pass its place on."""
     move(tx, "assignment", held, verb, actor, reason=reason, ended_at=tx.now)
+    free_time(tx, held)
     step = "free_place" if order.state in TAKEABLE else "free"
     move(tx, "order", order, step, actor, reason=verb, filled=order.filled - held.places)
     pass_on(tx, order)
+
+
+def free_time(tx: Tx, held: Row[Any]) -> None:
+    """What an assignment took beside its own shift is free again; called wherever one ends without being done."""
+    for source in (occupied.ASSIGNMENT, occupied.CREW):
+        occupied.free(tx, source, held.id)
 
 
 def withdraw_if_unasked(tx: Tx, order: Row[Any], reason: str) -> None:

@@ -22,6 +22,7 @@ from matcher.store.ids import new_id
 from matcher.store.schema import recipient, service_order
 from matcher.store.transition import tell_born
 from matcher.usecases.automatic import take_on
+from matcher.usecases.exact_hours import check_hours
 from matcher.usecases.texts import refuse_numbers
 
 FARTHEST = dt.timedelta(days=60)
@@ -153,10 +154,13 @@ def _is_low_risk(command: PlaceOrder, service: places.Service) -> bool:
 def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, service: places.Service) -> dict[str, Any]:
     needs = with_headcount(service.needs, command.headcount)
     at_from, at_to = exact_hours(calendar, command.at, command.windows)
+    if command.wish is None:
+        check_hours(service.form, calendar, (at_from, at_to), command.windows)
     return {
         "id": new_id(),
         "kind": OrderKind.MICRO_WISH if command.wish else OrderKind.MENU,
         "service": service.code,
+        "form": service.form,
         "district": district_of(command.area),
         "area": command.area,
         "recipient_id": _recipient(tx, actor, command).id,
