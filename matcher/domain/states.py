@@ -104,6 +104,8 @@ class TimerKind(StrEnum):
     HOLD_OVER = "hold_over"
     RATING_OVER = "rating_over"
     RETENTION = "retention"
+    NOW_PHONE = "now_phone"
+    SERIES = "series"
 
 
 class TimerState(StrEnum):
@@ -117,6 +119,8 @@ class TodoKind(StrEnum):
     """Why something stands on a person's list."""
 
     DEAD_WORK = "dead_work"
+    PHONE = "phone"
+    UNDELIVERED = "undelivered"
 
 
 class TodoState(StrEnum):
@@ -135,6 +139,36 @@ class NoticeState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+class SessionState(StrEnum):
+    """A session is open to be booked until it is called off; when it is over its time says so."""
+
+    OPEN = "open"
+    CANCELLED = "cancelled"
+
+
+class SeatState(StrEnum):
+    """A seat in a session."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+class SeriesState(StrEnum):
+    """A series makes orders while it is active; a resident's is placed until the desk takes it on."""
+
+    PLACED = "placed"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class DutyPlaceState(StrEnum):
+    """A helper's place on a duty."""
+
+    HELD = "held"
+    RELEASED = "released"
 
 
 class Urgency(StrEnum):

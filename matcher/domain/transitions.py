@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
-from matcher.domain.states import HELD, OPEN, TAKEABLE, AssignmentState, OfferState, OrderState, RoundState
+from matcher.domain.states import (
+    HELD,
+    OPEN,
+    TAKEABLE,
+    AssignmentState,
+    DutyPlaceState,
+    OfferState,
+    OrderState,
+    RoundState,
+    SeatState,
+    SeriesState,
+    SessionState,
+)
 
 _NEW = frozenset({OrderState.PLACED, OrderState.NEED_INFO})
 _UNTAKEN = _NEW | {OrderState.ACCEPTED, OrderState.PLANNED, OrderState.NEEDS_HUMAN}
@@ -95,7 +107,32 @@ ROUND: Mapping[str, Move] = {
     "fail": _move(RoundState.FAILED, RoundState.QUEUED, RoundState.RUNNING),
 }
 
-TABLES: Mapping[str, Mapping[str, Move]] = {"order": ORDER, "offer": OFFER, "assignment": ASSIGNMENT, "round": ROUND}
+SESSION: Mapping[str, Move] = {"cancel": _move(SessionState.CANCELLED, SessionState.OPEN)}
+
+SEAT: Mapping[str, Move] = {
+    "cancel": _move(SeatState.CANCELLED, SeatState.BOOKED),
+    "attend": Move(frozenset({SeatState.BOOKED}), None),
+}
+
+SERIES: Mapping[str, Move] = {
+    "accept": _move(SeriesState.ACTIVE, SeriesState.PLACED),
+    "pause": _move(SeriesState.PAUSED, SeriesState.ACTIVE),
+    "resume": _move(SeriesState.ACTIVE, SeriesState.PAUSED),
+    "end": _move(SeriesState.ENDED, SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED),
+}
+
+DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
+
+TABLES: Mapping[str, Mapping[str, Move]] = {
+    "order": ORDER,
+    "offer": OFFER,
+    "assignment": ASSIGNMENT,
+    "round": ROUND,
+    "session": SESSION,
+    "seat": SEAT,
+    "series": SERIES,
+    "duty_place": DUTY_PLACE,
+}
 
 
 def after(thing: str, state: str, verb: str, kept: str | None = None) -> str:

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.shifts import Horizon, Shift
-from matcher.domain.states import HelperKind, HelperState
+from matcher.domain.states import Form, HelperKind, HelperState
 from matcher.planning import rules, timed
+from matcher.planning.at_once import beside_duty
 from matcher.planning.places import can_join, can_take_all
+from matcher.store import duties
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.snapshot import horizon_of
@@ -27,6 +29,8 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
     order = read_order(tx, order_id)
     horizon = horizon_of(tx, order.area)
     helper = read_helper(tx, helper_id, horizon, shift)
+    if order.form is Form.NOW:
+        helper = beside_duty(helper, shift, duties.count_in(tx, helper_id, shift))
     _check_kind(helper, order)
     _check_exclusion(helper, order)
     _check_area(helper, order)
@@ -84,7 +88,9 @@ def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
         raise NotAvailable("the order does not accept this time")
     if any(hold.shift != shift for hold in order.holders):
         raise NotAvailable("the time of this order is settled, and it is another one")
-    if horizon.calendar.starts_at(shift) <= horizon.now:
+    # What cannot wait is taken in a part of the day that is going on.
+    closes_at = horizon.calendar.ends_at if order.form is Form.NOW else horizon.calendar.starts_at
+    if closes_at(shift) <= horizon.now:
         raise NotAvailable("this time has begun already")
 
 

@@ -2,17 +2,19 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import ColumnElement, Row, bindparam, false, select
 
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import HELPERS, Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import LIVE, OPEN, OrderState
+from matcher.domain.states import LIVE, OPEN, Form, OrderState
 from matcher.queries.paging import Page, Wanted, by_number
+from matcher.store import duties
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.orders import windows_of
@@ -44,7 +46,10 @@ class AssignedView:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order: `area` is a code, `owner` the id of who answers for it, `number` what is said on the phone."""
+    """An order: `area` is a code, `owner` the id of who answers for it, `number` what is said on the phone.
+
+    `duty_phone` is told where something that cannot wait was placed: whoever answers it can help at once.
+    """
 
     id: UUID
     number: str
@@ -63,6 +68,7 @@ class OrderView:
     payer: str
     assigned: list[AssignedView]
     version: int
+    duty_phone: str | msgspec.UnsetType = msgspec.UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,11 @@ def placed_order(tx: Tx, actor: Actor, order_id: UUID, windows: Sequence[Shift])
     row = tx.row(_BY_ID, {"order_id": order_id})
     if row is None:
         raise NotFound
-    return _view(actor, row, windows, [])
+    if row.form != Form.NOW:
+        return _view(actor, row, windows, [])
+    named = windows or windows_of(tx, [order_id])[order_id]
+    phone = duties.phone_for(tx, row.area, named[0])
+    return replace(_view(actor, row, named, []), duty_phone=phone or msgspec.UNSET)
 
 
 def list_orders(tx: Tx, actor: Actor, wanted: Wanted, narrowed: Filter) -> Page[OrderView]:

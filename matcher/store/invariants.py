@@ -11,7 +11,16 @@ from matcher.store.database import Tx
 _LIVE = "('active', 'reported', 'verified')"
 _TAKEABLE = "('accepted', 'planned', 'offered')"
 _FULL = "('assigned', 'scheduled', 'in_service', 'reported', 'confirmed', 'closed')"
-_THINGS = {"order": "service_order", "offer": "offer", "assignment": "assignment", "round": "dispatch_round"}
+_THINGS = {
+    "order": "service_order",
+    "offer": "offer",
+    "assignment": "assignment",
+    "round": "dispatch_round",
+    "session": "service_session",
+    "seat": "seat",
+    "series": "series",
+    "duty_place": "duty_place",
+}
 
 
 def _each_thing(template: str) -> str:

@@ -18,6 +18,10 @@ _TABLES: Mapping[str, Table] = {
     "offer": schema.offer,
     "assignment": schema.assignment,
     "round": schema.dispatch_round,
+    "session": schema.service_session,
+    "seat": schema.seat,
+    "series": schema.series,
+    "duty_place": schema.duty_place,
 }
 _EVENT = insert(schema.event)
 

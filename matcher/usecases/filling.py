@@ -8,9 +8,18 @@ from sqlalchemy import Row, insert
 from matcher.domain.errors import NotAvailable
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import TAKEABLE, AssignmentState, HelperKind, OrderState, TaskKind
+from matcher.domain.states import (
+    TAKEABLE,
+    AssignmentState,
+    Form,
+    HelperKind,
+    OrderState,
+    TaskKind,
+    TimerKind,
+    TodoKind,
+)
 from matcher.planning.eligible import may_take
-from matcher.store import helpers, occupied, orders, tasks
+from matcher.store import helpers, occupied, orders, tasks, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
@@ -39,6 +48,9 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     is_full = filled == order.headcount
     after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
     _rescind_unkeepable(tx, after, shift, helper_id)
+    if is_full and order.form == Form.NOW:
+        timers.stop(tx, order.id, [TimerKind.NOW_PHONE])
+        todos.drop(tx, order.id, [TodoKind.PHONE])
     # What was only in the pool stays there for the next to claim; nobody has decided to offer it.
     if not is_full and after.state == OrderState.OFFERED:
         withdraw_if_unasked(tx, after, "places_left")

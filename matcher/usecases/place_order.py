@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,12 +15,14 @@ from matcher.domain.low_risk import is_low_risk
 from matcher.domain.needs import headcount, with_headcount
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Calendar, Hours, Shift
-from matcher.domain.states import Channel, ConsentBy, ConsentHow, Level, OrderKind, OrderState, Urgency
+from matcher.domain.states import Channel, ConsentBy, ConsentHow, Form, Level, OrderKind, OrderState, Urgency
+from matcher.planning.at_once import present_shift
 from matcher.store import orders, personal, places, recipients
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import recipient, service_order
 from matcher.store.transition import tell_born
+from matcher.usecases import now_orders
 from matcher.usecases.automatic import take_on
 from matcher.usecases.exact_hours import check_hours
 from matcher.usecases.texts import refuse_numbers
@@ -90,17 +92,33 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder) -> UUID:
     refuse_numbers(**_written(command))
     district = places.district_at(tx, command.area)
     places.require_area(tx, command.area, district.calendar)
-    check_windows(district.calendar, command.windows, tx.now)
     service = _service(tx, command)
+    command = _in_form(command, service, district.calendar, tx.now)
+    check_windows(district.calendar, command.windows, tx.now)
     values = _values(tx, actor, command, district.calendar, service)
     row = orders.add(tx, values, command.windows)
     tell_born(tx, "order", [values], "place", actor)
     given = (command.consent.by, command.consent.how, command.consent.notice)
     recipients.record_consent(tx, actor, row.recipient_id, row.id, given, tx.now)
     personal.keep(tx, "order", row.id, _private(command))
+    if service.form is Form.NOW:
+        now_orders.begin(tx, row, district.policy)
     take_on(tx, actor, row, district, low_risk=_is_low_risk(command, service))
     order_id: UUID = row.id
     return order_id
+
+
+def _in_form(command: PlaceOrder, service: places.Service, calendar: Calendar, now: dt.datetime) -> PlaceOrder:
+    """What the form of the service adds or refuses: a time where it is wanted at once, a seat instead of an order."""
+    if command.wish is not None:
+        return command
+    if service.form is Form.SESSION:
+        raise Invalid.at("service", "book_a_seat", "this is done in sessions; book a seat in one")
+    if service.form is Form.RUN and command.headcount is not None:
+        raise Invalid.at("headcount", "not_for_runs", "who goes along with others has nobody of their own")
+    if service.form is Form.NOW and not command.windows:
+        return replace(command, windows=(present_shift(calendar, now),))
+    return command
 
 
 def _written(command: PlaceOrder) -> dict[str, str | None]:
@@ -123,7 +141,7 @@ def _check_area(actor: Actor, area: str) -> None:
 def check_windows(calendar: Calendar, windows: tuple[Shift, ...], now: dt.datetime) -> None:
     """Each window is a part of the district's day that is not over and not too far off, named once."""
     if not windows:
-        raise Invalid.at("windows", "empty", "name at least one time")
+        raise Invalid.at("windows", "missing", "name at least one time")
     for place, window in enumerate(windows):
         field = f"windows[{place}]"
         if window.part not in {part.code for part in calendar.parts}:
@@ -174,7 +192,7 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, servi
         "level": Level.COMMUNITY,
         "search_level": Level.COMMUNITY,
         "claimed_urgency": command.claimed_urgency,
-        "urgency": command.claimed_urgency or Urgency.NORMAL,
+        "urgency": command.claimed_urgency or (Urgency.URGENT if service.form is Form.NOW else Urgency.NORMAL),
         "payer": service.payer,
         "needs": places.write_needs(needs),
         "accepts": list(service.accepts),

@@ -13,13 +13,16 @@ from matcher.domain.states import TimerKind, TodoKind
 from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases import now_orders
 from matcher.usecases.services import Services
 
 AT_ONCE = 200
 Handler = Callable[[Tx, Row[Any]], None]
 """Does what is due for the timer's row, which is gone already; sets a new one where it goes on."""
 
-HANDLERS: Mapping[TimerKind, Handler] = {}
+HANDLERS: Mapping[TimerKind, Handler] = {
+    TimerKind.NOW_PHONE: now_orders.phone_if_untaken,
+}
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
     {
@@ -28,6 +31,7 @@ OF_ORDERS = frozenset(
         TimerKind.HOLD_OVER,
         TimerKind.RATING_OVER,
         TimerKind.RETENTION,
+        TimerKind.NOW_PHONE,
     }
 )
 """Their subject is an order, which is locked before its timer, as everywhere: two can then not wait for each other."""

@@ -11,9 +11,13 @@ from matcher.domain.states import (
     OPEN,
     TAKEABLE,
     AssignmentState,
+    DutyPlaceState,
     OfferState,
     OrderState,
     RoundState,
+    SeatState,
+    SeriesState,
+    SessionState,
 )
 from matcher.domain.transitions import TABLES, after
 
@@ -22,6 +26,10 @@ STATES: dict[str, type[StrEnum]] = {
     "offer": OfferState,
     "assignment": AssignmentState,
     "round": RoundState,
+    "session": SessionState,
+    "seat": SeatState,
+    "series": SeriesState,
+    "duty_place": DutyPlaceState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -29,6 +37,10 @@ ENDS = {
     "offer": {"accepted", "declined", "expired", "rescinded"},
     "assignment": {"released", "no_show", "reassigned"},
     "round": {"dispatched", "failed"},
+    "session": {"cancelled"},
+    "seat": {"cancelled"},
+    "series": {"ended"},
+    "duty_place": {"released"},
 }
 
 
