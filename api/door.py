@@ -37,6 +37,8 @@ _KNOWN: Mapping[str, known.Known] = {
     "members": known.a_helper,
     "teams": known.a_helper,
     "recipients": known.a_recipient,
+    "sessions": known.a_session,
+    "seats": known.a_seat,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

@@ -7,8 +7,18 @@ from sqlalchemy import ColumnElement, Table, exists, false, or_, select
 
 from matcher.domain.roles import Actor, Role
 from matcher.store.database import Tx
-from matcher.store.schema import assignment, dispatch_round, helper, offer, recipient, service_order
+from matcher.store.schema import (
+    assignment,
+    dispatch_round,
+    helper,
+    offer,
+    recipient,
+    seat,
+    service_order,
+    service_session,
+)
 from matcher.store.scope import helpers_seen_by, inside, orders_seen_by, recipients_seen_by, rounds_seen_by
+from matcher.store.sessions import sessions_seen_by
 
 Known = Callable[[Tx, Actor, UUID], bool]
 _BY_AREA = {Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
@@ -57,3 +67,14 @@ def a_helper(tx: Tx, actor: Actor, helper_id: UUID) -> bool:
 def a_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> bool:
     """Whether the recipient lies in the actor's scope."""
     return _is_there(tx, recipient, recipient_id, recipients_seen_by(actor), _in_area(actor, recipient.c.area))
+
+
+def a_session(tx: Tx, actor: Actor, session_id: UUID) -> bool:
+    """Whether the session lies in the actor's scope."""
+    return _is_there(tx, service_session, session_id, sessions_seen_by(actor), _in_area(actor, service_session.c.area))
+
+
+def a_seat(tx: Tx, actor: Actor, seat_id: UUID) -> bool:
+    """Whether the seat is one's own, or in a session in the actor's scope."""
+    mine = seat.c.session_id.in_(select(service_session.c.id).where(_in_area(actor, service_session.c.area)))
+    return _is_there(tx, seat, seat_id, seat.c.booked_by == actor.id, mine)

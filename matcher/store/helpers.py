@@ -55,7 +55,7 @@ def most_at_once(tx: Tx, helper_id: UUID) -> int:
     mine = (a.helper_id == helper_id, a.state == AssignmentState.ACTIVE, a.carrier_id.is_(None))
     both = union_all(select(a.date, a.part).where(*mine), select(o.date, o.part).where(o.helper_id == helper_id))
     each = both.subquery()
-    counted = select(func.count().label("orders")).group_by(each.c.date, each.c.part).subquery()
+    counted = select(func.count().label("orders")).select_from(each).group_by(each.c.date, each.c.part).subquery()
     return int(tx.value(select(func.max(counted.c.orders))) or 0)
 
 

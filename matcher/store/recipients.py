@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
-from matcher.store.schema import consent, recipient
+from matcher.store.schema import area, consent, recipient
 from matcher.store.scope import recipients_seen_by
 
 SUBJECT = "recipient"
@@ -29,12 +30,12 @@ _ADD = insert(recipient).returning(recipient)
 _CONSENT = insert(consent)
 
 
-def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None]) -> Row[Any]:
+def add(tx: Tx, by: Actor, code: str, document: Mapping[str, str | None]) -> Row[Any]:
     """A new recipient with name, phone and address sealed."""
     values = {
         "id": new_id(),
         "kind": PERSON,
-        "area": area,
+        "area": code,
         "phone_index": phone_index(tx, document),
         "registered_by": by.id,
     }
@@ -43,16 +44,30 @@ def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None]) -> Row
     return row
 
 
+def of_place(tx: Tx, by: Actor, code: str) -> UUID:
+    """The community's own recipient, for what is done for all who come: made where it is first needed."""
+    community = code[:COMMUNITY_DIGITS]
+    named = tx.row(select(area.c.name).where(area.c.code == community).with_for_update())
+    found = tx.value(select(recipient.c.id).where(recipient.c.area == community, recipient.c.kind == PLACE))
+    if found is None:
+        found = new_id()
+        values = {"id": found, "kind": PLACE, "area": community, "phone_index": None, "registered_by": by.id}
+        tx.execute(_ADD, {**values, "registered_at": tx.now, "version": 1})
+        personal.keep(tx, SUBJECT, found, {"name": named.name if named is not None else community})
+    made: UUID = found
+    return made
+
+
 def phone_index(tx: Tx, document: Mapping[str, str | None]) -> bytes | None:
     """By which the same person is found again."""
     phone, name = document.get("phone"), document.get("name")
     return tx.vault.blind(f"{name}\n{phone}") if phone and name else None
 
 
-def same_person(tx: Tx, area: str, document: Mapping[str, str | None]) -> Row[Any] | None:
+def same_person(tx: Tx, code: str, document: Mapping[str, str | None]) -> Row[Any] | None:
     """The recipient of this area with the same name and phone."""
     index = phone_index(tx, document)
-    return tx.row(_SAME, {"index": index, "code": area}) if index else None
+    return tx.row(_SAME, {"index": index, "code": code}) if index else None
 
 
 def get(tx: Tx, actor: Actor, recipient_id: UUID) -> Row[Any]:
@@ -63,11 +78,11 @@ def get(tx: Tx, actor: Actor, recipient_id: UUID) -> Row[Any]:
     return row
 
 
-def change(tx: Tx, row: Row[Any], area: str, document: Mapping[str, str | None]) -> None:
+def change(tx: Tx, row: Row[Any], code: str, document: Mapping[str, str | None]) -> None:
     """New area and personal data."""
     personal.change(tx, SUBJECT, row.id, document)
     present = personal.read_many(tx, SUBJECT, [row.id]).get(row.id, {})
-    values = {"area": area, "phone_index": phone_index(tx, dict(present)), "version": row.version + 1}
+    values = {"area": code, "phone_index": phone_index(tx, dict(present)), "version": row.version + 1}
     tx.execute(update(recipient).where(recipient.c.id == row.id).values(**values))
 
 

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from matcher.domain.roles import Actor
-from matcher.domain.states import Urgency
+from matcher.domain.states import Form, Urgency
 from matcher.store import orders, places
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.automatic import offer_at_once
+from matcher.usecases.runs import join
 
 
 def accept_order(tx: Tx, actor: Actor, order_id: UUID, urgency: Urgency | None) -> None:
@@ -15,4 +16,8 @@ def accept_order(tx: Tx, actor: Actor, order_id: UUID, urgency: Urgency | None) 
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("accept_order")
     accepted = move(tx, "order", row, "accept", actor, owner_id=actor.id, urgency=urgency or row.urgency)
-    offer_at_once(tx, accepted, places.district_at(tx, accepted.area))
+    district = places.district_at(tx, accepted.area)
+    if accepted.form == Form.RUN:
+        join(tx, actor, accepted, district)
+    else:
+        offer_at_once(tx, accepted, district)

@@ -9,13 +9,15 @@ from sqlalchemy import Row
 from matcher.domain.errors import NotAvailable
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Hours, Shift
-from matcher.domain.states import Form, OrderKind
+from matcher.domain.states import Form, OrderKind, OrderState
 from matcher.store import orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
+from matcher.usecases.ending import end
 from matcher.usecases.exact_hours import check_hours
 from matcher.usecases.filling import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
+from matcher.usecases.runs import join, leave
 from matcher.usecases.texts import refuse_numbers
 
 
@@ -36,10 +38,20 @@ def change_order(
         return
     check_windows(places.calendar_of(tx, row.area), windows, tx.now)
     orders.replace_windows(tx, order_id, windows)
+    if changed.form == Form.RUN:
+        _go_with_others(tx, actor, changed)
     lost = [offer for offer in orders.pending_offers(tx, order_id) if Shift(offer.date, offer.part) not in windows]
     if lost:
         move_many(tx, "offer", lost, "rescind", actor, "time_changed")
         withdraw_if_unasked(tx, changed, "time_changed")
+
+
+def _go_with_others(tx: Tx, actor: Actor, order: Row[Any]) -> None:
+    """At another time the order goes along in another run."""
+    for empty in leave(tx, order):
+        end(tx, empty)
+    if order.state == OrderState.ACCEPTED:
+        join(tx, actor, orders.lock(tx, order.id), places.district_at(tx, order.area))
 
 
 def _hours(tx: Tx, row: Row[Any], windows: tuple[Shift, ...] | None, at: Hours | None) -> dict[str, dt.datetime | None]:

@@ -23,6 +23,7 @@ from matcher.store.schema import dispatch_round
 from matcher.store.transition import move
 from matcher.usecases.apply_plan import apply_matches, apply_round, fail_round, fence
 from matcher.usecases.offer_in_parallel import Ask, find, offer_in_parallel
+from matcher.usecases.runs import join_waiting
 from matcher.usecases.services import Services
 
 GREEDY_FROM = 3
@@ -94,6 +95,7 @@ def _match_orders(services: Services, epoch: int, leased: Sequence[Row[Any]]) ->
 
     def write(tx: Tx) -> int:
         fence(tx, leased, epoch)
+        join_waiting(tx, ids)
         offered = apply_matches(tx, calendar_of(tx, code), outcome) if outcome is not None else 0
         return offered + sum(offer_in_parallel(tx, ask) > 0 for ask in asks)
 

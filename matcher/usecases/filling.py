@@ -24,7 +24,9 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
 from matcher.store.transition import move, move_many, tell_born
+from matcher.usecases import following
 from matcher.usecases.exact_hours import extra_shifts
+from matcher.usecases.following import is_carrier
 
 
 def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, offer_id: UUID | None) -> UUID:
@@ -54,6 +56,8 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     # What was only in the pool stays there for the next to claim; nobody has decided to offer it.
     if not is_full and after.state == OrderState.OFFERED:
         withdraw_if_unasked(tx, after, "places_left")
+    if is_carrier(order):
+        following.taken(tx, actor, order, taken["id"])
     assignment_id: UUID = taken["id"]
     return assignment_id
 
@@ -93,6 +97,8 @@ def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, 
     free_time(tx, held)
     step = "free_place" if order.state in TAKEABLE else "free"
     move(tx, "order", order, step, actor, reason=verb, filled=order.filled - held.places)
+    if is_carrier(order):
+        following.given_back(tx, actor, held, verb, reason)
     pass_on(tx, order)
 
 

@@ -39,6 +39,22 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_lease_overdue", "UPDATE task SET state = 'leased', lease_until = due_at - 60000000", {}),
     ("inv_task_overdue", "UPDATE task SET state = 'pending', due_at = due_at - 60000000", {}),
     (
+        "inv_occupied_by_nothing",
+        (
+            "INSERT INTO occupied (helper_id, date, part, source, source_id)"
+            " SELECT id, '2030-06-03', 'morning', 'crew', id FROM helper"
+        ),
+        {},
+    ),
+    (
+        "inv_two_places_at_once",
+        (
+            "INSERT INTO occupied (helper_id, date, part, source, source_id)"
+            " SELECT helper_id, date, part, 'assignment', id FROM assignment"
+        ),
+        {},
+    ),
+    (
         "inv_key_unanswered",
         "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",
         {"print": b"x"},
