@@ -39,6 +39,8 @@ _KNOWN: Mapping[str, known.Known] = {
     "recipients": known.a_recipient,
     "sessions": known.a_session,
     "seats": known.a_seat,
+    "series": known.a_series,
+    "duties": known.a_duty,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

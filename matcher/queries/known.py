@@ -7,13 +7,18 @@ from sqlalchemy import ColumnElement, Table, exists, false, or_, select
 
 from matcher.domain.roles import Actor, Role
 from matcher.store.database import Tx
+from matcher.store.repeating import series_seen_by
+from matcher.store.rosters import rosters_seen_by
 from matcher.store.schema import (
     assignment,
     dispatch_round,
+    duty,
     helper,
     offer,
     recipient,
+    roster,
     seat,
+    series,
     service_order,
     service_session,
 )
@@ -78,3 +83,14 @@ def a_seat(tx: Tx, actor: Actor, seat_id: UUID) -> bool:
     """Whether the seat is one's own, or in a session in the actor's scope."""
     mine = seat.c.session_id.in_(select(service_session.c.id).where(_in_area(actor, service_session.c.area)))
     return _is_there(tx, seat, seat_id, seat.c.booked_by == actor.id, mine)
+
+
+def a_series(tx: Tx, actor: Actor, series_id: UUID) -> bool:
+    """Whether the series lies in the actor's scope."""
+    return _is_there(tx, series, series_id, series_seen_by(actor), _in_area(actor, series.c.area))
+
+
+def a_duty(tx: Tx, actor: Actor, duty_id: UUID) -> bool:
+    """Whether the duty is of a roster in the actor's scope."""
+    mine = select(roster.c.id).where(or_(rosters_seen_by(actor), _in_area(actor, roster.c.area)))
+    return _is_there(tx, duty, duty_id, duty.c.roster_id.in_(mine))

@@ -66,10 +66,11 @@ def give_seat(tx: Tx, session_id: UUID, count: int = 1) -> None:
     tx.execute(update(service_session).where(s.id == session_id).values(booked=s.booked - count))
 
 
-def get_seat(tx: Tx, actor: Actor, seat_id: UUID) -> Row[Any]:
-    """A seat that the actor may know of, held until the transaction ends. NotFound."""
+def get_seat(tx: Tx, actor: Actor, seat_id: UUID, *, lock: bool = False) -> Row[Any]:
+    """A seat that the actor may know of; `lock` holds it until the transaction ends. NotFound."""
     joined = select(seat).join(service_session, service_session.c.id == seat.c.session_id)
-    row = tx.row(joined.where(seat.c.id == seat_id, seats_seen_by(actor)).with_for_update(of=seat))
+    statement = joined.where(seat.c.id == seat_id, seats_seen_by(actor))
+    row = tx.row(statement.with_for_update(of=seat) if lock else statement)
     if row is None:
         raise NotFound
     return row

@@ -51,7 +51,7 @@ def book_seat(tx: Tx, actor: Actor, session_id: UUID, who: UUID | Person, consen
 
 def cancel_seat(tx: Tx, actor: Actor, seat_id: UUID, reason: str | None) -> UUID:
     """The seat is free for the next; the session's id."""
-    row = sessions.get_seat(tx, actor, seat_id)
+    row = sessions.get_seat(tx, actor, seat_id, lock=True)
     actor.require("cancel_seat")
     code = reason_code(tx, "seat", seat_id, "cancel", reason)
     move(tx, "seat", row, "cancel", actor, reason=code, ended_at=tx.now)

@@ -14,6 +14,7 @@ from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases import now_orders
+from matcher.usecases.repeat_service import make_due_days
 from matcher.usecases.services import Services
 
 AT_ONCE = 200
@@ -22,6 +23,7 @@ Handler = Callable[[Tx, Row[Any]], None]
 
 HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.NOW_PHONE: now_orders.phone_if_untaken,
+    TimerKind.SERIES: make_due_days,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
