@@ -7,21 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, false, insert, or_, select, update
 
-from matcher.domain.areas import COMMUNITY_DIGITS, above, district_of
+from matcher.domain.areas import COMMUNITY_DIGITS, above
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import HELPERS, Actor, Role
 from matcher.domain.states import DutyPlaceState
 from matcher.store.database import Tx
 from matcher.store.schema import duty, duty_place, roster
-from matcher.store.scope import inside
+from matcher.store.scope import inside, reaches
 
 _STAFF = {Role.SECRETARY, Role.CLERK, Role.DISTRICT_ADMIN}
 
 
 def rosters_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The rosters that the actor may know of: helpers those of their district, residents those they live in."""
+    """The rosters that the actor may know of: helpers those in their reach, residents those of where they live."""
     if actor.role in HELPERS:
-        return roster.c.district == district_of(actor.area)
+        return reaches(actor, roster.c.area)
     if actor.role in {Role.RESIDENT, Role.GRID_STAFF}:
         community = actor.area[:COMMUNITY_DIGITS]
         return or_(inside(roster.c.area, community), roster.c.area.in_(above(community)))

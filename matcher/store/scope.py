@@ -45,7 +45,12 @@ def _orders_of_helper(actor: Actor) -> ColumnElement[bool]:
 
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
-    """Whether the helper serves the order's area: inside the ancestor that its reach gives for one of its bases."""
+    """Whether the helper serves the order's area."""
+    return reaches(actor, service_order.c.area)
+
+
+def reaches(actor: Actor, area: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the helper serves the area: inside the ancestor that its reach gives for one of its bases."""
     length = func.length(helper_base.c.area) - 3 * helper.c.reach
     digits = case((length < DISTRICT_DIGITS, literal(DISTRICT_DIGITS)), else_=length).cast(Integer)
     return exists(
@@ -53,7 +58,7 @@ def within_reach(actor: Actor) -> ColumnElement[bool]:
         .select_from(helper_base.join(helper, helper.c.id == helper_base.c.helper_id))
         .where(
             helper.c.id == actor.helper_id,
-            func.substr(service_order.c.area, 1, digits) == func.substr(helper_base.c.area, 1, digits),
+            func.substr(area, 1, digits) == func.substr(helper_base.c.area, 1, digits),
         )
     )
 

@@ -12,15 +12,17 @@ from matcher.domain.roles import HELPERS, Actor, Role
 from matcher.domain.states import SeatState, SessionState
 from matcher.store.database import Tx
 from matcher.store.schema import seat, service_session
-from matcher.store.scope import inside
+from matcher.store.scope import inside, reaches
 
 SUBJECT = "session"
 _STAFF = {Role.SECRETARY, Role.CLERK, Role.DISTRICT_ADMIN}
 
 
 def sessions_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The sessions that the actor may know of: residents and helpers those of their district, staff by area."""
-    if actor.role is Role.RESIDENT or actor.role in HELPERS:
+    """The sessions that the actor may know of: residents those of their district, helpers by reach, staff by area."""
+    if actor.role in HELPERS:
+        return reaches(actor, service_session.c.area)
+    if actor.role is Role.RESIDENT:
         return service_session.c.district == district_of(actor.area)
     if actor.role is Role.GRID_STAFF:
         return inside(service_session.c.area, actor.area[:COMMUNITY_DIGITS])

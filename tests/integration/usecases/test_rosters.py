@@ -135,7 +135,7 @@ def test_tags_area_and_time_bind(world: World) -> None:
     morning = duty(world, world.shift(1))
     with pytest.raises(NotAllowed, match="skill"):
         take(world, world.member("unskilled"), morning)
-    with pytest.raises(NotAllowed, match="area"):
+    with pytest.raises(NotFound):
         take(world, guard(world, "far", FAR_CELL), morning)
     one = guard(world, "one")
     today = duty(world, world.shift(0))
