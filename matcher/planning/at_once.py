@@ -1,8 +1,9 @@
 """Who could come at once: people on duty first, then who is free at this hour, the best for this order first."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from matcher.domain.states import Form, Level
 from matcher.domain.weights import Weights
 from matcher.planning.candidates import Candidate, candidates
 from matcher.planning.instance import build
+from matcher.planning.places import qualifies
 from matcher.store import duties
 from matcher.store.database import Tx
 from matcher.store.facts import DayException, HelperFacts, OrderFacts, Snapshot
@@ -52,8 +54,17 @@ def who_could_come(tx: Tx, order_id: UUID, shift: Shift, calendar: Calendar, lim
     problem = build(seen, Weights(), horizon, alone=True)
     if problem.engine_id(order_id) is None:
         return []
-    found = candidates(problem, order_id, len(helpers))
-    return sorted(found, key=lambda one: one.helper_id not in on_duty)[:limit]
+    found = sorted(candidates(problem, order_id, len(helpers)), key=lambda one: one.helper_id not in on_duty)
+    tags = {one.id: one.tags for one in helpers}
+    needs = problem.order(str(facts.seq)).needs
+    lists = [[one for one in found if qualifies(tags[one.helper_id], need.tags)] for need in needs]
+    return _in_turn(lists)[:limit]
+
+
+def _in_turn(lists: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """The first of each list, then the second of each, nobody twice: so that people for every need are asked."""
+    rows = (one for row in zip_longest(*lists) for one in row if one is not None)
+    return list({one.helper_id: one for one in rows}.values())
 
 
 def _asked(facts: OrderFacts, shift: Shift, now: dt.datetime | None) -> OrderFacts:

@@ -74,6 +74,14 @@ VIEWS: Mapping[str, str] = {
         LEFT JOIN duty_place d ON d.id = c.source_id
         WHERE (c.source IN ('assignment', 'crew') AND (a.id IS NULL OR a.state NOT IN {_LIVE}))
         OR (c.source = 'duty' AND (d.id IS NULL OR d.state <> 'held'))""",
+    "inv_following_nothing": f"""
+        SELECT a.id FROM assignment a LEFT JOIN assignment c ON c.id = a.carrier_id AND c.state IN {_LIVE}
+        WHERE a.carrier_id IS NOT NULL AND a.state = 'active' AND c.id IS NULL""",
+    "inv_booked_differs": """
+        SELECT s.id FROM service_session s LEFT JOIN seat p ON p.session_id = s.id AND p.state = 'booked'
+        GROUP BY s.id, s.booked HAVING COUNT(p.id) <> s.booked
+        UNION ALL SELECT d.id FROM duty d LEFT JOIN duty_place p ON p.duty_id = d.id AND p.state = 'held'
+        GROUP BY d.id, d.filled HAVING COUNT(p.id) <> d.filled""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert
 
-from matcher.domain.errors import NotAvailable
+from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import (
@@ -50,6 +50,8 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     is_full = filled == order.headcount
     after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
     _rescind_unkeepable(tx, after, shift, helper_id)
+    if not is_full and order.form == Form.NOW:
+        _rescind_unfit(tx, after)
     if is_full and order.form == Form.NOW:
         timers.stop(tx, order.id, [TimerKind.NOW_PHONE])
         todos.drop(tx, order.id, [TodoKind.PHONE])
@@ -89,6 +91,20 @@ def _rescind_unkeepable(tx: Tx, order: Row[Any], shift: Shift, taker: UUID) -> N
         if row.places > left or Shift(row.date, row.part) != shift or row.helper_id == taker
     ]
     move_many(tx, "offer", lost, "rescind", None, "taken")
+
+
+def _rescind_unfit(tx: Tx, order: Row[Any]) -> None:
+    """More were asked than are needed: offers to those who fit none of the places that are left."""
+    lost = [row for row in orders.pending_offers(tx, order.id) if not _fits(tx, order, row)]
+    move_many(tx, "offer", lost, "rescind", None, "taken")
+
+
+def _fits(tx: Tx, order: Row[Any], row: Row[Any]) -> bool:
+    try:
+        may_take(tx, row.helper_id, order.id, Shift(row.date, row.part))
+    except (NotAllowed, NotAvailable):
+        return False
+    return True
 
 
 def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, reason: str | None) -> None:

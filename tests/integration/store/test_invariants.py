@@ -54,6 +54,16 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
         ),
         {},
     ),
+    ("inv_following_nothing", "UPDATE assignment SET carrier_id = order_id", {}),
+    (
+        "inv_booked_differs",
+        (
+            "INSERT INTO service_session (id, district, area, service, order_id, date, part, seats, booked, state,"
+            " version, made_by, made_at) SELECT id, district, area, 'B01', id, '2030-06-03', 'morning', 9, 1, 'open',"
+            " 1, placed_by, 0 FROM service_order"
+        ),
+        {},
+    ),
     (
         "inv_key_unanswered",
         "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",

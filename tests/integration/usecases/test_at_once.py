@@ -331,3 +331,18 @@ def test_a_warm_district_holds_back_whom_three_are_asked_for(world: World) -> No
     decline(world, next(who for who in members if who.helper_id in world.offers(order_id)), order_id)
     assert followed(world, warm)
     assert warm.present.helpers == loaded(world).present.helpers
+
+
+def test_people_for_every_need_are_asked_and_those_who_fit_no_place_any_more_are_told(world: World) -> None:
+    nurses = [world.member(f"nurse{number}", CELL, ["FIRST_AID*"]) for number in range(4)]
+    friends = [world.member(f"friend{number}", NEXT_CELL, ["COMPANION"]) for number in range(4)]
+    command = replace(world.command(service="L05"), windows=())
+    order_id = world.services.commit(lambda tx: place_order(tx, world.actor("resident"), command))
+    world.services.commit(lambda tx: accept_order(tx, world.actor("clerk"), order_id, None))
+    world.work()
+    names = asked(world, order_id, [*nurses, *friends])
+    assert names == ["nurse0", "nurse1", "nurse2", "friend0", "friend1", "friend2"]
+    accept(world, nurses[0], order_id)
+    assert asked(world, order_id, [*nurses, *friends]) == ["friend0", "friend1", "friend2"]
+    accept(world, friends[2], order_id)
+    assert (world.state(order_id), world.offers(order_id)) == ("assigned", {})
