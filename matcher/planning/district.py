@@ -121,7 +121,7 @@ class District:
         pending = tuple(hold for mine in asked for order, holds in mine if order not in chosen for hold in holds)
         helpers = tuple(self._facts.helpers[seq] for seq in seqs)
         shot = Snapshot(self.code, tuple(wanted), helpers, pending, self._facts.holder_tags)
-        return build(shot, self.weights, self.horizon)
+        return build(shot, self.weights, self.horizon, alone=len(wanted) == 1)
 
     def _near(self, orders: Iterable[OrderFacts]) -> set[int]:
         """Who serves the place of one of the orders and has all that one of its needs asks for."""

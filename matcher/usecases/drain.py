@@ -149,7 +149,8 @@ def _think(
             seen = snapshot.read_area(tx, area, horizon)
         else:
             seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
-    problem = build(seen, Weights(), horizon)
+    # By itself an order can have somebody's whole day; the warm engine answers the same.
+    problem = build(seen, Weights(), horizon, alone=area is None and len(seen.orders) == 1)
     return horizon.calendar, plan(problem, greedy=task.attempt >= GREEDY_FROM)
 
 

@@ -9,18 +9,20 @@ from sqlalchemy import insert, update
 from matcher.domain.errors import Invalid, NotAvailable
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Shift
+from matcher.domain.weights import Weights
 from matcher.planning import answers
+from matcher.planning.instance import build
 from matcher.queries.own_tasks import list_own_tasks
 from matcher.queries.paging import Wanted
 from matcher.store import helpers, occupied, schema
 from matcher.store.database import Tx
+from matcher.store.snapshot import horizon_of, read_area
 from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.change_order import change_order
 from matcher.usecases.do_assignment import release
-from matcher.usecases.offer_order import offer_order
 from matcher.usecases.services import Nobody
 from tests.fixtures.steps import accept, claim, followed, helper_of, loaded, open_pool, run_round
-from tests.fixtures.world import CELL, World
+from tests.fixtures.world import CELL, HOME, World
 
 ESCORT = "B07"
 """Going along to the hospital: timed, one person with COMPANION and MOBILITY_ASSIST."""
@@ -159,16 +161,21 @@ def test_a_long_order_goes_to_nobody_with_anything_else_that_day(world: World) -
     open_pool(world, evening)
     claim(world, busy, evening)
     order_id = escort(world, clock(8, 30), clock(13))
-    # No plan can promise the whole day of somebody who takes two orders a day.
-    assert offered(world, order_id) == set()
-    by_hand(world, handy, order_id)
+    with world.services.read() as tx:
+        planned = build(read_area(tx, HOME, horizon_of(tx, HOME)), Weights(), horizon_of(tx, HOME))
+    # No plan of several orders can promise the whole day of somebody who takes two orders a day.
+    assert not any(tag.startswith("at:") for row in planned.instance.helpers for tag in row.tags)
+    assert [one.helper_id for one in answers.candidates(loaded(world), order_id, 9).items] == [helper_of(handy)]
+    # By itself it finds whoever has nothing else that day.
+    assert offered(world, order_id) == {helper_of(handy)}
     accept(world, handy, order_id)
     assert world.state(order_id) == "assigned"
 
 
-def by_hand(world: World, who: Actor, order_id: UUID) -> None:
-    secretary = world.actor("secretary")
-    world.services.commit(lambda tx: offer_order(tx, secretary, order_id, [helper_of(who)], None))
+def test_a_team_of_several_crews_takes_a_long_order_by_itself(world: World) -> None:
+    team = world.team("team", tags=TAGS)
+    order_id = escort(world, clock(8, 30), clock(13))
+    assert offered(world, order_id) == {helper_of(team)}
 
 
 def test_by_hand_and_by_claim_the_whole_day_must_be_free_as_well(world: World) -> None:
