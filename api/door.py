@@ -45,6 +45,10 @@ _KNOWN: Mapping[str, known.Known] = {
     "incidents": known.an_incident,
     "consents": known.a_consent,
     "contacts": known.a_contact,
+    "sessions": known.a_session,
+    "seats": known.a_seat,
+    "series": known.a_series,
+    "duties": known.a_duty,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

@@ -3,12 +3,14 @@
 from api.door import Call, Doors
 from api.schemas.dispatch import OwnAssignmentsQuery, ReportBody, ScheduleBody
 from api.schemas.fields import Nothing
+from api.schemas.forms import UndeliveredBody
 from api.schemas.orders import MaybeReasonBody
 from matcher.queries import offers
 from matcher.queries.offers import AssignmentView
 from matcher.queries.paging import Page, Wanted
 from matcher.store.database import Tx
 from matcher.usecases import do_assignment
+from matcher.usecases.report_undelivered import report_undelivered
 
 doors = Doors("assignments")
 
@@ -58,4 +60,11 @@ def verify(tx: Tx, call: Call, _: Nothing) -> AssignmentView:
 def no_show(tx: Tx, call: Call, body: MaybeReasonBody) -> AssignmentView:
     """Note that nobody came; the place goes to the next best."""
     do_assignment.no_show(tx, call.actor, call.id, body.reason)
+    return offers.read_assignment(tx, call.actor, call.id)
+
+
+@doors.at("POST /assignments/{id}/undelivered", "report_undelivered", UndeliveredBody, AssignmentView)
+def undelivered(tx: Tx, call: Call, body: UndeliveredBody) -> AssignmentView:
+    """Tell that somebody on a run could not be served; the desk finds out why."""
+    report_undelivered(tx, call.actor, call.id, body.note)
     return offers.read_assignment(tx, call.actor, call.id)

@@ -56,7 +56,7 @@ def _command(body: PlaceOrderBody) -> PlaceOrder:
         place=body.place,
         recipient=_served(body.recipient) if isinstance(body.recipient, ServedBody) else body.recipient,
         contact=_person(body.contact),
-        windows=tuple(window.shift() for window in body.windows),
+        windows=tuple(window.shift() for window in body.windows or ()),
         consent=Consent(body.consent.by, body.consent.how, body.consent.notice),
         at=body.at.hours() if body.at else None,
         headcount=body.headcount,

@@ -108,7 +108,7 @@ Served = Annotated[Annotated[UUID, Branch("<id>")] | Annotated[ServedBody, Branc
 
 
 class PlaceOrderBody(Body):
-    """Place an order: a service of the catalogue or a wish in one's own words."""
+    """Place an order: a service of the catalogue or a wish in one's own words; only what cannot wait needs no time."""
 
     service: ServiceCode | None = None
     wish: WishBody | None = None
@@ -116,7 +116,7 @@ class PlaceOrderBody(Body):
     place: Place
     recipient: Served | None = None
     contact: PersonBody
-    windows: Windows
+    windows: Windows | None = None
     at: HoursBody | None = None
     headcount: Annotated[int, Field(ge=1, le=MAX_HEADCOUNT)] | None = None
     claimed_urgency: Urgency | None = None

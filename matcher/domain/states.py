@@ -105,6 +105,8 @@ class TimerKind(StrEnum):
     RATING_OVER = "rating_over"
     RETENTION = "retention"
     CREDENTIAL_OVER = "credential_over"
+    NOW_PHONE = "now_phone"
+    SERIES = "series"
 
 
 class TimerState(StrEnum):
@@ -118,6 +120,8 @@ class TodoKind(StrEnum):
     """Why something stands on a person's list."""
 
     DEAD_WORK = "dead_work"
+    PHONE = "phone"
+    UNDELIVERED = "undelivered"
     CHECK_MINOR = "check_minor"
     CONSENT_GONE = "consent_gone"
     CREDENTIAL_OVER = "credential_over"
@@ -183,6 +187,36 @@ class IncidentState(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+
+
+class SessionState(StrEnum):
+    """A session is open to be booked until it is called off; when it is over its time says so."""
+
+    OPEN = "open"
+    CANCELLED = "cancelled"
+
+
+class SeatState(StrEnum):
+    """A seat in a session."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+class SeriesState(StrEnum):
+    """A series makes orders while it is active; a resident's is placed until the desk takes it on."""
+
+    PLACED = "placed"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class DutyPlaceState(StrEnum):
+    """A helper's place on a duty."""
+
+    HELD = "held"
+    RELEASED = "released"
 
 
 class Urgency(StrEnum):

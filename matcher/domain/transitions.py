@@ -10,10 +10,14 @@ from matcher.domain.states import (
     OPEN,
     TAKEABLE,
     AssignmentState,
+    DutyPlaceState,
     IncidentState,
     OfferState,
     OrderState,
     RoundState,
+    SeatState,
+    SeriesState,
+    SessionState,
 )
 
 _NEW = frozenset({OrderState.PLACED, OrderState.NEED_INFO})
@@ -113,12 +117,32 @@ INCIDENT: Mapping[str, Move] = {
     "close": _move(IncidentState.CLOSED, IncidentState.OPEN),
 }
 
+SESSION: Mapping[str, Move] = {"cancel": _move(SessionState.CANCELLED, SessionState.OPEN)}
+
+SEAT: Mapping[str, Move] = {
+    "cancel": _move(SeatState.CANCELLED, SeatState.BOOKED),
+    "attend": Move(frozenset({SeatState.BOOKED}), None),
+}
+
+SERIES: Mapping[str, Move] = {
+    "accept": _move(SeriesState.ACTIVE, SeriesState.PLACED),
+    "pause": _move(SeriesState.PAUSED, SeriesState.ACTIVE),
+    "resume": _move(SeriesState.ACTIVE, SeriesState.PAUSED),
+    "end": _move(SeriesState.ENDED, SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED),
+}
+
+DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
     "assignment": ASSIGNMENT,
     "round": ROUND,
     "incident": INCIDENT,
+    "session": SESSION,
+    "seat": SEAT,
+    "series": SERIES,
+    "duty_place": DUTY_PLACE,
 }
 
 

@@ -9,6 +9,7 @@ from matcher.domain.shifts import Shift
 from matcher.engine.events import Placement
 from matcher.engine.live import Live
 from matcher.planning.candidates import Candidate, Unserved, unserved
+from matcher.planning.candidates import candidates as best_alone
 from matcher.planning.candidates import why_not as find_why_not
 from matcher.planning.district import District
 from matcher.planning.others import changes, suppose
@@ -78,7 +79,10 @@ def candidates(district: District, order_id: UUID, limit: int) -> Candidates:
             rows = live.rank_helpers(name, limit)
         if rows:
             return Candidates(tuple(described(district, row) for row in rows), None)
-    return Candidates((), unserved(district.problem_of([order_id], everybody=True), order_id))
+    problem = district.problem_of([order_id], everybody=True)
+    # A long order is planned with few people; by itself it can have the day of whoever has nothing else.
+    alone = best_alone(problem, order_id, limit) if name is not None else []
+    return Candidates(tuple(alone), None if alone else unserved(problem, order_id))
 
 
 def claims(district: District, helper_id: UUID, wishes: Sequence[tuple[UUID, Shift]]) -> list[Claim]:

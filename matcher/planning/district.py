@@ -12,10 +12,11 @@ from matcher.domain.areas import above, climbed
 from matcher.domain.shifts import Horizon, Shift
 from matcher.engine.instance import Order
 from matcher.planning.frame import lay_out
-from matcher.planning.instance import build, helper_row, order_row, why_held
+from matcher.planning.instance import Day, build, helper_row, hours_wanted, order_row, why_held
 from matcher.planning.places import qualifies
 from matcher.planning.present import Present
 from matcher.planning.problem import Problem
+from matcher.planning.timed import Wanted
 from matcher.store import feed, snapshot
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
@@ -54,6 +55,7 @@ class District:
         for order in seen.orders:
             self._ask(order)
         self.present = self._present(seen)
+        self._wanted = self._hours_wanted()
 
     @classmethod
     def load(cls, tx: Tx, code: str) -> "District":
@@ -124,7 +126,7 @@ class District:
         pending = tuple(hold for mine in asked for order, holds in mine if order not in chosen for hold in holds)
         helpers = tuple(self._facts.helpers[seq] for seq in seqs)
         shot = Snapshot(self.code, tuple(wanted), helpers, pending, self._facts.holder_tags)
-        return build(shot, self.weights, self.horizon)
+        return build(shot, self.weights, self.horizon, alone=len(wanted) == 1)
 
     def _near(self, orders: Iterable[OrderFacts]) -> set[int]:
         """Who serves the place of one of the orders and has all that one of its needs asks for."""
@@ -209,10 +211,19 @@ class District:
         for seq in orders:
             order = self._facts.orders.get(seq)
             self.present.put_order(str(seq), self._row_of(order) if order is not None else None)
+        wanted = self._hours_wanted()
+        if wanted != self._wanted:
+            # Who is free all through some hours is told by tags, of which each helper may have other ones now.
+            self._wanted, helpers = wanted, {*helpers, *self._facts.helpers}
+        day = Day(self._frame, wanted)
         for seq in helpers:
             helper = self._facts.helpers.get(seq)
-            row = helper_row(helper, self._held_for(seq), self._frame) if helper is not None else None
+            row = helper_row(helper, self._held_for(seq), day) if helper is not None else None
             self.present.put_helper(str(seq), row)
+
+    def _hours_wanted(self) -> Wanted:
+        planned = (order for seq, order in self._facts.orders.items() if str(seq) in self.present.orders)
+        return hours_wanted(planned, self._frame)
 
     def _row_of(self, order: OrderFacts) -> Order | None:
         if why_held(order, self._facts.holder_tags, self._frame) is not None:

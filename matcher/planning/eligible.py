@@ -5,14 +5,16 @@ who claims says by it that he or she has time, and sees the order because it lie
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.shifts import Horizon, Shift
-from matcher.domain.states import HelperKind, HelperState
-from matcher.planning import rules
+from matcher.domain.states import Form, HelperKind, HelperState
+from matcher.planning import rules, timed
+from matcher.planning.at_once import beside_duty
 from matcher.planning.places import can_join, can_take_all
-from matcher.store import helpers
+from matcher.store import duties, helpers
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.snapshot import horizon_of
@@ -34,12 +36,25 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
     helper = read_helper(tx, helper_id, horizon, shift)
     if not order.has_consent:
         raise NotAllowed("no consent to this order is recorded any more")
+    if order.form is Form.NOW:
+        helper = beside_duty(helper, shift, duties.count_in(tx, helper_id, shift))
     _check_kind(helper, order)
     _check_exclusion(helper, order)
     _check_area(helper, order)
     _check_tags(tx, helper, order, shift)
     _check_shift(order, shift, horizon)
     _check_limits(helper, shift, horizon)
+    _check_hours(helper, order, shift, horizon)
+
+
+def check_room(tx: Tx, helper_id: UUID, area: str, shifts: Iterable[Shift]) -> None:
+    """NotAvailable where the helper's limits leave no room for something else in one of the shifts, or all of them.
+
+    For work that is no order: a duty, being named as a team's crew. The caller holds a lock on the helper.
+    """
+    horizon = horizon_of(tx, area)
+    for shift in sorted(set(shifts)):
+        _check_limits(read_helper(tx, helper_id, horizon, shift), shift, horizon)
 
 
 def still_fits(tx: Tx, helper_id: UUID, order_id: UUID, day: dt.date) -> bool:
@@ -67,6 +82,8 @@ def _check_kind(helper: HelperFacts, order: OrderFacts) -> None:
 
 def _check_exclusion(helper: HelperFacts, order: OrderFacts) -> None:
     # One sentence for all reasons: who is kept apart from whom is nobody's business here.
+    if order.in_run:
+        raise NotAvailable("this order goes along in a run with others of its cell")
     if helper.seq in rules.shut_out(order):
         raise NotAllowed("this helper is not asked for this order (again)")
 
@@ -94,8 +111,22 @@ def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
         raise NotAvailable("there are courtesy visits enough about that day")
     if any(hold.shift != shift for hold in order.holders):
         raise NotAvailable("the time of this order is settled, and it is another one")
-    if horizon.calendar.starts_at(shift) <= horizon.now:
+    # What cannot wait is taken in a part of the day that is going on.
+    closes_at = horizon.calendar.ends_at if order.form is Form.NOW else horizon.calendar.starts_at
+    if closes_at(shift) <= horizon.now:
         raise NotAvailable("this time has begun already")
+
+
+def _check_hours(helper: HelperFacts, order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
+    """An order longer than its part wants a person's whole day, and a crew of a team for each part that it touches."""
+    span = timed.hours_of(order, horizon.calendar.zone)
+    others = timed.shifts_touched(horizon.calendar, span, shift) if span is not None else (shift,)
+    if len(others) == 1:
+        return
+    if helper.kind is HelperKind.MEMBER and any(one.date == shift.date for one in helper.taken):
+        raise NotAvailable(FULL["per_day"])
+    if any(helper.taken.count(one) >= helper.per_shift for one in others):
+        raise NotAvailable(FULL["per_shift"])
 
 
 def _check_limits(helper: HelperFacts, shift: Shift, horizon: Horizon) -> None:

@@ -3,14 +3,15 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from matcher.domain.areas import above, parent_of
 from matcher.domain.needs import Need, headcount
 from matcher.domain.shifts import Horizon, Shift
-from matcher.domain.states import HelperKind
+from matcher.domain.states import Form, HelperKind, OrderKind
 from matcher.domain.weights import STANDING_BONUS, Weights, choice_cost
 from matcher.engine import instance as engine
-from matcher.planning import rules
+from matcher.planning import rules, timed
 from matcher.planning.frame import Frame, lay_out
 from matcher.planning.places import remaining
 from matcher.planning.problem import Held, HeldReason, Problem
@@ -21,10 +22,11 @@ HolderTags = Mapping[int, Mapping[str, int]]
 _KINDS: Mapping[str, engine.Kind] = {"member": "member", "team": "team"}
 
 
-def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
+def build(snapshot: Snapshot, weights: Weights, horizon: Horizon, *, alone: bool = False) -> Problem:
     """The problem of a snapshot that was read for the same horizon.
 
-    Waiting offers of orders that are not planned here, held ones among them, count as taken.
+    Waiting offers of orders that are not planned here, held ones among them, count as taken. `alone`: it holds one
+    order, so that a long one goes to whoever has nothing else that day.
     """
     started = time.perf_counter()
     frame = lay_out(horizon)
@@ -39,7 +41,7 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
         shifts_per_day=horizon.per_day,
         areas=area_rows({*(one.area for one in planned), *(base for one in snapshot.helpers for base in one.bases)}),
         weights=engine.Weights(weights.distance, weights.balance, weights.change),
-        helpers=_helpers(snapshot.helpers, asked, frame),
+        helpers=_helpers(snapshot.helpers, asked, Day(frame, hours_wanted(planned, frame), alone)),
         orders=tuple(order_row(order, snapshot.holder_tags, weights, frame) for order in planned),
     )
     return Problem(
@@ -55,6 +57,8 @@ def build(snapshot: Snapshot, weights: Weights, horizon: Horizon) -> Problem:
 
 def why_held(order: OrderFacts, holder_tags: HolderTags, frame: Frame) -> HeldReason | None:
     """Why an order is kept out of an instance; None where it is planned."""
+    if (beside := _kept_beside(order)) is not None:
+        return beside
     found = next((reason for reason, holds in HELD.items() if holds(order, holder_tags, frame)), None)
     return _why_no_window(order, frame) if found is HeldReason.NO_WINDOW_LEFT else found
 
@@ -64,6 +68,24 @@ def _why_no_window(order: OrderFacts, frame: Frame) -> HeldReason:
     closed = dict(order.closed)
     ahead = (window.date for window in order.windows if frame.number.get(window, -1) >= frame.first_open)
     return next((HeldReason(closed[day]) for day in ahead if day in closed), HeldReason.NO_WINDOW_LEFT)
+
+
+def _kept_beside(order: OrderFacts) -> HeldReason | None:
+    """Why an order of this form is served in another way than by a plan, at least now."""
+    if HelperKind.STAFF in order.accepts:
+        return HeldReason.BY_STAFF
+    if rules.is_asked_at_once(order):
+        return HeldReason.ASKED_AT_ONCE
+    if rules.is_planned(order):
+        is_vague = order.form is Form.TIMED and order.at_from is None and order.kind is not OrderKind.MICRO_WISH
+        return HeldReason.NO_HOURS if is_vague else None
+    if order.form is None:
+        return HeldReason.NO_SERVICE
+    return _BESIDE.get(order.form, HeldReason.OTHER_FORM)
+
+
+_BESIDE: Mapping[Form, HeldReason] = {Form.RUN: HeldReason.IN_RUN, Form.NOW: HeldReason.AT_ONCE}
+"""Form -> why its orders are not planned."""
 
 
 def _needs_left(order: OrderFacts, holder_tags: HolderTags) -> tuple[Need, ...]:
@@ -76,16 +98,13 @@ def _needs_left(order: OrderFacts, holder_tags: HolderTags) -> tuple[Need, ...]:
 
 
 HELD: Mapping[HeldReason, Callable[[OrderFacts, HolderTags, Frame], bool]] = {
-    HeldReason.NO_SERVICE: lambda order, *_: not rules.is_single(order) and order.form is None,
-    HeldReason.BY_STAFF: lambda order, *_: HelperKind.STAFF in order.accepts,
-    HeldReason.OTHER_FORM: lambda order, *_: not rules.is_single(order),
     HeldReason.NO_CONSENT: lambda order, *_: not order.has_consent,
     HeldReason.NO_RECORD: lambda order, *_: not order.has_record,
     HeldReason.NO_NEEDS: lambda order, *_: not order.needs or not order.accepts,
     HeldReason.NO_PLACE_LEFT: lambda order, tags, _: not _needs_left(order, tags),
     HeldReason.NO_WINDOW_LEFT: lambda order, _, frame: not rules.open_windows(order, frame),
 }
-"""Reason -> whether an order is kept out for it; the first that holds is told."""
+"""Reason -> whether an order of a form that is planned is kept out for it; the first that holds is told."""
 
 
 def area_rows(named: Iterable[str]) -> tuple[engine.Area, ...]:
@@ -94,33 +113,50 @@ def area_rows(named: Iterable[str]) -> tuple[engine.Area, ...]:
     return tuple(engine.Area(code, parent_of(code)) for code in sorted(codes))
 
 
-def _helpers(helpers: Sequence[HelperFacts], asked: Iterable[Hold], frame: Frame) -> tuple[engine.Helper, ...]:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What every helper's row is made with: the shifts, and the exact hours that orders ask for."""
+
+    frame: Frame
+    wanted: timed.Wanted
+    alone: bool = False
+
+
+def hours_wanted(planned: Iterable[OrderFacts], frame: Frame) -> timed.Wanted:
+    """The exact hours that planned orders ask for."""
+    exact = (order for order in planned if order.form in timed.FORMS)
+    return timed.wanted(((order, rules.open_windows(order, frame)) for order in exact), frame)
+
+
+def _helpers(helpers: Sequence[HelperFacts], asked: Iterable[Hold], day: Day) -> tuple[engine.Helper, ...]:
     waiting: dict[int, list[Shift]] = defaultdict(list)
     for hold in asked:
         waiting[hold.helper].append(hold.shift)
     homes = {bases: rules.home_tags(bases) for bases in {helper.bases for helper in helpers}}
     return tuple(
-        _row(helper, homes[helper.bases], (*helper.taken, *waiting.get(helper.seq, ())), frame) for helper in helpers
+        _row(helper, homes[helper.bases], (*helper.taken, *waiting.get(helper.seq, ())), day) for helper in helpers
     )
 
 
-def helper_row(helper: HelperFacts, asked: Iterable[Shift], frame: Frame) -> engine.Helper:
+def helper_row(helper: HelperFacts, asked: Iterable[Shift], day: Day) -> engine.Helper:
     """A helper as the engine sees it; the shifts `asked` of it count as taken."""
-    return _row(helper, rules.home_tags(helper.bases), (*helper.taken, *asked), frame)
+    return _row(helper, rules.home_tags(helper.bases), (*helper.taken, *asked), day)
 
 
-def _row(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...], frame: Frame) -> engine.Helper:
+def _row(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...], day: Day) -> engine.Helper:
+    shifts, busy = rules.free_shifts(helper, day.frame), day.frame.numbers(taken)
+    hours = timed.tags_for(helper, shifts, busy, day.wanted, day.frame, alone=day.alone)
     return engine.Helper(
         id=str(helper.seq),
         kind=_KINDS[helper.kind],
         areas=helper.bases,
         reach=helper.reach,
-        tags={**rules.own_tags(helper.tags.items()), **home},
-        shifts=rules.free_shifts(helper.week, helper.exceptions, frame),
+        tags={**rules.own_tags(helper.tags.items()), **home, **hours},
+        shifts=shifts,
         per_shift=helper.per_shift,
         per_day=helper.per_day,
         total=rules.total_of(helper.kind, helper.total, helper.spent),
-        taken=frame.numbers(taken),
+        taken=busy,
         load=rules.load_of(helper),
         size=helper.size,
     )
@@ -135,7 +171,10 @@ def order_row(order: OrderFacts, holder_tags: HolderTags, weights: Weights, fram
     return engine.Order(
         id=str(order.seq),
         area=order.area,
-        windows=tuple(engine.Window(shift, choice_cost(place), tags) for shift, place in windows.items()),
+        windows=tuple(
+            engine.Window(shift, choice_cost(place), (*tags, *_hours_tag(order, shift, frame)))
+            for shift, place in windows.items()
+        ),
         needs=tuple(engine.Need(need.tags, need.count) for need in needs),
         value=weights.value(headcount(needs), order.urgency, waited, carried=order.carried),
         accepts=tuple(_KINDS[kind] for kind in rules.kinds_asked(order)),
@@ -143,6 +182,12 @@ def order_row(order: OrderFacts, holder_tags: HolderTags, weights: Weights, fram
         prefers=tuple(engine.Prefer(str(one), STANDING_BONUS) for one in sorted(order.prefers)),
         incumbent=_incumbent(order, frame),
     )
+
+
+def _hours_tag(order: OrderFacts, number: int, frame: Frame) -> tuple[str, ...]:
+    """The tag that everybody needs in the window, where the order has exact hours."""
+    span = timed.hours_of(order, frame.horizon.calendar.zone)
+    return () if span is None else (timed.tag_of(frame.horizon.shift(number).date, span),)
 
 
 def _incumbent(order: OrderFacts, frame: Frame) -> engine.Incumbent | None:

@@ -14,6 +14,10 @@ class HeldReason(StrEnum):
     """Why an order is kept out of an instance; each has its words in `words`."""
 
     OTHER_FORM = "other_form"
+    IN_RUN = "in_run"
+    AT_ONCE = "at_once"
+    ASKED_AT_ONCE = "asked_at_once"
+    NO_HOURS = "no_hours"
     NO_SERVICE = "no_service"
     BY_STAFF = "by_staff"
     NO_CONSENT = "no_consent"

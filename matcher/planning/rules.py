@@ -1,22 +1,35 @@
 """The rules between rows and an instance, each one short function; building and checking by hand share them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from matcher.domain.areas import LEVELS, above, climbed, covers
+from matcher.domain.needs import headcount
 from matcher.domain.shifts import ALL_DAY, Horizon, Shift
 from matcher.domain.states import Form, HelperKind, Level, OrderKind
 from matcher.domain.weights import MAX_LOAD
 from matcher.planning.frame import Frame
+from matcher.planning.timed import AT, clock_hours
 from matcher.planning.workdays import working_days
-from matcher.store.facts import DayException, HelperFacts, OrderFacts, Week
+from matcher.store.facts import DayException, HelperFacts, OrderFacts
 
 IN = "in:"
+PLANNED = frozenset({Form.SINGLE, Form.TIMED, Form.SERIES})
+"""Forms of which each order is planned by itself."""
+FOR_PLACES = frozenset({Form.SESSION, Form.RUN})
+"""Forms of which one order, for a place, stands for all who come or are served on the way."""
 SEARCH_DIGITS = {level: digits for digits, name in LEVELS.items() for level in Level if level == name}
 
 
-def is_single(order: OrderFacts) -> bool:
-    """Whether the order is planned as it is; a wish always is."""
-    return order.kind is OrderKind.MICRO_WISH or order.form is Form.SINGLE
+def is_planned(order: OrderFacts) -> bool:
+    """Whether an order of this form has a place in a plan; a wish always has, and what staffs a run or session."""
+    if order.kind is OrderKind.MICRO_WISH or order.form in PLANNED:
+        return True
+    return order.form in FOR_PLACES and order.is_for_place and not order.in_run
+
+
+def is_asked_at_once(order: OrderFacts) -> bool:
+    """Whether one place is offered to several people, of whom the first to say yes has it."""
+    return len(order.pending) > 1 and headcount(order.needs) == 1
 
 
 def search_tags(area: str, level: Level) -> tuple[str, ...]:
@@ -33,8 +46,8 @@ def home_tags(bases: Iterable[str]) -> dict[str, int]:
 
 
 def own_tags(tags: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """What a helper can do; nobody gets a home by naming it as a skill."""
-    return {tag: cost for tag, cost in tags if not tag.startswith(IN)}
+    """What a helper can do; nobody gets a home, or hours, by naming them as a skill."""
+    return {tag: cost for tag, cost in tags if not tag.startswith((IN, AT))}
 
 
 def serves(bases: Iterable[str], reach: int, area: str) -> bool:
@@ -66,15 +79,24 @@ def open_windows(order: OrderFacts, frame: Frame) -> dict[int, int]:
     return found
 
 
-def free_shifts(week: Week, exceptions: Sequence[DayException], frame: Frame) -> tuple[int, ...]:
-    """Numbers of the shifts in which the helper is free: its week, then whole days, then single parts of days."""
-    free = [number for usual in week for number in frame.weekly.get(usual, ())]
-    if not exceptions:
+def free_shifts(helper: HelperFacts, frame: Frame) -> tuple[int, ...]:
+    """Numbers of the shifts in which the helper is free: its week, then whole days, then single parts of days.
+
+    A shift of which only some hours are free is free: the hour is agreed upon, or asked for by the order.
+    """
+    free = [number for usual in helper.week for number in frame.weekly.get(usual, ())]
+    if not helper.exceptions:
         return tuple(sorted(free))
-    found = set(free)
-    for exception in sorted(exceptions, key=_whole_days_first):
-        named = set(frame.numbers(_named(exception, frame)))
+    found, by_hour = set(free), set[Shift]()
+    for exception in sorted(helper.exceptions, key=_whole_days_first):
+        shifts = _named(exception, frame)
+        if exception.from_min is not None:
+            by_hour |= set(shifts)
+            continue
+        named = set(frame.numbers(shifts))
         found = found | named if exception.is_free else found - named
+    for shift in by_hour & frame.number.keys():
+        (found.add if clock_hours(helper, shift, frame) else found.discard)(frame.number[shift])
     return tuple(sorted(found))
 
 

@@ -25,3 +25,14 @@ def working_days(since: dt.date, until: dt.date, most: int) -> int:
         count += is_working_day(day)
         day -= dt.timedelta(days=1)
     return count
+
+
+@lru_cache(maxsize=4096)
+def is_public_holiday(day: dt.date) -> bool:
+    """Whether it is a day off by the calendar of holidays, weekends that belong to one included; no where unknown."""
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return False
+    # A make-up working day carries the name of its holiday, a plain weekend none.
+    return bool(is_off and name)

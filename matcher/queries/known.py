@@ -3,14 +3,28 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, exists, false, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select
 
 from matcher.domain.errors import NotAllowed, NotFound
 from matcher.domain.roles import KNOWS, Actor, Relation
 from matcher.domain.states import TodoKind
 from matcher.store import scope
 from matcher.store.database import Tx
-from matcher.store.schema import consent, contact, recipient, service_order, todo
+from matcher.store.repeating import series_seen_by
+from matcher.store.rosters import rosters_seen_by
+from matcher.store.schema import (
+    consent,
+    contact,
+    duty,
+    recipient,
+    roster,
+    seat,
+    series,
+    service_order,
+    service_session,
+    todo,
+)
+from matcher.store.sessions import sessions_seen_by
 
 Known = Callable[[Tx, Actor, UUID], bool]
 
@@ -22,7 +36,7 @@ def _in_area(actor: Actor, column: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def _is_there(tx: Tx, kind: scope.Kind, thing_id: UUID, condition: ColumnElement[bool]) -> bool:
-    return bool(tx.value(select(exists().where(kind.table.c.id == thing_id, condition))))
+    return _there(tx, kind.table, thing_id, condition)
 
 
 def order(tx: Tx, actor: Actor, order_id: UUID) -> bool:
@@ -58,13 +72,13 @@ def a_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> bool:
 def a_todo(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
     """Whether the entry stands on the actor's list, or waits for somebody in the actor's area."""
     mine = or_(scope.todos_seen_by(actor), _in_area(actor, todo.c.area))
-    return bool(tx.value(select(exists().where(todo.c.id == todo_id, mine))))
+    return _there(tx, todo, todo_id, mine)
 
 
 def a_callback(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
     """Whether the call is about an order in the actor's scope."""
     about = exists().where(service_order.c.id == todo.c.order_id, scope.ORDER.known_to(actor))
-    return bool(tx.value(select(exists().where(todo.c.id == todo_id, todo.c.kind == TodoKind.CALLBACK, about))))
+    return _there(tx, todo, todo_id, and_(todo.c.kind == TodoKind.CALLBACK, about))
 
 
 def an_incident(tx: Tx, actor: Actor, incident_id: UUID) -> bool:
@@ -84,7 +98,34 @@ def a_contact(tx: Tx, actor: Actor, contact_id: UUID) -> bool:
 
 def _of_recipient(tx: Tx, actor: Actor, table: Table, thing_id: UUID) -> bool:
     whose = exists().where(recipient.c.id == table.c.recipient_id, scope.RECIPIENT.known_to(actor))
-    return bool(tx.value(select(exists().where(table.c.id == thing_id, whose))))
+    return _there(tx, table, thing_id, whose)
+
+
+def a_session(tx: Tx, actor: Actor, session_id: UUID) -> bool:
+    """Whether the session lies in the actor's scope."""
+    seen = or_(sessions_seen_by(actor), _in_area(actor, service_session.c.area))
+    return _there(tx, service_session, session_id, seen)
+
+
+def a_seat(tx: Tx, actor: Actor, seat_id: UUID) -> bool:
+    """Whether the seat is one's own, or in a session in the actor's scope."""
+    inside = exists().where(service_session.c.id == seat.c.session_id, _in_area(actor, service_session.c.area))
+    return _there(tx, seat, seat_id, or_(seat.c.booked_by == actor.id, inside))
+
+
+def a_series(tx: Tx, actor: Actor, series_id: UUID) -> bool:
+    """Whether the series lies in the actor's scope."""
+    return _there(tx, series, series_id, or_(series_seen_by(actor), _in_area(actor, series.c.area)))
+
+
+def a_duty(tx: Tx, actor: Actor, duty_id: UUID) -> bool:
+    """Whether the duty is of a roster in the actor's scope."""
+    seen = or_(rosters_seen_by(actor), _in_area(actor, roster.c.area))
+    return _there(tx, duty, duty_id, exists().where(roster.c.id == duty.c.roster_id, seen))
+
+
+def _there(tx: Tx, table: Table, thing_id: UUID, condition: ColumnElement[bool]) -> bool:
+    return bool(tx.value(select(exists().where(table.c.id == thing_id, condition))))
 
 
 _KINDS: Mapping[Known, scope.Kind] = {

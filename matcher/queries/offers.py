@@ -43,7 +43,7 @@ class OfferView:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentView:
-    """A place of an order that a helper holds."""
+    """A place of an order that a helper holds; `goes_with` is the assignment of the run in which it goes along."""
 
     id: UUID
     order: UUID
@@ -60,6 +60,7 @@ class AssignmentView:
     area: str
     duration_min: int | None
     version: int
+    goes_with: UUID | None
 
 
 def _offers() -> Select[Any]:
@@ -151,4 +152,5 @@ def _assignment(actor: Actor, row: Row[Any]) -> AssignmentView:
         area=area_shown(actor, row.area),
         duration_min=row.duration_min,
         version=row.version,
+        goes_with=row.carrier_id,
     )

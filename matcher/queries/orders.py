@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Row, bindparam, false, select
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import DESK, HELPERS, Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import LIVE, OPEN, OrderState
+from matcher.domain.states import LIVE, OPEN, Form, OrderState
 from matcher.domain.wishes import WORDS_OF_HINTS, Hint
 from matcher.queries.paging import Page, Wanted, by_number
+from matcher.store import duties
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.orders import windows_of
@@ -78,6 +79,7 @@ class OrderView:
     assigned: list[AssignedView]
     version: int
     hints: list[HintView] | msgspec.UnsetType = msgspec.UNSET
+    duty_phone: str | msgspec.UnsetType = msgspec.UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,10 @@ def placed_order(tx: Tx, actor: Actor, order_id: UUID, windows: Sequence[Shift],
     row = tx.row(_BY_ID, {"order_id": order_id})
     if row is None:
         raise NotFound
-    view = _view(actor, row, windows, [])
+    named = windows or windows_of(tx, [order_id])[order_id]
+    view = _view(actor, row, named, [])
+    if row.form == Form.NOW:
+        view = replace(view, duty_phone=duties.phone_for(tx, row.area, named[0]) or msgspec.UNSET)
     return PlacedView(**{name: getattr(view, name) for name in OrderView.__slots__}, code=code)
 
 

@@ -77,7 +77,7 @@ def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Pa
 
 def _always_free(me: HelperFacts, horizon: Horizon) -> HelperFacts:
     week = tuple((day, part.code) for day in DAYS for part in horizon.calendar.parts)
-    return msgspec.structs.replace(me, week=week, exceptions=())
+    return msgspec.structs.replace(me, week=week, hours=(), exceptions=())
 
 
 def _ranked(
@@ -95,7 +95,7 @@ def _ranked(
         alone = replace(order, search_level=Level.DISTRICT, pending=())
         other = tuple(hold for hold in waiting if hold.order != order.seq)
         shot = Snapshot(district_of(order.area), (alone,), (me,), other, holders)
-        for best in candidates(build(shot, weights, horizon), order.id, 1):
+        for best in candidates(build(shot, weights, horizon, alone=True), order.id, 1):
             yield order, best
 
 

@@ -1,5 +1,6 @@
 """Evidence of consents: recorded, read, taken back; never changed otherwise."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,10 +40,12 @@ class Evidence:
     given_to: UUID | None = None
 
 
-def record(tx: Tx, actor: Actor, recipient_id: UUID, order_id: UUID | None, given: Evidence) -> UUID:
-    """Keep the evidence; its id."""
+def record(
+    tx: Tx, actor: Actor, recipient_id: UUID, order_id: UUID | None, given: Evidence, at: dt.datetime | None = None
+) -> UUID:
+    """Keep the evidence, given now or at another moment; its id."""
     made = new_id()
-    values = {"recipient_id": recipient_id, "order_id": order_id, "recorded_by": actor.id, "at": tx.now}
+    values = {"recipient_id": recipient_id, "order_id": order_id, "recorded_by": actor.id, "at": at or tx.now}
     what = {"given_by": given.by, "how": given.how, "notice": given.notice, "purpose": given.purpose}
     tx.execute(_ADD, {"id": made, **values, **what, "given_to": given.given_to})
     return made

@@ -13,6 +13,8 @@ from matcher.domain.states import Form, HelperKind, HelperState, Level, OrderKin
 
 Week = tuple[tuple[int, str], ...]
 """Usual free parts: pairs of weekday (0 = Monday) and part."""
+Hours = tuple[tuple[int, str, int, int], ...]
+"""Usual parts of which only some hours are free: weekday, part, from and to in minutes after midnight."""
 
 
 ClosedDays = tuple[tuple[dt.date, str], ...]
@@ -31,11 +33,13 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class DayException:
-    """A date on which the week does not hold: free or busy in one part, or all day (`*`)."""
+    """A date on which the week does not hold: free or busy in one part, or all day (`*`), or in some hours of it."""
 
     date: dt.date
     part: str
     is_free: bool
+    from_min: int | None = None
+    to_min: int | None = None
 
 
 class HelperFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -56,6 +60,7 @@ class HelperFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     bases: tuple[str, ...]
     tags: Mapping[str, int]
     week: Week = ()
+    hours: Hours = ()
     exceptions: tuple[DayException, ...] = ()
     taken: tuple[Shift, ...] = ()
     load: int = 0
@@ -67,6 +72,7 @@ class OrderFacts:
     """An order; `windows` best liked first, `holders` hold its places, `excludes` and `prefers` are helpers' `seq`.
 
     On a day that is `closed` it is not served, although it names it.
+    `is_for_place`: done for all who come or whom a run serves; `in_run`: it goes along in a run, which is planned.
     """
 
     seq: int
@@ -91,6 +97,10 @@ class OrderFacts:
     prefers: frozenset[int] = frozenset()
     is_courtesy: bool = False
     closed: ClosedDays = ()
+    at_from: dt.datetime | None = None
+    at_to: dt.datetime | None = None
+    is_for_place: bool = False
+    in_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, delete, func, insert, select, update
+from sqlalchemy import Row, Table, delete, func, insert, select, union_all, update
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
@@ -17,6 +17,7 @@ from matcher.store.schema import (
     helper,
     helper_base,
     helper_tag,
+    occupied,
     team_member,
     weekly_availability,
 )
@@ -49,10 +50,12 @@ def lock(tx: Tx, helper_id: UUID) -> Row[Any]:
 
 
 def most_at_once(tx: Tx, helper_id: UUID) -> int:
-    """The most orders that a helper has still to do in one and the same shift."""
-    a = assignment.c
-    wanted = (a.helper_id == helper_id, a.state == AssignmentState.ACTIVE)
-    counted = select(func.count().label("orders")).where(*wanted).group_by(a.date, a.part).subquery()
+    """The most orders, and what else takes its time, that a helper has still to do in one and the same shift."""
+    a, o = assignment.c, occupied.c
+    mine = (a.helper_id == helper_id, a.state == AssignmentState.ACTIVE, a.carrier_id.is_(None))
+    both = union_all(select(a.date, a.part).where(*mine), select(o.date, o.part).where(o.helper_id == helper_id))
+    each = both.subquery()
+    counted = select(func.count().label("orders")).select_from(each).group_by(each.c.date, each.c.part).subquery()
     return int(tx.value(select(func.max(counted.c.orders))) or 0)
 
 

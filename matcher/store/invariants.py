@@ -22,6 +22,10 @@ _THINGS = {
     "assignment": "assignment",
     "round": "dispatch_round",
     "incident": "incident",
+    "session": "service_session",
+    "seat": "seat",
+    "series": "series",
+    "duty_place": "duty_place",
 }
 
 
@@ -32,7 +36,8 @@ def _each_thing(template: str) -> str:
 VIEWS: Mapping[str, str] = {
     "inv_order_incomplete": """
         SELECT o.id FROM service_order o WHERE NOT EXISTS (SELECT 1 FROM order_window w WHERE w.order_id = o.id)
-        OR NOT EXISTS (SELECT 1 FROM consent c WHERE c.order_id = o.id)""",
+        OR NOT EXISTS (SELECT 1 FROM consent c WHERE c.order_id = o.id)
+        AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.id = o.recipient_id AND r.kind = 'place')""",
     "inv_filled_differs": f"""
         SELECT o.id FROM service_order o LEFT JOIN assignment a ON a.order_id = o.id AND a.state IN {_LIVE}
         GROUP BY o.id, o.filled, o.state
@@ -62,8 +67,27 @@ VIEWS: Mapping[str, str] = {
         SELECT t.id FROM {{table}} t LEFT JOIN event e ON e.thing = '{{thing}}' AND e.thing_id = t.id
         WHERE {_KEPT} GROUP BY t.id, t.version HAVING COUNT(e.seq) <> t.version"""),
     "inv_two_places_at_once": """
-        SELECT a.helper_id AS id FROM assignment a JOIN helper h ON h.id = a.helper_id WHERE a.state = 'active'
-        GROUP BY a.helper_id, a.date, a.part, h.per_shift HAVING COUNT(*) > h.per_shift""",
+        SELECT t.helper_id AS id FROM (
+        SELECT a.helper_id, a.date, a.part FROM assignment a JOIN service_order o ON o.id = a.order_id
+        WHERE a.state = 'active' AND a.carrier_id IS NULL AND NOT (COALESCE(o.form, '') = 'now' AND EXISTS (
+        SELECT 1 FROM occupied d WHERE d.helper_id = a.helper_id AND d.date = a.date AND d.part = a.part
+        AND d.source = 'duty'))
+        UNION ALL SELECT c.helper_id, c.date, c.part FROM occupied c) t
+        JOIN helper h ON h.id = t.helper_id
+        GROUP BY t.helper_id, t.date, t.part, h.per_shift HAVING COUNT(*) > h.per_shift""",
+    "inv_occupied_by_nothing": f"""
+        SELECT c.source_id AS id FROM occupied c LEFT JOIN assignment a ON a.id = c.source_id
+        LEFT JOIN duty_place d ON d.id = c.source_id
+        WHERE (c.source IN ('assignment', 'crew') AND (a.id IS NULL OR a.state NOT IN {_LIVE}))
+        OR (c.source = 'duty' AND (d.id IS NULL OR d.state <> 'held'))""",
+    "inv_following_nothing": f"""
+        SELECT a.id FROM assignment a LEFT JOIN assignment c ON c.id = a.carrier_id AND c.state IN {_LIVE}
+        WHERE a.carrier_id IS NOT NULL AND a.state = 'active' AND c.id IS NULL""",
+    "inv_booked_differs": """
+        SELECT s.id FROM service_session s LEFT JOIN seat p ON p.session_id = s.id AND p.state = 'booked'
+        GROUP BY s.id, s.booked HAVING COUNT(p.id) <> s.booked
+        UNION ALL SELECT d.id FROM duty d LEFT JOIN duty_place p ON p.duty_id = d.id AND p.state = 'held'
+        GROUP BY d.id, d.filled HAVING COUNT(p.id) <> d.filled""",
     "inv_sealed_missing": """
         SELECT s.seq AS id FROM seal s LEFT JOIN event e ON e.seq BETWEEN s.first AND s.last
         WHERE s.stream = 'event' AND s.seq > COALESCE((SELECT upto FROM seal_trim WHERE stream = 'event'), 0)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.states import OrderState
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
-from matcher.store.schema import recipient, service_order
+from matcher.store.schema import area, recipient, service_order
 from matcher.store.scope import recipients_seen_by
 from matcher.store.transition import tell
 
@@ -53,16 +54,30 @@ def add(tx: Tx, by: Actor, area: str, document: Mapping[str, str | None], born_y
     return row
 
 
+def of_place(tx: Tx, by: Actor, code: str) -> UUID:
+    """The community's own recipient, for what is done for all who come: made where it is first needed."""
+    community = code[:COMMUNITY_DIGITS]
+    named = tx.row(select(area.c.name).where(area.c.code == community).with_for_update())
+    found = tx.value(select(recipient.c.id).where(recipient.c.area == community, recipient.c.kind == PLACE))
+    if found is None:
+        found = new_id()
+        values = {"id": found, "kind": PLACE, "area": community, "phone_index": None, "registered_by": by.id}
+        tx.execute(_ADD, {**values, "registered_at": tx.now, "version": 1})
+        personal.keep(tx, SUBJECT, found, {"name": named.name if named is not None else community})
+    made: UUID = found
+    return made
+
+
 def phone_index(tx: Tx, document: Mapping[str, str | None]) -> bytes | None:
     """By which the same person is found again."""
     phone, name = document.get("phone"), document.get("name")
     return tx.vault.blind(f"{name}\n{phone}") if phone and name else None
 
 
-def same_person(tx: Tx, area: str, document: Mapping[str, str | None]) -> Row[Any] | None:
+def same_person(tx: Tx, code: str, document: Mapping[str, str | None]) -> Row[Any] | None:
     """The recipient of this area with the same name and phone."""
     index = phone_index(tx, document)
-    return tx.row(_SAME, {"index": index, "code": area}) if index else None
+    return tx.row(_SAME, {"index": index, "code": code}) if index else None
 
 
 def get(tx: Tx, actor: Actor, recipient_id: UUID, *, lock: Lock = "no") -> Row[Any]:
@@ -112,3 +127,9 @@ def note(tx: Tx, row: Row[Any], verb: str, by: Actor, **columns: Any) -> Row[Any
 
 def _state(row: Row[Any]) -> str:
     return "known" if row.erased_at is None else "erased"
+
+
+def born_year_of(tx: Tx, recipient_id: UUID) -> int | None:
+    """The year in which the person served was born, where anybody said it."""
+    found: int | None = tx.value(select(recipient.c.born_year).where(recipient.c.id == recipient_id))
+    return found

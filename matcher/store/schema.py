@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, guard, intake, life, orders, people
+from matcher.store.tables import closing, desk, forms, guard, intake, life, orders, people
 
 metadata = SQLModel.metadata
 
@@ -54,3 +54,11 @@ incident = _table(closing.Incident)
 incident_step = _table(closing.IncidentStep)
 board_entry = _table(closing.BoardEntry)
 contact = _table(intake.Contact)
+occupied = _table(forms.Occupied)
+service_session = _table(forms.ServiceSession)
+seat = _table(forms.Seat)
+series = _table(forms.Series)
+series_day = _table(forms.SeriesDay)
+roster = _table(forms.Roster)
+duty = _table(forms.Duty)
+duty_place = _table(forms.DutyPlace)

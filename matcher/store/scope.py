@@ -76,7 +76,12 @@ def inside(column: ColumnElement[str], code: str) -> Condition:
 
 
 def within_reach(actor: Actor) -> Condition:
-    """Whether the helper serves the order's area: inside the ancestor that its reach gives for one of its bases."""
+    """Whether the helper serves the order's area."""
+    return reaches(actor, service_order.c.area)
+
+
+def reaches(actor: Actor, area: ColumnElement[str]) -> Condition:
+    """Whether the helper serves the area: inside the ancestor that its reach gives for one of its bases."""
     length = func.length(helper_base.c.area) - 3 * helper.c.reach
     digits = case((length < DISTRICT_DIGITS, literal(DISTRICT_DIGITS)), else_=length).cast(Integer)
     return exists(
@@ -84,7 +89,7 @@ def within_reach(actor: Actor) -> Condition:
         .select_from(helper_base.join(helper, helper.c.id == helper_base.c.helper_id))
         .where(
             helper.c.id == actor.helper_id,
-            func.substr(service_order.c.area, 1, digits) == func.substr(helper_base.c.area, 1, digits),
+            func.substr(area, 1, digits) == func.substr(helper_base.c.area, 1, digits),
         )
     )
 

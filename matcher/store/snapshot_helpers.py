@@ -9,13 +9,27 @@ from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import ASKED_KINDS, LIVE, CredentialState, HelperKind, HelperState, OfferState
 from matcher.store.aggregates import json_list, json_map
 from matcher.store.database import Tx
-from matcher.store.facts import DayException, HelperFacts, Hold, Week
+from matcher.store.facts import DayException, HelperFacts, Hold, Hours, Week
 from matcher.store.schema import (
     assignment,
     availability_exception,
@@ -23,6 +37,7 @@ from matcher.store.schema import (
     helper,
     helper_base,
     helper_tag,
+    occupied,
     offer,
     service_order,
     weekly_availability,
@@ -30,6 +45,8 @@ from matcher.store.schema import (
 
 LOAD_DAYS, SPENT_DAYS = 28, 7
 FREE = "free"
+_HOURS = "@"
+"""Stands before the hours of a part; codes of parts have no such sign."""
 
 _TAGS = msgspec.json.Decoder(dict[str, int])
 _WORDS = msgspec.json.Decoder(list[str])
@@ -69,11 +86,13 @@ def read_helpers(tx: Tx, who: Condition, horizon: Horizon, values: Values = NOTH
     A credential must hold through the last day of the horizon: a tag then counts the same in all of its shifts. What is
     counted over past days is counted from a midnight, so that nothing but events changes it while the day lasts.
     """
+    weeks, hours = _weeks_of(tx, who, values)
     known = Known(
         bases=bases_of(tx, who, values),
         tags=tags_of(tx, who, horizon.last, values),
         taken=taken_of(tx, who, horizon.first, horizon.last, values),
-        weeks=_weeks_of(tx, who, values),
+        weeks=weeks,
+        hours=hours,
         exceptions=_exceptions_of(tx, who, horizon, values),
         loads=dict(tx.tuples(_loads(who), {"since": _midnight(horizon, LOAD_DAYS), **values})),
         spent=_spent_lately(tx, who, horizon, values),
@@ -105,6 +124,7 @@ class Known:
     tags: Mapping[int, Mapping[str, int]]
     taken: Mapping[int, list[Shift]]
     weeks: Mapping[int, Week] = field(default_factory=dict)
+    hours: Mapping[int, Hours] = field(default_factory=dict)
     exceptions: Mapping[int, list[DayException]] = field(default_factory=dict)
     loads: Mapping[int, int] = field(default_factory=dict)
     spent: Mapping[int, int] = field(default_factory=dict)
@@ -125,6 +145,7 @@ class Known:
             bases=self.bases.get(seq, ()),
             tags=self.tags.get(seq, {}),
             week=self.weeks.get(seq, ()),
+            hours=self.hours.get(seq, ()),
             exceptions=tuple(self.exceptions.get(seq, ())),
             taken=tuple(self.taken.get(seq, ())),
             load=self.loads.get(seq, 0),
@@ -161,16 +182,31 @@ def _tags(who: Condition) -> Select[Any]:
     )
 
 
-def _weeks_of(tx: Tx, who: Condition, values: Values) -> dict[int, Week]:
-    usual = _Usual()
-    return {seq: tuple([usual[word] for word in _WORDS.decode(text)]) for seq, text in tx.tuples(_weeks(who), values)}
+def _weeks_of(tx: Tx, who: Condition, values: Values) -> tuple[dict[int, Week], dict[int, Hours]]:
+    """Helper -> the parts in which it is usually free; and of which of them only some hours."""
+    usual, weeks, hours = _Usual(), dict[int, Week](), dict[int, Hours]()
+    for seq, text in tx.tuples(_weeks(who), values):
+        words = _WORDS.decode(text)
+        weeks[seq] = tuple([usual[word] for word in words])
+        if _HOURS in text:
+            hours[seq] = tuple(_narrowed(word) for word in words if _HOURS in word)
+    return weeks, hours
+
+
+def _narrowed(word: str) -> tuple[int, str, int, int]:
+    """`3evening@1080-1200` -> (3, "evening", 1080, 1200)."""
+    part, _, span = word[1:].partition(_HOURS)
+    begin, _, end = span.partition("-")
+    return int(word[0]), part, int(begin), int(end)
 
 
 @_once
 def _weeks(who: Condition) -> Select[Any]:
     w = weekly_availability.c
+    # Nothing where one of the hours is not given.
+    span = literal(_HOURS) + cast(w.from_min, String) + "-" + cast(w.to_min, String)
     return (
-        select(helper.c.seq, json_list(cast(w.weekday, String) + w.part))
+        select(helper.c.seq, json_list(cast(w.weekday, String) + w.part + func.coalesce(span, "")))
         .join(weekly_availability, w.helper_id == helper.c.id)
         .where(who)
         .group_by(helper.c.seq)
@@ -178,18 +214,18 @@ def _weeks(who: Condition) -> Select[Any]:
 
 
 class _Usual(dict[str, tuple[int, str]]):
-    """`3evening` -> (3, "evening"), each taken apart once."""
+    """`3evening` -> (3, "evening"), each taken apart once; hours behind it are left out."""
 
     def __missing__(self, word: str) -> tuple[int, str]:
-        pair = self[word] = int(word[0]), word[1:]
+        pair = self[word] = int(word[0]), word[1:].partition(_HOURS)[0]
         return pair
 
 
 def _exceptions_of(tx: Tx, who: Condition, horizon: Horizon, values: Values) -> dict[int, list[DayException]]:
     found: dict[int, list[DayException]] = defaultdict(list)
     days = {"first": horizon.first, "last": horizon.last}
-    for seq, date, part, state in tx.tuples(_exceptions(who), {**days, **values}):
-        found[seq].append(DayException(date, part, state == FREE))
+    for seq, date, part, state, begin, end in tx.tuples(_exceptions(who), {**days, **values}):
+        found[seq].append(DayException(date, part, state == FREE, begin, end))
     return found
 
 
@@ -197,7 +233,7 @@ def _exceptions_of(tx: Tx, who: Condition, horizon: Horizon, values: Values) -> 
 def _exceptions(who: Condition) -> Select[Any]:
     e = availability_exception.c
     return (
-        select(helper.c.seq, e.date, e.part, e.state)
+        select(helper.c.seq, e.date, e.part, e.state, e.from_min, e.to_min)
         .join(availability_exception, e.helper_id == helper.c.id)
         .where(who, e.date.between(bindparam("first"), bindparam("last")))
         .order_by(helper.c.seq, e.date, e.part)
@@ -205,7 +241,10 @@ def _exceptions(who: Condition) -> Select[Any]:
 
 
 def taken_of(tx: Tx, who: Condition, first: dt.date, last: dt.date, values: Values = NOTHING) -> dict[int, list[Shift]]:
-    """Helper -> shifts of its assignments that stand between two dates; a team's whole order is one entry."""
+    """Helper -> shifts of its assignments that stand between two dates, and of what else takes its time.
+
+    A team's whole order is one entry; what goes along in a run is none of its own.
+    """
     found: dict[int, list[Shift]] = defaultdict(list)
     for seq, date, part in tx.tuples(_taken(who), {"first": first, "last": last, **values}):
         found[seq].append(Shift(date, part))
@@ -214,13 +253,20 @@ def taken_of(tx: Tx, who: Condition, first: dt.date, last: dt.date, values: Valu
 
 @_once
 def _taken(who: Condition) -> Select[Any]:
-    a = assignment.c
-    return (
+    a, o = assignment.c, occupied.c
+    days = (bindparam("first", type_=Date), bindparam("last", type_=Date))
+    held = (
         select(helper.c.seq, a.date, a.part)
         .join(assignment, a.helper_id == helper.c.id)
-        .where(who, a.state.in_(LIVE), a.date.between(bindparam("first"), bindparam("last")))
-        .order_by(helper.c.seq, a.date, a.part)
+        .where(who, a.state.in_(LIVE), a.carrier_id.is_(None), a.date.between(*days))
     )
+    else_taken = (
+        select(helper.c.seq, o.date, o.part)
+        .join(occupied, o.helper_id == helper.c.id)
+        .where(who, o.date.between(*days))
+    )
+    both = union_all(held, else_taken).subquery()
+    return select(both).order_by(both.c.seq, both.c.date, both.c.part)
 
 
 @_once
@@ -230,7 +276,7 @@ def _loads(who: Condition) -> Select[Any]:
     return (
         select(helper.c.seq, func.count())
         .join(assignment, a.helper_id == helper.c.id)
-        .where(who, a.state.in_(LIVE), a.taken_at >= bindparam("since"))
+        .where(who, a.state.in_(LIVE), a.carrier_id.is_(None), a.taken_at >= bindparam("since"))
         .group_by(helper.c.seq)
     )
 

@@ -27,6 +27,7 @@ from matcher.domain.states import (
 from matcher.store.database import Tx
 from matcher.store.facts import Hold, OrderFacts
 from matcher.store.places import read_needs
+from matcher.store.recipients import PLACE
 from matcher.store.recipients import SUBJECT as RECIPIENT
 from matcher.store.schema import (
     assignment,
@@ -36,6 +37,7 @@ from matcher.store.schema import (
     order_window,
     pairing,
     personal_record,
+    recipient,
     service_item,
     service_order,
 )
@@ -89,7 +91,9 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
 @_once
 def _orders(which: Condition) -> Select[Any]:
     o = service_order.c
-    consented = exists().where(
+    # What is done for all who come needs nobody's consent: those who come give theirs with their seat.
+    for_place = recipient.c.kind == PLACE
+    given = exists().where(
         consent.c.recipient_id == o.recipient_id,
         or_(consent.c.order_id == o.id, consent.c.order_id.is_(None)),
         consent.c.purpose == ConsentPurpose.ORDER,
@@ -98,9 +102,11 @@ def _orders(which: Condition) -> Select[Any]:
     recorded = exists().where(personal_record.c.subject == RECIPIENT, personal_record.c.subject_id == o.recipient_id)
     columns = (
         o.seq, o.id, o.version, o.kind, o.state, service_item.c.form, o.area, o.urgency, o.placed_at,
-        o.carried, o.search_level, o.needs, o.accepts, consented, recorded, IS_COURTESY, o.other_party_id,
+        o.carried, o.search_level, o.needs, o.accepts, or_(for_place, given), recorded, IS_COURTESY, o.other_party_id,
+        o.at_from, o.at_to, for_place, o.carrier_id,
     )  # fmt: skip
     items = service_order.outerjoin(service_item, service_item.c.code == o.service)
+    items = items.join(recipient, recipient.c.id == o.recipient_id)
     return select(*columns).select_from(items).where(which).order_by(o.seq)
 
 
@@ -114,7 +120,7 @@ def _order(
     closed: Mapping[int, Mapping[dt.date, str]],
 ) -> OrderFacts:
     seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
-    has_consent, has_record, is_courtesy, _ = held
+    has_consent, has_record, is_courtesy, _, at_from, at_to, for_place, carrier_id = held
     return OrderFacts(
         seq=seq,
         id=order_id,
@@ -138,6 +144,10 @@ def _order(
         prefers=frozenset(prefers.get(seq, ())),
         is_courtesy=bool(is_courtesy),
         closed=tuple(sorted(closed.get(seq, {}).items())),
+        at_from=at_from,
+        at_to=at_to,
+        is_for_place=bool(for_place),
+        in_run=carrier_id is not None,
     )
 
 

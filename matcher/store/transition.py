@@ -19,6 +19,10 @@ _TABLES: Mapping[str, Table] = {
     "assignment": schema.assignment,
     "round": schema.dispatch_round,
     "incident": schema.incident,
+    "session": schema.service_session,
+    "seat": schema.seat,
+    "series": schema.series,
+    "duty_place": schema.duty_place,
 }
 _EVENT = insert(schema.event)
 

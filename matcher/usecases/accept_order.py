@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from matcher.domain.roles import Actor
-from matcher.domain.states import TodoKind, Urgency
+from matcher.domain.states import Form, TodoKind, Urgency
 from matcher.store import orders, places, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.automatic import offer_at_once
 from matcher.usecases.conflicts import refuse_conflict
+from matcher.usecases.runs import join
 from matcher.usecases.waking import look_again
 
 
@@ -25,4 +26,7 @@ def accept_order(tx: Tx, actor: Actor, order_id: UUID, urgency: Urgency | None) 
     if accepted.urgency != row.urgency:
         look_again(tx, accepted)
     todos.drop(tx, order_id, [TodoKind.STAND_IN, TodoKind.ANSWERED])
-    offer_at_once(tx, accepted, district)
+    if accepted.form == Form.RUN:
+        join(tx, actor, accepted, district)
+    else:
+        offer_at_once(tx, accepted, district)

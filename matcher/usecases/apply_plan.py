@@ -1,17 +1,27 @@
 """A finished run's effects, fenced: written only by the attempt that still holds the work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import TAKEABLE, OrderKind, OrderState, RoundItemState, RoundMode, RoundState, TaskKind
+from matcher.domain.states import (
+    TAKEABLE,
+    OrderKind,
+    OrderState,
+    RoundItemState,
+    RoundMode,
+    RoundState,
+    TaskKind,
+    Urgency,
+)
 from matcher.planning.solve import Left, Outcome
+from matcher.planning.timed import FORMS
 from matcher.store import tasks
 from matcher.store.database import Tx
-from matcher.store.schema import dispatch_round, district, round_item
+from matcher.store.schema import dispatch_round, district, round_item, service_order
 from matcher.store.transition import move, move_many
 from matcher.usecases.make_offers import lock_orders, make_offers, withdraw_offers, write_share
 
@@ -63,7 +73,24 @@ def _dispatch(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> di
     move_many(tx, "order", [order for order in left if order.state == OrderState.PLANNED], "unplan", None)
     _again(tx, applied.changed)
     offered = set(applied.offered)
+    _ask_more(tx, offered)
+    _ask_alone(tx, left)
     return {line.order_id: line.order_version for line in outcome.lines if line.order_id in offered}
+
+
+def _ask_more(tx: Tx, offered: Collection[UUID]) -> None:
+    """What is urgent is offered to more than the one of the plan: the workers find them."""
+    o = service_order.c
+    urgent = select(o.id, o.district).where(o.id.in_(sorted(offered)), o.urgency == Urgency.URGENT, o.headcount == 1)
+    for row in tx.rows(urgent):
+        tasks.add(tx, TaskKind.MATCH_ORDER, row.district, row.id)
+
+
+def _ask_alone(tx: Tx, left: Sequence[Row[Any]]) -> None:
+    """An order longer than its part is planned with few people: by itself it may find somebody's whole day."""
+    for order in left:
+        if order.form in FORMS and order.at_from is not None:
+            tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)
 
 
 def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, bindparam, case, exists, or_, select
 
 from matcher.domain.roles import DESK, FILERS, Actor, Role
-from matcher.domain.states import Acceptance, Dispatch
+from matcher.domain.states import Acceptance, Dispatch, Form
 from matcher.store import conflicts
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
@@ -51,8 +51,8 @@ def take_on(tx: Tx, who: Actor, row: Row[Any], district: DistrictRow, *, low_ris
 
 
 def offer_at_once(tx: Tx, accepted: Row[Any], district: DistrictRow) -> None:
-    """Ask the workers for a live offer, where the district wants that."""
-    if district.dispatch is Dispatch.IMMEDIATE:
+    """Ask the workers for a live offer, where the district wants that or the order cannot wait for a round."""
+    if district.dispatch is Dispatch.IMMEDIATE or accepted.form == Form.NOW:
         pass_on(tx, accepted)
 
 

@@ -1,6 +1,9 @@
 """An order is called off; whoever was asked or had taken it is free again."""
 
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState
@@ -8,6 +11,7 @@ from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
 from matcher.usecases.ending import end
+from matcher.usecases.filling import free_time
 from matcher.usecases.texts import reason_code
 
 
@@ -16,9 +20,15 @@ def cancel_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("cancel_order")
     code = reason_code(tx, "order", order_id, "cancel", reason)
+    call_off(tx, actor, row, code)
+
+
+def call_off(tx: Tx, actor: Actor, row: Row[Any], code: str | None) -> None:
+    """The same for a locked order, with a reason that is a code."""
     move(tx, "order", row, "cancel", actor, reason=code, filled=0, pooled=False)
-    move_many(tx, "offer", orders.pending_offers(tx, order_id), "rescind", actor, "order_cancelled")
-    unfinished = [held for held in orders.live_assignments(tx, order_id) if held.state != AssignmentState.VERIFIED]
+    move_many(tx, "offer", orders.pending_offers(tx, row.id), "rescind", actor, "order_cancelled")
+    unfinished = [held for held in orders.live_assignments(tx, row.id) if held.state != AssignmentState.VERIFIED]
     for held in unfinished:
         move(tx, "assignment", held, "void", actor, reason="order_cancelled", ended_at=tx.now)
+        free_time(tx, held)
     end(tx, row)

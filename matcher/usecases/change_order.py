@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Hours, Shift
-from matcher.domain.states import TAKEABLE, OrderState, TodoKind
+from matcher.domain.states import TAKEABLE, Form, OrderKind, OrderState, TodoKind
 from matcher.store import orders, personal, places, todos
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
@@ -17,8 +17,11 @@ from matcher.store.transition import move, move_many
 from matcher.usecases.automatic import offer_at_once
 from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.desk import resume
+from matcher.usecases.ending import end
+from matcher.usecases.exact_hours import check_hours
 from matcher.usecases.filling import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
+from matcher.usecases.runs import join, leave
 from matcher.usecases.texts import refuse_numbers
 from matcher.usecases.windows_over import watch
 
@@ -46,6 +49,8 @@ def change_order(
     check_windows(district.calendar, windows, tx.now)
     orders.replace_windows(tx, order_id, windows)
     watch(tx, changed, district, windows)
+    if changed.form == Form.RUN:
+        _go_with_others(tx, actor, changed)
     lost = [offer for offer in orders.pending_offers(tx, order_id) if Shift(offer.date, offer.part) not in windows]
     if lost:
         move_many(tx, "offer", lost, "rescind", actor, "time_changed")
@@ -62,6 +67,14 @@ def _go_on(tx: Tx, actor: Actor, row: Row[Any], district: DistrictRow) -> None:
         offer_at_once(tx, back, district)
 
 
+def _go_with_others(tx: Tx, actor: Actor, order: Row[Any]) -> None:
+    """At another time the order goes along in another run."""
+    for empty in leave(tx, order):
+        end(tx, empty)
+    if order.state == OrderState.ACCEPTED:
+        join(tx, actor, orders.lock(tx, order.id), places.district_at(tx, order.area))
+
+
 def _hours(tx: Tx, row: Row[Any], windows: tuple[Shift, ...] | None, at: Hours | None) -> dict[str, dt.datetime | None]:
     """The order's exact hours: those given, or those that it has, on the day of the new first choice."""
     calendar = places.calendar_of(tx, row.area)
@@ -70,5 +83,8 @@ def _hours(tx: Tx, row: Row[Any], windows: tuple[Shift, ...] | None, at: Hours |
             return {}
         begin, end = (moment.astimezone(calendar.zone).time() for moment in (row.at_from, row.at_to))
         at = begin, end
-    moments = exact_hours(calendar, at, windows or orders.windows_of(tx, [row.id])[row.id])
+    named = windows or tuple(orders.windows_of(tx, [row.id])[row.id])
+    moments = exact_hours(calendar, at, named)
+    if row.kind == OrderKind.MENU:
+        check_hours(Form(row.form) if row.form else None, calendar, moments, named)
     return dict(zip(("at_from", "at_to"), moments, strict=True))

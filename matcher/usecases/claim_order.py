@@ -14,6 +14,7 @@ from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.store.scope import orders_seen_by, within_reach
 from matcher.usecases.filling import take
+from matcher.usecases.open_times import is_open
 
 
 def claim_order(tx: Tx, actor: Actor, order_id: UUID, shift: Shift | None) -> UUID:
@@ -49,7 +50,7 @@ def _choices(tx: Tx, order: Row[Any], shift: Shift | None) -> list[Shift]:
         raise Invalid.at("shift", "not_a_window", "the order does not accept this time")
     settled = {Shift(held.date, held.part) for held in orders.live_assignments(tx, order.id)}
     calendar = places.calendar_of(tx, order.area)
-    open_windows = [w for w in windows if calendar.starts_at(w) > tx.now and (not settled or w in settled)]
+    open_windows = [w for w in windows if is_open(calendar, order, w, tx.now) and (not settled or w in settled)]
     return [w for w in open_windows if shift in (None, w)]
 
 

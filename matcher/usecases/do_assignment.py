@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from matcher.domain.errors import IllegalTransition
+from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.states import LIVE, AssignmentState, OrderState
 from matcher.store import orders, personal
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.filling import give_back
+from matcher.usecases.following import is_carrier, step
 from matcher.usecases.rating_window import open_window
 from matcher.usecases.texts import reason_code, refuse_numbers
 from matcher.usecases.watch_credentials import require_credentials
@@ -22,6 +23,8 @@ def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None
     """Agree on the exact time."""
     order, held = _own(tx, actor, assignment_id)
     move(tx, "assignment", held, "schedule", actor, scheduled_at=at)
+    if is_carrier(order):
+        step(tx, actor, held, "schedule", scheduled_at=at)
     # While a place is open, or somebody has begun, the hour is this person's own and no matter of the whole order.
     if order.state in (OrderState.ASSIGNED, OrderState.SCHEDULED):
         move(tx, "order", order, "schedule", actor)
@@ -36,6 +39,8 @@ def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
     move(tx, "assignment", held, "start", actor, started_at=tx.now)
     if order.state != OrderState.IN_SERVICE:
         move(tx, "order", order, "start", actor)
+    if is_carrier(order):
+        step(tx, actor, held, "start", started_at=tx.now)
 
 
 def report(tx: Tx, actor: Actor, assignment_id: UUID, minutes: int, note: str | None) -> None:
@@ -50,6 +55,8 @@ def report(tx: Tx, actor: Actor, assignment_id: UUID, minutes: int, note: str | 
     # An order that waits for somebody else's successor is reported by the last of those.
     if not waiting and order.state == OrderState.IN_SERVICE:
         open_window(tx, move(tx, "order", order, "report", actor))
+    if is_carrier(order):
+        step(tx, actor, held, "report", reported_at=tx.now)
 
 
 def release(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> None:
@@ -69,6 +76,7 @@ def no_show(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> No
     """Nobody came; the place goes to the next best."""
     order, held = _locked(tx, actor, assignment_id)
     actor.require("mark_no_show")
+    _refuse_following(held)
     give_back(tx, actor, order, held, "no_show", reason_code(tx, "assignment", assignment_id, "no_show", reason))
 
 
@@ -77,7 +85,13 @@ def _own(tx: Tx, actor: Actor, assignment_id: UUID) -> tuple[Row[Any], Row[Any]]
     actor.require("do_assignment")
     if held.state not in LIVE:
         raise IllegalTransition("assignment", held.state, "change")
+    _refuse_following(held)
     return order, held
+
+
+def _refuse_following(held: Row[Any]) -> None:
+    if held.carrier_id is not None:
+        raise WrongState("this goes along in a run; act on the run, or tell what could not be delivered")
 
 
 def _locked(tx: Tx, actor: Actor, assignment_id: UUID) -> tuple[Row[Any], Row[Any]]:

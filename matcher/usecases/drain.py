@@ -21,6 +21,8 @@ from matcher.store.places import calendar_of
 from matcher.store.schema import dispatch_round
 from matcher.store.transition import move
 from matcher.usecases.apply_plan import apply_matches, apply_round, fail_round, fence
+from matcher.usecases.offer_in_parallel import Ask, find, offer_in_parallel
+from matcher.usecases.runs import join_waiting
 from matcher.usecases.services import Services
 
 GREEDY_FROM = 3
@@ -84,11 +86,17 @@ def _work(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
 
 def _match_orders(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
     ids, code = [row.subject_id for row in leased], leased[0].district
-    outcome = _proposed(services, leased[0], ids)
+    # Whoever has failed twice takes the simple plan, also for what is urgent.
+    is_simple = leased[0].attempt >= GREEDY_FROM
+    at_once, asks = (set[UUID](), list[Ask]()) if is_simple else find(services, code, ids)
+    others = [one for one in ids if one not in at_once]
+    outcome = _proposed(services, leased[0], others) if others else None
 
     def write(tx: Tx) -> int:
         fence(tx, leased, epoch)
-        return apply_matches(tx, calendar_of(tx, code), outcome)
+        join_waiting(tx, ids)
+        offered = apply_matches(tx, calendar_of(tx, code), outcome) if outcome is not None else 0
+        return offered + sum(offer_in_parallel(tx, ask) > 0 for ask in asks)
 
     offered = services.commit(write)
     log.info("matched", district=leased[0].district, asked=len(ids), offered=offered)
@@ -140,7 +148,8 @@ def _think(
             seen = snapshot.read_area(tx, area, horizon)
         else:
             seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
-    problem = build(seen, weights, horizon)
+    # By itself an order can have somebody's whole day; the warm engine answers the same.
+    problem = build(seen, weights, horizon, alone=area is None and len(seen.orders) == 1)
     return horizon.calendar, plan(problem, greedy=task.attempt >= GREEDY_FROM)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from matcher.domain.states import TimerKind
 from matcher.store import places, timers, todos
 from matcher.store.database import Tx
+from matcher.usecases.forms_ended import end_with
 
 
 def end(tx: Tx, order: Row[Any]) -> None:
@@ -16,3 +17,5 @@ def end(tx: Tx, order: Row[Any]) -> None:
     todos.drop_of_order(tx, order.id)
     days = places.district_at(tx, order.area).policy.retention_days
     timers.add(tx, TimerKind.RETENTION, order.district, order.id, tx.now + dt.timedelta(days=days))
+    for other in end_with(tx, order):
+        end(tx, other)

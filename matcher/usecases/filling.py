@@ -5,16 +5,28 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert
 
-from matcher.domain.errors import NotAvailable
+from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import TAKEABLE, AssignmentState, HelperKind, OrderState, TaskKind
+from matcher.domain.states import (
+    TAKEABLE,
+    AssignmentState,
+    Form,
+    HelperKind,
+    OrderState,
+    TaskKind,
+    TimerKind,
+    TodoKind,
+)
 from matcher.planning.eligible import may_take
-from matcher.store import helpers, orders, tasks
+from matcher.store import helpers, occupied, orders, tasks, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
 from matcher.store.transition import move, move_many, tell_born
+from matcher.usecases import following
+from matcher.usecases.exact_hours import extra_shifts
+from matcher.usecases.following import is_carrier
 from matcher.usecases.waking import look_again
 
 
@@ -41,13 +53,21 @@ def place(tx: Tx, actor: Actor, order: Row[Any], helper: Row[Any], shift: Shift,
     taken = _assignment(tx, order, helper, shift, offer_id, places, {other.place for other in held})
     tx.execute(insert(assignment), taken)
     tell_born(tx, "assignment", [taken], "take", actor)
+    occupied.take(tx, helper.id, extra_shifts(tx, order, shift), occupied.ASSIGNMENT, taken["id"])
     filled = order.filled + places
     is_full = filled == order.headcount
     after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
     _rescind_unkeepable(tx, after, shift, helper.id)
+    if not is_full and order.form == Form.NOW:
+        _rescind_unfit(tx, after)
+    if is_full and order.form == Form.NOW:
+        timers.stop(tx, order.id, [TimerKind.NOW_PHONE])
+        todos.drop(tx, order.id, [TodoKind.PHONE])
     # What was only in the pool stays there for the next to claim; nobody has decided to offer it.
     if not is_full and after.state == OrderState.OFFERED:
         withdraw_if_unasked(tx, after, "places_left")
+    if is_carrier(order):
+        following.taken(tx, actor, order, taken["id"])
     assignment_id: UUID = taken["id"]
     return assignment_id
 
@@ -81,13 +101,36 @@ def _rescind_unkeepable(tx: Tx, order: Row[Any], shift: Shift, taker: UUID) -> N
     move_many(tx, "offer", lost, "rescind", None, "taken")
 
 
+def _rescind_unfit(tx: Tx, order: Row[Any]) -> None:
+    """More were asked than are needed: offers to those who fit none of the places that are left."""
+    lost = [row for row in orders.pending_offers(tx, order.id) if not _fits(tx, order, row)]
+    move_many(tx, "offer", lost, "rescind", None, "taken")
+
+
+def _fits(tx: Tx, order: Row[Any], row: Row[Any]) -> bool:
+    try:
+        may_take(tx, row.helper_id, order.id, Shift(row.date, row.part))
+    except (NotAllowed, NotAvailable):
+        return False
+    return True
+
+
 def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, reason: str | None) -> None:
     """End an assignment of the locked order and pass its place on."""
     move(tx, "assignment", held, verb, actor, reason=reason, ended_at=tx.now)
+    free_time(tx, held)
     step = "free_place" if order.state in TAKEABLE else "free"
     move(tx, "order", order, step, actor, reason=verb, filled=order.filled - held.places)
     look_again(tx, order)
+    if is_carrier(order):
+        following.given_back(tx, actor, held, verb, reason)
     pass_on(tx, order)
+
+
+def free_time(tx: Tx, held: Row[Any]) -> None:
+    """What an assignment took beside its own shift is free again; called wherever one ends without being done."""
+    for source in (occupied.ASSIGNMENT, occupied.CREW):
+        occupied.free(tx, source, held.id)
 
 
 def withdraw_if_unasked(tx: Tx, order: Row[Any], reason: str) -> None:

@@ -1,5 +1,6 @@
 """What a plan says becomes offers, where the orders still are as the plan saw them."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,16 +9,17 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
-from matcher.domain.deadlines import offer_expires_at
+from matcher.domain.deadlines import ANSWER_URGENT, offer_expires_at
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import TAKEABLE, HelperKind, OfferState, OrderState, Urgency
+from matcher.domain.states import TAKEABLE, Form, HelperKind, OfferState, OrderState, Urgency
 from matcher.planning.solve import Line, Share
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import offer, service_order
 from matcher.store.transition import move_many, tell_born
+from matcher.usecases.open_times import closes_at, is_open
 
 
 @dataclass(slots=True)
@@ -93,7 +95,7 @@ def make_offers(
 def _stands(tx: Tx, calendar: Calendar, order: Row[Any], line: Line) -> bool:
     """Whether the order is as the plan saw it and the time still lies ahead: an offer must not be born too late."""
     is_same = order.version == line.order_version and order.state in TAKEABLE
-    return is_same and calendar.starts_at(line.shift) > tx.now
+    return is_same and is_open(calendar, order, line.shift, tx.now)
 
 
 def withdraw_offers(tx: Tx, orders: Sequence[Row[Any]], by: Actor | None) -> None:
@@ -129,6 +131,12 @@ def _offer(
         "state": OfferState.PENDING,
         "version": 1,
         "made_at": tx.now,
-        "expires_at": offer_expires_at(calendar, tx.now, line.shift, Urgency(order.urgency)),
+        "expires_at": _expires_at(tx, calendar, order, line.shift),
         "cost_parts": dict(share.cost_parts),
     }
+
+
+def _expires_at(tx: Tx, calendar: Calendar, order: Row[Any], shift: Shift) -> dt.datetime:
+    if order.form == Form.NOW:
+        return min(tx.now + ANSWER_URGENT, closes_at(calendar, order, shift))
+    return offer_expires_at(calendar, tx.now, shift, Urgency(order.urgency))

@@ -15,6 +15,7 @@ from matcher.store import helpers, orders, places
 from matcher.store.database import Tx
 from matcher.usecases.conflicts import refuse_conflict
 from matcher.usecases.make_offers import line_by_hand, make_offers
+from matcher.usecases.open_times import is_open
 from matcher.usecases.texts import reason_code
 
 
@@ -39,7 +40,7 @@ def offer_order(
     if len(set(helper_ids)) != len(helper_ids):
         raise Invalid.at("helpers", "repeated", "a helper is named twice")
     calendar = places.calendar_of(tx, row.area)
-    windows = [one for one in orders.windows_of(tx, [order_id])[order_id] if calendar.starts_at(one) > tx.now]
+    windows = [one for one in orders.windows_of(tx, [order_id])[order_id] if is_open(calendar, row, one, tx.now)]
     chosen = shift or _first_open(tx, order_id, windows)
     asked = [_fit(tx, row, chosen, helper_id) for helper_id in sorted(helper_ids)]
     why = reason_code(tx, "order", order_id, "offer", reason)

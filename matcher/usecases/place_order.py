@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,16 +14,18 @@ from matcher.domain.minors import check_born_year, check_consent, is_minor, peop
 from matcher.domain.needs import Need, headcount
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Calendar, Hours, Shift
-from matcher.domain.states import Channel, ConsentBy, Level, OrderKind, OrderState, Urgency
+from matcher.domain.states import Channel, ConsentBy, Form, Level, OrderKind, OrderState, Urgency
 from matcher.domain.wishes import hints_of, refuse_dear
+from matcher.planning.at_once import present_shift
 from matcher.store import codes, consents, orders, personal, places, recipients
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import tell_born
-from matcher.usecases import order_clock
+from matcher.usecases import now_orders, order_clock
 from matcher.usecases.automatic import take_on
 from matcher.usecases.check_intake import WISH, refuse_danger, refuse_unfit
 from matcher.usecases.contact_order import is_spoken
+from matcher.usecases.exact_hours import check_hours
 from matcher.usecases.served import Known, check_proxy, known_recipient, recipient_by_name
 from matcher.usecases.texts import refuse_numbers
 
@@ -95,8 +97,9 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = No
     refuse_numbers(**_written(command))
     district = places.district_at(tx, command.area)
     places.require_area(tx, command.area, district.calendar)
-    check_windows(district.calendar, command.windows, tx.now)
     service = _service(tx, command)
+    command = _in_form(command, service, district.calendar, tx.now)
+    check_windows(district.calendar, command.windows, tx.now)
     refuse_unfit(service.code, _free_texts(command))
     served, born_year = _recipient(tx, actor, command, district.calendar)
     _check_consent(tx, actor, command, served.id, born_year)
@@ -109,6 +112,8 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = No
     consents.record(tx, actor, row.recipient_id, row.id, command.consent)
     personal.keep(tx, "order", row.id, {**_private(command), "door_word": codes.new_door_word()})
     order_clock.start(tx, row, district, command.windows)
+    if service.form is Form.NOW:
+        now_orders.begin(tx, row, district.policy)
     take_on(tx, actor, row, district, low_risk=_is_low_risk(command, service, places.read_needs(row.needs)))
     order_id: UUID = row.id
     return order_id
@@ -156,6 +161,19 @@ def _of_wish(command: PlaceOrder, district: places.DistrictRow, now: dt.datetime
     return {"hints": [str(hint) for hint in hints], "value_yuan": command.wish.value_yuan}
 
 
+def _in_form(command: PlaceOrder, service: places.Service, calendar: Calendar, now: dt.datetime) -> PlaceOrder:
+    """What the form of the service adds or refuses: a time where it is wanted at once, a seat instead of an order."""
+    if command.wish is not None:
+        return command
+    if service.form is Form.SESSION:
+        raise Invalid.at("service", "book_a_seat", "this is done in sessions; book a seat in one")
+    if service.form is Form.RUN and command.headcount is not None:
+        raise Invalid.at("headcount", "not_for_runs", "who goes along with others has nobody of their own")
+    if service.form is Form.NOW and not command.windows:
+        return replace(command, windows=(present_shift(calendar, now),))
+    return command
+
+
 def _written(command: PlaceOrder) -> dict[str, str | None]:
     """Whatever somebody typed freely: a number that we never need can stand in a name as well."""
     named = command.recipient if isinstance(command.recipient, Person) else None
@@ -176,7 +194,7 @@ def _check_area(actor: Actor, area: str) -> None:
 def check_windows(calendar: Calendar, windows: tuple[Shift, ...], now: dt.datetime) -> None:
     """Each window is a part of the district's day that is not over and not too far off, named once."""
     if not windows:
-        raise Invalid.at("windows", "empty", "name at least one time")
+        raise Invalid.at("windows", "missing", "name at least one time")
     for place, window in enumerate(windows):
         field = f"windows[{place}]"
         if window.part not in {part.code for part in calendar.parts}:
@@ -205,10 +223,13 @@ def _is_low_risk(command: PlaceOrder, service: places.Service, needs: Sequence[N
 
 def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, service: places.Service) -> dict[str, Any]:
     at_from, at_to = exact_hours(calendar, command.at, command.windows)
+    if command.wish is None:
+        check_hours(service.form, calendar, (at_from, at_to), command.windows)
     return {
         "id": new_id(),
         "kind": OrderKind.MICRO_WISH if command.wish else OrderKind.MENU,
         "service": service.code,
+        "form": service.form,
         "district": district_of(command.area),
         "area": command.area,
         "placed_by": actor.id,
@@ -221,7 +242,7 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, servi
         "level": Level.COMMUNITY,
         "search_level": Level.COMMUNITY,
         "claimed_urgency": command.claimed_urgency,
-        "urgency": command.claimed_urgency or Urgency.NORMAL,
+        "urgency": command.claimed_urgency or (Urgency.URGENT if service.form is Form.NOW else Urgency.NORMAL),
         "payer": service.payer,
         "accepts": list(service.accepts),
         "other_party_id": command.other_party,

@@ -13,9 +13,11 @@ from matcher.domain.states import TimerKind, TodoKind
 from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases import now_orders
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.order_clock import strike
 from matcher.usecases.rating_window import rating_over
+from matcher.usecases.repeat_service import make_due_days
 from matcher.usecases.services import Services
 from matcher.usecases.watch_credentials import credential_over
 from matcher.usecases.windows_over import windows_over
@@ -30,6 +32,8 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.WINDOWS_OVER: windows_over,
     TimerKind.RATING_OVER: rating_over,
     TimerKind.RETENTION: forget_order,
+    TimerKind.NOW_PHONE: now_orders.phone_if_untaken,
+    TimerKind.SERIES: make_due_days,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
@@ -39,6 +43,7 @@ OF_ORDERS = frozenset(
         TimerKind.HOLD_OVER,
         TimerKind.RATING_OVER,
         TimerKind.RETENTION,
+        TimerKind.NOW_PHONE,
     }
 )
 """Their subject is an order, which is locked before its timer, as everywhere: two can then not wait for each other."""

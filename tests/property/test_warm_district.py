@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from matcher.domain.errors import NotFound
 from matcher.domain.states import (
@@ -22,6 +22,7 @@ from matcher.domain.states import (
 )
 from matcher.planning import answers
 from matcher.planning.district import District
+from matcher.store import helpers, schema
 from matcher.store.database import Tx
 from matcher.store.schema import recipient
 from matcher.usecases.accept_order import accept_order
@@ -36,6 +37,8 @@ from tests.fixtures.world import CELL, DISTRICT, NEXT_CELL
 from tests.property.test_life_of_orders import CHANCE, PARTS, Life
 
 EXAMPLES, STEPS = 25, 30
+EXACT, EXACT_TAG = "N05", "AV_TECH"
+"""A one-person service with exact hours, and who does it."""
 
 
 class WarmLife(Life):
@@ -44,9 +47,29 @@ class WarmLife(Life):
     @initialize()
     def people(self) -> None:
         super().people()
+        self.helpers += [self.world.member("e", tags=[EXACT_TAG], total=9), self.world.member("f", tags=[EXACT_TAG])]
         with self.database.read() as tx:
             self.warm = District.load(tx, DISTRICT)
         self.loads = 0
+
+    @rule(day=st.integers(1, 3), begin=st.sampled_from([8, 10]), hours=st.sampled_from([1, 2, 5]))
+    def exact(self, day: int, begin: int, hours: int) -> None:
+        with self.world.services.read() as tx:
+            self.world.today = tx.now.astimezone().date()
+        at = (dt.time(begin), dt.time(begin + hours))
+        windows = [self.world.shift(day), self.world.shift(day + 3)]
+        self.orders.append(self.world.accepted(windows, service=EXACT, at=at))
+
+    @rule(who=st.booleans(), begin=st.sampled_from([8, 9, 11]))
+    def narrow(self, who: bool, begin: int) -> None:  # noqa: FBT001 - drawn by name
+        helper, week = self.helpers[-1 - who], schema.weekly_availability
+        mine = (week.c.helper_id == helper_of(helper), week.c.part == "morning")
+
+        def work(tx: Tx) -> None:
+            tx.execute(update(week).where(*mine).values(from_min=begin * 60, to_min=12 * 60))
+            helpers.change(tx, helpers.lock(tx, helper_of(helper)), {}, helper)
+
+        self.do(work)
 
     @rule(who=CHANCE, part=PARTS, is_busy=st.booleans())
     def availability(self, who: int, part: str, is_busy: bool) -> None:  # noqa: FBT001 - drawn by name

@@ -39,6 +39,7 @@ class ServiceOrder(SQLModel, table=True):
     id: UUID = Field(unique=True)
     kind: str = word(12)
     service: str | None = maybe_word(12)
+    form: str | None = maybe_word(8)
     district: str = code()
     area: str = code()
     recipient_id: UUID = reference("recipient.id")
@@ -180,7 +181,10 @@ class Offer(SQLModel, table=True):
 
 
 class Assignment(SQLModel, table=True):
-    """One helper holding one place of an order (a team: its first place, and with it all)."""
+    """One helper holding one place of an order (a team: its first place, and with it all).
+
+    `carrier_id` names the assignment of the run with which it goes: the time it takes is counted there.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -201,6 +205,7 @@ class Assignment(SQLModel, table=True):
             postgresql_where=text("state IN ('active', 'reported', 'verified')"),
         ),
         Index("ix_assignment_helper", "helper_id", "date"),
+        Index("ix_assignment_carrier", "carrier_id"),
     )
 
     seq: int | None = serial()
@@ -208,6 +213,7 @@ class Assignment(SQLModel, table=True):
     order_id: UUID = reference("service_order.id")
     helper_id: UUID = reference("helper.id")
     offer_id: UUID | None = Field(default=None, foreign_key="offer.id")
+    carrier_id: UUID | None = None
     place: int = 0
     places: int = 1
     date: dt.date

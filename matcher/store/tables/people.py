@@ -141,17 +141,22 @@ class Credential(SQLModel, table=True):
 
 
 class WeeklyAvailability(SQLModel, table=True):
-    """A part of a weekday (0 = Monday) in which a helper is usually free."""
+    """A part of a weekday (0 = Monday) in which a helper is usually free.
+
+    Where both hours are given, minutes after midnight, it is free in these of the part alone.
+    """
 
     __tablename__ = "weekly_availability"
 
     helper_id: UUID = reference("helper.id", primary_key=True)
     weekday: int = Field(primary_key=True)
     part: str = word(16, primary_key=True)
+    from_min: int | None = None
+    to_min: int | None = None
 
 
 class AvailabilityException(SQLModel, table=True):
-    """A date on which a helper's week does not hold: free or busy in one part, or all day (`*`)."""
+    """A date on which a helper's week does not hold: free or busy in a part, or all day (`*`), or some hours of it."""
 
     __tablename__ = "availability_exception"
 
@@ -159,6 +164,8 @@ class AvailabilityException(SQLModel, table=True):
     date: dt.date = Field(primary_key=True)
     part: str = word(16, primary_key=True)
     state: str = word(8)
+    from_min: int | None = None
+    to_min: int | None = None
 
 
 class TeamMember(SQLModel, table=True):

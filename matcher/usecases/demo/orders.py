@@ -151,6 +151,7 @@ def _add_row(
         id=order_id,
         kind=OrderKind.MENU.value,
         service=item.code,
+        form=item.form.value,
         district=DISTRICT,
         area=wish.area,
         recipient_id=wish.served.id,

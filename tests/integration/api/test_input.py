@@ -86,6 +86,7 @@ def full(client: Client) -> dict[str, Any]:
         "ChangeHelperBody": change,
         "ChangeTeamBody": {**change, "size": 2, "members": []},
         "ChangeRecipientBody": {"area": CELL, "name": "示", "phone": "00012345", "address": "示例路1号"},
+        "SeriesBody": {**found["SeriesBody"], "recipient": {"name": "示例乙", "phone": "00012341234"}, "note": "示例"},
         "Nothing": {},
     }
 

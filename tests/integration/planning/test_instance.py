@@ -115,8 +115,8 @@ def test_windows_that_have_begun_are_dropped(world: World) -> None:
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
-        ({"service": "T1"}, HeldReason.OTHER_FORM),
-        ({"service": "R1"}, HeldReason.OTHER_FORM),
+        ({"service": "T1"}, HeldReason.NO_HOURS),
+        ({"service": "R1"}, HeldReason.IN_RUN),
         ({"service": "gone"}, HeldReason.NO_SERVICE),
         ({"consent": False}, HeldReason.NO_CONSENT),
         ({"accepts": []}, HeldReason.NO_NEEDS),

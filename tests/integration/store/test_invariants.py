@@ -49,6 +49,32 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_dead_unlisted", "UPDATE task SET state = 'dead'", {}),
     ("inv_dead_unlisted", "UPDATE timer SET state = 'dead'", {}),
     (
+        "inv_occupied_by_nothing",
+        (
+            "INSERT INTO occupied (helper_id, date, part, source, source_id)"
+            " SELECT id, '2030-06-03', 'morning', 'crew', id FROM helper"
+        ),
+        {},
+    ),
+    (
+        "inv_two_places_at_once",
+        (
+            "INSERT INTO occupied (helper_id, date, part, source, source_id)"
+            " SELECT helper_id, date, part, 'assignment', id FROM assignment"
+        ),
+        {},
+    ),
+    ("inv_following_nothing", "UPDATE assignment SET carrier_id = order_id", {}),
+    (
+        "inv_booked_differs",
+        (
+            "INSERT INTO service_session (id, district, area, service, order_id, date, part, seats, booked, state,"
+            " version, made_by, made_at) SELECT id, district, area, 'B01', id, '2030-06-03', 'morning', 9, 1, 'open',"
+            " 1, placed_by, 0 FROM service_order"
+        ),
+        {},
+    ),
+    (
         "inv_key_unanswered",
         "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",
         {"print": b"x"},

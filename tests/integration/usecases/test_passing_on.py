@@ -65,6 +65,8 @@ def test_a_no_show_is_told_by_the_desk_only_and_passes_on(world: World) -> None:
 
 def test_an_urgent_offer_expires_after_15_minutes_and_passes_on(world: World) -> None:
     first, second = world.member("first"), world.member("second", NEXT_CELL)
+    for number in range(2):
+        world.member(f"near{number}")
     order_id = world.accepted([world.shift(2)], urgency=Urgency.URGENT)
     run_round(world)
     offer = row(world, "offer", world.offers(order_id)[helper_of(first)])
@@ -74,7 +76,7 @@ def test_an_urgent_offer_expires_after_15_minutes_and_passes_on(world: World) ->
     world.pass_time(minutes=1, seconds=1)
     with pytest.raises(NotAvailable):
         accept(world, first, order_id)
-    assert world.services.commit(expire_offers) == 1
+    assert world.services.commit(expire_offers) == 3
     world.work()
     assert list(world.offers(order_id)) == [helper_of(second)]
 

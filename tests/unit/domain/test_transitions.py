@@ -11,10 +11,14 @@ from matcher.domain.states import (
     OPEN,
     TAKEABLE,
     AssignmentState,
+    DutyPlaceState,
     IncidentState,
     OfferState,
     OrderState,
     RoundState,
+    SeatState,
+    SeriesState,
+    SessionState,
 )
 from matcher.domain.transitions import TABLES, after
 
@@ -24,6 +28,10 @@ STATES: dict[str, type[StrEnum]] = {
     "assignment": AssignmentState,
     "round": RoundState,
     "incident": IncidentState,
+    "session": SessionState,
+    "seat": SeatState,
+    "series": SeriesState,
+    "duty_place": DutyPlaceState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -32,6 +40,10 @@ ENDS = {
     "assignment": {"released", "no_show", "reassigned"},
     "round": {"dispatched", "failed"},
     "incident": {"closed"},
+    "session": {"cancelled"},
+    "seat": {"cancelled"},
+    "series": {"ended"},
+    "duty_place": {"released"},
 }
 
 

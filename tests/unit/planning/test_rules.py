@@ -76,24 +76,24 @@ def test_once_a_place_is_held_only_its_shift_is_left(order: Orders, frame: Frame
     assert rules.open_windows(held, frame) == {8: 1}
 
 
-def test_the_week_repeats_over_the_horizon(frame: Frame) -> None:
-    assert rules.free_shifts(((0, "morning"), (6, "evening")), (), frame) == (0, 27, 28)
+def test_the_week_repeats_over_the_horizon(frame: Frame, helper: Helpers) -> None:
+    assert rules.free_shifts(helper(week=((0, "morning"), (6, "evening"))), frame) == (0, 27, 28)
 
 
-def test_a_busy_day_takes_its_parts_away_and_a_free_part_comes_back(frame: Frame) -> None:
+def test_a_busy_day_takes_its_parts_away_and_a_free_part_comes_back(frame: Frame, helper: Helpers) -> None:
     week = tuple((0, part) for part in ("morning", "noon", "afternoon"))
     exceptions = (DayException(MONDAY, "noon", is_free=True), DayException(MONDAY, "*", is_free=False))
-    assert rules.free_shifts(week, exceptions, frame) == (1, 28, 29, 30)
+    assert rules.free_shifts(helper(week=week, exceptions=exceptions), frame) == (1, 28, 29, 30)
 
 
-def test_a_free_day_adds_all_its_parts_and_a_busy_part_stays_away(frame: Frame) -> None:
+def test_a_free_day_adds_all_its_parts_and_a_busy_part_stays_away(frame: Frame, helper: Helpers) -> None:
     exceptions = (DayException(MONDAY, "*", is_free=True), DayException(MONDAY, "evening", is_free=False))
-    assert rules.free_shifts((), exceptions, frame) == (0, 1, 2)
+    assert rules.free_shifts(helper(exceptions=exceptions), frame) == (0, 1, 2)
 
 
-def test_exceptions_outside_the_horizon_or_of_unknown_parts_say_nothing(frame: Frame) -> None:
+def test_exceptions_outside_the_horizon_or_of_unknown_parts_say_nothing(frame: Frame, helper: Helpers) -> None:
     exceptions = (DayException(MONDAY, "night", is_free=True), DayException(dt.date(2027, 1, 1), "*", is_free=True))
-    assert rules.free_shifts((), exceptions, frame) == ()
+    assert rules.free_shifts(helper(exceptions=exceptions), frame) == ()
 
 
 def test_load_stops_counting_at_five_and_a_team_has_none(helper: Helpers) -> None:
@@ -116,9 +116,16 @@ def test_only_members_join_once_a_place_is_held(order: Orders) -> None:
 
 
 def test_a_wish_is_planned_as_it_is_and_other_forms_are_not(order: Orders) -> None:
-    assert rules.is_single(order(kind=OrderKind.MICRO_WISH, form=Form.RUN))
-    assert not rules.is_single(order(form=Form.RUN))
-    assert not rules.is_single(order(form=None))
+    assert rules.is_planned(order(kind=OrderKind.MICRO_WISH, form=Form.RUN))
+    assert not rules.is_planned(order(form=Form.NOW))
+    assert not rules.is_planned(order(form=None))
+
+
+@pytest.mark.parametrize("form", [Form.RUN, Form.SESSION])
+def test_of_runs_and_sessions_what_staffs_them_is_planned_and_not_who_is_served(order: Orders, form: Form) -> None:
+    assert rules.is_planned(order(form=form, is_for_place=True))
+    assert not rules.is_planned(order(form=form))
+    assert not rules.is_planned(order(form=form, in_run=True))
 
 
 def test_waiting_is_counted_in_local_days(order: Orders, horizon: Horizon) -> None:

@@ -1,0 +1,62 @@
+"""Series and the days on which they were made into orders."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, delete, false, insert, select
+
+from matcher.domain.errors import NotFound
+from matcher.domain.roles import Actor, Role
+from matcher.store.database import Tx
+from matcher.store.schema import series, series_day
+from matcher.store.scope import inside
+
+SUBJECT = "series"
+_STAFF = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF}
+
+
+def series_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The series that the actor may know of: residents their own, staff those of their area."""
+    if actor.role is Role.RESIDENT:
+        return series.c.placed_by == actor.id
+    return inside(series.c.area, actor.area) if actor.role in _STAFF else false()
+
+
+def add(tx: Tx, values: Mapping[str, Any]) -> None:
+    """A new series."""
+    tx.execute(insert(series), dict(values))
+
+
+def get(tx: Tx, actor: Actor, series_id: UUID, *, lock: bool = False) -> Row[Any]:
+    """A series that the actor may know of. NotFound."""
+    statement = select(series).where(series.c.id == series_id, series_seen_by(actor))
+    row = tx.row(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def lock(tx: Tx, series_id: UUID) -> Row[Any]:
+    """A series by id for the service itself, held until the transaction ends. NotFound."""
+    row = tx.row(select(series).where(series.c.id == series_id).with_for_update())
+    if row is None:
+        raise NotFound
+    return row
+
+
+def days_made(tx: Tx, series_id: UUID, since: dt.date) -> dict[dt.date, UUID]:
+    """Date -> the order that was made for it, from a date on."""
+    mine = (series_day.c.series_id == series_id, series_day.c.date >= since)
+    return {row.date: row.order_id for row in tx.rows(select(series_day).where(*mine).order_by(series_day.c.date))}
+
+
+def note_day(tx: Tx, series_id: UUID, date: dt.date, order_id: UUID) -> None:
+    """The day has its order: the key lets there be one."""
+    tx.execute(insert(series_day).values(series_id=series_id, date=date, order_id=order_id))
+
+
+def forget_day(tx: Tx, series_id: UUID, date: dt.date) -> None:
+    """The day can be made into an order again."""
+    tx.execute(delete(series_day).where(series_day.c.series_id == series_id, series_day.c.date == date))

@@ -1,0 +1,137 @@
+"""Runs: orders of one service, cell and shift go along in one, which is planned and taken in their place.
+
+The carrier is an order for the community's own recipient. When somebody takes it, each order that goes along gets an
+assignment of the same helper, which follows the carrier's: only that one counts as the helper's time.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, exists, func, select, update
+
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
+from matcher.domain.roles import Actor, Role
+from matcher.domain.shifts import Shift
+from matcher.domain.states import HELD, TAKEABLE, AssignmentState, Form, OrderState
+from matcher.store import orders, places, recipients
+from matcher.store.database import Tx
+from matcher.store.schema import area, assignment, order_window, recipient, service_order
+from matcher.store.transition import move, move_many
+from matcher.usecases.filling import free_time
+from matcher.usecases.following import along, follow
+from matcher.usecases.made_orders import Making, make_order
+
+JOINABLE = TAKEABLE | {OrderState.ASSIGNED, OrderState.SCHEDULED}
+"""States of a carrier that more can join: it has not set out."""
+
+
+def join(tx: Tx, actor: Actor, order: Row[Any], district: places.DistrictRow) -> None:
+    """Let an accepted order of a run's service go along in the first of its times that is ahead.
+
+    It joins a carrier with room, else a new one is made; two at once find the same one. Where no time is left it waits.
+    """
+    windows = orders.windows_of(tx, [order.id]).get(order.id, [])
+    ahead = [one for one in windows if district.calendar.starts_at(one) > tx.now]
+    if not ahead:
+        return
+    # Whoever looks for a carrier in a community waits for whoever is making one there.
+    tx.execute(select(area.c.code).where(area.c.code == order.area[:COMMUNITY_DIGITS]).with_for_update())
+    carrier = next((found for one in ahead if (found := _with_room(tx, order, one, district)) is not None), None)
+    if carrier is None:
+        carrier = _new_carrier(tx, actor, order, ahead[0])
+    _set_carrier(tx, [order.id], carrier.id)
+    for held in orders.live_assignments(tx, carrier.id):
+        if held.state == AssignmentState.ACTIVE:
+            follow(tx, actor, orders.lock(tx, order.id), held)
+
+
+def join_waiting(tx: Tx, order_ids: Iterable[UUID]) -> None:
+    """Those of the orders that could go along and do not, because they came back from elsewhere, find a run."""
+    o = service_order.c
+    lone = select(service_order).join(recipient, recipient.c.id == o.recipient_id)
+    lone = lone.where(o.id.in_(list(order_ids)), o.form == Form.RUN, o.state == OrderState.ACCEPTED)
+    lone = lone.where(o.carrier_id.is_(None), recipient.c.kind == recipients.PERSON).order_by(o.id)
+    for row in tx.rows(lone.with_for_update(of=service_order)):
+        join(tx, Actor(row.owner_id, Role.CLERK, row.area), row, places.district_at(tx, row.area))
+
+
+def _with_room(tx: Tx, order: Row[Any], shift: Shift, district: places.DistrictRow) -> Row[Any] | None:
+    o, w, along = service_order.c, order_window.c, service_order.alias()
+    count = select(func.count()).where(along.c.carrier_id == o.id).scalar_subquery()
+    statement = (
+        select(service_order)
+        .where(o.service == order.service, o.form == order.form, o.area == _cell_of(order), o.state.in_(JOINABLE))
+        .where(exists().where(recipient.c.id == o.recipient_id, recipient.c.kind == recipients.PLACE))
+        .where(exists().where(w.order_id == o.id, w.date == shift.date, w.part == shift.part))
+        .where(o.district == order.district, count < district.policy.run_most)
+        .order_by(o.seq)
+        .limit(1)
+        .with_for_update(of=service_order)
+    )
+    return tx.row(statement)
+
+
+def _cell_of(order: Row[Any]) -> str:
+    return str(order.area)[:CELL_DIGITS]
+
+
+def _new_carrier(tx: Tx, actor: Actor, order: Row[Any], shift: Shift) -> Row[Any]:
+    served = recipients.of_place(tx, actor, order.area)
+    service = places.service(tx, order.service, order.district)
+    return make_order(tx, actor, Making(service, _cell_of(order), served, shift, actor.id, actor.id))
+
+
+def _set_carrier(tx: Tx, order_ids: Iterable[UUID], carrier_id: UUID | None) -> None:
+    tx.execute(update(service_order).where(service_order.c.id.in_(list(order_ids))).values(carrier_id=carrier_id))
+
+
+def ended(tx: Tx, order: Row[Any]) -> list[Row[Any]]:
+    """An order of a run is over. Carriers that carry nobody any more are called off by it, and given back.
+
+    Where the carrier itself is called off, those that went along look for another one.
+    """
+    if order.carrier_id is not None:
+        _set_carrier(tx, [order.id], None)
+        return _call_off_if_empty(tx, order.carrier_id)
+    carried = along(tx, order.id)
+    if carried:
+        _set_carrier(tx, [one.id for one in carried], None)
+        _rehome(tx, order, carried)
+    return []
+
+
+def _call_off_if_empty(tx: Tx, carrier_id: UUID) -> list[Row[Any]]:
+    carrier = orders.lock(tx, carrier_id)
+    if carrier.state not in JOINABLE or along(tx, carrier_id):
+        return []
+    move(tx, "order", carrier, "cancel", None, reason="run_empty", filled=0, pooled=False)
+    move_many(tx, "offer", orders.pending_offers(tx, carrier_id), "rescind", None, "order_cancelled")
+    for held in orders.live_assignments(tx, carrier_id):
+        move(tx, "assignment", held, "void", None, reason="order_cancelled", ended_at=tx.now)
+        free_time(tx, held)
+    return [carrier]
+
+
+def _rehome(tx: Tx, carrier: Row[Any], carried: Sequence[Row[Any]]) -> None:
+    """What went along is free of the helper, and goes with others from now on."""
+    a = assignment.c
+    mine = select(assignment).where(a.order_id.in_([one.id for one in carried]), a.state == AssignmentState.ACTIVE)
+    for held in tx.rows(mine):
+        move(tx, "assignment", held, "void", None, reason="run_cancelled", ended_at=tx.now)
+    district = places.district_at(tx, carrier.area)
+    owner = Actor(carrier.owner_id, Role.CLERK, carrier.area)
+    for one in carried:
+        free = one
+        if one.state in HELD or (one.state in TAKEABLE and one.filled):
+            back = "free_place" if one.state in TAKEABLE else "free"
+            free = move(tx, "order", one, back, None, reason="run_cancelled", filled=0)
+        if free.state in TAKEABLE:
+            join(tx, owner, free, district)
+
+
+def leave(tx: Tx, order: Row[Any]) -> list[Row[Any]]:
+    """The order goes along no more, and is taken by nobody; carriers that are empty now are called off."""
+    carrier_id = order.carrier_id
+    _set_carrier(tx, [order.id], None)
+    return _call_off_if_empty(tx, carrier_id) if carrier_id is not None else []
