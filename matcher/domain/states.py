@@ -104,6 +104,8 @@ class TimerKind(StrEnum):
     HOLD_OVER = "hold_over"
     RATING_OVER = "rating_over"
     RETENTION = "retention"
+    PAUSE_OVER = "pause_over"
+    OFFERS_FULL = "offers_full"
 
 
 class TimerState(StrEnum):
@@ -117,6 +119,8 @@ class TodoKind(StrEnum):
     """Why something stands on a person's list."""
 
     DEAD_WORK = "dead_work"
+    UNDELIVERED = "undelivered"
+    NOT_FILLED = "not_filled"
 
 
 class TodoState(StrEnum):
@@ -185,6 +189,13 @@ class HelperState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     LEFT = "left"
+
+
+class OnHolidays(StrEnum):
+    """Whether a helper's usual week holds on public holidays too."""
+
+    WORKS = "works"
+    OFF = "off"
 
 
 class MemberKind(StrEnum):

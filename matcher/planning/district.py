@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from matcher.domain.areas import above, climbed
-from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.shifts import Horizon
 from matcher.domain.weights import Weights
 from matcher.engine.instance import Order
 from matcher.planning.frame import lay_out
@@ -68,7 +68,7 @@ class District:
     def follow(self, tx: Tx) -> bool:
         """Take in what was committed since; False where it has to be loaded afresh, and then nothing has changed."""
         horizon = snapshot.horizon_of(tx, self.code)
-        if (horizon.first, horizon.calendar) != (self.horizon.first, self.horizon.calendar):
+        if horizon.settings != self.horizon.settings:
             return False
         try:
             changes, mark = feed.read_changes(tx, self._mark)
@@ -214,7 +214,7 @@ class District:
             return None
         return order_row(order, self._facts.holder_tags, self.weights, self._frame)
 
-    def _held_for(self, helper: int) -> list[Shift]:
-        """Shifts in which the helper is asked for orders that the plan leaves out."""
+    def _held_for(self, helper: int) -> list[Hold]:
+        """Offers to the helper for orders that the plan leaves out."""
         asked = self._asked.get(helper, {})
-        return [hold.shift for seq, holds in asked.items() if str(seq) not in self.present.orders for hold in holds]
+        return [hold for seq, holds in asked.items() if str(seq) not in self.present.orders for hold in holds]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from matcher.domain.areas import above, parent_of
 from matcher.domain.needs import Need, headcount
-from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.shifts import Horizon
 from matcher.domain.weights import STANDING_BONUS, Weights, choice_cost
 from matcher.engine import instance as engine
 from matcher.planning import rules
@@ -83,32 +83,32 @@ def area_rows(named: Iterable[str]) -> tuple[engine.Area, ...]:
 
 
 def _helpers(helpers: Sequence[HelperFacts], asked: Iterable[Hold], frame: Frame) -> tuple[engine.Helper, ...]:
-    waiting: dict[int, list[Shift]] = defaultdict(list)
+    waiting: dict[int, list[Hold]] = defaultdict(list)
     for hold in asked:
-        waiting[hold.helper].append(hold.shift)
+        waiting[hold.helper].append(hold)
     homes = {bases: rules.home_tags(bases) for bases in {helper.bases for helper in helpers}}
-    return tuple(
-        _row(helper, homes[helper.bases], (*helper.taken, *waiting.get(helper.seq, ())), frame) for helper in helpers
-    )
+    return tuple(_row(helper, homes[helper.bases], waiting.get(helper.seq, ()), frame) for helper in helpers)
 
 
-def helper_row(helper: HelperFacts, asked: Iterable[Shift], frame: Frame) -> engine.Helper:
+def helper_row(helper: HelperFacts, asked: Sequence[Hold], frame: Frame) -> engine.Helper:
     """A helper as the engine sees it; the shifts `asked` of it count as taken."""
-    return _row(helper, rules.home_tags(helper.bases), (*helper.taken, *asked), frame)
+    return _row(helper, rules.home_tags(helper.bases), asked, frame)
 
 
-def _row(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...], frame: Frame) -> engine.Helper:
+def _row(helper: HelperFacts, home: Mapping[str, int], asked: Sequence[Hold], frame: Frame) -> engine.Helper:
+    taken = frame.numbers((*helper.taken, *(hold.shift for hold in asked)))
+    waiting = sum(not hold.is_urgent for hold in asked)
     return engine.Helper(
         id=str(helper.seq),
         kind=_KINDS[helper.kind],
         areas=helper.bases,
         reach=helper.reach,
         tags={**rules.own_tags(helper.tags.items()), **home},
-        shifts=rules.free_shifts(helper.week, helper.exceptions, frame),
+        shifts=rules.free_shifts(helper.week, helper.exceptions, frame, on_holidays=helper.works_on_holidays),
         per_shift=helper.per_shift,
         per_day=helper.per_day,
-        total=rules.total_of(helper.kind, helper.total, helper.spent),
-        taken=frame.numbers(taken),
+        total=rules.total_of(helper, len(taken), waiting, frame.horizon),
+        taken=taken,
         load=rules.load_of(helper),
         size=helper.size,
     )

@@ -65,9 +65,15 @@ def open_windows(order: OrderFacts, frame: Frame) -> dict[int, int]:
     return found
 
 
-def free_shifts(week: Week, exceptions: Sequence[DayException], frame: Frame) -> tuple[int, ...]:
-    """Numbers of the shifts in which the helper is free: its week, then whole days, then single parts of days."""
-    free = [number for usual in week for number in frame.weekly.get(usual, ())]
+def free_shifts(
+    week: Week, exceptions: Sequence[DayException], frame: Frame, *, on_holidays: bool = True
+) -> tuple[int, ...]:
+    """Numbers of the shifts in which the helper is free: its week, then whole days, then single parts of days.
+
+    Its week says nothing of public holidays, unless it is said to hold `on_holidays`.
+    """
+    left_out = () if on_holidays else frame.festive
+    free = [number for usual in week for number in frame.weekly.get(usual, ()) if number not in left_out]
     if not exceptions:
         return tuple(sorted(free))
     found = set(free)
@@ -91,9 +97,15 @@ def load_of(helper: HelperFacts) -> int:
     return 0 if helper.kind is HelperKind.TEAM else min(MAX_LOAD, helper.load)
 
 
-def total_of(kind: HelperKind, total: int, spent: int) -> int:
-    """The most of the horizon: a member's falls by each offer let go in the last 7 days, so that nobody is pressed."""
-    return total if kind is HelperKind.TEAM else max(0, total - spent)
+def total_of(helper: HelperFacts, taken: int, asked: int, horizon: Horizon) -> int:
+    """The most of the horizon, of which `taken` shifts are gone, `asked` of them by waiting offers that count.
+
+    Nobody is pressed: a member is asked so often a week and not more, whatever became of the offers.
+    """
+    if helper.kind is HelperKind.TEAM:
+        return helper.total
+    most = horizon.offers_a_week if helper.offers_a_week is None else helper.offers_a_week
+    return min(helper.total, taken + max(0, most - helper.spent - asked))
 
 
 def shut_out(order: OrderFacts) -> frozenset[int]:
@@ -104,7 +116,7 @@ def shut_out(order: OrderFacts) -> frozenset[int]:
 def days_waited(order: OrderFacts, horizon: Horizon, most: int) -> int:
     """Working days since the day on which the order was placed."""
     placed = order.placed_at.astimezone(horizon.calendar.zone).date()
-    return working_days(placed, horizon.first, most)
+    return working_days(placed, horizon.first, most, horizon.overrides)
 
 
 def kinds_asked(order: OrderFacts) -> tuple[str, ...]:

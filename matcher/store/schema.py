@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import life, orders, people
+from matcher.store.tables import life, members, orders, people
 
 metadata = SQLModel.metadata
 
@@ -43,3 +43,9 @@ timer = _table(life.Timer)
 todo = _table(life.Todo)
 notice = _table(life.Notice)
 service_rule = _table(life.ServiceRule)
+contact_way = _table(members.ContactWay)
+notify_setting = _table(members.NotifySetting)
+crew_member = _table(members.CrewMember)
+occupied = _table(members.Occupied)
+alliance = _table(members.Alliance)
+holiday = _table(members.Holiday)

@@ -1,11 +1,21 @@
 """Who sees what: every query of a caller carries one of these conditions. Outside means not found."""
 
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, exists, false, func, literal, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
-from matcher.store.schema import assignment, dispatch_round, helper, helper_base, offer, recipient, service_order
+from matcher.store.reaching import COMMUNITY_DIGITS, allied_base
+from matcher.store.schema import (
+    alliance,
+    assignment,
+    dispatch_round,
+    helper,
+    helper_base,
+    offer,
+    recipient,
+    service_order,
+)
 
 _LONGEST = max(LEVELS)
 _CONTENT_READERS = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
@@ -46,14 +56,21 @@ def _orders_of_helper(actor: Actor) -> ColumnElement[bool]:
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
     """Whether the helper serves the order's area: inside the ancestor that its reach gives for one of its bases."""
-    length = func.length(helper_base.c.area) - 3 * helper.c.reach
+    own = helper_base.join(helper, helper.c.id == helper_base.c.helper_id)
+    shared = alliance.c.area == func.substr(helper_base.c.area, 1, COMMUNITY_DIGITS)
+    allied = own.join(alliance, and_(shared, helper.c.alliance.is_(True)))
+    return or_(_reached_from(actor, own, helper_base.c.area), _reached_from(actor, allied, allied_base()))
+
+
+def _reached_from(actor: Actor, joined: FromClause, base: ColumnElement[str]) -> ColumnElement[bool]:
+    length = func.length(base) - 3 * helper.c.reach
     digits = case((length < DISTRICT_DIGITS, literal(DISTRICT_DIGITS)), else_=length).cast(Integer)
     return exists(
         select(1)
-        .select_from(helper_base.join(helper, helper.c.id == helper_base.c.helper_id))
+        .select_from(joined)
         .where(
             helper.c.id == actor.helper_id,
-            func.substr(service_order.c.area, 1, digits) == func.substr(helper_base.c.area, 1, digits),
+            func.substr(service_order.c.area, 1, digits) == func.substr(base, 1, digits),
         )
     )
 

@@ -14,6 +14,7 @@ from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
 from matcher.usecases.filling import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
+from matcher.usecases.telling import tell_rescinded
 from matcher.usecases.texts import refuse_numbers
 
 
@@ -37,6 +38,7 @@ def change_order(
     lost = [offer for offer in orders.pending_offers(tx, order_id) if Shift(offer.date, offer.part) not in windows]
     if lost:
         move_many(tx, "offer", lost, "rescind", actor, "time_changed")
+        tell_rescinded(tx, row.district, lost)
         withdraw_if_unasked(tx, changed, "time_changed")
 
 

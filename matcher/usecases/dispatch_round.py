@@ -11,7 +11,7 @@ from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import OrderState, RoundItemState
-from matcher.planning.eligible import may_take
+from matcher.planning.eligible import may_be_asked
 from matcher.planning.solve import Line
 from matcher.store import orders, places
 from matcher.store.database import Tx
@@ -77,7 +77,7 @@ def _by_hand(tx: Tx, row: Row[Any], item: Row[Any], change: Change) -> Line:
     if len(found) != len(set(change.helper_ids)):
         raise Invalid.at("changes", "unknown_helper", "the district has no such helper")
     for one in found:
-        may_take(tx, one.id, change.order_id, change.shift)
+        may_be_asked(tx, one.id, order, change.shift)
     return line_by_hand(order, item.order_version, change.shift, found)
 
 

@@ -6,15 +6,22 @@ from uuid import UUID
 from sqlalchemy import Row, insert
 
 from matcher.domain.errors import NotAvailable
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import TAKEABLE, AssignmentState, HelperKind, OrderState, TaskKind
+from matcher.domain.states import TAKEABLE, AssignmentState, HelperKind, OrderState
 from matcher.planning.eligible import may_take
-from matcher.store import helpers, orders, tasks
+from matcher.store import helpers, occupied, orders
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
 from matcher.store.transition import move, move_many, tell_born
+from matcher.usecases.holding import begin_hold, end_hold, renew_hold
+from matcher.usecases.passing import pass_on, withdraw_if_unasked
+from matcher.usecases.rescinding import rescind_full
+from matcher.usecases.telling import tell_rescinded, tell_resident
+
+__all__ = ["give_back", "pass_on", "take", "withdraw_if_unasked"]
 
 
 def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, offer_id: UUID | None) -> UUID:
@@ -35,8 +42,14 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     tell_born(tx, "assignment", [taken], "take", actor)
     filled = order.filled + places
     is_full = filled == order.headcount
-    after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
+    until = None if is_full else begin_hold(tx, order, shift)
+    if is_full and order.hold_until is not None:
+        end_hold(tx, order.id)
+    after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled, hold_until=until)
     _rescind_unkeepable(tx, after, shift, helper_id)
+    if is_full:
+        tell_resident(tx, after, NoticeKind.ASSIGNED, shift)
+    rescind_full(tx, helper_id, shift)
     # What was only in the pool stays there for the next to claim; nobody has decided to offer it.
     if not is_full and after.state == OrderState.OFFERED:
         withdraw_if_unasked(tx, after, "places_left")
@@ -71,23 +84,18 @@ def _rescind_unkeepable(tx: Tx, order: Row[Any], shift: Shift, taker: UUID) -> N
         if row.places > left or Shift(row.date, row.part) != shift or row.helper_id == taker
     ]
     move_many(tx, "offer", lost, "rescind", None, "taken")
+    tell_rescinded(tx, order.district, [row for row in lost if row.helper_id != taker])
 
 
 def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, reason: str | None) -> None:
     """End an assignment of the locked order and pass its place on."""
     move(tx, "assignment", held, verb, actor, reason=reason, ended_at=tx.now)
-    step = "free_place" if order.state in TAKEABLE else "free"
-    move(tx, "order", order, step, actor, reason=verb, filled=order.filled - held.places)
+    occupied.free(tx, occupied.CREW, held.id)
+    was_full = order.state not in TAKEABLE
+    left = order.filled - held.places
+    until = renew_hold(tx, order, Shift(held.date, held.part), left)
+    step = "free" if was_full else "free_place"
+    after = move(tx, "order", order, step, actor, reason=verb, filled=left, hold_until=until)
+    if was_full:
+        tell_resident(tx, after, NoticeKind.PLACE_FREED, Shift(held.date, held.part))
     pass_on(tx, order)
-
-
-def withdraw_if_unasked(tx: Tx, order: Row[Any], reason: str) -> None:
-    """Ask the workers for the next best; where nobody is asked any more, an offered order is accepted again first."""
-    if order.state == OrderState.OFFERED and not orders.pending_offers(tx, order.id):
-        move(tx, "order", order, "withdraw", None, reason=reason)
-    pass_on(tx, order)
-
-
-def pass_on(tx: Tx, order: Row[Any]) -> None:
-    """Ask the workers for the next best."""
-    tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)

@@ -100,6 +100,10 @@ class Helper(SQLModel, table=True):
     total: int = 2
     size: int = 1
     leader_id: UUID | None = None
+    offers_a_week: int | None = None
+    on_holidays: str = Field(default="off", sa_type=Word(8))
+    alliance: bool = False
+    paused_until: dt.date | None = None
     registered_at: dt.datetime = instant()
     version: int = 1
 
@@ -137,13 +141,15 @@ class Credential(SQLModel, table=True):
 
 
 class WeeklyAvailability(SQLModel, table=True):
-    """A part of a weekday (0 = Monday) in which a helper is usually free."""
+    """A part of a weekday (0 = Monday) in which a helper is usually free; minutes of the day may narrow it."""
 
     __tablename__ = "weekly_availability"
 
     helper_id: UUID = reference("helper.id", primary_key=True)
     weekday: int = Field(primary_key=True)
     part: str = word(16, primary_key=True)
+    from_min: int | None = None
+    to_min: int | None = None
 
 
 class AvailabilityException(SQLModel, table=True):
@@ -155,6 +161,8 @@ class AvailabilityException(SQLModel, table=True):
     date: dt.date = Field(primary_key=True)
     part: str = word(16, primary_key=True)
     state: str = word(8)
+    from_min: int | None = None
+    to_min: int | None = None
 
 
 class TeamMember(SQLModel, table=True):
