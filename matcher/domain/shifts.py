@@ -128,6 +128,16 @@ class Horizon:
         return self.days * self.per_day
 
 
+def minute_of(clock: dt.time) -> int:
+    """Minutes after midnight."""
+    return clock.hour * 60 + clock.minute
+
+
+def clock_of(minute: int | None) -> str | None:
+    """Minutes after midnight as HH:MM."""
+    return None if minute is None else "{:02d}:{:02d}".format(*divmod(minute, 60))
+
+
 def aware(moment: dt.datetime) -> dt.datetime:
     """The same instant; a naive one is a programming error."""
     if moment.tzinfo is None:

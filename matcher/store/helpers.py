@@ -29,7 +29,7 @@ from matcher.store.scope import helpers_seen_by
 from matcher.store.snapshot_helpers import not_urgent
 from matcher.store.transition import tell
 
-Hours = tuple[int | None, int | None]
+Hours = tuple[int, int]
 NO_HOURS: Mapping[tuple[int, str], Hours] = MappingProxyType({})
 
 
@@ -76,7 +76,7 @@ def asked_lately(tx: Tx, helper_ids: Iterable[UUID], since: dt.datetime, order_i
     return Counter(dict(tx.tuples(counted)))
 
 
-def change(tx: Tx, row: Row[Any], values: Mapping[str, Any], by: Actor) -> Row[Any]:
+def change(tx: Tx, row: Row[Any], values: Mapping[str, Any], by: Actor | None) -> Row[Any]:
     """Set columns of a locked helper, or none where its bases, tags or times were set; its version rises."""
     statement = update(helper).where(helper.c.id == row.id).values(version=row.version + 1, **values)
     changed = tx.execute(statement.returning(helper)).one()
@@ -115,8 +115,8 @@ def set_week(
     """The usual week: pairs of weekday (0 = Monday) and part; `hours` narrows some, in minutes of the day."""
     rows = []
     for day, part in sorted(set(free)):
-        begin, end = hours.get((day, part), (None, None))
-        rows.append({"weekday": day, "part": part, "from_min": begin, "to_min": end})
+        span = hours.get((day, part), (None, None))
+        rows.append({"weekday": day, "part": part, "from_min": span[0], "to_min": span[1]})
     _replace(tx, weekly_availability, helper_id, rows)
 
 

@@ -1,7 +1,7 @@
 """Messages leave: leased, sent outside any transaction, marked. A sender that dies may send one twice, never none."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -51,16 +51,21 @@ def due_districts(services: Services) -> list[str]:
         return notices.due_districts(tx)
 
 
-def send_notices(services: Services, district: str) -> int:
-    """Send what is due in the district; how many messages were tried."""
+def _never() -> bool:
+    return False
+
+
+def send_notices(services: Services, district: str, is_stopping: Callable[[], bool] = _never) -> int:
+    """Send what is due in the district, until told to stop; how many messages were tried."""
     tried = 0
-    while True:
+    while not is_stopping():
         found = services.commit(lambda tx: _lease(services, tx, district))
         for one in found or ():
             _send(services, one)
         if found is None:
-            return tried
+            break
         tried += len(found)
+    return tried
 
 
 def _lease(services: Services, tx: Tx, district: str) -> list[_Try] | None:

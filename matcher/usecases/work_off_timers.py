@@ -13,13 +13,20 @@ from matcher.domain.states import TimerKind, TodoKind
 from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases.holding import free_held
+from matcher.usecases.pause_helper import pause_over
+from matcher.usecases.rescinding import rescind_later
 from matcher.usecases.services import Services
 
 AT_ONCE = 200
 Handler = Callable[[Tx, Row[Any]], None]
 """Does what is due for the timer's row, which is gone already; sets a new one where it goes on."""
 
-HANDLERS: Mapping[TimerKind, Handler] = {}
+HANDLERS: Mapping[TimerKind, Handler] = {
+    TimerKind.HOLD_OVER: free_held,
+    TimerKind.PAUSE_OVER: pause_over,
+    TimerKind.OFFERS_FULL: rescind_later,
+}
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
     {
