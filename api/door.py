@@ -70,10 +70,14 @@ Shown = Callable[[Tx, Actor, UUID], object]
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """`status` of a success; `shown` reads the answer after the commit, where it may not be kept with a key."""
+    """`status` of a success; `shown` reads the answer after the commit, where it may not be kept with a key.
+
+    `stream`: the answer does not end; it is no JSON, and another endpoint than that of a call gives it.
+    """
 
     status: int = 200
     shown: Shown | None = None
+    stream: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +123,13 @@ class Door:
 
     def _read(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
-            call = self._admit(tx, services, asked, token)
+            call = self.admit(tx, services, asked, token)
             view = self.handler(tx, call, parse_query(asked.query, self.asks))
         return _encoded(200, view)
 
     def _write(self, services: Services, asked: Asked, token: str) -> Response:
         with services.read() as tx:
-            call = self._admit(tx, services, asked, token)
+            call = self.admit(tx, services, asked, token)
         body = parse_body(asked.body, self.asks)
         key = _checked_key(asked.key)
         mark = fingerprint(asked.method, asked.path, asked.body) if key is not None else b""
@@ -142,7 +146,7 @@ class Door:
                 view = self.how.shown(tx, call.actor, UUID(view))
         return _encoded(status, view)
 
-    def _admit(self, tx: Tx, services: Services, asked: Asked, token: str) -> Call:
+    def admit(self, tx: Tx, services: Services, asked: Asked, token: str) -> Call:
         """Role first; where it may not, a thing outside the scope stays unknown."""
         actor = asked.actor = actor_of(tx, token)
         thing = _id_of(asked.thing)

@@ -79,7 +79,7 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
         "tags": [door.tag],
         "parameters": _parameters(door),
         "responses": {
-            str(door.how.status): {"description": "Done", "content": {"application/json": {"schema": answer}}},
+            str(door.how.status): {"description": "Done", "content": {_media_type(door): {"schema": answer}}},
             **{str(status): _problem(status) for status in _problems(door)},
         },
     }
@@ -89,6 +89,10 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
             content["example"] = EXAMPLES[door.asks.__name__]
         described["requestBody"] = {"content": {"application/json": content}}
     return described
+
+
+def _media_type(door: Door) -> str:
+    return "text/event-stream" if door.how.stream else "application/json"
 
 
 def _problems(door: Door) -> list[int]:

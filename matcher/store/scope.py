@@ -18,7 +18,7 @@ from matcher.store.schema import (
 )
 
 _LONGEST = max(LEVELS)
-_CONTENT_READERS = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
+CONTENT_READERS = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR}
 
 
 def inside(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
@@ -29,7 +29,7 @@ def inside(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
 def orders_seen_by(actor: Actor) -> ColumnElement[bool]:
     """The orders that the actor may know of."""
     order = service_order.c
-    if actor.role in _CONTENT_READERS:
+    if actor.role in CONTENT_READERS:
         return inside(order.area, actor.area)
     if actor.role is Role.STREET_OFFICER:
         return and_(inside(order.area, actor.area), order.level != Level.COMMUNITY)

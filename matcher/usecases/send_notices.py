@@ -130,7 +130,8 @@ def _ready(tx: Tx, habits: Habits, to: To, rows: Sequence[Row[Any]]) -> dict[UUI
 def _when(tx: Tx, habits: Habits, row: Row[Any], sent: dict[dt.date, int]) -> dt.datetime | None:
     until = (row.facts or {}).get("until")
     useful_until = dt.datetime.fromisoformat(until) if until else None
-    was_put_off = row.message_id is not None or row.due_at > row.made_at
+    planned = send_at(habits, row.made_at, is_urgent=row.urgent, useful_until=useful_until, sent={})
+    was_put_off = row.message_id is not None or row.due_at > row.made_at or (planned or tx.now) < tx.now
     today = tx.now.astimezone(habits.zone).date()
     has_room = row.message_id is not None or sent.get(today, 0) < habits.per_day
     if was_put_off and not row.urgent and has_room and habits.per_day and not habits.is_quiet(tx.now):
