@@ -74,6 +74,6 @@ def _notifications(tx: Tx, actor: Actor, _: UUID) -> NotificationsView:
 def change_notifications(tx: Tx, call: Call, body: NotificationsBody) -> UUID:
     """Say over which channels, when and how often one wants to be told."""
     quiet_from, quiet_to = body.quiet_minutes()
-    ways = [(way.channel, way.address) for way in body.ways]
+    ways = [(way.channel, way.spelled()) for way in body.ways]
     set_notifications(tx, call.actor, Wishes(ways, quiet_from, quiet_to, body.per_day, body.digest, body.language))
     return call.actor.id

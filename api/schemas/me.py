@@ -21,13 +21,17 @@ class WayBody(Body):
     @model_validator(mode="after")
     def _fits(self) -> "WayBody":
         name, at, host = self.address.rpartition("@")
-        if not self.address.isascii() or " " in self.address:
+        if self.channel == "sms":
+            phone(self.address)
+        elif not self.address.isascii() or " " in self.address:
             raise ValueError("address")
         if self.channel == "email" and not (name and at and "." in host):
             raise ValueError("address")
-        if self.channel == "sms":
-            phone(self.address)
         return self
+
+    def spelled(self) -> str:
+        """The address as it is used: of a phone number its digits."""
+        return phone(self.address) if self.channel == "sms" else self.address
 
 
 class QuietBody(Body):

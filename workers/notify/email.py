@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from ipaddress import ip_address
@@ -54,7 +55,7 @@ class Email:
         message = EmailMessage()
         try:
             message["To"] = Address(addr_spec=letter.address)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, MessageError) as error:
             raise Refused("no_address") from error
         message["From"] = self._sender
         message["Subject"] = letter.subject.replace("\n", " ")
