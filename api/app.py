@@ -39,9 +39,7 @@ def create_app(services: Services) -> FastAPI:
 
     Without a server's lifespan, `app.state.close()` ends its threads.
     """
-    readers, writers = Pool("read"), Pool("write")
-
-    hub = Hub(services)
+    readers, writers, hub = Pool("read"), Pool("write"), Hub(services)
 
     def close() -> None:
         hub.close()
