@@ -61,8 +61,7 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.close = close
-    app.state.hub = hub
+    app.state.close, app.state.hub = close, hub
     doors = every_door()
     for door in doors:
         pool = writers if door.writes else readers
