@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from api.observe import Observed
 from api.openapi import describe
 from api.operations import OPEN, Operations
 from api.routes import every_door
+from api.stream import Hub
 from matcher import __version__
 from matcher.domain.errors import Busy
 from matcher.usecases.services import Services
@@ -37,9 +39,11 @@ def create_app(services: Services) -> FastAPI:
 
     Without a server's lifespan, `app.state.close()` ends its threads.
     """
-    readers, writers = Pool("read"), Pool("write")
+    readers, writers, hub = Pool("read"), Pool("write"), Hub(services)
 
     def close() -> None:
+        hub.close()
+        hub.join()
         readers.close()
         writers.close()
 
@@ -57,10 +61,11 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.close = close
+    app.state.close, app.state.hub = close, hub
     doors = every_door()
     for door in doors:
-        endpoint = _endpoint(door, services, writers if door.writes or door.how.audited else readers)
+        pool = writers if door.writes or door.how.audited else readers
+        endpoint = _stream(door, hub, pool) if door.how.stream else _endpoint(door, services, pool)
         app.router.routes.append(DoorRoute(door, endpoint))
     figures = Figures()
     _add_operations(app, Operations(services, figures, describe(doors)))
@@ -96,13 +101,13 @@ class Pool:
         self._threads = ThreadPoolExecutor(THREADS, name)
         self._waiting = 0
 
-    async def run(self, door: Door, services: Services, asked: Asked) -> Response:
-        """The door's answer, or 503 where too many wait. Called on the event loop only."""
+    async def run(self, answer: Callable[[], Response]) -> Response:
+        """The answer, or 503 where too many wait. Called on the event loop only."""
         if self._waiting >= WAITING_MOST:
             return problem(Busy())
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, door.answer, services, asked)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, answer)
         finally:
             self._waiting -= 1
 
@@ -113,24 +118,39 @@ class Pool:
 
 def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
     async def answer(request: Request) -> Response:
-        headers = request.headers
-        asked = Asked(
-            method=door.method,
-            path=request.url.path,
-            thing=request.path_params.get("id"),
-            query=request.query_params.multi_items() if not door.has_body else (),
-            authorization=headers.get("authorization"),
-            key=headers.get("idempotency-key"),
-            code=request.path_params.get("code", ""),
-            caller=request.client.host if request.client else "",
-            body=await request.body() if door.has_body else b"",
-        )
-        request.state.route = door.path
-        response = await pool.run(door, services, asked)
+        asked = await _asked(door, request)
+        response = await pool.run(partial(door.answer, services, asked))
         request.state.actor = asked.actor
         return response
 
     return answer
+
+
+def _stream(door: Door, hub: Hub, pool: Pool) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        asked = await _asked(door, request)
+        loop, last = asyncio.get_running_loop(), request.headers.get("last-event-id")
+        response = await pool.run(partial(hub.open, door, asked, last, loop))
+        request.state.actor = asked.actor
+        return response
+
+    return answer
+
+
+async def _asked(door: Door, request: Request) -> Asked:
+    headers = request.headers
+    request.state.route = door.path
+    return Asked(
+        method=door.method,
+        path=request.url.path,
+        thing=request.path_params.get("id"),
+        query=request.query_params.multi_items() if not door.has_body else (),
+        authorization=headers.get("authorization"),
+        key=headers.get("idempotency-key"),
+        body=await request.body() if door.has_body else b"",
+        code=request.path_params.get("code", ""),
+        caller=request.client.host if request.client else "",
+    )
 
 
 def _add_operations(app: FastAPI, operations: Operations) -> None:

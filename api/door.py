@@ -93,7 +93,8 @@ class How:
     `reads`: a question too long for an address, which is posted and changes nothing;
     `sealed`: the answer holds a secret that cannot be read again, so it is sealed where it is kept with a key;
     `paper`: the answer is a sheet of HTML;
-    `audited`: a read that leaves a trace, so that it is answered only once that is committed.
+    `audited`: a read that leaves a trace, so that it is answered only once that is committed;
+    `stream`: the answer does not end; it is no JSON, and another endpoint than that of a call gives it.
     """
 
     status: int = 200
@@ -102,6 +103,7 @@ class How:
     sealed: bool = False
     paper: bool = False
     audited: bool = False
+    stream: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class Door:
 
     def _read(self, services: Services, asked: Asked, token: str | Actor) -> Response:
         with services.read() as tx:
-            call = self._admit(tx, services, asked, token)
+            call = self.admit(tx, services, asked, token)
             given = self._parsed(tx, call, asked)
             view = None if self.how.audited else self.handler(tx, call, given)
         if self.how.audited:
@@ -161,7 +163,7 @@ class Door:
 
     def _write(self, services: Services, asked: Asked, token: str | Actor) -> Response:
         with services.read() as tx:
-            call = self._admit(tx, services, asked, token)
+            call = self.admit(tx, services, asked, token)
             body = self._parsed(tx, call, asked)
         key = _checked_key(asked.key)
         mark = fingerprint(asked.method, asked.path, asked.body) if key is not None else b""
@@ -191,7 +193,7 @@ class Door:
                 raise NotFound from None
             raise
 
-    def _admit(self, tx: Tx, services: Services, asked: Asked, token: str | Actor) -> Call:
+    def admit(self, tx: Tx, services: Services, asked: Asked, token: str | Actor) -> Call:
         """Role and relation first; a thing outside the scope stays unknown."""
         actor = asked.actor = actor_of(tx, token)
         thing = _id_of(asked.thing)

@@ -110,7 +110,9 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _content(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
-    return {"text/html": {"schema": {"type": "string"}}} if door.how.paper else {"application/json": {"schema": answer}}
+    if door.how.paper:
+        return {"text/html": {"schema": {"type": "string"}}}
+    return {"text/event-stream" if door.how.stream else "application/json": {"schema": answer}}
 
 
 def _problems(door: Door) -> list[int]:

@@ -1,6 +1,8 @@
 """What leaves the process and is not the database, as Protocols that `workers` fulfil."""
 
+from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 
 class Doorbell(Protocol):
@@ -22,3 +24,46 @@ class LiveEngine(Protocol):
 
         Never raises: the process may be away, busy, or keep another district.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one address; a repeated try carries the same `id`. `about` is the kinds of what it tells."""
+
+    id: UUID
+    channel: str
+    address: str
+    subject: str
+    text: str
+    about: tuple[str, ...]
+
+
+class NotSent(Exception):
+    """The message could not be sent now: another try may succeed. `code` is a word for the log."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code[:40]
+
+
+class Refused(NotSent):
+    """The address does not take messages; another try would be refused as well."""
+
+
+class Resting(NotSent):
+    """The channel failed too often and rests for `for_s` seconds; nothing was tried."""
+
+    def __init__(self, for_s: float) -> None:
+        super().__init__("resting")
+        self.for_s = for_s
+
+
+class Notifier(Protocol):
+    """Sends one message to one person's own address; groups get none."""
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels that are set up here."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand the message over within a few seconds. NotSent, Refused, Resting."""

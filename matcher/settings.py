@@ -1,8 +1,9 @@
 """One frozen Settings, built once by whoever starts a process."""
 
 import os
+from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +11,32 @@ from urllib.parse import urlsplit
 from matcher.domain.errors import FieldError, Invalid
 
 DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+MAIL = ("smtp://", "smtps://")
+LEAST_KEY = 24
+"""Bytes of a key that signs what is sent."""
 QUEUES = ("redis://", "rediss://", "unix://", "redis+sentinel://")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How people are told: a channel is on where its address is given; secrets never show in a representation."""
+
+    console: bool = False
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = "jiedan@localhost"
+    sms_url: str | None = None
+    sms_secret: str = field(default="", repr=False)
+    wecom_url: str = "https://qyapi.weixin.qq.com"
+    wecom_corp: str | None = None
+    wecom_secret: str = field(default="", repr=False)
+    wecom_agent: int = 0
+    private: tuple[str, ...] = ()
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that are set up."""
+        given = {"email": self.smtp_url, "sms": self.sms_url, "wecom": self.wecom_corp, "console": self.console}
+        return tuple(name for name, value in given.items() if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +55,7 @@ class Settings:
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     demo: bool = False
     warm: bool = True
+    telling: Telling = Telling()
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,6 +81,7 @@ def read_settings(
         metrics_from=_networks(env.get("JIEDAN_METRICS_FROM") or "127.0.0.1,::1"),
         demo=_number(env, "JIEDAN_DEMO", 0, 0, 1) == 1,
         warm=_number(env, "JIEDAN_WARM", 1, 0, 1) == 1,
+        telling=_telling(env),
     )
 
 
@@ -74,13 +102,59 @@ def _database_url(given: str, folder: Path) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
-def _networks(given: str) -> tuple[str, ...]:
+def _telling(env: Mapping[str, str]) -> Telling:
+    sms_url, sms_secret = env.get("JIEDAN_SMS_URL") or None, env.get("JIEDAN_SMS_SECRET") or ""
+    if sms_url is not None:
+        _check_http("JIEDAN_SMS_URL", sms_url)
+        _check_webhook_secret(sms_secret)
+    wecom_url = env.get("JIEDAN_WECOM_URL") or Telling().wecom_url
+    _check_http("JIEDAN_WECOM_URL", wecom_url)
+    corp, secret = env.get("JIEDAN_WECOM_CORP") or None, env.get("JIEDAN_WECOM_SECRET") or ""
+    if corp is not None and not secret:
+        raise _bad("JIEDAN_WECOM_SECRET", "must be given together with JIEDAN_WECOM_CORP")
+    smtp_url = env.get("JIEDAN_SMTP_URL") or None
+    if smtp_url is not None and not smtp_url.startswith(MAIL):
+        raise _bad("JIEDAN_SMTP_URL", f"must begin with one of {', '.join(MAIL)}")
+    return Telling(
+        console=_number(env, "JIEDAN_CONSOLE", _number(env, "JIEDAN_DEMO", 0, 0, 1), 0, 1) == 1,
+        smtp_url=smtp_url,
+        mail_from=env.get("JIEDAN_MAIL_FROM") or Telling().mail_from,
+        sms_url=sms_url,
+        sms_secret=sms_secret,
+        wecom_url=wecom_url.rstrip("/"),
+        wecom_corp=corp,
+        wecom_secret=secret,
+        wecom_agent=_number(env, "JIEDAN_WECOM_AGENT", 0, 0, 2**31),
+        private=_networks(env.get("JIEDAN_NOTIFY_PRIVATE") or "", "JIEDAN_NOTIFY_PRIVATE"),
+    )
+
+
+def _check_http(name: str, url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise _bad(name, "is no address") from None
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username:
+        raise _bad(name, "must be of the form https://host/path, without a user")
+
+
+def _check_webhook_secret(secret: str) -> None:
+    try:
+        key = b64decode(secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) < LEAST_KEY:
+        raise _bad("JIEDAN_SMS_SECRET", f"must be whsec_ and at least {LEAST_KEY} bytes in base64")
+
+
+def _networks(given: str, name: str = "JIEDAN_METRICS_FROM") -> tuple[str, ...]:
     found = tuple(one for one in given.replace(" ", "").split(",") if one)
     try:
         for one in found:
             ip_network(one, strict=False)
     except ValueError:
-        raise _bad("JIEDAN_METRICS_FROM", "give addresses or networks, joined by commas") from None
+        raise _bad(name, "give addresses or networks, joined by commas") from None
     return found
 
 

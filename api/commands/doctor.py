@@ -66,6 +66,7 @@ def _examine(args: argparse.Namespace) -> Iterator[Finding]:
     yield Finding("engine", True, _engine())
     yield _checked("key file", lambda: _key(settings))
     yield _checked("queue", lambda: _queue(settings))
+    yield Finding("messages", True, _messages(settings))
     if (
         settings.is_sqlite
         and not settings.data_dir.joinpath("jiedan.db").exists()
@@ -93,6 +94,11 @@ def _key(settings: "Settings") -> str:
     load_vault(settings.key_file, create=False)
     loose = settings.key_file.stat().st_mode & 0o077
     return f"{settings.key_file}" + (" (others can read it: chmod 600)" if loose else "")
+
+
+def _messages(settings: "Settings") -> str:
+    channels = settings.telling.channels
+    return f"sent by {', '.join(channels)}" if channels else "shown on the page only: no channel is set up"
 
 
 def _queue(settings: "Settings") -> str:

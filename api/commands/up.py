@@ -4,6 +4,7 @@ import argparse
 import os
 import socket
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api.commands.arguments import Subparsers, add_data_dir, port, settings_of
@@ -51,7 +52,7 @@ def run_up(args: argparse.Namespace) -> int:
                 load(services, base_url, reopen=True)
         finally:
             services.database.dispose()
-        processes = plan_processes(settings, taken)
+        processes = plan_processes(replace(settings, demo=is_demo), taken)
         return Supervisor(
             processes, log_dir=folder.log, on_ready=lambda: _welcome(settings, base_url, is_demo=is_demo)
         ).run()
@@ -76,6 +77,7 @@ def plan_processes(settings: "Settings", taken: socket.socket) -> "list[Process]
     from workers.supervisor import Process
 
     env = {**os.environ, "JIEDAN_DATA_DIR": str(settings.data_dir), "JIEDAN_KEY_FILE": str(settings.key_file)}
+    env["JIEDAN_DEMO"] = str(int(settings.demo))
     ourselves = [sys.executable, "-m", "api.cli"]
     workers = [Process(f"worker-{number + 1}", [*ourselves, "worker"], env) for number in range(settings.workers)]
     tick = Process("tick", [*ourselves, "tick"], env)

@@ -1,15 +1,16 @@
 """Assignments: what a helper has taken on, until it is done."""
 
 from api.door import Call, Doors
-from api.schemas.dispatch import OwnAssignmentsQuery, ReportBody, ScheduleBody
+from api.schemas.dispatch import CrewBody, OwnAssignmentsQuery, ReportBody, ScheduleBody
 from api.schemas.fields import Nothing
 from api.schemas.forms import UndeliveredBody
 from api.schemas.orders import MaybeReasonBody
 from matcher.queries import offers
-from matcher.queries.offers import AssignmentView
+from matcher.queries.offers import AssignmentView, CrewView
 from matcher.queries.paging import Page, Wanted
 from matcher.store.database import Tx
 from matcher.usecases import do_assignment
+from matcher.usecases.name_crew import name_crew
 from matcher.usecases.report_undelivered import report_undelivered
 
 doors = Doors("assignments")
@@ -47,6 +48,13 @@ def release(tx: Tx, call: Call, body: MaybeReasonBody) -> AssignmentView:
     """Give a place back."""
     do_assignment.release(tx, call.actor, call.id, body.reason)
     return offers.read_assignment(tx, call.actor, call.id)
+
+
+@doors.at("POST /assignments/{id}/crew", "name_crew", CrewBody, CrewView)
+def crew(tx: Tx, call: Call, body: CrewBody) -> CrewView:
+    """Name who of a team goes; the shift is taken from each of them."""
+    name_crew(tx, call.actor, call.id, body.members)
+    return CrewView(call.id, body.members)
 
 
 @doors.at("POST /assignments/{id}/verify", "verify_assignment", Nothing, AssignmentView)

@@ -20,7 +20,7 @@ from matcher.queries.people import HelperView
 from matcher.store.database import Tx
 from matcher.usecases.add_credential import add_credential
 from matcher.usecases.register_helper import MemberData, TeamData, change_helper, register_member, register_team
-from matcher.usecases.set_availability import set_availability
+from matcher.usecases.set_availability import Narrowed, set_availability
 
 doors = Doors("helpers")
 
@@ -109,10 +109,17 @@ def change_team(tx: Tx, call: Call, body: ChangeTeamBody) -> UUID:
     return call.id
 
 
-def _availability(tx: Tx, call: Call, body: AvailabilityBody, kind: HelperKind) -> UUID:
+def set_times(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, body: AvailabilityBody) -> None:
+    """A helper's week and exceptions as they were sent."""
     week = [(free.weekday, free.part) for free in body.week]
     dated = [(one.date, one.part, one.state) for one in body.exceptions]
-    set_availability(tx, call.actor, call.id, kind, week, dated)
+    hours = {(free.weekday, free.part): given for free in body.week if (given := free.span()) is not None}
+    dated_hours = {(one.date, one.part): given for one in body.exceptions if (given := one.span()) is not None}
+    set_availability(tx, actor, helper_id, kind, week, dated, Narrowed(hours, dated_hours))
+
+
+def _availability(tx: Tx, call: Call, body: AvailabilityBody, kind: HelperKind) -> UUID:
+    set_times(tx, call.actor, call.id, kind, body)
     return call.id
 
 

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from api.schemas.fields import Body, FreeText, Joined, PageQuery, Reason
 from matcher.domain.outside import OutsideOwner
-from matcher.domain.states import ConflictKind, TodoKind, TodoOutcome, TodoState
+from matcher.domain.states import ConflictKind, TodoOutcome
+from matcher.domain.waiting import TodoKind, TodoState
 
 
 class NeedInfoBody(Body):

@@ -69,6 +69,12 @@ class ScheduleBody(Body):
     at: Moment
 
 
+class CrewBody(Body):
+    """Who of a team goes."""
+
+    members: Ids
+
+
 class ReportBody(Body):
     """What was done: how long it took, in minutes, and a note that is kept sealed."""
 

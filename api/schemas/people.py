@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
-from api.schemas.fields import AreaCode, Body, BornYear, Date, Name, PartCode, Phone, Place, Tag
-from matcher.domain.states import CredentialState, HelperState, MemberKind, TeamKind
+from api.schemas.fields import AreaCode, Body, BornYear, Date, Name, PartCode, Phone, Place, Tag, Time
+from matcher.domain.shifts import minute_of
+from matcher.domain.states import CredentialState, HelperState, MemberKind, OnHolidays, TeamKind
 
 LIMIT_MOST = 50
 Limit = Annotated[int, Field(ge=0, le=LIMIT_MOST)]
@@ -61,6 +62,10 @@ class ChangeHelperBody(Body):
     per_day: Limit | None = None
     total: Limit | None = None
     tags: Tags | None = None
+    paused_until: Date | None = None
+    offers_a_week: Limit | None = None
+    on_holidays: OnHolidays | None = None
+    alliance: bool | None = None
 
     @model_validator(mode="after")
     def _something(self) -> "ChangeHelperBody":
@@ -80,15 +85,32 @@ class ChangeTeamBody(ChangeHelperBody):
     members: Annotated[tuple[UUID, ...], Field(max_length=200)] | None = None
 
 
-class FreeBody(Body):
-    """A part of a weekday (0 = Monday) that is usually free."""
+class SpanBody(Body):
+    """Some hours of a part of the day: both times, or none for the whole part."""
+
+    from_: Annotated[Time | None, Field(alias="from")] = None
+    to: Time | None = None
+
+    @model_validator(mode="after")
+    def _both(self) -> "SpanBody":
+        if (self.from_ is None) is not (self.to is None):
+            raise ValueError("from_and_to")
+        return self
+
+    def span(self) -> tuple[int, int] | None:
+        """From and to in minutes of the day; None where they were not sent."""
+        return None if self.from_ is None or self.to is None else (minute_of(self.from_), minute_of(self.to))
+
+
+class FreeBody(SpanBody):
+    """A part of a weekday (0 = Monday) that is usually free; `from` and `to` narrow it to some of its hours."""
 
     weekday: Annotated[int, Field(ge=0, le=6)]
     part: PartCode
 
 
-class ExceptionBody(Body):
-    """A date on which the week does not hold; without a part, the whole day."""
+class ExceptionBody(SpanBody):
+    """A date on which the week does not hold; without a part, the whole day; `from` and `to` narrow the part."""
 
     date: Date
     part: PartCode | None = None

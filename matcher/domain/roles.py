@@ -68,6 +68,8 @@ READERS = FILERS | _of(_R.STREET_OFFICER, _R.FOLLOWER) | _SEEING
 SERVED = _of(_R.RESIDENT, _R.FOLLOWER)
 """Who has no desk: with an account, or with the number and the code of one order."""
 EVERYBODY = _of(*Role)
+ACCOUNTS = _of(*(role for role in Role if role is not _R.FOLLOWER))
+"""Who has a token of one's own."""
 
 KNOWS: Reach = {role: _USUAL[role] for role in Role if role is not _R.UNIT_LIAISON}
 """The scope of a role: what stands so to it is there (403 where it may not), all else is not (404). A liaison of a unit
@@ -143,6 +145,14 @@ OPERATIONS: Mapping[str, Reach] = {
     "take_duty": HELPERS,
     "set_duty_phone": DESK | _of(_R.DISTRICT_ADMIN),
     "read_duty_phone": EVERYBODY,
+    "read_me": ACCOUNTS,
+    "read_notifications": ACCOUNTS,
+    "set_notifications": ACCOUNTS,
+    "follow_events": ACCOUNTS,
+    "name_crew": _of(_R.TEAM_LEADER),
+    "read_calendar": DESK | _of(_R.DISTRICT_ADMIN, _R.STREET_OFFICER),
+    "change_alliances": _of(_R.DISTRICT_ADMIN),
+    "change_holidays": _of(_R.DISTRICT_ADMIN),
     "register_recipient": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "read_recipients": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "need_info_order": DESK,

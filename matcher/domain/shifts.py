@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from matcher.domain.errors import Invalid
 
+OFFERS_A_WEEK = 2
 HORIZON_DAYS = 8
 """What is left of today and the next 7 days."""
 ALL_DAY = "*"
@@ -83,12 +84,23 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """Consecutive days from `first`; shift number = day * parts + part, 0-based."""
+    """Consecutive days from `first`; shift number = day * parts + part, 0-based.
+
+    `overrides` are the dates on which the district departs from the public calendar (True: a workday, False: a
+    holiday); `offers_a_week` is how often a member is asked at most who has not said otherwise.
+    """
 
     calendar: Calendar
     first: dt.date
     days: int
     now: dt.datetime
+    overrides: tuple[tuple[dt.date, bool], ...] = ()
+    offers_a_week: int = OFFERS_A_WEEK
+
+    @property
+    def settings(self) -> tuple[object, ...]:
+        """All but the moment: what is planned under other settings has to be laid out afresh."""
+        return self.calendar, self.first, self.overrides, self.offers_a_week
 
     @property
     def last(self) -> dt.date:
@@ -120,6 +132,16 @@ class Horizon:
             if self.calendar.starts_at(self.shift(number)) > self.now:
                 return number
         return self.days * self.per_day
+
+
+def minute_of(clock: dt.time) -> int:
+    """Minutes after midnight."""
+    return clock.hour * 60 + clock.minute
+
+
+def clock_of(minute: int | None) -> str | None:
+    """Minutes after midnight as HH:MM."""
+    return None if minute is None else "{:02d}:{:02d}".format(*divmod(minute, 60))
 
 
 def aware(moment: dt.datetime) -> dt.datetime:

@@ -96,64 +96,6 @@ class TaskKind(StrEnum):
     RUN_ROUND = "run_round"
 
 
-class TimerKind(StrEnum):
-    """What happens by time: each kind has one handler, and each subject at most one timer of a kind."""
-
-    ORDER_CLOCK = "order_clock"
-    WINDOWS_OVER = "windows_over"
-    HOLD_OVER = "hold_over"
-    RATING_OVER = "rating_over"
-    RETENTION = "retention"
-    CREDENTIAL_OVER = "credential_over"
-    NOW_PHONE = "now_phone"
-    SERIES = "series"
-
-
-class TimerState(StrEnum):
-    """A timer waits for its time; one that failed too often waits for a person."""
-
-    WAITING = "waiting"
-    DEAD = "dead"
-
-
-class TodoKind(StrEnum):
-    """Why something stands on a person's list."""
-
-    DEAD_WORK = "dead_work"
-    PHONE = "phone"
-    UNDELIVERED = "undelivered"
-    CHECK_MINOR = "check_minor"
-    CONSENT_GONE = "consent_gone"
-    CREDENTIAL_OVER = "credential_over"
-    CONTACT = "contact"
-    UNTAKEN = "untaken"
-    RAISED_STREET = "raised_street"
-    RAISED_DISTRICT = "raised_district"
-    NEW_TIME = "new_time"
-    ANSWERED = "answered"
-    RETURNED = "returned"
-    RULING = "ruling"
-    HAND_OVER = "hand_over"
-    STAND_IN = "stand_in"
-    CONFIRM = "confirm"
-    CALLBACK = "callback"
-    DISPUTE = "dispute"
-    INCIDENT = "incident"
-    INCIDENT_STREET = "incident_street"
-
-
-OUTLIVING = frozenset({TodoKind.CALLBACK, TodoKind.DISPUTE, TodoKind.INCIDENT, TodoKind.INCIDENT_STREET})
-"""What still has to be done about an order after it has ended."""
-
-
-class TodoState(StrEnum):
-    """What stands on a person's list is open until somebody has dealt with it."""
-
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
-
-
 class TodoOutcome(StrEnum):
     """How somebody dealt with what stood on the list; `again` sets work that had given up going once more."""
 
@@ -170,16 +112,6 @@ class ConflictKind(StrEnum):
     RELATIVE = "relative"
     CLOSE = "close"
     DISPUTE = "dispute"
-
-
-class NoticeState(StrEnum):
-    """A message to a person: waits for its time, is sent, could not be, or was not worth it any more."""
-
-    PENDING = "pending"
-    LEASED = "leased"
-    SENT = "sent"
-    FAILED = "failed"
-    DROPPED = "dropped"
 
 
 class IncidentState(StrEnum):
@@ -280,6 +212,13 @@ class HelperState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     LEFT = "left"
+
+
+class OnHolidays(StrEnum):
+    """Whether a helper's usual week holds on public holidays too."""
+
+    WORKS = "works"
+    OFF = "off"
 
 
 class MemberKind(StrEnum):

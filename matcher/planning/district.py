@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from matcher.domain.areas import above, climbed
-from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.shifts import Horizon
 from matcher.engine.instance import Order
 from matcher.planning.frame import lay_out
 from matcher.planning.instance import Day, build, helper_row, hours_wanted, order_row, why_held
@@ -60,8 +60,7 @@ class District:
     @classmethod
     def load(cls, tx: Tx, code: str) -> "District":
         """The district as this transaction, which sees one moment, has it. Invalid where it is none of ours."""
-        row = district_at(tx, code)
-        horizon = row.calendar.horizon(tx.now)
+        row, horizon = district_at(tx, code), snapshot.horizon_of(tx, code)
         mark = feed.begin(tx)
         return cls(row, horizon, mark, snapshot.read_area(tx, code, horizon))
 
@@ -71,10 +70,9 @@ class District:
 
     def follow(self, tx: Tx) -> bool:
         """Take in what was committed since; False where it has to be loaded afresh, and then nothing has changed."""
-        row = district_at(tx, self.code)
-        horizon = row.calendar.horizon(tx.now)
-        known = (self.horizon.first, self.horizon.calendar, self._policy, self.weights)
-        if (horizon.first, horizon.calendar, row.policy, row.weights) != known:
+        row, horizon = district_at(tx, self.code), snapshot.horizon_of(tx, self.code)
+        known = (self.horizon.settings, self._policy, self.weights)
+        if (horizon.settings, row.policy, row.weights) != known:
             return False
         try:
             changes, mark = feed.read_changes(tx, self._mark)
@@ -230,7 +228,7 @@ class District:
             return None
         return order_row(order, self._facts.holder_tags, self.weights, self._frame)
 
-    def _held_for(self, helper: int) -> list[Shift]:
-        """Shifts in which the helper is asked for orders that the plan leaves out."""
+    def _held_for(self, helper: int) -> list[Hold]:
+        """Offers to the helper for orders that the plan leaves out."""
         asked = self._asked.get(helper, {})
-        return [hold.shift for seq, holds in asked.items() if str(seq) not in self.present.orders for hold in holds]
+        return [hold for seq, holds in asked.items() if str(seq) not in self.present.orders for hold in holds]

@@ -6,20 +6,26 @@ who claims says by it that he or she has time, and sees the order because it lie
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row, select
 
 from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.shifts import Horizon, Shift
-from matcher.domain.states import Form, HelperKind, HelperState
+from matcher.domain.states import Form, HelperKind, HelperState, Urgency
 from matcher.planning import rules, timed
 from matcher.planning.at_once import beside_duty
 from matcher.planning.places import can_join, can_take_all
 from matcher.store import duties, helpers
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
-from matcher.store.snapshot import horizon_of
+from matcher.store.places import district_at
+from matcher.store.schema import helper
 from matcher.store.snapshot_one import read_helper, read_order, tags_of_helpers
 from matcher.store.visits import lock_recipient_of_visit
+
+WEEK = dt.timedelta(days=7)
 
 
 def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
@@ -32,19 +38,19 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
     if order.is_courtesy:
         lock_recipient_of_visit(tx, order_id)
         order = read_order(tx, order_id)
-    horizon = horizon_of(tx, order.area)
-    helper = read_helper(tx, helper_id, horizon, shift)
+    horizon = district_at(tx, order.area).calendar.horizon(tx.now)
+    who = read_helper(tx, helper_id, horizon, shift)
     if not order.has_consent:
         raise NotAllowed("no consent to this order is recorded any more")
     if order.form is Form.NOW:
-        helper = beside_duty(helper, shift, duties.count_in(tx, helper_id, shift))
-    _check_kind(helper, order)
-    _check_exclusion(helper, order)
-    _check_area(helper, order)
-    _check_tags(tx, helper, order, shift)
+        who = beside_duty(who, shift, duties.count_in(tx, helper_id, shift))
+    _check_kind(who, order)
+    _check_exclusion(who, order)
+    _check_area(who, order)
+    _check_tags(tx, who, order, shift)
     _check_shift(order, shift, horizon)
-    _check_limits(helper, shift, horizon)
-    _check_hours(helper, order, shift, horizon)
+    _check_limits(who, shift, horizon)
+    _check_hours(who, order, shift, horizon)
 
 
 def check_room(tx: Tx, helper_id: UUID, area: str, shifts: Iterable[Shift]) -> None:
@@ -52,7 +58,7 @@ def check_room(tx: Tx, helper_id: UUID, area: str, shifts: Iterable[Shift]) -> N
 
     For work that is no order: a duty, being named as a team's crew. The caller holds a lock on the helper.
     """
-    horizon = horizon_of(tx, area)
+    horizon = district_at(tx, area).calendar.horizon(tx.now)
     for shift in sorted(set(shifts)):
         _check_limits(read_helper(tx, helper_id, horizon, shift), shift, horizon)
 
@@ -63,43 +69,62 @@ def still_fits(tx: Tx, helper_id: UUID, order_id: UUID, day: dt.date) -> bool:
     A credential of somebody else that ran out is that person's matter. NotFound.
     """
     order = read_order(tx, order_id)
-    helper = helpers.lock(tx, helper_id)
-    own = tags_of_helpers(tx, [helper.seq], day).get(helper.seq, {})
-    if helper.kind == HelperKind.TEAM:
-        return can_take_all(order.needs, own, helper.size)
-    others = helpers.claimed_tags(tx, [hold.helper for hold in order.holders if hold.helper != helper.seq])
+    who = helpers.lock(tx, helper_id)
+    own = tags_of_helpers(tx, [who.seq], day).get(who.seq, {})
+    if who.kind == HelperKind.TEAM:
+        return can_take_all(order.needs, own, who.size)
+    others = helpers.claimed_tags(tx, [hold.helper for hold in order.holders if hold.helper != who.seq])
     return can_join(order.needs, others, own)
 
 
-def _check_kind(helper: HelperFacts, order: OrderFacts) -> None:
-    if helper.state is not HelperState.ACTIVE:
+def may_be_asked(tx: Tx, helper_id: UUID, order: Row[Any], shift: Shift) -> None:
+    """The same for an offer by hand, which counts: a member is asked so often a week, emergencies left out."""
+    may_take(tx, helper_id, order.id, shift)
+    if order.urgency != Urgency.URGENT and asks_left(tx, order.district, [helper_id], order.id).get(helper_id, 1) < 1:
+        raise NotAvailable("this member was asked as often this week as one may be")
+
+
+def asks_left(tx: Tx, district: str, helper_ids: Iterable[UUID], order_id: UUID | None = None) -> dict[UUID, int]:
+    """Member -> offers that may still be made to it this week, those of `order_id` not counted; teams have no limit."""
+    at = district_at(tx, district)
+    midnight = dt.datetime.combine(at.calendar.today(tx.now) - WEEK, dt.time(), at.calendar.zone)
+    ids = list(helper_ids)
+    made = helpers.asked_lately(tx, ids, midnight, order_id)
+    members = tx.tuples(
+        select(helper.c.id, helper.c.offers_a_week).where(helper.c.id.in_(ids), helper.c.kind == HelperKind.MEMBER)
+    )
+    return {one: (at.policy.offers_a_week if own is None else own) - made[one] for one, own in members}
+
+
+def _check_kind(who: HelperFacts, order: OrderFacts) -> None:
+    if who.state is not HelperState.ACTIVE:
         raise NotAllowed("this helper does not take orders at present")
-    if helper.kind.value not in order.accepts:
-        raise NotAllowed(f"this order is not for a {helper.kind}")
-    if helper.kind.value not in rules.kinds_asked(order):
+    if who.kind.value not in order.accepts:
+        raise NotAllowed(f"this order is not for a {who.kind}")
+    if who.kind.value not in rules.kinds_asked(order):
         raise NotAvailable("a member holds a place of this order already, so a team cannot take it whole")
 
 
-def _check_exclusion(helper: HelperFacts, order: OrderFacts) -> None:
+def _check_exclusion(who: HelperFacts, order: OrderFacts) -> None:
     # One sentence for all reasons: who is kept apart from whom is nobody's business here.
     if order.in_run:
         raise NotAvailable("this order goes along in a run with others of its cell")
-    if helper.seq in rules.shut_out(order):
+    if who.seq in rules.shut_out(order):
         raise NotAllowed("this helper is not asked for this order (again)")
 
 
-def _check_area(helper: HelperFacts, order: OrderFacts) -> None:
-    if not rules.serves(helper.bases, helper.reach, order.area):
+def _check_area(who: HelperFacts, order: OrderFacts) -> None:
+    if not rules.serves(who.bases, who.reach, order.area):
         raise NotAllowed("the order lies outside the area that this helper serves")
 
 
-def _check_tags(tx: Tx, helper: HelperFacts, order: OrderFacts, shift: Shift) -> None:
-    if helper.kind is HelperKind.TEAM:
-        fits = can_take_all(order.needs, helper.tags, helper.size)
+def _check_tags(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift) -> None:
+    if who.kind is HelperKind.TEAM:
+        fits = can_take_all(order.needs, who.tags, who.size)
     else:
         holders = [hold.helper for hold in order.holders]
         known = tags_of_helpers(tx, holders, shift.date)
-        fits = can_join(order.needs, [known.get(one, {}) for one in holders], helper.tags)
+        fits = can_join(order.needs, [known.get(one, {}) for one in holders], who.tags)
     if not fits:
         raise NotAllowed("the order needs a skill or a checked credential that this helper does not have")
 
@@ -117,22 +142,22 @@ def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
         raise NotAvailable("this time has begun already")
 
 
-def _check_hours(helper: HelperFacts, order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
+def _check_hours(who: HelperFacts, order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
     """An order longer than its part wants a person's whole day, and a crew of a team for each part that it touches."""
     span = timed.hours_of(order, horizon.calendar.zone)
     others = timed.shifts_touched(horizon.calendar, span, shift) if span is not None else (shift,)
     if len(others) == 1:
         return
-    if helper.kind is HelperKind.MEMBER and any(one.date == shift.date for one in helper.taken):
+    if who.kind is HelperKind.MEMBER and any(one.date == shift.date for one in who.taken):
         raise NotAvailable(FULL["per_day"])
-    if any(helper.taken.count(one) >= helper.per_shift for one in others):
+    if any(who.taken.count(one) >= who.per_shift for one in others):
         raise NotAvailable(FULL["per_shift"])
 
 
-def _check_limits(helper: HelperFacts, shift: Shift, horizon: Horizon) -> None:
+def _check_limits(who: HelperFacts, shift: Shift, horizon: Horizon) -> None:
     # A no is free: offers that were let go keep new ones away, but never what somebody takes on by own choice.
-    most = (helper.per_shift, helper.per_day, helper.total)
-    full = rules.room(helper.taken, most, shift, horizon)
+    most = (who.per_shift, who.per_day, who.total)
+    full = rules.room(who.taken, most, shift, horizon)
     if full is not None:
         raise NotAvailable(FULL[full])
 

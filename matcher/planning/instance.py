@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matcher.domain.areas import above, parent_of
 from matcher.domain.needs import Need, headcount
-from matcher.domain.shifts import Horizon, Shift
+from matcher.domain.shifts import Horizon
 from matcher.domain.states import Form, HelperKind, OrderKind
 from matcher.domain.weights import STANDING_BONUS, Weights, choice_cost
 from matcher.engine import instance as engine
@@ -129,22 +129,22 @@ def hours_wanted(planned: Iterable[OrderFacts], frame: Frame) -> timed.Wanted:
 
 
 def _helpers(helpers: Sequence[HelperFacts], asked: Iterable[Hold], day: Day) -> tuple[engine.Helper, ...]:
-    waiting: dict[int, list[Shift]] = defaultdict(list)
+    waiting: dict[int, list[Hold]] = defaultdict(list)
     for hold in asked:
-        waiting[hold.helper].append(hold.shift)
+        waiting[hold.helper].append(hold)
     homes = {bases: rules.home_tags(bases) for bases in {helper.bases for helper in helpers}}
-    return tuple(
-        _row(helper, homes[helper.bases], (*helper.taken, *waiting.get(helper.seq, ())), day) for helper in helpers
-    )
+    return tuple(_row(helper, homes[helper.bases], waiting.get(helper.seq, ()), day) for helper in helpers)
 
 
-def helper_row(helper: HelperFacts, asked: Iterable[Shift], day: Day) -> engine.Helper:
+def helper_row(helper: HelperFacts, asked: Sequence[Hold], day: Day) -> engine.Helper:
     """A helper as the engine sees it; the shifts `asked` of it count as taken."""
-    return _row(helper, rules.home_tags(helper.bases), (*helper.taken, *asked), day)
+    return _row(helper, rules.home_tags(helper.bases), asked, day)
 
 
-def _row(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...], day: Day) -> engine.Helper:
-    shifts, busy = rules.free_shifts(helper, day.frame), day.frame.numbers(taken)
+def _row(helper: HelperFacts, home: Mapping[str, int], asked: Sequence[Hold], day: Day) -> engine.Helper:
+    shifts = rules.free_shifts(helper, day.frame)
+    busy = day.frame.numbers((*helper.taken, *(hold.shift for hold in asked)))
+    waiting = sum(not hold.is_urgent for hold in asked)
     hours = timed.tags_for(helper, shifts, busy, day.wanted, day.frame, alone=day.alone)
     return engine.Helper(
         id=str(helper.seq),
@@ -155,7 +155,7 @@ def _row(helper: HelperFacts, home: Mapping[str, int], taken: tuple[Shift, ...],
         shifts=shifts,
         per_shift=helper.per_shift,
         per_day=helper.per_day,
-        total=rules.total_of(helper.kind, helper.total, helper.spent),
+        total=rules.total_of(helper, len(busy), waiting, day.frame.horizon),
         taken=busy,
         load=rules.load_of(helper),
         size=helper.size,

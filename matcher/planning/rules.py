@@ -82,9 +82,11 @@ def open_windows(order: OrderFacts, frame: Frame) -> dict[int, int]:
 def free_shifts(helper: HelperFacts, frame: Frame) -> tuple[int, ...]:
     """Numbers of the shifts in which the helper is free: its week, then whole days, then single parts of days.
 
-    A shift of which only some hours are free is free: the hour is agreed upon, or asked for by the order.
+    A shift of which only some hours are free is free: the hour is agreed upon, or asked for by the order. The week
+    says nothing of public holidays, unless it is said to hold on them.
     """
-    free = [number for usual in helper.week for number in frame.weekly.get(usual, ())]
+    left_out = () if helper.works_on_holidays else frame.festive
+    free = [number for usual in helper.week for number in frame.weekly.get(usual, ()) if number not in left_out]
     if not helper.exceptions:
         return tuple(sorted(free))
     found, by_hour = set(free), set[Shift]()
@@ -114,9 +116,15 @@ def load_of(helper: HelperFacts) -> int:
     return 0 if helper.kind is HelperKind.TEAM else min(MAX_LOAD, helper.load)
 
 
-def total_of(kind: HelperKind, total: int, spent: int) -> int:
-    """The most of the horizon: a member's falls by each offer let go in the last 7 days, so that nobody is pressed."""
-    return total if kind is HelperKind.TEAM else max(0, total - spent)
+def total_of(helper: HelperFacts, taken: int, asked: int, horizon: Horizon) -> int:
+    """The most of the horizon, of which `taken` shifts are gone, `asked` of them by waiting offers that count.
+
+    Nobody is pressed: a member is asked so often a week and not more, whatever became of the offers.
+    """
+    if helper.kind is HelperKind.TEAM:
+        return helper.total
+    most = horizon.offers_a_week if helper.offers_a_week is None else helper.offers_a_week
+    return min(helper.total, taken + max(0, most - helper.spent - asked))
 
 
 def shut_out(order: OrderFacts) -> frozenset[int]:
@@ -127,7 +135,7 @@ def shut_out(order: OrderFacts) -> frozenset[int]:
 def days_waited(order: OrderFacts, horizon: Horizon, most: int) -> int:
     """Working days since the day on which the order was placed."""
     placed = order.placed_at.astimezone(horizon.calendar.zone).date()
-    return working_days(placed, horizon.first, most)
+    return working_days(placed, horizon.first, most, horizon.overrides)
 
 
 def kinds_asked(order: OrderFacts) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from matcher.domain.clocks import Standing
 from matcher.domain.errors import NotFound
 from matcher.domain.outside import NAMES, OutsideOwner
 from matcher.domain.roles import DESK, Actor
-from matcher.domain.states import OPEN, Level, OrderState, TodoState, Urgency
+from matcher.domain.states import OPEN, Level, OrderState, Urgency
+from matcher.domain.waiting import TodoState
 from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_place
 from matcher.store.database import Tx

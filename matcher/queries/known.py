@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select
 
 from matcher.domain.errors import NotAllowed, NotFound
 from matcher.domain.roles import KNOWS, Actor, Relation
-from matcher.domain.states import TodoKind
+from matcher.domain.waiting import TodoKind
 from matcher.store import scope
 from matcher.store.database import Tx
 from matcher.store.repeating import series_seen_by

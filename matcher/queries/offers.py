@@ -73,6 +73,14 @@ def _offers() -> Select[Any]:
     return select(offer, *shown).select_from(joined)
 
 
+@dataclass(frozen=True, slots=True)
+class CrewView:
+    """Who of a team goes."""
+
+    assignment: UUID
+    members: list[UUID]
+
+
 def list_own_offers(tx: Tx, actor: Actor, wanted: Wanted, states: tuple[OfferState, ...]) -> Page[OfferView]:
     """A page of the offers made to the actor's helper, the newest first; a pending one is shown until it expires."""
     statement = _offers().where(offer.c.helper_id == actor.helper_id, offer.c.state.in_(states))

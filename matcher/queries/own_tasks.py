@@ -77,7 +77,9 @@ def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Pa
 
 def _always_free(me: HelperFacts, horizon: Horizon) -> HelperFacts:
     week = tuple((day, part.code) for day in DAYS for part in horizon.calendar.parts)
-    return msgspec.structs.replace(me, week=week, hours=(), exceptions=())
+    # How often somebody is asked says nothing of what he or she takes by own choice.
+    chosen = {"spent": 0, "offers_a_week": me.total, "works_on_holidays": True}
+    return msgspec.structs.replace(me, week=week, exceptions=(), **chosen)
 
 
 def _ranked(

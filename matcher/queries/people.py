@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row, Table, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.privacy import mask_name, mask_phone
 from matcher.domain.roles import Actor
+from matcher.domain.shifts import clock_of
 from matcher.domain.states import HelperKind
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import personal, recipients
@@ -45,21 +47,23 @@ class CredentialView:
     expires_on: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class FreeView:
-    """A part of a weekday (0 = Monday) that is usually free."""
+class FreeView(msgspec.Struct, frozen=True, omit_defaults=True, rename={"from_": "from"}):
+    """A part of a weekday (0 = Monday) that is usually free; `from` and `to` (HH:MM) where only some of its hours."""
 
     weekday: int
     part: str
+    from_: str | None = None
+    to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionView:
-    """A date on which the week does not hold; part `*` is the whole day."""
+class ExceptionView(msgspec.Struct, frozen=True, omit_defaults=True, rename={"from_": "from"}):
+    """A date on which the week does not hold; part `*` is the whole day; `from` and `to` as in the week."""
 
     date: dt.date
     part: str
     state: str
+    from_: str | None = None
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,16 @@ class HelperView:
     phone: str
     area: str
     state: str
+    paused_until: dt.date | None
     bases: list[str]
     reach: int
     per_shift: int
     per_day: int
     total: int
     size: int
+    offers_a_week: int | None
+    on_holidays: str
+    alliance: bool
     tags: list[TagView]
     credentials: list[CredentialView]
     week: list[FreeView]
@@ -142,16 +150,20 @@ def _helpers(tx: Tx, kind: HelperKind, rows: Sequence[Row[Any]]) -> list[HelperV
             phone=mask_phone(documents.get(row.id, {}).get("phone", "")),
             area=row.area,
             state=row.state,
+            paused_until=row.paused_until,
             bases=[base.area for base in bases.get(row.id, [])],
             reach=row.reach,
             per_shift=row.per_shift,
             per_day=row.per_day,
             total=row.total,
             size=row.size,
+            offers_a_week=row.offers_a_week,
+            on_holidays=row.on_holidays,
+            alliance=row.alliance,
             tags=[TagView(one.tag, one.cost) for one in tags.get(row.id, [])],
             credentials=[CredentialView(one.tag, one.state, one.expires_on) for one in checks.get(row.id, [])],
-            week=[FreeView(one.weekday, one.part) for one in week.get(row.id, [])],
-            exceptions=[ExceptionView(one.date, one.part, one.state) for one in dated.get(row.id, [])],
+            week=[FreeView(one.weekday, one.part, *_hours(one)) for one in week.get(row.id, [])],
+            exceptions=[ExceptionView(one.date, one.part, one.state, *_hours(one)) for one in dated.get(row.id, [])],
             leader=row.leader_id,
             members=[one.member_id for one in crew.get(row.id, [])],
             registered_at=row.registered_at,
@@ -159,6 +171,10 @@ def _helpers(tx: Tx, kind: HelperKind, rows: Sequence[Row[Any]]) -> list[HelperV
         )
         for row in rows
     ]
+
+
+def _hours(row: Row[Any]) -> tuple[str | None, str | None]:
+    return clock_of(row.from_min), clock_of(row.to_min)
 
 
 def list_recipients(tx: Tx, actor: Actor, wanted: Wanted) -> Page[RecipientView]:

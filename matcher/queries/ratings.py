@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
-from matcher.domain.states import TodoKind, TodoState
+from matcher.domain.waiting import TodoKind, TodoState
 from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_place
 from matcher.store.clock import now

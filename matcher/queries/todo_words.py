@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from matcher.domain.states import TodoKind
+from matcher.domain.waiting import TodoKind
 
 WORDS: Mapping[str, tuple[str, str]] = {
     TodoKind.DEAD_WORK: ("后台任务多次失败，请检查后重试", "work in the background gave up; look and try again"),

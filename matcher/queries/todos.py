@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
-from matcher.domain.states import TodoKind, TodoState
+from matcher.domain.waiting import TodoKind, TodoState
 from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.queries.todo_words import say

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,17 @@ def actor_of_token(tx: Tx, token: str) -> Actor:
     if row is None:
         raise Unauthenticated
     return Actor(row.id, Role(row.role), row.area, row.helper_id)
+
+
+def actors_of_tokens(tx: Tx, tokens: Iterable[str]) -> dict[str, Actor]:
+    """Token -> whose it is; without those that are unknown or expired."""
+    by_hash = {_hash(token): token for token in tokens}
+    if not by_hash:
+        return {}
+    lasting = or_(api_token.c.expires_at.is_(None), api_token.c.expires_at > now())
+    joined = select(api_token.c.token_hash, actor).join(actor, api_token.c.actor_id == actor.c.id)
+    rows = tx.rows(joined.where(api_token.c.token_hash.in_(list(by_hash)), lasting))
+    return {by_hash[bytes(row.token_hash)]: Actor(row.id, Role(row.role), row.area, row.helper_id) for row in rows}
 
 
 def _hash(token: str) -> bytes:

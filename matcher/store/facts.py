@@ -29,6 +29,7 @@ class Hold:
     helper: int
     shift: Shift
     places: int = 1
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ class DayException:
 
 
 class HelperFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A member or a team; `tags` (tag -> cost) holds those that count, `spent` is the offers let go lately.
+    """A member or a team; `tags` (tag -> cost) holds those that count.
+
+    `spent` is how often a member was asked in the last 7 days, waiting offers and emergencies left out; at most
+    `offers_a_week` it wants to be, None: as many as the district says.
 
     A district has thousands of them: records without garbage collection are made in a third of the time.
     """
@@ -65,6 +69,8 @@ class HelperFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     taken: tuple[Shift, ...] = ()
     load: int = 0
     spent: int = 0
+    offers_a_week: int | None = None
+    works_on_holidays: bool = True
 
 
 @dataclass(frozen=True, slots=True)

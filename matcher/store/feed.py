@@ -20,7 +20,7 @@ FOLLOWED_MOST = 5_000
 _ONLY_THE_ORDER = {("offer", "make"), ("offer", "rescind"), ("offer", "accept")}
 """Waiting offers are read with their orders; an accepted one has an assignment with an event of its own."""
 _SINCE = (
-    select(event.c.seq, event.c.thing, event.c.thing_id, event.c.order_id, event.c.verb)
+    select(event.c.seq, event.c.thing, event.c.thing_id, event.c.order_id, event.c.verb, event.c.to_state, event.c.at)
     .where(event.c.seq > bindparam("floor"))
     .order_by(event.c.seq)
     .limit(FOLLOWED_MOST + 1)
@@ -77,12 +77,18 @@ def read_changes(tx: Tx, mark: Mark) -> tuple[Changes, Mark]:
 
     The transaction must see one moment, as those of `Database.read` do.
     """
+    fresh, following = read_rows(tx, mark)
+    return _gathered(fresh), following
+
+
+def read_rows(tx: Tx, mark: Mark) -> tuple[list[tuple[Any, ...]], Mark]:
+    """The same as the events themselves: seq, thing, its id, its order's, verb, state after it, moment. TooFar."""
     rows = tx.tuples(_SINCE, {"floor": mark.floor})
     if len(rows) > FOLLOWED_MOST:
         raise TooFar
     fresh = [row for row in rows if row[0] not in mark.seen]
     last = rows[-1][0] if rows else mark.floor
-    return _gathered(fresh), _moved_on(tx, mark, last, [row[0] for row in rows])
+    return fresh, _moved_on(tx, mark, last, [row[0] for row in rows])
 
 
 def _safe_floor(tx: Tx) -> int:
@@ -105,7 +111,7 @@ def _moved_on(tx: Tx, mark: Mark, last: int, numbers: Sequence[int]) -> Mark:
 def _gathered(rows: Sequence[tuple[Any, ...]]) -> Changes:
     by_thing: dict[str, set[UUID]] = {"offer": set(), "assignment": set(), "helper": set(), "recipient": set()}
     orders = set()
-    for _, thing, thing_id, order_id, verb in rows:
+    for _, thing, thing_id, order_id, verb, *_ in rows:
         if thing in by_thing and (thing, verb) not in _ONLY_THE_ORDER:
             by_thing[thing].add(thing_id)
         if order_id is not None:

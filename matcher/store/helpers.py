@@ -1,6 +1,9 @@
 """Members and teams: their rows, bases, tags, credentials and availability."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +11,7 @@ from sqlalchemy import Row, Table, delete, func, insert, select, union_all, upda
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
-from matcher.domain.states import AssignmentState
+from matcher.domain.states import AssignmentState, OfferState
 from matcher.store.database import Tx
 from matcher.store.schema import (
     assignment,
@@ -18,11 +21,17 @@ from matcher.store.schema import (
     helper_base,
     helper_tag,
     occupied,
+    offer,
+    service_order,
     team_member,
     weekly_availability,
 )
 from matcher.store.scope import helpers_seen_by
+from matcher.store.snapshot_helpers import not_urgent
 from matcher.store.transition import tell
+
+Hours = tuple[int, int]
+NO_HOURS: Mapping[tuple[int, str], Hours] = MappingProxyType({})
 
 
 def add(tx: Tx, values: Mapping[str, Any], by: Actor | None = None) -> Row[Any]:
@@ -59,7 +68,18 @@ def most_at_once(tx: Tx, helper_id: UUID) -> int:
     return int(tx.value(select(func.max(counted.c.orders))) or 0)
 
 
-def change(tx: Tx, row: Row[Any], values: Mapping[str, Any], by: Actor) -> Row[Any]:
+def asked_lately(tx: Tx, helper_ids: Iterable[UUID], since: dt.datetime, order_id: UUID | None = None) -> Counter[UUID]:
+    """Helper -> offers made to it since then, taken back ones and emergencies left out; `order_id` does not count."""
+    o = offer.c
+    joined = offer.join(service_order, service_order.c.id == o.order_id)
+    wanted = [o.helper_id.in_(list(helper_ids)), o.made_at >= since, o.state != OfferState.RESCINDED, not_urgent()]
+    if order_id is not None:
+        wanted.append(o.order_id != order_id)
+    counted = select(o.helper_id, func.count()).select_from(joined).where(*wanted).group_by(o.helper_id)
+    return Counter(dict(tx.tuples(counted)))
+
+
+def change(tx: Tx, row: Row[Any], values: Mapping[str, Any], by: Actor | None) -> Row[Any]:
     """Set columns of a locked helper, or none where its bases, tags or times were set; its version rises."""
     statement = update(helper).where(helper.c.id == row.id).values(version=row.version + 1, **values)
     changed = tx.execute(statement.returning(helper)).one()
@@ -101,13 +121,19 @@ def claimed_tags(tx: Tx, seqs: Sequence[int]) -> list[set[str]]:
     return list(found.values())
 
 
-def set_week(tx: Tx, helper_id: UUID, free: Iterable[tuple[int, str]]) -> None:
-    """The usual week: pairs of weekday (0 = Monday) and part."""
-    _replace(tx, weekly_availability, helper_id, ({"weekday": day, "part": part} for day, part in sorted(set(free))))
+def set_week(
+    tx: Tx, helper_id: UUID, free: Iterable[tuple[int, str]], hours: Mapping[tuple[int, str], Hours] = NO_HOURS
+) -> None:
+    """The usual week: pairs of weekday (0 = Monday) and part; `hours` narrows some, in minutes of the day."""
+    rows = []
+    for day, part in sorted(set(free)):
+        span = hours.get((day, part), (None, None))
+        rows.append({"weekday": day, "part": part, "from_min": span[0], "to_min": span[1]})
+    _replace(tx, weekly_availability, helper_id, rows)
 
 
 def set_exceptions(tx: Tx, helper_id: UUID, exceptions: Iterable[Mapping[str, Any]]) -> None:
-    """Dates on which the week does not hold: rows of date, part (`*` for the day) and state free or busy."""
+    """Dates on which the week does not hold: rows of date, part (`*` for the day), state, from_min and to_min."""
     _replace(tx, availability_exception, helper_id, exceptions)
 
 

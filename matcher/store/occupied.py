@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.shifts import Shift
 from matcher.store.database import Tx
@@ -22,7 +23,7 @@ def take(tx: Tx, helper_id: UUID, shifts: Iterable[Shift], source: str, source_i
         for one in sorted(set(shifts))
     ]
     if rows:
-        tx.execute(insert(occupied), rows)
+        tx.execute(upsert(occupied).on_conflict_do_nothing(), rows)
         _tell(tx, {helper_id})
 
 
@@ -30,6 +31,12 @@ def free(tx: Tx, source: str, source_id: UUID) -> None:
     """Whatever this took is free again; called where an assignment, a crew or a duty's place ends."""
     gone = delete(occupied).where(occupied.c.source_id == source_id, occupied.c.source == source)
     _tell(tx, {row.helper_id for row in tx.rows(gone.returning(occupied.c.helper_id))})
+
+
+def free_of(tx: Tx, assignment_id: UUID) -> None:
+    """What an assignment took beside its own shift is free again; called wherever one ends without being done."""
+    for source in (ASSIGNMENT, CREW):
+        free(tx, source, assignment_id)
 
 
 def _tell(tx: Tx, helpers: set[UUID]) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, forms, guard, intake, life, orders, people
+from matcher.store.tables import closing, desk, forms, guard, intake, life, members, orders, people
 
 metadata = SQLModel.metadata
 
@@ -62,3 +62,8 @@ series_day = _table(forms.SeriesDay)
 roster = _table(forms.Roster)
 duty = _table(forms.Duty)
 duty_place = _table(forms.DutyPlace)
+contact_way = _table(members.ContactWay)
+notify_setting = _table(members.NotifySetting)
+crew_member = _table(members.CrewMember)
+alliance = _table(members.Alliance)
+holiday = _table(members.Holiday)

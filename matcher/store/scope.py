@@ -6,13 +6,15 @@ Each kind of thing has one condition for each relation; which relations count fo
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, Table, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Table, and_, case, exists, false, func, literal, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
 from matcher.domain.closing import Severity
 from matcher.domain.roles import DESK, KNOWS, OPERATIONS, Actor, Relation, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
+from matcher.store.reaching import COMMUNITY_DIGITS, allied_base
 from matcher.store.schema import (
+    alliance,
     assignment,
     dispatch_round,
     helper,
@@ -82,15 +84,21 @@ def within_reach(actor: Actor) -> Condition:
 
 def reaches(actor: Actor, area: ColumnElement[str]) -> Condition:
     """Whether the helper serves the area: inside the ancestor that its reach gives for one of its bases."""
-    length = func.length(helper_base.c.area) - 3 * helper.c.reach
+    own = helper_base.join(helper, helper.c.id == helper_base.c.helper_id)
+    shared = alliance.c.area == func.substr(helper_base.c.area, 1, COMMUNITY_DIGITS)
+    allied = own.join(alliance, and_(shared, helper.c.alliance.is_(True)))
+    return or_(_reached_from(actor, area, own, helper_base.c.area), _reached_from(actor, area, allied, allied_base()))
+
+
+def _reached_from(
+    actor: Actor, area: ColumnElement[str], joined: FromClause, base: ColumnElement[str]
+) -> ColumnElement[bool]:
+    length = func.length(base) - 3 * helper.c.reach
     digits = case((length < DISTRICT_DIGITS, literal(DISTRICT_DIGITS)), else_=length).cast(Integer)
     return exists(
         select(1)
-        .select_from(helper_base.join(helper, helper.c.id == helper_base.c.helper_id))
-        .where(
-            helper.c.id == actor.helper_id,
-            func.substr(area, 1, digits) == func.substr(helper_base.c.area, 1, digits),
-        )
+        .select_from(joined)
+        .where(helper.c.id == actor.helper_id, func.substr(area, 1, digits) == func.substr(base, 1, digits))
     )
 
 

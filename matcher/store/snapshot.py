@@ -1,9 +1,12 @@
 """A district's planning input, read in one transaction with plain statements, rows folded by the database."""
 
+import datetime as dt
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
+
+from sqlalchemy import select
 
 from matcher.domain.areas import covers, district_of
 from matcher.domain.errors import Invalid
@@ -11,21 +14,29 @@ from matcher.domain.shifts import Horizon
 from matcher.domain.weights import Weights
 from matcher.store.database import Tx
 from matcher.store.facts import OrderFacts, Snapshot
-from matcher.store.places import calendar_of, district_at
+from matcher.store.places import district_at
+from matcher.store.schema import holiday
 from matcher.store.snapshot_helpers import active_in, pending_of, read_helpers
 from matcher.store.snapshot_one import tags_of_helpers
 from matcher.store.snapshot_orders import read_orders, to_plan
 
+_LOOKED_BACK = dt.timedelta(days=40)
+"""Working days that an order has waited are counted no further back than this."""
+
 
 def horizon_of(tx: Tx, area: str) -> Horizon:
     """The days that are planned now in the district of `area`; Invalid where it is none of ours."""
-    return calendar_of(tx, area).horizon(tx.now)
+    at = district_at(tx, area)
+    plain = at.calendar.horizon(tx.now)
+    wanted = (holiday.c.district == at.code, holiday.c.date.between(plain.first - _LOOKED_BACK, plain.last))
+    found = tx.tuples(select(holiday.c.date, holiday.c.is_workday).where(*wanted).order_by(holiday.c.date))
+    overrides = tuple((day, bool(is_workday)) for day, is_workday in found)
+    return replace(plain, overrides=overrides, offers_a_week=at.policy.offers_a_week)
 
 
 def settings_of(tx: Tx, area: str) -> tuple[Horizon, Weights]:
     """The days that are planned now in the district of `area`, and its weights; Invalid where it is none of ours."""
-    district = district_at(tx, area)
-    return district.calendar.horizon(tx.now), district.weights
+    return horizon_of(tx, area), district_at(tx, area).weights
 
 
 def read_area(tx: Tx, area: str, horizon: Horizon) -> Snapshot:

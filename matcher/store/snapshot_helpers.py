@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     Select,
     String,
@@ -26,11 +27,22 @@ from sqlalchemy import (
 )
 
 from matcher.domain.shifts import Horizon, Shift
-from matcher.domain.states import ASKED_KINDS, LIVE, CredentialState, HelperKind, HelperState, OfferState
+from matcher.domain.states import (
+    ASKED_KINDS,
+    LIVE,
+    CredentialState,
+    HelperKind,
+    HelperState,
+    OfferState,
+    OnHolidays,
+    Urgency,
+)
 from matcher.store.aggregates import json_list, json_map
 from matcher.store.database import Tx
 from matcher.store.facts import DayException, HelperFacts, Hold, Hours, Week
+from matcher.store.reaching import COMMUNITY_DIGITS, allied_base
 from matcher.store.schema import (
+    alliance,
     assignment,
     availability_exception,
     credential,
@@ -105,14 +117,15 @@ def _midnight(horizon: Horizon, days: int) -> dt.datetime:
 
 
 def rows_of(tx: Tx, who: Condition, values: Values = NOTHING) -> Sequence[tuple[Any, ...]]:
-    """The rows themselves: seq, id, kind, state, reach, per_shift, per_day, total, size."""
+    """The rows themselves: seq, id, kind, state, reach, the limits, size, offers a week, what holidays mean."""
     return tx.tuples(_rows(who), values)
 
 
 @_once
 def _rows(who: Condition) -> Select[Any]:
     h = helper.c
-    columns = (h.seq, h.id, h.kind, h.state, h.reach, h.per_shift, h.per_day, h.total, h.size)
+    limits = (h.per_shift, h.per_day, h.total, h.size, h.offers_a_week, h.on_holidays)
+    columns = (h.seq, h.id, h.kind, h.state, h.reach, *limits)
     return select(*columns).where(who).order_by(h.seq)
 
 
@@ -131,7 +144,7 @@ class Known:
 
     def helper(self, row: tuple[Any, ...]) -> HelperFacts:
         """The row with what belongs to it."""
-        seq, helper_id, kind, state, reach, per_shift, per_day, total, size = row
+        seq, helper_id, kind, state, reach, per_shift, per_day, total, size, offers_a_week, on_holidays = row
         return HelperFacts(
             seq=seq,
             id=helper_id,
@@ -150,6 +163,8 @@ class Known:
             taken=tuple(self.taken.get(seq, ())),
             load=self.loads.get(seq, 0),
             spent=self.spent.get(seq, 0),
+            offers_a_week=offers_a_week,
+            works_on_holidays=on_holidays == OnHolidays.WORKS,
         )
 
 
@@ -162,9 +177,15 @@ def bases_of(tx: Tx, who: Condition, values: Values = NOTHING) -> dict[int, tupl
 
 
 @_once
-def _bases(who: Condition) -> Select[Any]:
-    statement = select(helper.c.seq, helper_base.c.area).join(helper_base, helper_base.c.helper_id == helper.c.id)
-    return statement.where(who).order_by(helper.c.seq, helper_base.c.area)
+def _bases(who: Condition) -> CompoundSelect[Any]:
+    own = select(helper.c.seq, helper_base.c.area).join(helper_base, helper_base.c.helper_id == helper.c.id)
+    allied = (
+        select(helper.c.seq, allied_base().label("area"))
+        .join(helper_base, helper_base.c.helper_id == helper.c.id)
+        .join(alliance, alliance.c.area == func.substr(helper_base.c.area, 1, COMMUNITY_DIGITS))
+    )
+    both = own.where(who).union(allied.where(who, helper.c.alliance.is_(True)))
+    return both.order_by("seq", "area")
 
 
 def tags_of(tx: Tx, who: Condition, day: dt.date, values: Values = NOTHING) -> dict[int, dict[str, int]]:
@@ -282,25 +303,33 @@ def _loads(who: Condition) -> Select[Any]:
 
 
 def _spent_lately(tx: Tx, who: Condition, horizon: Horizon, values: Values) -> dict[int, int]:
-    """Helper -> offers that it declined or let expire in the last 7 days."""
+    """Helper -> offers made to it in the last 7 days that it answered or let expire; taken back ones do not count."""
     since = {"since": _midnight(horizon, SPENT_DAYS), **values}
     return Counter(seq for (seq,) in tx.tuples(_spent(who), since))
 
 
 @_once
 def _spent(who: Condition) -> Select[Any]:
-    ended = func.coalesce(offer.c.answered_at, offer.c.expires_at)
+    # Waiting ones are read with their orders.
+    gone = [OfferState.RESCINDED, OfferState.PENDING]
     return (
         select(helper.c.seq)
         .join(offer, offer.c.helper_id == helper.c.id)
-        .where(who, offer.c.state.in_([OfferState.DECLINED, OfferState.EXPIRED]), ended >= bindparam("since"))
+        .join(service_order, service_order.c.id == offer.c.order_id)
+        .where(who, offer.c.state.not_in(gone), offer.c.made_at >= bindparam("since"), not_urgent())
     )
+
+
+def not_urgent() -> Condition:
+    """Emergencies do not count towards what a member is asked in a week."""
+    return service_order.c.urgency != Urgency.URGENT
 
 
 def pending_of(tx: Tx, who: Condition) -> tuple[Hold, ...]:
     """The offers to these helpers that wait for an answer, the oldest first."""
     return tuple(
-        Hold(order, seq, Shift(date, part), places) for order, seq, date, part, places in tx.tuples(_pending(who))
+        Hold(order, seq, Shift(date, part), places, urgency == Urgency.URGENT)
+        for order, seq, date, part, places, urgency in tx.tuples(_pending(who))
     )
 
 
@@ -308,7 +337,7 @@ def pending_of(tx: Tx, who: Condition) -> tuple[Hold, ...]:
 def _pending(who: Condition) -> Select[Any]:
     o = offer.c
     return (
-        select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places)
+        select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places, service_order.c.urgency)
         .join(helper, helper.c.id == o.helper_id)
         .join(service_order, service_order.c.id == o.order_id)
         .where(who, o.state == OfferState.PENDING)

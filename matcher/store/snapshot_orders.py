@@ -166,7 +166,7 @@ def _windows(which: Condition) -> Select[Any]:
 def _holders(which: Condition) -> Select[Any]:
     a = assignment.c
     return (
-        select(service_order.c.seq, helper.c.seq, a.date, a.part, a.places)
+        select(service_order.c.seq, helper.c.seq, a.date, a.part, a.places, service_order.c.urgency)
         .join(assignment, a.order_id == service_order.c.id)
         .join(helper, helper.c.id == a.helper_id)
         .where(which, a.state.in_(LIVE))
@@ -178,7 +178,7 @@ def _holders(which: Condition) -> Select[Any]:
 def _pending(which: Condition) -> Select[Any]:
     o = offer.c
     return (
-        select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places)
+        select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places, service_order.c.urgency)
         .join(offer, o.order_id == service_order.c.id)
         .join(helper, helper.c.id == o.helper_id)
         .where(which, o.state == OfferState.PENDING)
@@ -195,7 +195,9 @@ def _refusals(which: Condition) -> Select[Any]:
 @_once
 def _returns(which: Condition) -> Select[Any]:
     """Who gave the order back, or did not come; not who did it, before it was reopened."""
-    return _ended(assignment, LET_GO).where(which, assignment.c.reported_at.is_(None))
+    # Who was freed because an order did not fill up did nothing wrong, and may be asked again.
+    fair = (assignment.c.reported_at.is_(None), assignment.c.ended_for.is_(None))
+    return _ended(assignment, LET_GO).where(which, *fair)
 
 
 def _ended(table: Table, states: Iterable[str]) -> Select[Any]:
@@ -230,6 +232,6 @@ def _kept_apart_from_others(which: Condition) -> Select[Any]:
 
 def _by_order(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Hold]]:
     found: dict[int, list[Hold]] = defaultdict(list)
-    for order, one, date, part, places in rows:
-        found[order].append(Hold(order, one, Shift(date, part), places))
+    for order, one, date, part, places, urgency in rows:
+        found[order].append(Hold(order, one, Shift(date, part), places, urgency == Urgency.URGENT))
     return found

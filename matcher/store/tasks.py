@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, upda
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.roles import Role
-from matcher.domain.states import TaskKind, TaskState, TodoKind
+from matcher.domain.states import TaskKind, TaskState
+from matcher.domain.waiting import TodoKind
 from matcher.store import todos
 from matcher.store.clock import now
 from matcher.store.database import Tx

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from matcher.domain.states import TimerKind, TimerState
+from matcher.domain.waiting import TimerKind, TimerState
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.schema import timer

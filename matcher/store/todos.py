@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import OUTLIVING, TodoKind, TodoState
+from matcher.domain.waiting import OUTLIVING, TodoKind, TodoState
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import todo

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from matcher.domain.roles import Actor
-from matcher.domain.states import Form, TodoKind, Urgency
+from matcher.domain.states import Form, Urgency
+from matcher.domain.waiting import TodoKind
 from matcher.store import orders, places, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select, update
 from matcher.domain.closing import Answers, CallbackOutcome, RatedHow
 from matcher.domain.errors import Invalid, NotFound, WrongState
 from matcher.domain.roles import Actor
-from matcher.domain.states import TodoKind, TodoState
+from matcher.domain.waiting import TodoKind, TodoState
 from matcher.store import orders, ratings, todos
 from matcher.store.database import Tx
 from matcher.store.schema import todo

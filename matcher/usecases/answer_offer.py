@@ -12,7 +12,8 @@ from matcher.domain.states import OfferState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.filling import take, withdraw_if_unasked
+from matcher.usecases.filling import take
+from matcher.usecases.passing import withdraw_if_unasked
 from matcher.usecases.texts import reason_code
 
 

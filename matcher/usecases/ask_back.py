@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from matcher.domain.roles import DESK, Actor
-from matcher.domain.states import TodoKind
+from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal
 from matcher.store.database import Tx
 from matcher.store.transition import move

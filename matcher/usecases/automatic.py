@@ -12,7 +12,7 @@ from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
 from matcher.store.schema import actor, conflict, recipient, service_order
 from matcher.store.transition import move
-from matcher.usecases.filling import pass_on
+from matcher.usecases.passing import pass_on
 
 COMMUNITY_DIGITS = 12
 _STAFF = FILERS.keys() - {Role.RESIDENT}

@@ -9,7 +9,7 @@ from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, WrongState
 from matcher.domain.roles import HELPERS, Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import SeatState, SessionState
-from matcher.store import orders, places, sessions
+from matcher.store import consents, orders, places, sessions
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import seat

@@ -10,7 +10,8 @@ from matcher.domain.closing import Answers, CallbackWhy, is_sampled
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Role
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import TodoKind, TodoState, Urgency
+from matcher.domain.states import Urgency
+from matcher.domain.waiting import TodoKind, TodoState
 from matcher.store import consents, places, ratings, todos
 from matcher.store.database import Tx
 from matcher.store.schema import actor, area, todo

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState
-from matcher.store import orders
+from matcher.store import occupied, orders
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
 from matcher.usecases.ending import end
-from matcher.usecases.filling import free_time
+from matcher.usecases.telling import tell_helpers, tell_rescinded
 from matcher.usecases.texts import reason_code
 
 
@@ -26,9 +27,12 @@ def cancel_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
 def call_off(tx: Tx, actor: Actor, row: Row[Any], code: str | None) -> None:
     """The same for a locked order, with a reason that is a code."""
     move(tx, "order", row, "cancel", actor, reason=code, filled=0, pooled=False)
-    move_many(tx, "offer", orders.pending_offers(tx, row.id), "rescind", actor, "order_cancelled")
+    asked = orders.pending_offers(tx, row.id)
+    move_many(tx, "offer", asked, "rescind", actor, "order_cancelled")
+    tell_rescinded(tx, row.district, asked)
     unfinished = [held for held in orders.live_assignments(tx, row.id) if held.state != AssignmentState.VERIFIED]
     for held in unfinished:
         move(tx, "assignment", held, "void", actor, reason="order_cancelled", ended_at=tx.now)
-        free_time(tx, held)
+        occupied.free_of(tx, held.id)
+    tell_helpers(tx, row, NoticeKind.ORDER_CANCELLED, unfinished)
     end(tx, row)

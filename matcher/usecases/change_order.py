@@ -9,7 +9,8 @@ from sqlalchemy import Row
 from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Hours, Shift
-from matcher.domain.states import TAKEABLE, Form, OrderKind, OrderState, TodoKind
+from matcher.domain.states import TAKEABLE, Form, OrderKind, OrderState
+from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal, places, todos
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
@@ -19,9 +20,10 @@ from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.desk import resume
 from matcher.usecases.ending import end
 from matcher.usecases.exact_hours import check_hours
-from matcher.usecases.filling import withdraw_if_unasked
+from matcher.usecases.passing import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.runs import join, leave
+from matcher.usecases.telling import tell_rescinded
 from matcher.usecases.texts import refuse_numbers
 from matcher.usecases.windows_over import watch
 
@@ -54,6 +56,7 @@ def change_order(
     lost = [offer for offer in orders.pending_offers(tx, order_id) if Shift(offer.date, offer.part) not in windows]
     if lost:
         move_many(tx, "offer", lost, "rescind", actor, "time_changed")
+        tell_rescinded(tx, row.district, lost)
         withdraw_if_unasked(tx, changed, "time_changed")
     if changed.state == OrderState.NEEDS_HUMAN:
         _go_on(tx, actor, changed, district)

@@ -11,7 +11,8 @@ from matcher.domain.areas import covers, district_of
 from matcher.domain.errors import NotFound
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Actor
-from matcher.domain.states import Acceptance, Dispatch, TimerKind
+from matcher.domain.states import Acceptance, Dispatch
+from matcher.domain.waiting import TimerKind
 from matcher.store import places, timers
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow

@@ -7,7 +7,7 @@ from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.rating_window import open_window
+from matcher.usecases.rating_days import open_window
 
 
 def confirm_order(tx: Tx, actor: Actor, order_id: UUID) -> None:

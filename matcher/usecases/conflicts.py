@@ -7,7 +7,8 @@ from sqlalchemy import Row
 
 from matcher.domain.errors import Invalid, NotAllowed, Recused
 from matcher.domain.roles import DESK, Actor, Role
-from matcher.domain.states import ConflictKind, TodoKind
+from matcher.domain.states import ConflictKind
+from matcher.domain.waiting import TodoKind
 from matcher.store import conflicts, orders, recipients, staff
 from matcher.store.database import Tx
 from matcher.usecases.desk import ask_person, ask_role, responsible

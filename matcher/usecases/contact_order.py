@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from matcher.domain.roles import DESK, Actor, Role
-from matcher.domain.states import Channel, TodoKind
+from matcher.domain.states import Channel
+from matcher.domain.waiting import TodoKind
 from matcher.store import orders, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move

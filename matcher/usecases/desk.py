@@ -10,7 +10,8 @@ from sqlalchemy import Row
 from matcher.domain.areas import DISTRICT_DIGITS
 from matcher.domain.errors import NotAvailable
 from matcher.domain.roles import DESK, Actor, Role
-from matcher.domain.states import AssignmentState, OrderState, TodoKind, Urgency
+from matcher.domain.states import AssignmentState, OrderState, Urgency
+from matcher.domain.waiting import TodoKind
 from matcher.store import notices, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many

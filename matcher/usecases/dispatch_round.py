@@ -11,7 +11,7 @@ from matcher.domain.errors import Invalid, NotFound, Recused
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import OrderState, RoundItemState, RoundState
-from matcher.planning.eligible import may_take
+from matcher.planning.eligible import may_be_asked
 from matcher.planning.solve import Line
 from matcher.store import conflicts, orders, places
 from matcher.store.database import Tx
@@ -20,8 +20,8 @@ from matcher.store.schema import helper, round_item
 from matcher.store.scope import inside, rounds_seen_by
 from matcher.store.transition import move, move_many
 from matcher.usecases.conflicts import stand_in
-from matcher.usecases.filling import pass_on
 from matcher.usecases.make_offers import line_by_hand, lock_orders, make_offers, read_share, write_share
+from matcher.usecases.passing import pass_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _by_hand(tx: Tx, row: Row[Any], item: Row[Any], change: Change) -> Line:
     if len(found) != len(set(change.helper_ids)):
         raise Invalid.at("changes", "unknown_helper", "the district has no such helper")
     for one in found:
-        may_take(tx, one.id, change.order_id, change.shift)
+        may_be_asked(tx, one.id, order, change.shift)
     return line_by_hand(order, item.order_version, change.shift, found)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import TodoKind
+from matcher.domain.waiting import TodoKind
 from matcher.store import orders, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from matcher.domain.errors import IllegalTransition, WrongState
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import LIVE, AssignmentState, OrderState
 from matcher.store import orders, personal
@@ -14,7 +15,8 @@ from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.filling import give_back
 from matcher.usecases.following import is_carrier, step
-from matcher.usecases.rating_window import open_window
+from matcher.usecases.rating_days import open_window
+from matcher.usecases.telling import tell_resident
 from matcher.usecases.texts import reason_code, refuse_numbers
 from matcher.usecases.watch_credentials import require_credentials
 
@@ -28,6 +30,7 @@ def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None
     # While a place is open, or somebody has begun, the hour is this person's own and no matter of the whole order.
     if order.state in (OrderState.ASSIGNED, OrderState.SCHEDULED):
         move(tx, "order", order, "schedule", actor)
+        tell_resident(tx, order, NoticeKind.SCHEDULED, at=at)
 
 
 def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
@@ -55,6 +58,7 @@ def report(tx: Tx, actor: Actor, assignment_id: UUID, minutes: int, note: str | 
     # An order that waits for somebody else's successor is reported by the last of those.
     if not waiting and order.state == OrderState.IN_SERVICE:
         open_window(tx, move(tx, "order", order, "report", actor))
+        tell_resident(tx, order, NoticeKind.PLEASE_RATE)
     if is_carrier(order):
         step(tx, actor, held, "report", reported_at=tx.now)
 

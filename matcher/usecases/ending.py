@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from matcher.domain.states import TimerKind
+from matcher.domain.waiting import TimerKind
 from matcher.store import places, timers, todos
 from matcher.store.database import Tx
 from matcher.usecases.forms_ended import end_with

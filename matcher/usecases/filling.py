@@ -6,20 +6,13 @@ from uuid import UUID
 from sqlalchemy import Row, insert
 
 from matcher.domain.errors import NotAllowed, NotAvailable
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import (
-    TAKEABLE,
-    AssignmentState,
-    Form,
-    HelperKind,
-    OrderState,
-    TaskKind,
-    TimerKind,
-    TodoKind,
-)
+from matcher.domain.states import TAKEABLE, AssignmentState, Form, HelperKind, OrderState
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.planning.eligible import may_take
-from matcher.store import helpers, occupied, orders, tasks, timers, todos
+from matcher.store import helpers, occupied, orders, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
@@ -27,6 +20,10 @@ from matcher.store.transition import move, move_many, tell_born
 from matcher.usecases import following
 from matcher.usecases.exact_hours import extra_shifts
 from matcher.usecases.following import is_carrier
+from matcher.usecases.holding import begin_hold, end_hold, renew_hold
+from matcher.usecases.passing import pass_on, withdraw_if_unasked
+from matcher.usecases.rescinding import rescind_full
+from matcher.usecases.telling import tell_rescinded, tell_resident
 from matcher.usecases.waking import look_again
 
 
@@ -56,13 +53,16 @@ def place(tx: Tx, actor: Actor, order: Row[Any], helper: Row[Any], shift: Shift,
     occupied.take(tx, helper.id, extra_shifts(tx, order, shift), occupied.ASSIGNMENT, taken["id"])
     filled = order.filled + places
     is_full = filled == order.headcount
-    after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
+    until = None if is_full else begin_hold(tx, order, shift)
+    if is_full and order.hold_until is not None:
+        end_hold(tx, order.id)
+    after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled, hold_until=until)
     _rescind_unkeepable(tx, after, shift, helper.id)
-    if not is_full and order.form == Form.NOW:
-        _rescind_unfit(tx, after)
-    if is_full and order.form == Form.NOW:
-        timers.stop(tx, order.id, [TimerKind.NOW_PHONE])
-        todos.drop(tx, order.id, [TodoKind.PHONE])
+    if order.form == Form.NOW:
+        _settle_now(tx, after, is_full=is_full)
+    if is_full:
+        tell_resident(tx, after, NoticeKind.ASSIGNED, shift)
+    rescind_full(tx, helper.id, shift)
     # What was only in the pool stays there for the next to claim; nobody has decided to offer it.
     if not is_full and after.state == OrderState.OFFERED:
         withdraw_if_unasked(tx, after, "places_left")
@@ -99,6 +99,16 @@ def _rescind_unkeepable(tx: Tx, order: Row[Any], shift: Shift, taker: UUID) -> N
         if row.places > left or Shift(row.date, row.part) != shift or row.helper_id == taker
     ]
     move_many(tx, "offer", lost, "rescind", None, "taken")
+    tell_rescinded(tx, order.district, [row for row in lost if row.helper_id != taker])
+
+
+def _settle_now(tx: Tx, order: Row[Any], *, is_full: bool) -> None:
+    """What cannot wait was offered to several: nobody phones any more, or those go who fit no place that is left."""
+    if is_full:
+        timers.stop(tx, order.id, [TimerKind.NOW_PHONE])
+        todos.drop(tx, order.id, [TodoKind.PHONE])
+    else:
+        _rescind_unfit(tx, order)
 
 
 def _rescind_unfit(tx: Tx, order: Row[Any]) -> None:
@@ -118,28 +128,15 @@ def _fits(tx: Tx, order: Row[Any], row: Row[Any]) -> bool:
 def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, reason: str | None) -> None:
     """End an assignment of the locked order and pass its place on."""
     move(tx, "assignment", held, verb, actor, reason=reason, ended_at=tx.now)
-    free_time(tx, held)
-    step = "free_place" if order.state in TAKEABLE else "free"
-    move(tx, "order", order, step, actor, reason=verb, filled=order.filled - held.places)
+    occupied.free_of(tx, held.id)
+    was_full = order.state not in TAKEABLE
+    left = order.filled - held.places
+    until = renew_hold(tx, order, Shift(held.date, held.part), left)
+    step = "free" if was_full else "free_place"
+    after = move(tx, "order", order, step, actor, reason=verb, filled=left, hold_until=until)
     look_again(tx, order)
     if is_carrier(order):
         following.given_back(tx, actor, held, verb, reason)
+    if was_full:
+        tell_resident(tx, after, NoticeKind.PLACE_FREED, Shift(held.date, held.part))
     pass_on(tx, order)
-
-
-def free_time(tx: Tx, held: Row[Any]) -> None:
-    """What an assignment took beside its own shift is free again; called wherever one ends without being done."""
-    for source in (occupied.ASSIGNMENT, occupied.CREW):
-        occupied.free(tx, source, held.id)
-
-
-def withdraw_if_unasked(tx: Tx, order: Row[Any], reason: str) -> None:
-    """Ask the workers for the next best; where nobody is asked any more, an offered order is accepted again first."""
-    if order.state == OrderState.OFFERED and not orders.pending_offers(tx, order.id):
-        move(tx, "order", order, "withdraw", None, reason=reason)
-    pass_on(tx, order)
-
-
-def pass_on(tx: Tx, order: Row[Any]) -> None:
-    """Ask the workers for the next best."""
-    tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)

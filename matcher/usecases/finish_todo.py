@@ -4,7 +4,8 @@ from uuid import UUID
 
 from matcher.domain.errors import Invalid, NotAvailable
 from matcher.domain.roles import Actor
-from matcher.domain.states import OPEN, TodoKind, TodoOutcome, TodoState
+from matcher.domain.states import OPEN, TodoOutcome
+from matcher.domain.waiting import TodoKind, TodoState
 from matcher.store import orders, tasks, timers, todos
 from matcher.store.database import Tx
 from matcher.usecases.contact_order import note_contact

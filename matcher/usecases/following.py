@@ -13,7 +13,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment, service_order
 from matcher.store.transition import move, tell_born
-from matcher.usecases.rating_window import open_window
+from matcher.usecases.rating_days import open_window
 
 _AHEAD = frozenset({OrderState.ASSIGNED, OrderState.SCHEDULED})
 _WITH: Mapping[str, frozenset[OrderState]] = {

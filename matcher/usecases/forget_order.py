@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, exists, or_, select, update
 
-from matcher.domain.states import ENDED, IncidentState, PairingKind, TimerKind
+from matcher.domain.states import ENDED, IncidentState, PairingKind
+from matcher.domain.waiting import TimerKind
 from matcher.store import codes, incidents, orders, personal, places, timers
 from matcher.store.database import Tx
 from matcher.store.recipients import PERSON, SUBJECT

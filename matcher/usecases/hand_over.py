@@ -4,7 +4,7 @@ from uuid import UUID
 
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, WrongState
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import TodoKind
+from matcher.domain.waiting import TodoKind
 from matcher.store import conflicts, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move

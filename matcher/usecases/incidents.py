@@ -10,7 +10,7 @@ from matcher.domain.areas import covers
 from matcher.domain.closing import IncidentAction, IncidentKind, Severity
 from matcher.domain.errors import NotAllowed
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import TodoKind
+from matcher.domain.waiting import TodoKind
 from matcher.store import incidents, orders, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move

@@ -9,15 +9,16 @@ from matcher.domain.areas import district_of
 from matcher.domain.errors import Invalid
 from matcher.domain.minors import needs_guardian
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import OPEN, TAKEABLE, ConsentBy, ConsentPurpose, OrderState, TodoKind
+from matcher.domain.states import OPEN, TAKEABLE, ConsentBy, ConsentPurpose, OrderState
+from matcher.domain.waiting import TodoKind
 from matcher.store import consents, orders, personal, places, recipients, todos
 from matcher.store.consents import Evidence
 from matcher.store.database import Tx
 from matcher.store.schema import actor as actors
 from matcher.store.schema import consent, service_order
 from matcher.store.transition import move, move_many
-from matcher.usecases.filling import withdraw_if_unasked
 from matcher.usecases.needs_notes import HEALTH
+from matcher.usecases.passing import withdraw_if_unasked
 
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
 COMMUNITY_DIGITS = 12

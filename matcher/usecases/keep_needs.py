@@ -7,12 +7,13 @@ from sqlalchemy import Row, select
 from matcher.domain.minors import is_minor, people_needed
 from matcher.domain.needs import Need, headcount
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import HELD, TAKEABLE, OrderState, TodoKind
+from matcher.domain.states import HELD, TAKEABLE, OrderState
+from matcher.domain.waiting import TodoKind
 from matcher.store import orders, places, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.store.transition import move, move_many
-from matcher.usecases.filling import withdraw_if_unasked
+from matcher.usecases.passing import withdraw_if_unasked
 
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
 COMMUNITY_DIGITS = 12

@@ -1,7 +1,7 @@
 """What a plan says becomes offers, where the orders still are as the plan saw them."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,12 +14,14 @@ from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import TAKEABLE, Form, HelperKind, OfferState, OrderState, Urgency
+from matcher.planning.eligible import asks_left
 from matcher.planning.solve import Line, Share
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import offer, service_order
 from matcher.store.transition import move_many, tell_born
 from matcher.usecases.open_times import closes_at, is_open
+from matcher.usecases.telling import tell_offers, tell_rescinded
 
 
 @dataclass(slots=True)
@@ -73,9 +75,10 @@ def make_offers(
     fresh: list[dict[str, Any]] = []
     dropped: list[Row[Any]] = []
     moved: list[Row[Any]] = []
+    left = _asks_left(tx, orders, lines)
     for line in sorted(lines, key=lambda one: one.order_id):
         order = orders.get(line.order_id)
-        if order is None or not _stands(tx, calendar, order, line):
+        if order is None or not _stands(tx, calendar, order, line) or not _may_ask(left, order, line, pending):
             applied.changed += [order] if order is not None else []
             continue
         applied.offered.append(order.id)
@@ -84,12 +87,40 @@ def make_offers(
         new = [_offer(tx, calendar, order, line, one, round_id) for one in line.shares if one.helper_id not in kept]
         fresh += new
         moved += [order] if new or order.state != OrderState.OFFERED else []
-    move_many(tx, "offer", dropped, "rescind", by, "replanned")
+    _rescind(tx, orders, dropped, by)
     if fresh:
         tx.execute(insert(offer), fresh)
     tell_born(tx, "offer", fresh, "make", by)
+    tell_offers(tx, orders, fresh)
     move_many(tx, "order", moved, "offer", by, reason)
     return applied
+
+
+def _asks_left(tx: Tx, orders: Mapping[UUID, Row[Any]], lines: Sequence[Line]) -> dict[UUID, int]:
+    """Member -> offers that may still be made to it this week; more may have been made since the plan was."""
+    calm = [line for line in lines if line.order_id in orders and not _is_urgent(orders[line.order_id])]
+    ids = {one.helper_id for line in calm for one in line.shares if one.kind == HelperKind.MEMBER}
+    return asks_left(tx, orders[calm[0].order_id].district, ids) if ids else {}
+
+
+def _may_ask(left: dict[UUID, int], order: Row[Any], line: Line, pending: Mapping[UUID, Sequence[Row[Any]]]) -> bool:
+    """Whether nobody is asked too often by this line; counts its offers, and those that it takes back."""
+    if _is_urgent(order):
+        return True
+    rows = pending.get(order.id, ())
+    kept = {row.helper_id for row in rows if _suits(row, line)}
+    new = [one.helper_id for one in line.shares if one.helper_id not in kept]
+    after = Counter(left)
+    after.update(row.helper_id for row in rows if row.helper_id in left and not _suits(row, line))
+    after.subtract(one for one in new if one in left)
+    if any(after[one] < 0 for one in new):
+        return False
+    left.update(after)
+    return True
+
+
+def _is_urgent(order: Row[Any]) -> bool:
+    return bool(order.urgency == Urgency.URGENT)
 
 
 def _stands(tx: Tx, calendar: Calendar, order: Row[Any], line: Line) -> bool:
@@ -101,8 +132,14 @@ def _stands(tx: Tx, calendar: Calendar, order: Row[Any], line: Line) -> bool:
 def withdraw_offers(tx: Tx, orders: Sequence[Row[Any]], by: Actor | None) -> None:
     """Take back all offers of locked orders that the plan leaves unserved."""
     pending = _pending(tx, {row.id for row in orders})
-    move_many(tx, "offer", [row for rows in pending.values() for row in rows], "rescind", by, "replanned")
+    _rescind(tx, {row.id: row for row in orders}, [row for rows in pending.values() for row in rows], by)
     move_many(tx, "order", [row for row in orders if row.state == OrderState.OFFERED], "withdraw", by, "replanned")
+
+
+def _rescind(tx: Tx, orders: Mapping[UUID, Row[Any]], lost: Sequence[Row[Any]], by: Actor | None) -> None:
+    move_many(tx, "offer", lost, "rescind", by, "replanned")
+    if lost:
+        tell_rescinded(tx, orders[lost[0].order_id].district, lost)
 
 
 def _pending(tx: Tx, ids: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:

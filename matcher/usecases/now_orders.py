@@ -8,7 +8,8 @@ from sqlalchemy import Row
 from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Role
-from matcher.domain.states import TAKEABLE, OrderState, TimerKind, TodoKind
+from matcher.domain.states import TAKEABLE, OrderState
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, timers, todos
 from matcher.store.database import Tx
 

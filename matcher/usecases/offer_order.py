@@ -10,7 +10,7 @@ from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.transitions import after
-from matcher.planning.eligible import may_take
+from matcher.planning.eligible import may_be_asked
 from matcher.store import helpers, orders, places
 from matcher.store.database import Tx
 from matcher.usecases.conflicts import refuse_conflict
@@ -52,7 +52,7 @@ def _fit(tx: Tx, order: Row[Any], shift: Shift, helper_id: UUID) -> Row[Any]:
     helper = helpers.lock(tx, helper_id)
     if helper.district != order.district:
         raise NotFound
-    may_take(tx, helper_id, order.id, shift)
+    may_be_asked(tx, helper_id, order, shift)
     return helper
 
 

@@ -11,13 +11,14 @@ from matcher.domain.clocks import Standing, Step
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Role
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import TAKEABLE, Level, OrderState, TimerKind, TodoKind, Urgency
+from matcher.domain.states import TAKEABLE, Level, OrderState, Urgency
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
 from matcher.store.transition import move
 from matcher.usecases.desk import ask_owner, ask_role
-from matcher.usecases.filling import pass_on
+from matcher.usecases.passing import pass_on
 
 _TOLD = {TodoKind.CONTACT: Step.CONTACT, TodoKind.UNTAKEN: Step.SECRETARY}
 _TO_STREET = (TodoKind.RAISED_STREET, Role.STREET_OFFICER)

@@ -14,7 +14,7 @@ from matcher.store.database import Tx
 from matcher.store.schema import helper, offer, pairing, service_order
 from matcher.store.snapshot_orders import KEPT_APART
 from matcher.store.transition import move_many
-from matcher.usecases.filling import withdraw_if_unasked
+from matcher.usecases.passing import withdraw_if_unasked
 
 
 def pair(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID, kind: PairingKind) -> None:

@@ -6,27 +6,15 @@ from typing import Any
 from sqlalchemy import Row
 
 from matcher.domain.roles import Role
-from matcher.domain.states import OrderState, TimerKind, TodoKind
-from matcher.store import orders, places, timers, todos
+from matcher.domain.states import OrderState
+from matcher.domain.waiting import TodoKind
+from matcher.store import orders, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.callbacks import after_closing, community_of
 from matcher.usecases.ending import end
 
 _CONFIRM_WITHIN = dt.timedelta(days=1)
-
-
-def open_window(tx: Tx, order: Row[Any]) -> None:
-    """Called when an order was reported, and when it was confirmed: the days count from now."""
-    todos.drop(tx, order.id, [TodoKind.CONFIRM])
-    days = places.district_at(tx, order.area).policy.rating_days
-    timers.add(tx, TimerKind.RATING_OVER, order.district, order.id, tx.now + dt.timedelta(days=days))
-
-
-def shut_window(tx: Tx, order: Row[Any]) -> None:
-    """Called when work on it goes on."""
-    todos.drop(tx, order.id, [TodoKind.CONFIRM])
-    timers.stop(tx, order.id, [TimerKind.RATING_OVER])
 
 
 def rating_over(tx: Tx, row: Row[Any]) -> None:

@@ -16,9 +16,15 @@ from matcher.store import helpers, personal, places
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import helper
+from matcher.usecases.pause_helper import pause, resume
+from matcher.usecases.rescinding import rescind_all
 
 PRIVATE = ("name", "phone")
-OWN_FIELDS = frozenset({"name", "phone", "state", "total", "per_day", "per_shift"})
+LIMITS = ("reach", "per_shift", "per_day", "total", "size", "offers_a_week")
+HABITS = ("on_holidays", "alliance")
+OWN_FIELDS = frozenset(
+    {"name", "phone", "state", "paused_until", "total", "per_day", "per_shift", "offers_a_week", *HABITS}
+)
 """What helpers may change by themselves; bases, reach and tags decide who is asked, so the desk sets those."""
 
 
@@ -104,14 +110,16 @@ def _register(tx: Tx, actor: Actor, data: MemberData | TeamData, values: Mapping
 
 
 def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, fields: Mapping[str, Any]) -> None:
-    """Set the fields given, of: name, phone, state, bases, reach, per_shift, per_day, total, tags, size, members."""
-    row = helpers.get(tx, actor, helper_id, kind, lock=True)
+    """Set the fields given: name, phone, state, paused_until, bases, tags, members, LIMITS or HABITS. Invalid."""
+    helpers.get(tx, actor, helper_id, kind)
     actor.require("change_helper")
     if actor.role in HELPERS and not set(fields) <= OWN_FIELDS:
         raise NotAllowed("ask your community to change that")
-    columns = {
-        name: fields[name] for name in ("state", "reach", "per_shift", "per_day", "total", "size") if name in fields
-    }
+    _come_or_go(tx, actor, helper_id, kind, fields)
+    row = helpers.get(tx, actor, helper_id, kind, lock=True)
+    columns = {name: fields[name] for name in (*LIMITS, *HABITS) if name in fields}
+    if fields.get("state") is not None:
+        columns["state"] = fields["state"]
     _check_limits({**row._mapping, **columns})  # noqa: SLF001 - SQLAlchemy's public name
     if "per_shift" in fields and fields["per_shift"] < helpers.most_at_once(tx, helper_id):
         raise WrongState("more stands at one time already; give it back first, or pause")
@@ -125,6 +133,19 @@ def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, field
     if set(fields) & set(PRIVATE):
         personal.change(tx, kind, helper_id, {name: fields[name] for name in PRIVATE if name in fields})
     helpers.change(tx, row, columns, actor)
+
+
+def _come_or_go(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, fields: Mapping[str, Any]) -> None:
+    """Pauses begin and end in one place; orders are locked before the helper."""
+    state, until = fields.get("state"), fields.get("paused_until")
+    if until is not None and state not in (None, HelperState.PAUSED):
+        raise Invalid.at("paused_until", "not_paused", "only a pause has an end")
+    if until is not None or state == HelperState.PAUSED:
+        pause(tx, actor, helper_id, kind, until)
+    elif state == HelperState.ACTIVE:
+        resume(tx, actor, helper_id, kind)
+    elif state == HelperState.LEFT:
+        rescind_all(tx, helper_id)
 
 
 def _set_members(tx: Tx, row: Row[Any], members: Sequence[UUID]) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import Row
 from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import AssignmentState, TimerKind, TodoKind
+from matcher.domain.states import AssignmentState
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move

@@ -12,9 +12,10 @@ from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.repeating import Pattern
 from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.shifts import Shift
-from matcher.domain.states import OPEN, Channel, ConsentBy, ConsentHow, Form, OrderState, SeriesState, TimerKind
+from matcher.domain.states import OPEN, Channel, ConsentBy, ConsentHow, Form, OrderState, SeriesState
+from matcher.domain.waiting import TimerKind
 from matcher.planning.workdays import is_public_holiday
-from matcher.store import orders, personal, places, repeating, timers
+from matcher.store import consents, orders, personal, places, repeating, timers
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import move, tell_born

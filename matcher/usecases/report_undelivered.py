@@ -6,7 +6,8 @@ from uuid import UUID
 from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import AssignmentState, TodoKind
+from matcher.domain.states import AssignmentState
+from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move

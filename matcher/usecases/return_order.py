@@ -9,7 +9,8 @@ from sqlalchemy import Row, select
 from matcher.domain import clocks
 from matcher.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import Level, OrderState, TodoKind
+from matcher.domain.states import Level, OrderState
+from matcher.domain.waiting import TodoKind
 from matcher.store import conflicts, orders, personal, places, staff, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order

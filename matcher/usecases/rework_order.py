@@ -8,7 +8,7 @@ from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.rating_window import shut_window
+from matcher.usecases.rating_days import shut_window
 from matcher.usecases.texts import reason_code
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from matcher.domain.roles import Actor
-from matcher.ports import Doorbell, LiveEngine
+from matcher.ports import Doorbell, Letter, LiveEngine, Notifier, Refused
 from matcher.settings import Settings
 from matcher.store import access
 from matcher.store.database import Database, Tx
@@ -25,6 +25,20 @@ class Nobody:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """A notifier for processes that send nothing."""
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
+    def send(self, letter: Letter) -> None:
+        """Nothing is sent from here."""
+        raise Refused(f"no_{letter.channel}")
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Built once by the composition root of a process."""
 
@@ -32,6 +46,7 @@ class Services:
     database: Database
     doorbell: Doorbell
     live: LiveEngine = field(default_factory=Nobody)
+    notifier: Notifier = field(default_factory=Mute)
 
     def read(self) -> AbstractContextManager[Tx]:
         """A transaction that only reads."""

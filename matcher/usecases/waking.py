@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from matcher.domain.states import TimerKind
+from matcher.domain.waiting import TimerKind
 from matcher.store import timers
 from matcher.store.database import Tx
 

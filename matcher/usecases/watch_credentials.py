@@ -11,7 +11,8 @@ from matcher.domain.errors import NotAllowed
 from matcher.domain.needs import is_credential
 from matcher.domain.roles import Role
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import AssignmentState, CredentialState, TimerKind, TodoKind
+from matcher.domain.states import AssignmentState, CredentialState
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.planning.eligible import still_fits
 from matcher.store import helpers, places, timers, todos
 from matcher.store.database import Tx

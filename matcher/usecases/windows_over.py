@@ -7,7 +7,8 @@ from sqlalchemy import Row, select
 
 from matcher.domain.clocks import UNTAKEN
 from matcher.domain.shifts import Shift
-from matcher.domain.states import TAKEABLE, Form, OrderKind, OrderState, TimerKind, TodoKind, Urgency
+from matcher.domain.states import TAKEABLE, Form, OrderKind, OrderState, Urgency
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, places, timers
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow

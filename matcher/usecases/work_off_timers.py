@@ -9,15 +9,18 @@ from sqlalchemy import Row, select
 
 from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.roles import Role
-from matcher.domain.states import TimerKind, TodoKind
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases import now_orders
 from matcher.usecases.forget_order import forget_order
+from matcher.usecases.holding import free_held
 from matcher.usecases.order_clock import strike
+from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
 from matcher.usecases.repeat_service import make_due_days
+from matcher.usecases.rescinding import rescind_later
 from matcher.usecases.services import Services
 from matcher.usecases.watch_credentials import credential_over
 from matcher.usecases.windows_over import windows_over
@@ -34,6 +37,9 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.RETENTION: forget_order,
     TimerKind.NOW_PHONE: now_orders.phone_if_untaken,
     TimerKind.SERIES: make_due_days,
+    TimerKind.HOLD_OVER: free_held,
+    TimerKind.PAUSE_OVER: pause_over,
+    TimerKind.OFFERS_FULL: rescind_later,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(

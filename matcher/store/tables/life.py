@@ -68,6 +68,12 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         Index("ix_notice_due", "district", "state", "due_at"),
         Index("ix_notice_to", "to_kind", "to_id", "state"),
+        Index(
+            "ix_notice_open",
+            "due_at",
+            sqlite_where=text("state IN ('pending', 'leased')"),
+            postgresql_where=text("state IN ('pending', 'leased')"),
+        ),
     )
 
     seq: int | None = serial()
@@ -84,6 +90,7 @@ class Notice(SQLModel, table=True):
     due_at: dt.datetime = instant()
     sent_at: dt.datetime | None = maybe_instant()
     channel: str | None = maybe_word(16)
+    message_id: UUID | None = None
     attempt: int = 0
     lease_until: dt.datetime | None = maybe_instant()
     error: str | None = maybe_word(40)

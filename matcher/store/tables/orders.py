@@ -226,6 +226,7 @@ class Assignment(SQLModel, table=True):
     reported_at: dt.datetime | None = maybe_instant()
     ended_at: dt.datetime | None = maybe_instant()
     minutes: int | None = None
+    ended_for: str | None = maybe_word(16)
 
 
 class Event(SQLModel, table=True):

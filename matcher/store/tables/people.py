@@ -104,6 +104,10 @@ class Helper(SQLModel, table=True):
     total: int = 2
     size: int = 1
     leader_id: UUID | None = None
+    offers_a_week: int | None = None
+    on_holidays: str = Field(default="off", sa_type=Word(8))
+    alliance: bool = False
+    paused_until: dt.date | None = None
     registered_at: dt.datetime = instant()
     version: int = 1
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from matcher.domain.needs import is_credential
-from matcher.domain.states import CredentialState, HelperKind, HelperState, MemberKind
+from matcher.domain.states import CredentialState, HelperKind, HelperState, MemberKind, OnHolidays
 from matcher.domain.weights import SECONDARY_SKILL
 from matcher.store import schema
 from matcher.store.ids import new_id
@@ -19,12 +19,13 @@ WHOLE_WEEK = tuple((day, part) for day in range(7) for part in EVERY_PART)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that a helper takes, and the people that it brings."""
+    """The most that a helper takes, the people that it brings, and how often it is asked where that is not usual."""
 
     per_shift: int = 1
     per_day: int = 1
     total: int = 2
     size: int = 1
+    offers_a_week: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,9 @@ def put_helper(sheet: Sheet, draft: Draft, checks: dict[str, Check], checker: UU
         total=limits.total,
         size=limits.size,
         leader_id=draft.leader_id,
+        offers_a_week=limits.offers_a_week,
+        # The demo is played on any day of the year.
+        on_holidays=OnHolidays.WORKS.value,
         registered_at=sheet.tx.now - dt.timedelta(days=member_for_days),
         version=1,
     )

@@ -13,18 +13,9 @@ from matcher.domain.needs import headcount
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import (
-    Channel,
-    ConsentBy,
-    ConsentHow,
-    Form,
-    Level,
-    OrderKind,
-    OrderState,
-    TimerState,
-    Urgency,
-)
+from matcher.domain.states import Channel, ConsentBy, ConsentHow, Form, Level, OrderKind, OrderState, Urgency
 from matcher.domain.transitions import after
+from matcher.domain.waiting import TimerState
 from matcher.store import places, schema
 from matcher.store.ids import new_id
 from matcher.usecases.demo.ground import Ground

@@ -12,8 +12,8 @@ from matcher.usecases.demo.sheet import Sheet
 from matcher.usecases.demo.teams import TeamRef
 from matcher.usecases.demo.vocabulary import DISTRICT, STORY_TAG
 
-_OFTEN = Limits(per_day=4, total=20)
-_ALWAYS = Limits(per_shift=10, per_day=40, total=50)
+_OFTEN = Limits(per_day=4, total=20, offers_a_week=20)
+_ALWAYS = Limits(per_shift=10, per_day=40, total=50, offers_a_week=1000)
 """So that the story can be played again and again, also at the times of the last play."""
 _DEARER = 12
 """With the way from the next cell more than any load can cost: whatever both carry, `member_a` stays the cheaper."""

@@ -14,7 +14,7 @@ from api.operations import OPEN
 from api.routes import every_door
 from api.schemas.fields import Nothing
 from matcher.domain.roles import OPERATIONS, Role
-from matcher.domain.states import TodoKind
+from matcher.domain.waiting import TodoKind
 from matcher.store import todos
 from matcher.store.database import Tx
 from matcher.store.schema import actor
@@ -131,6 +131,8 @@ def test_nobody_comes_in_without_a_token(client: Client) -> None:
 def test_in_scope_a_wrong_role_is_403_and_a_right_one_never(client: Client) -> None:
     ids = things(client)
     for name, door in DOORS.items():
+        if door.how.stream:  # its answer would not end
+            continue
         for who in PEOPLE:
             reply = client.ask(who, door.method, address(door, ids), **({"json": {"?": 1}} if door.has_body else {}))
             role = client.world.actor(who).role

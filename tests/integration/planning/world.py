@@ -93,7 +93,7 @@ class World:
     ) -> UUID:
         made = new_id()
         bases = bases or (CELL,)
-        limits = {"reach": 1, "per_shift": 1, "per_day": 1, "total": 2, "size": 1} | columns
+        limits = {"reach": 1, "per_shift": 1, "per_day": 1, "total": 2, "size": 1, "on_holidays": "works"} | columns
         self.put(
             schema.helper,
             **{"id": made, "kind": kind, "district": DISTRICT, "area": bases[0], "state": "active", "version": 1}

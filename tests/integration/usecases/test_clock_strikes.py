@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from matcher.domain.roles import Role
-from matcher.domain.states import Channel, TimerKind, Urgency
+from matcher.domain.states import Channel, Urgency
+from matcher.domain.waiting import TimerKind
 from matcher.store import schema
 from matcher.usecases import do_assignment
 from matcher.usecases.accept_order import accept_order

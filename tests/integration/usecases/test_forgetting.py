@@ -8,7 +8,8 @@ from sqlalchemy import delete, insert, select, update
 from matcher.domain.closing import Answers, CallbackOutcome, IncidentAction, IncidentKind, Severity
 from matcher.domain.errors import NotAvailable, Unauthenticated
 from matcher.domain.roles import Actor
-from matcher.domain.states import PairingKind, TimerKind
+from matcher.domain.states import PairingKind
+from matcher.domain.waiting import TimerKind
 from matcher.store import codes, schema
 from matcher.usecases.answer_callback import answer_callback
 from matcher.usecases.cancel_order import cancel_order

@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, NotFound
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import TaskKind, TimerKind, TodoKind, TodoOutcome
+from matcher.domain.states import TaskKind, TodoOutcome
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.queries.paging import Wanted
 from matcher.queries.todos import TodoFilter, TodoView, list_todos
 from matcher.store import places, schema, tasks, timers, todos

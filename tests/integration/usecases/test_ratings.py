@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from matcher.domain.closing import Answers, CallbackOutcome, RatedHow
 from matcher.domain.errors import Busy, IllegalTransition, Invalid, JiedanError, NotAllowed, NotFound, WrongState
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import ConsentBy, ConsentHow, TimerKind, Urgency
+from matcher.domain.states import ConsentBy, ConsentHow, Urgency
+from matcher.domain.waiting import TimerKind
 from matcher.queries.paging import Wanted
 from matcher.queries.ratings import CallbackView, list_callbacks
 from matcher.store import schema

@@ -1,12 +1,14 @@
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import Form, HelperKind, Level, OrderKind
 from matcher.planning import rules
-from matcher.planning.frame import Frame
+from matcher.planning.frame import Frame, lay_out
 from matcher.store.facts import DayException, HelperFacts, Hold, OrderFacts
 
 MONDAY = dt.date(2026, 11, 23)
@@ -101,9 +103,35 @@ def test_load_stops_counting_at_five_and_a_team_has_none(helper: Helpers) -> Non
     assert rules.load_of(helper(load=9, kind=HelperKind.TEAM)) == 0
 
 
-def test_each_offer_let_go_lowers_a_members_total_and_never_a_teams() -> None:
-    assert [rules.total_of(HelperKind.MEMBER, 2, spent) for spent in (0, 1, 3)] == [2, 1, 0]
-    assert rules.total_of(HelperKind.TEAM, 10, 3) == 10
+@pytest.mark.parametrize(
+    ("facts", "taken", "asked", "most"),
+    [
+        ({}, 0, 0, 2),
+        ({"spent": 1}, 0, 0, 1),
+        ({"spent": 3}, 0, 0, 0),
+        ({"spent": 1}, 1, 0, 2),
+        ({"spent": 2}, 1, 0, 1),
+        ({}, 1, 1, 2),
+        ({"spent": 1}, 1, 1, 1),
+        ({"total": 5}, 0, 0, 2),
+        ({"total": 5, "offers_a_week": 4, "spent": 1}, 2, 0, 5),
+        ({"kind": HelperKind.TEAM, "total": 10, "spent": 30}, 0, 0, 10),
+    ],
+)
+def test_a_member_is_asked_twice_a_week_whatever_became_of_it_and_a_team_as_often_as_it_takes(
+    helper: Helpers, horizon: Horizon, facts: dict[str, Any], taken: int, asked: int, most: int
+) -> None:
+    assert rules.total_of(helper(**facts), taken, asked, horizon) == most
+
+
+def test_a_week_says_nothing_of_holidays_unless_it_is_said_to(helper: Helpers, horizon: Horizon) -> None:
+    festive = lay_out(replace(horizon, overrides=((MONDAY, False),)))
+    week = ((0, "morning"), (1, "morning"))
+    assert rules.free_shifts(helper(week=week, works_on_holidays=False), festive) == (4, 28)
+    assert rules.free_shifts(helper(week=week, works_on_holidays=True), festive) == (0, 4, 28)
+    free = (DayException(MONDAY, "noon", is_free=True),)
+    asked = helper(week=week, exceptions=free, works_on_holidays=False)
+    assert rules.free_shifts(asked, festive) == (1, 4, 28)
 
 
 def test_who_let_it_go_or_holds_a_place_is_not_asked(order: Orders) -> None:

@@ -1,0 +1,79 @@
+"""Oneself: who one is, when one has time, and how one is told."""
+
+from uuid import UUID
+
+from api.door import Call, Doors, How
+from api.routes.helpers import set_times
+from api.schemas.fields import NoQuery, Nothing
+from api.schemas.me import NotificationsBody, PauseBody
+from api.schemas.people import AvailabilityBody
+from matcher.domain.errors import NotFound
+from matcher.domain.roles import Actor, Role
+from matcher.domain.states import HelperKind
+from matcher.queries import me, notifications
+from matcher.queries.me import MeView
+from matcher.queries.notifications import NotificationsView
+from matcher.store.database import Tx
+from matcher.usecases.pause_helper import pause, resume
+from matcher.usecases.set_notifications import Wishes, set_notifications
+
+doors = Doors("me")
+
+
+def _me(tx: Tx, actor: Actor, _: UUID) -> MeView:
+    return me.read_me(tx, actor)
+
+
+def _own(actor: Actor) -> tuple[UUID, HelperKind]:
+    if actor.helper_id is None:
+        raise NotFound
+    return actor.helper_id, HelperKind.TEAM if actor.role is Role.TEAM_LEADER else HelperKind.MEMBER
+
+
+@doors.at("GET /me", "read_me", NoQuery, MeView)
+def read(tx: Tx, call: Call, _: NoQuery) -> MeView:
+    """Who one is: role, area and, for members and teams, the own record."""
+    return me.read_me(tx, call.actor)
+
+
+@doors.at("PUT /me/availability", "set_availability", AvailabilityBody, MeView, How(shown=_me))
+def set_own_availability(tx: Tx, call: Call, body: AvailabilityBody) -> UUID:
+    """Say when one is usually free, and on which dates that does not hold."""
+    helper_id, kind = _own(call.actor)
+    set_times(tx, call.actor, helper_id, kind, body)
+    return helper_id
+
+
+@doors.at("POST /me/pause", "change_helper", PauseBody, MeView, How(shown=_me))
+def pause_myself(tx: Tx, call: Call, body: PauseBody) -> UUID:
+    """No time at present: not to be asked for a while; no reason is needed."""
+    helper_id, kind = _own(call.actor)
+    pause(tx, call.actor, helper_id, kind, body.until)
+    return helper_id
+
+
+@doors.at("POST /me/resume", "change_helper", Nothing, MeView, How(shown=_me))
+def resume_myself(tx: Tx, call: Call, _: Nothing) -> UUID:
+    """There again."""
+    helper_id, kind = _own(call.actor)
+    resume(tx, call.actor, helper_id, kind)
+    return helper_id
+
+
+@doors.at("GET /me/notifications", "read_notifications", NoQuery, NotificationsView)
+def read_notifications(tx: Tx, call: Call, _: NoQuery) -> NotificationsView:
+    """How one is told."""
+    return notifications.read_notifications(tx, call.actor)
+
+
+def _notifications(tx: Tx, actor: Actor, _: UUID) -> NotificationsView:
+    return notifications.read_notifications(tx, actor)
+
+
+@doors.at("PUT /me/notifications", "set_notifications", NotificationsBody, NotificationsView, How(shown=_notifications))
+def change_notifications(tx: Tx, call: Call, body: NotificationsBody) -> UUID:
+    """Say over which channels, when and how often one wants to be told."""
+    quiet_from, quiet_to = body.quiet_minutes()
+    ways = [(way.channel, way.spelled()) for way in body.ways]
+    set_notifications(tx, call.actor, Wishes(ways, quiet_from, quiet_to, body.per_day, body.digest, body.language))
+    return call.actor.id

@@ -1,0 +1,100 @@
+"""The words of messages, in both languages: the service, the cell, day and part, never who it is for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.domain.notifying import NoticeKind
+
+ZH, EN = "zh", "en"
+LANGUAGES = (ZH, EN)
+SENDER = {ZH: "接单", EN: "jiedan"}
+"""How the service names itself at the head of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a line may say: names of the catalogue and of places, a day as it is written, a number of an order."""
+
+    kind: str
+    service: str
+    area: str
+    day: str
+    part: str
+    number: str
+    at: str = ""
+    until: str = ""
+
+
+_LINES: Mapping[str, Mapping[str, str]] = {
+    NoticeKind.OFFER_MADE: {
+        ZH: "有一单想请您帮忙：{service}，{area}，{day} {part}。请在 {until} 前答复；不方便可直接婉拒，不需要理由。",
+        EN: "You are asked to help: {service}, {area}, {day} {part}. Please answer by {until}; you may decline freely.",
+    },
+    NoticeKind.OFFER_RESCINDED: {
+        ZH: "{day} {part} 的 {service}（{area}）已另有安排，不用再答复了，谢谢您。",
+        EN: "{service}, {area}, {day} {part} is settled otherwise; no answer is needed any more. Thank you.",
+    },
+    NoticeKind.ORDER_CANCELLED: {
+        ZH: "{day} {part} 的 {service}（{area}）已取消，请不用前往。",
+        EN: "{service}, {area}, {day} {part} was called off; please do not go.",
+    },
+    NoticeKind.HOLD_OVER: {
+        ZH: "{day} {part} 的 {service}（{area}）人数没有凑齐，您的名额已释放。谢谢您愿意帮忙。",
+        EN: "{service}, {area}, {day} {part} did not find enough people; your place is free. Thank you for offering.",
+    },
+    NoticeKind.CREW_NAMED: {
+        ZH: "队长请您参加：{service}，{area}，{day} {part}。",
+        EN: "Your team leader counts on you: {service}, {area}, {day} {part}.",
+    },
+    NoticeKind.ASSIGNED: {
+        ZH: "您的订单 {number}（{service}）已有人接单，时间：{day} {part}。",
+        EN: "Somebody will come for your order {number} ({service}): {day} {part}.",
+    },
+    NoticeKind.PLACE_FREED: {
+        ZH: "您的订单 {number}（{service}）原定的人来不了，正在为您另找，找到后再告诉您。",
+        EN: "Who was to come for your order {number} ({service}) cannot; somebody else is being asked.",
+    },
+    NoticeKind.SCHEDULED: {
+        ZH: "您的订单 {number}（{service}）约定的时间：{at}。",
+        EN: "The time agreed for your order {number} ({service}): {at}.",
+    },
+    NoticeKind.PLEASE_RATE: {
+        ZH: "您的订单 {number}（{service}）已办完。请确认并评价：联系了吗？解决了吗？满意吗？",
+        EN: "Your order {number} ({service}) was reported as done. Please confirm and rate it.",
+    },
+}
+_OTHER = {
+    ZH: "您的订单 {number}（{service}）有新的进展，请打开页面查看。",
+    EN: "There is news about your order {number} ({service}); please open the page.",
+}
+_CLOSING = {
+    ZH: "我们从不索要钱款、银行卡号或验证码。",
+    EN: "We never ask for money, cards or codes.",
+}
+
+
+def line(language: str, said: Said) -> str:
+    """One message as a sentence or two; a kind without words of its own points to the page."""
+    words = _LINES.get(said.kind, _OTHER)
+    return words[language].format(
+        service=said.service,
+        area=said.area,
+        day=said.day,
+        part=said.part,
+        number=said.number,
+        at=said.at,
+        until=said.until,
+    )
+
+
+def subject(language: str, lines: Sequence[Said]) -> str:
+    """The head of a message."""
+    if len(lines) == 1:
+        return f"{SENDER[language]}: {lines[0].service}"
+    count = len(lines)
+    return f"{SENDER[language]}：{count} 条消息" if language == ZH else f"{SENDER[language]}: {count} messages"
+
+
+def text(language: str, lines: Sequence[Said]) -> str:
+    """The whole message: a line for each thing, and what nobody will ever ask for."""
+    return "\n".join([*(line(language, one) for one in lines), _CLOSING[language]])

@@ -1,0 +1,103 @@
+"""Places of an order of several people are held until it is full, or for a stated time, then freed with thanks."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from matcher.domain.notifying import NoticeKind
+from matcher.domain.roles import Role
+from matcher.domain.shifts import Shift
+from matcher.domain.states import LEVELS_UP, TAKEABLE, AssignmentState, Level, OrderState
+from matcher.domain.waiting import TimerKind, TodoKind
+from matcher.store import occupied, orders, places, timers, todos
+from matcher.store.database import Tx
+from matcher.store.transition import move, move_many
+from matcher.usecases.passing import pass_on
+from matcher.usecases.telling import tell_helpers, tell_rescinded
+
+HOLD_OVER = "hold_over"
+BEFORE = dt.timedelta(hours=2)
+"""A hold ends so long before the shift begins at the latest: nobody sets out for what may not take place."""
+COMMUNITY_DIGITS = 12
+SEEN_WITHIN = dt.timedelta(hours=4)
+
+
+def begin_hold(tx: Tx, order: Row[Any], shift: Shift) -> dt.datetime | None:
+    """Until when the places are held; the first who accepts begins it. None where the shift is too near for a hold."""
+    if order.hold_until is not None and order.filled:
+        until: dt.datetime = order.hold_until
+        return until
+    return _hold(tx, order, shift)
+
+
+def renew_hold(tx: Tx, order: Row[Any], shift: Shift, left: int) -> dt.datetime | None:
+    """After a place was given back: those who still hold one are held anew, where the order was full before."""
+    if not left:
+        if order.hold_until is not None:
+            end_hold(tx, order.id)
+        return None
+    if order.hold_until is not None:
+        until: dt.datetime = order.hold_until
+        return until
+    return _hold(tx, order, shift)
+
+
+def end_hold(tx: Tx, order_id: UUID) -> None:
+    """The order is full, or nobody holds a place of it."""
+    timers.stop(tx, order_id, [TimerKind.HOLD_OVER])
+
+
+def _hold(tx: Tx, order: Row[Any], shift: Shift) -> dt.datetime | None:
+    at = places.district_at(tx, order.area)
+    until = min(tx.now + dt.timedelta(hours=at.policy.hold_h), at.calendar.starts_at(shift) - BEFORE)
+    if until <= tx.now:
+        return None
+    timers.add(tx, TimerKind.HOLD_OVER, order.district, order.id, until)
+    return until
+
+
+def free_held(tx: Tx, row: Row[Any]) -> None:
+    """The timer's turn: the hold is over and the order not full, so everybody is free again, and it is sought wider."""
+    order = orders.lock(tx, row.subject_id)
+    held = orders.live_assignments(tx, order.id)
+    if not _is_over(tx, order, held):
+        return
+    asked = orders.pending_offers(tx, order.id)
+    move_many(tx, "offer", asked, "rescind", None, HOLD_OVER)
+    tell_rescinded(tx, order.district, asked)
+    for one in held:
+        move(tx, "assignment", one, "release", None, reason=HOLD_OVER, ended_at=tx.now, ended_for=HOLD_OVER)
+        occupied.free(tx, occupied.CREW, one.id)
+    tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
+    freed = move(tx, "order", order, "free_place", None, reason=HOLD_OVER, filled=0, hold_until=None)
+    _seek_wider(tx, _accepted(tx, freed))
+
+
+def _is_over(tx: Tx, order: Row[Any], held: Sequence[Row[Any]]) -> bool:
+    """Whoever has begun, or reported, is not sent home."""
+    waits = order.state in TAKEABLE and order.hold_until is not None and order.hold_until <= tx.now
+    idle = all(one.state == AssignmentState.ACTIVE and one.started_at is None for one in held)
+    return bool(waits and held and idle)
+
+
+def _accepted(tx: Tx, order: Row[Any]) -> Row[Any]:
+    if order.state == OrderState.OFFERED:
+        return move(tx, "order", order, "withdraw", None, reason=HOLD_OVER)
+    if order.state == OrderState.PLANNED:
+        return move(tx, "order", order, "unplan", None, reason=HOLD_OVER)
+    return order
+
+
+def _seek_wider(tx: Tx, order: Row[Any]) -> None:
+    """One level up, and once more; where it cannot be sought wider, a person decides."""
+    place = LEVELS_UP.index(Level(order.search_level))
+    if place + 1 < len(LEVELS_UP):
+        wider = move(tx, "order", order, "widen", None, reason=HOLD_OVER, search_level=LEVELS_UP[place + 1])
+        pass_on(tx, wider)
+        return
+    area, due_at = order.area[:COMMUNITY_DIGITS], tx.now + SEEN_WITHIN
+    waiting = todos.Waiting(TodoKind.NOT_FILLED, order.id, area, Role.SECRETARY, due_at, order.id, reason=HOLD_OVER)
+    todos.add(tx, waiting)

@@ -1,0 +1,96 @@
+"""Alliances give an extra base to who opted in; public holidays are days off for who does not say otherwise."""
+
+import pytest
+from sqlalchemy import update
+
+from matcher.domain.errors import Invalid, NotAllowed
+from matcher.domain.roles import Actor
+from matcher.store import orders, schema
+from matcher.usecases.set_calendar import set_alliances, set_holidays
+from tests.fixtures.steps import followed, helper_of, loaded, open_pool, run_round
+from tests.fixtures.world import CELL, FAR_CELL, HOME, OTHER, World
+
+
+def ally(world: World, *pairs: tuple[str, str]) -> None:
+    world.services.commit(lambda tx: set_alliances(tx, world.actor("admin"), pairs))
+
+
+def change(world: World, who: Actor, **columns: object) -> None:
+    mine = schema.helper.c.id == who.helper_id
+    world.services.commit(lambda tx: tx.execute(update(schema.helper).where(mine).values(**columns)))
+
+
+def same(world: World, warm: object) -> bool:
+    fresh = loaded(world)
+    return (warm.present.orders, warm.present.helpers) == (fresh.present.orders, fresh.present.helpers)  # type: ignore[attr-defined]  # a District
+
+
+def test_who_opted_in_is_asked_in_the_neighbouring_community_and_nobody_else(world: World) -> None:
+    allied, other = world.member("allied", FAR_CELL, alliance=True), world.member("other", FAR_CELL)
+    order_id = world.accepted()
+    run_round(world)
+    assert world.offers(order_id) == {}
+    warm = loaded(world)
+    ally(world, (HOME, OTHER))
+    assert followed(world, warm)
+    assert same(world, warm)
+    run_round(world)
+    assert list(world.offers(order_id)) == [helper_of(allied)]
+    pooled = world.accepted([world.shift(2)])
+    open_pool(world, pooled)
+    with world.services.read() as tx:
+        assert orders.get(tx, allied, pooled)
+        with pytest.raises(Exception, match="no such thing"):
+            orders.get(tx, other, pooled)
+    ally(world)
+    assert followed(world, warm)
+    assert same(world, warm)
+
+
+def test_reach_means_in_the_neighbouring_community_what_it_means_at_home(world: World) -> None:
+    world.member("allied", FAR_CELL, alliance=True, reach=0)
+    world.member("community", OTHER, alliance=True, reach=0)
+    ally(world, (HOME, OTHER))
+    facts = {one.reach: one for one in loaded(world)._facts.helpers.values()}
+    assert facts
+    bases = sorted(base for one in loaded(world)._facts.helpers.values() for base in one.bases)
+    assert bases == sorted([HOME, OTHER, FAR_CELL, f"{HOME}000"])
+
+
+@pytest.mark.parametrize("pair", [(HOME, HOME), (HOME, CELL), (HOME, "610104001001"), (HOME, "211402999999")])
+def test_an_alliance_is_of_two_communities_of_the_district(world: World, pair: tuple[str, str]) -> None:
+    with pytest.raises(Invalid):
+        ally(world, pair)
+
+
+def test_each_alliance_is_named_once_and_by_the_district(world: World) -> None:
+    with pytest.raises(Invalid):
+        ally(world, (HOME, OTHER), (OTHER, HOME))
+    with pytest.raises(NotAllowed):
+        world.services.commit(lambda tx: set_alliances(tx, world.actor("secretary"), []))
+    with pytest.raises(NotAllowed):
+        world.services.commit(lambda tx: set_holidays(tx, world.actor("clerk"), {}))
+
+
+def test_on_a_holiday_of_the_district_the_week_says_nothing(world: World) -> None:
+    member = world.member("near")
+    change(world, member, on_holidays="off")
+    order_id = world.accepted([world.shift(3)])
+    warm = loaded(world)
+    world.services.commit(lambda tx: set_holidays(tx, world.actor("admin"), {world.day(3): False}))
+    assert not followed(world, warm)
+    run_round(world)
+    assert world.offers(order_id) == {}
+    change(world, member, on_holidays="works")
+    run_round(world)
+    assert list(world.offers(order_id)) == [helper_of(member)]
+
+
+def test_a_holiday_taken_back_is_a_day_like_others(world: World) -> None:
+    member = world.member("near")
+    change(world, member, on_holidays="off")
+    dates = {world.day(ahead): True for ahead in range(8)}
+    world.services.commit(lambda tx: set_holidays(tx, world.actor("admin"), dates))
+    order_id = world.accepted([world.shift(3)])
+    run_round(world)
+    assert list(world.offers(order_id)) == [helper_of(member)]

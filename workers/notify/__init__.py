@@ -1,0 +1,1 @@
+"""How messages reach people: one adapter for each channel, and the switch that chooses among them."""
