@@ -40,7 +40,7 @@ def _answer(body: PlaceOrderBody) -> OrderView:
         pooled=False,
         level="community",
         urgency="normal",
-        windows=[ShiftView(window.date, window.part) for window in body.windows],
+        windows=[ShiftView(window.date, window.part) for window in body.windows or ()],
         headcount=1,
         due_at=now,
         placed_at=now,

@@ -13,7 +13,19 @@ from api.payload import _CODES
 from api.routes import every_door
 from matcher.domain.reasons import REASONS
 from matcher.domain.roles import OPERATIONS, Role
-from matcher.domain.states import AssignmentState, OfferState, OrderState, RoundItemState, RoundState, TaskState
+from matcher.domain.states import (
+    AssignmentState,
+    DutyPlaceState,
+    IncidentState,
+    OfferState,
+    OrderState,
+    RoundItemState,
+    RoundState,
+    SeatState,
+    SeriesState,
+    SessionState,
+    TaskState,
+)
 from matcher.domain.transitions import TABLES
 from matcher.planning.words import UNSERVED
 from matcher.queries.health import Health
@@ -27,6 +39,11 @@ STATES = {
     "offer": OfferState,
     "assignment": AssignmentState,
     "round": RoundState,
+    "incident": IncidentState,
+    "session": SessionState,
+    "seat": SeatState,
+    "series": SeriesState,
+    "duty_place": DutyPlaceState,
     "task": TaskState,
 }
 
