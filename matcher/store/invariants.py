@@ -54,8 +54,9 @@ VIEWS: Mapping[str, str] = {
         SELECT a.helper_id AS id FROM assignment a JOIN helper h ON h.id = a.helper_id WHERE a.state = 'active'
         GROUP BY a.helper_id, a.date, a.part, h.per_shift HAVING COUNT(*) > h.per_shift""",
     "inv_crew_idle": f"""
-        SELECT o.source_id AS id FROM occupied o JOIN assignment a ON a.id = o.source_id
-        WHERE o.source = 'crew' AND a.state NOT IN {_LIVE}""",
+        SELECT o.source_id AS id FROM occupied o
+        LEFT JOIN assignment a ON a.id = o.source_id AND a.state IN {_LIVE}
+        WHERE o.source = 'crew' AND a.id IS NULL""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

@@ -39,6 +39,12 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_lease_overdue", "UPDATE task SET state = 'leased', lease_until = due_at - 60000000", {}),
     ("inv_task_overdue", "UPDATE task SET state = 'pending', due_at = due_at - 60000000", {}),
     (
+        "inv_crew_idle",
+        "INSERT INTO occupied (helper_id, date, part, source, source_id)"
+        " SELECT id, '2030-01-01', 'morning', 'crew', id FROM helper",
+        {},
+    ),
+    (
         "inv_key_unanswered",
         "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",
         {"print": b"x"},
