@@ -40,8 +40,7 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_task_overdue", "UPDATE task SET state = 'pending', due_at = due_at - 60000000", {}),
     (
         "inv_crew_idle",
-        "INSERT INTO occupied (helper_id, date, part, source, source_id)"
-        " SELECT id, '2030-01-01', 'morning', 'crew', id FROM helper",
+        "INSERT INTO occupied SELECT id, '2030-01-01', 'morning', 'crew', id FROM helper",
         {},
     ),
     (
