@@ -75,7 +75,7 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
         {},
     ),
     (
-        "inv_crew_idle",
+        "inv_occupied_by_nothing",
         "INSERT INTO occupied SELECT id, '2030-01-01', 'morning', 'crew', id FROM helper",
         {},
     ),
