@@ -63,8 +63,8 @@ def open_of(tx: Tx, subject_id: UUID, kind: TodoKind) -> Row[Any] | None:
 
 
 def kinds_of_order(tx: Tx, order_id: UUID, kinds: Iterable[TodoKind]) -> set[str]:
-    """Those of the kinds that ever stood on a list for the order, whatever became of it."""
-    told = (todo.c.order_id == order_id, todo.c.kind.in_(sorted(kinds)))
+    """Those of the kinds that stand on a list for the order, or were dealt with by somebody."""
+    told = (todo.c.order_id == order_id, todo.c.kind.in_(sorted(kinds)), todo.c.state != TodoState.DROPPED)
     return {row.kind for row in tx.rows(select(todo.c.kind).where(*told).distinct())}
 
 
