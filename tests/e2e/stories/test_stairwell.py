@@ -82,7 +82,7 @@ def test_a_late_no_is_made_good_and_all_four_come(town: Town, order_id: str) -> 
 def test_it_takes_the_noon_as_well_from_each_who_goes(town: Town, order_id: str) -> None:
     for name in FOUR:
         town.accept(name, order_id)
-        town.ok("secretary", f"PATCH /members/{town.helper(name)}", {"per_day": 3})
+        town.ok("secretary", f"PATCH /members/{town.helper(name)}", {"per_day": 3, "total": 4})
     may_be_asked(town, "spare")
     wish = {"text": "想请人帮忙把窗帘挂上", "kind": "service"}
     noon, evening = (
