@@ -15,6 +15,7 @@ from matcher.domain.states import AssignmentState, OrderState, Urgency
 from matcher.domain.waiting import TodoKind
 from matcher.store import notices, occupied, orders, staff, todos
 from matcher.store.database import Tx
+from matcher.store.told import told_about
 from matcher.store.transition import move, move_many
 from matcher.usecases.telling import tell_helpers
 from matcher.usecases.waking import look_again
@@ -35,8 +36,8 @@ def tell(tx: Tx, order: Row[Any], people: Iterable[UUID], kind: str, **facts: st
 
 
 def tell_filer(tx: Tx, order: Row[Any], kind: str, **facts: str) -> None:
-    """A message to who placed the order."""
-    tell(tx, order, [order.placed_by], kind, **facts)
+    """A message to who placed the order, and who wants to be told with them."""
+    tell(tx, order, [order.placed_by, *told_about(tx, order)], kind, **facts)
 
 
 def ask_role(
