@@ -1,4 +1,4 @@
-"""A team of doctors and nurses takes a free clinic: the leader names who goes, seats are booked, a list says who came."""
+"""A team takes a free clinic: its leader names who goes, seats are booked, and a list says who came."""
 
 from typing import Any
 
@@ -30,10 +30,15 @@ def clinic(town: Town) -> dict[str, Any]:
     return made
 
 
-def named(town: Town, held: str, *names: str) -> tuple[int, str] | Any:
-    """The leader names who goes; the refusal where that is none."""
-    reply = town.ask("team", f"POST /assignments/{held}/crew", {"members": [town.helper(name) for name in names]})
-    return reply.json() if reply.is_success else (reply.status_code, reply.json()["code"])
+def crew(town: Town, *names: str) -> dict[str, list[str]]:
+    """Who goes, as the leader names them."""
+    return {"members": [town.helper(name) for name in names]}
+
+
+def named(town: Town, held: str, *names: str) -> None:
+    """The leader names who goes, and sees them named."""
+    given = crew(town, *names)
+    assert town.ok("team", f"POST /assignments/{held}/crew", given) == {"assignment": held, **given}
 
 
 def seat(town: Town, who: str, clinic: dict[str, Any], number: int) -> str:
@@ -60,10 +65,12 @@ def test_who_is_named_is_asked_for_nothing_else_then(town: Town, clinic: dict[st
     order_id = clinic["order"]
     held = town.accept("team", order_id)
     assert town.state(order_id) == "assigned"
-    assert named(town, held, "hand1", "hand2", "hand3", "nurse") == (422, "invalid")
-    assert named(town, held, "doctor", "nurse", "hand1") == (422, "invalid")
+    path = f"POST /assignments/{held}/crew"
+    # A clinic without a doctor, or with too few hands, is none.
+    assert town.refused("team", path, crew(town, "hand1", "hand2", "hand3", "nurse")) == (422, "invalid")
+    assert town.refused("team", path, crew(town, "doctor", "nurse", "hand1")) == (422, "invalid")
     assert town.world.count("crew_member") == town.world.count("occupied") == 0
-    assert set(named(town, held, *CREW)["members"]) == {town.helper(name) for name in CREW}
+    named(town, held, *CREW)
     for name in CREW:
         assert town.notices(name, order_id) == ["crew_named"]
     # Five could repair a computer that morning, and four of them are at the clinic.
@@ -73,11 +80,14 @@ def test_who_is_named_is_asked_for_nothing_else_then(town: Town, clinic: dict[st
     town.ok("hand3", f"POST /offers/{town.offer('hand3', other)}/decline")
     town.work()
     assert town.state(other) == "accepted"
-    # In the afternoon, or once somebody else was named, they are free.
-    assert set(named(town, held, "doctor", "nurse", "hand1", "hand3")["members"]) >= {town.helper("hand3")}
+    # Once somebody else is named in one's place, one is free again.
+    named(town, held, "doctor", "nurse", "hand1", "hand3")
+    assert town.notices("doctor", order_id) == ["crew_named"], "whoever stays is not told twice"
     town.round()
     assert [name for name in (*CREW, "hand3") if town.offer(name, other)] == ["hand2"]
-    assert town.refused("hand1", f"POST /assignments/{held}/crew", {"members": []})[0] == 404
+    # Only the leader names people; to the others the team's place is none of theirs.
+    assert town.refused("hand1", path, crew(town, *CREW)) == (404, "not_found")
+    assert town.refused("clerk", path, crew(town, *CREW)) == (403, "not_allowed")
 
 
 def test_a_team_that_gives_the_clinic_back_frees_its_people(town: Town, clinic: dict[str, Any]) -> None:
@@ -136,5 +146,5 @@ def test_who_came_stands_on_a_list_and_the_team_reports(town: Town, clinic: dict
     assert [(one["helper"], one["kind"], one["state"]) for one in done["assigned"]] == [
         (town.helper("team"), "team", "verified")
     ]
-    assert town.refused("team", f"POST /assignments/{held}/crew", {"members": []})[0] in {409, 422}
+    assert town.refused("team", f"POST /assignments/{held}/crew", crew(town, *CREW)) == (409, "wrong_state")
     assert town.refused("officer", f"GET /orders/{order_id}") == (404, "not_found")

@@ -146,6 +146,17 @@ def test_who_took_it_gives_it_back_and_the_secretary_hears_of_it_again(town: Tow
     assert town.todos("secretary", order_id) == ["untaken"]
 
 
+def test_it_turns_out_to_be_somebody_elses_and_who_is_asked_need_not_answer(town: Town, order_id: str) -> None:
+    away = {"to": "power_company", "reason": "out_of_area"}
+    assert town.ok("clerk", f"POST /orders/{order_id}/transfer", away)["state"] == "transferred"
+    assert asked(town, order_id) == set()
+    for name in NEAR:
+        assert town.notices(name, order_id) == ["offer_made", "offer_rescinded"]
+    assert town.notices("resident", order_id) == ["transferred"]
+    town.pass_time(hours=49)
+    assert town.refused("officer", f"GET /orders/{order_id}") == (404, "not_found")
+
+
 def test_whom_the_street_does_not_reach_never_sees_it(town: Town, order_id: str) -> None:
     town.world.staff("far_clerk", town.world.actor("clerk").role, OTHER)
     town.world.staff("far_officer", town.world.actor("officer").role, OTHER[:9])
