@@ -58,7 +58,7 @@ def test_the_desk_is_given_hints_and_decides(town: Town) -> None:
 
 @pytest.fixture
 def waiting(town: Town) -> tuple[str, str]:
-    """A menu order, and after it a wish; nobody helps in this community yet."""
+    """A menu order, and five minutes after it a wish; nobody helps in this community yet."""
     windows = [town.shift(day, "afternoon") for day in range(1, 6)]
     older = town.accepted("neighbour", contact={"name": "示例乙", "phone": "00022223333"}, windows=windows)
     town.pass_time(minutes=5)
@@ -101,7 +101,9 @@ def test_it_goes_into_the_next_days_and_before_the_older_one(town: Town, waiting
 def test_without_having_been_carried_the_older_one_comes_first(town: Town, waiting: tuple[str, str]) -> None:
     older, order_id = waiting
     town.ok("resident", f"POST /orders/{order_id}/cancel", {"reason": "mistake"})
-    # Four days later a wish comes in anew: only the menu order has waited.
+    # Four working days later a wish comes in anew: only the menu order has waited.
+    works = [{"date": town.shift(day)["date"], "is_workday": True} for day in range(6)]
+    town.ok("admin", "PUT /holidays", {"dates": works})
     town.sleep_until(9, days=4)
     fresh = str(town.ok("resident", "POST /orders", wish(town))["id"])
     town.ok("clerk", f"POST /orders/{fresh}/accept")
