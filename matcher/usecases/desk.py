@@ -15,6 +15,7 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import notices, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
+from matcher.usecases.letting_go import let_go
 from matcher.usecases.waking import look_again
 
 COMMUNITY_DIGITS, STREET_DIGITS = 12, 9
@@ -96,6 +97,7 @@ def free_places(tx: Tx, order: Row[Any], reason: str) -> Row[Any]:
         return order
     for row in held:
         move(tx, "assignment", row, "void", None, reason=reason, ended_at=tx.now)
+        let_go(tx, row.id)
     thanks = [notices.Message((notices.HELPER, row.helper_id), "place_freed", order.id) for row in held]
     notices.add(tx, order.district, thanks)
     left = order.filled - sum(row.places for row in held)
