@@ -106,7 +106,7 @@ def test_ten_minutes_without_an_answer_a_clerk_phones_and_after_fifteen_the_next
     first = asked(town, order_id, names)
     assert len(first) == 3
     # One no changes nothing for the other two, and brings nobody new yet.
-    no = sorted(first)[0]
+    no = min(first)
     town.ok(no, f"POST /offers/{town.offer(no, order_id)}/decline")
     town.pass_time(minutes=9)
     assert (asked(town, order_id, names), phones(town)) == (first - {no}, [])
@@ -119,7 +119,7 @@ def test_ten_minutes_without_an_answer_a_clerk_phones_and_after_fifteen_the_next
     for name in first - {no}:
         assert [one["order"] for one in town.ok(name, "GET /me/offers?state=expired")["items"]] == [order_id]
     # Somebody says yes while the clerk still phones: nobody has to any more.
-    yes = sorted(second)[0]
+    yes = min(second)
     town.accept(yes, order_id)
     assert phones(town) == []
     assert asked(town, order_id, names) == set()

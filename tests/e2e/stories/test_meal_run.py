@@ -17,7 +17,7 @@ GUESTS = [f"guest{number}" for number in range(14)]
 
 @dataclass
 class Run:
-    """A run that a helper drives: its order, the helper's assignment of it, and who goes along (order -> assignment)."""
+    """A run that a helper drives: its order, the assignment of it, and who goes along (order -> assignment)."""
 
     order: str
     held: str

@@ -1,4 +1,4 @@
-"""A son orders for his mother: only with her recorded consent, in her name only as far as it goes, not after its end."""
+"""A son orders for his mother: only with her recorded consent, only as far as it goes, and not after its end."""
 
 from typing import Any
 
@@ -124,6 +124,7 @@ def test_her_daughter_who_wants_to_know_is_told_as_well(post: Post, town: Town) 
 
 def test_taken_back_it_holds_what_is_open_and_asks_nobody_new(post: Post, town: Town) -> None:
     near, other = town.world.member("near"), town.world.member("other")
+    wants_letters(town, ["son"])
     served = mother(town)
     given = records(town, served, "order")
     waiting = town.accepted("son", **filing(windows=[town.shift(2)]))
@@ -155,3 +156,4 @@ def test_taken_back_it_holds_what_is_open_and_asks_nobody_new(post: Post, town: 
     # The desk speaks with her and calls it off; then nothing is left on the list.
     assert town.ok("clerk", f"POST /orders/{waiting}/cancel", {"reason": "no_longer_needed"})["state"] == "cancelled"
     assert town.ok("clerk", "GET /todos?kind=consent_gone")["items"] == []
+    assert post.taken(town, "son") == ["cancelled"]

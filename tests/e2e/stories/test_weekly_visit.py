@@ -16,10 +16,10 @@ def visitor(town: Town, name: str, base: str = CELL) -> str:
     return str(town.world.member(name, base, ("COMPANION",)).helper_id)
 
 
-def weekly(town: Town, who: str = "clerk", **changes: Any) -> dict[str, Any]:
+def series_body(town: Town, **changes: Any) -> dict[str, Any]:
     """Every week on the weekday of tomorrow, in the afternoon."""
     tomorrow = dt.date.fromisoformat(town.shift(1)["date"])
-    body = {
+    return {
         "service": VISIT,
         "area": CELL,
         "place": "示例路2号",
@@ -30,7 +30,11 @@ def weekly(town: Town, who: str = "clerk", **changes: Any) -> dict[str, Any]:
         "consent": {"by": "self", "how": "paper", "notice": "1"},
         **changes,
     }
-    return dict(town.ok(who, "POST /series", body))
+
+
+def weekly(town: Town, who: str = "clerk", **changes: Any) -> dict[str, Any]:
+    """A series that somebody places."""
+    return dict(town.ok(who, "POST /series", series_body(town, **changes)))
 
 
 def days(town: Town, series: str, who: str = "clerk") -> dict[str, str]:
@@ -101,12 +105,17 @@ def test_it_rests_goes_on_and_ends_and_whoever_was_to_come_is_told(town: Town) -
     assert len(again) == 2
     assert set(again.values()).isdisjoint({first, second})
     # One visit is under way when she moves to her daughter: it is finished, and no other comes.
-    town.sleep_until(9, days=(dt.date.fromisoformat(min(again)) - dt.date.fromisoformat(town.shift(0)["date"])).days - 1)
+    town.sleep_until(
+        9, days=(dt.date.fromisoformat(min(again)) - dt.date.fromisoformat(town.shift(0)["date"])).days - 1
+    )
     town.round()
     held = town.accept("near", again[min(again)])
     town.sleep_until(15, days=1)
     town.ok("near", f"POST /assignments/{held}/start")
-    assert town.ok("clerk", f"PATCH /series/{series}", {"state": "ended", "reason": "no_longer_needed"})["state"] == "ended"
+    assert (
+        town.ok("clerk", f"PATCH /series/{series}", {"state": "ended", "reason": "no_longer_needed"})["state"]
+        == "ended"
+    )
     assert town.state(again[min(again)]) == "in_service"
     later = [town.state(one) for date, one in again.items() if date > min(again)]
     assert set(later) == {"cancelled"}
@@ -130,12 +139,16 @@ def test_a_residents_own_waits_for_the_desk_and_is_hers_alone(town: Town) -> Non
     for one in orders.values():
         assert town.ok("resident", f"GET /orders/{one}")["state"] == "accepted"
         assert town.refused("neighbour", f"GET /orders/{one}") == (404, "not_found")
-    wrong = [{"service": "C03"}, {"from": town.shift(-1)["date"]}, {"until": town.shift(-1)["date"]}, {"area": OTHER[:9]}]
+    today, yesterday = town.shift(0)["date"], town.shift(-1)["date"]
+    wrong: list[dict[str, Any]] = [
+        {"service": "C03"},
+        {"from": yesterday},
+        {"from": today, "until": yesterday},
+        {"area": OTHER[:9]},
+        {"days": [{"weekday": 0, "part": "night"}]},
+    ]
     for change in wrong:
-        body = {"service": VISIT, "area": CELL, "place": "示例路2号", "contact": GRANNY, "from": town.shift(0)["date"]}
-        body |= {"days": [{"weekday": 0, "part": "noon"}], "channel": "web"}
-        body |= {"consent": {"by": "self", "how": "click", "notice": "1"}, **change}
-        assert town.refused("resident", "POST /series", body) == (422, "invalid")
+        assert town.refused("resident", "POST /series", series_body(town, **change)) == (422, "invalid")
     # Over by itself after its last day.
     town.sleep_until(9, days=12)
     assert town.ok("resident", f"GET /series/{series}")["state"] == "ended"
