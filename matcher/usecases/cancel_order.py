@@ -11,6 +11,7 @@ from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
+from matcher.usecases.desk import tell_others
 from matcher.usecases.ending import end
 from matcher.usecases.letting_go import let_go
 from matcher.usecases.telling import tell_helpers, tell_rescinded
@@ -36,4 +37,5 @@ def call_off(tx: Tx, actor: Actor, row: Row[Any], code: str | None) -> None:
         move(tx, "assignment", held, "void", actor, reason="order_cancelled", ended_at=tx.now)
         let_go(tx, held.id)
     tell_helpers(tx, row, NoticeKind.ORDER_CANCELLED, unfinished)
+    tell_others(tx, row, actor, "cancelled")
     end(tx, row)

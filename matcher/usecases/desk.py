@@ -41,6 +41,11 @@ def tell_filer(tx: Tx, order: Row[Any], kind: str, **facts: str) -> None:
     tell(tx, order, [order.placed_by, *told_about(tx, order)], kind, **facts)
 
 
+def tell_others(tx: Tx, order: Row[Any], by: Actor, kind: str) -> None:
+    """The same where it may be one of them who did it, and need not be told."""
+    tell(tx, order, [one for one in (order.placed_by, *told_about(tx, order)) if one != by.id], kind)
+
+
 def ask_role(
     tx: Tx, order: Row[Any], kind: TodoKind, role: Role, due_at: dt.datetime, reason: str | None = None
 ) -> None:

@@ -124,7 +124,7 @@ def test_her_daughter_who_wants_to_know_is_told_as_well(post: Post, town: Town) 
 
 def test_taken_back_it_holds_what_is_open_and_asks_nobody_new(post: Post, town: Town) -> None:
     near, other = town.world.member("near"), town.world.member("other")
-    wants_letters(town, ["son"])
+    wants_letters(town, ["son", "resident"])
     served = mother(town)
     given = records(town, served, "order")
     waiting = town.accepted("son", **filing(windows=[town.shift(2)]))
@@ -157,3 +157,9 @@ def test_taken_back_it_holds_what_is_open_and_asks_nobody_new(post: Post, town: 
     assert town.ok("clerk", f"POST /orders/{waiting}/cancel", {"reason": "no_longer_needed"})["state"] == "cancelled"
     assert town.ok("clerk", "GET /todos?kind=consent_gone")["items"] == []
     assert post.taken(town, "son") == ["cancelled"]
+    # Who calls off the own order knows of it; of one that was turned away one is told.
+    unwanted = str(town.ok("resident", "POST /orders", town.order(recipient=MOTHER, windows=[town.shift(4)]))["id"])
+    town.ok("clerk", f"POST /orders/{unwanted}/reject", {"reason": "duplicate"})
+    assert post.taken(town, "resident") == ["rejected"]
+    town.ok("resident", f"POST /orders/{own}/cancel", {"reason": "no_longer_needed"})
+    assert post.taken(town, "resident") == []
