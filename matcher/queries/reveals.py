@@ -25,10 +25,11 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True)
 class RevealedView:
-    """Where to go and whom to call; `door_word` is what the helper says first."""
+    """Where to go, who is served and whom to call; `door_word` is what the helper says first."""
 
     order: UUID
     place: str
+    recipient: str | None
     contact: ContactView
     note: str | None
     wish: str | None
@@ -53,12 +54,14 @@ def read_revealed(tx: Tx, actor: Actor, reveal_id: UUID) -> RevealedView:
     row = reveals.own(tx, actor, reveal_id)
     if row is None:
         raise NotFound
-    orders.get(tx, actor, row.order_id)
+    order = orders.get(tx, actor, row.order_id)
     reveals.require_live(tx, actor, row.order_id)
-    document = personal.read_many(tx, "order", [row.order_id]).get(row.order_id, {})
+    document = personal.read_many(tx, "order", [order.id]).get(order.id, {})
+    served = personal.read_many(tx, "recipient", [order.recipient_id]).get(order.recipient_id, {})
     return RevealedView(
         order=row.order_id,
         place=document.get("place", ""),
+        recipient=served.get("name"),
         contact=ContactView(document.get("contact_name", ""), document.get("contact_phone", "")),
         note=document.get("note"),
         wish=document.get("wish"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from matcher.domain.areas import covers, district_of, level_of
 from matcher.domain.deadlines import due_at
-from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.errors import Invalid, NoConsent, NotFound
 from matcher.domain.low_risk import is_low_risk
 from matcher.domain.minors import check_born_year, check_consent, is_minor, people_needed
 from matcher.domain.needs import Need, headcount
@@ -125,6 +125,8 @@ def _free_texts(command: PlaceOrder) -> dict[str, str | None]:
 
 def _check_consent(tx: Tx, actor: Actor, command: PlaceOrder, recipient_id: UUID, born_year: int | None) -> None:
     check_consent(born_year, _first_day(command), command.consent.by)
+    if actor.role is Role.RESIDENT and command.on_behalf_of and command.consent.by is ConsentBy.SELF:
+        raise NoConsent("who files for somebody else does so as proxy or guardian")
     young = is_minor(born_year, _first_day(command))
     check_proxy(tx, actor, recipient_id, command.consent, young=young)
     if command.other_party is not None:

@@ -12,7 +12,7 @@ from matcher.domain.errors import Invalid
 from matcher.store import personal, schema
 from matcher.store.vault import NONCE, KeyUnusable, Vault, load_vault
 from matcher.usecases.cancel_order import cancel_order
-from matcher.usecases.place_order import Person, Proxy, Wish
+from matcher.usecases.place_order import Person, Proxy, Wish, place_order
 from tests.fixtures.world import World
 
 DOCUMENT = {"name": "示例甲", "phone": "00012345678"}
@@ -107,7 +107,7 @@ def test_a_missing_key_is_not_made_unless_asked(tmp_path: Path) -> None:
 
 
 def test_nothing_that_people_wrote_lies_readable_in_the_database(world: World) -> None:
-    order_id = world.placed(
+    command = world.command(
         service=None,
         wish=Wish(CANARIES[4], "service"),
         place=CANARIES[2],
@@ -116,7 +116,8 @@ def test_nothing_that_people_wrote_lies_readable_in_the_database(world: World) -
         on_behalf_of=Proxy(CANARIES[0], CANARIES[6]),
         note=CANARIES[3],
     )
-    world.services.commit(lambda tx: cancel_order(tx, world.actor("resident"), order_id, CANARIES[7]))
+    order_id = world.services.commit(lambda tx: place_order(tx, world.actor("clerk"), command))
+    world.services.commit(lambda tx: cancel_order(tx, world.actor("clerk"), order_id, CANARIES[7]))
     with world.services.read() as tx:
         kept = personal.read_many(tx, "order", [order_id])[order_id]
         assert kept["cancel_reason"] == CANARIES[7]

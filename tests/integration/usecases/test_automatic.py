@@ -80,7 +80,7 @@ def test_who_had_an_order_taken_on_before_is_known(world: World) -> None:
         {"claimed_urgency": Urgency.URGENT},
         {"claimed_urgency": Urgency.HIGH},
         {"headcount": 2},
-        {"on_behalf_of": Proxy("示例乙", "daughter")},
+        {"on_behalf_of": Proxy("示例乙", "daughter"), "consent": Consent(ConsentBy.PROXY, ConsentHow.PHONE, "1")},
         {"consent": Consent(ConsentBy.PROXY, ConsentHow.PHONE, "1")},
         {"contact": Person("示例丙", "00099999999")},
     ],

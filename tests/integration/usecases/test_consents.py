@@ -41,6 +41,8 @@ def test_a_proxy_files_only_with_a_recorded_consent_to_this_person(world: World)
     refused(world, NoConsent, "resident", **filing)
     do(world, lambda tx: withdraw_consent(tx, world.actor("clerk"), given))
     refused(world, NoConsent, "son", **filing)
+    # Nor does it help to say that the other clicked.
+    refused(world, NoConsent, "son", recipient=GRANNY, on_behalf_of=behalf)
     # Filing as a guardian of somebody grown up is filing for another as well.
     refused(world, NoConsent, "resident", **{**filing, "consent": GUARDIAN})
 

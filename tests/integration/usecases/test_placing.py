@@ -145,7 +145,7 @@ def test_an_identity_number_is_refused_wherever_it_was_typed(world: World, chang
 
 
 def test_what_was_typed_is_kept_sealed_with_the_order(world: World) -> None:
-    order_id = place(world, note="请走后门", on_behalf_of=Proxy("示例丁", "邻居"))
+    order_id = place(world, "clerk", note="请走后门", on_behalf_of=Proxy("示例丁", "邻居"))
     with world.services.read() as tx:
         kept = personal.read_many(tx, "order", [order_id])[order_id]
         plain = [repr(line) for table in TABLES for line in tx.rows(select(schema.metadata.tables[table]))]
