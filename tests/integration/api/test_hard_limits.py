@@ -16,7 +16,7 @@ from api.routes import every_door
 from matcher.data import read_catalogue
 from matcher.domain.roles import DESK, HELPERS, OPERATIONS, Role
 from matcher.store import schema
-from tests.fixtures.relations import ASKERS
+from tests.fixtures.ground import ASKERS
 from tests.fixtures.steps import helper_of, run_round
 from tests.fixtures.world import CELL, NEXT_CELL
 from tests.integration.api.conftest import Client, Reply

@@ -23,9 +23,9 @@ from matcher.domain.privacy import looks_like_identity_or_card
 from matcher.domain.roles import Role
 from matcher.store import schema
 from matcher.store.types import Word
+from tests.fixtures.ground import ASKERS
 from tests.fixtures.hostile import CANARY, CARD, IDENTITY, values
 from tests.fixtures.rehearsal import Table, expected
-from tests.fixtures.relations import ASKERS
 from tests.fixtures.schema_fields import MARK, Place, Samples, names, places
 from tests.fixtures.world import CELL
 from tests.integration.api.conftest import Reply
