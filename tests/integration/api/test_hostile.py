@@ -37,6 +37,7 @@ LEAST = 40
 UNKNOWN = 10
 _TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
+HOURS = {"from": "08:30", "to": "09:30"}
 _ONE = "01900000-0000-7000-8000-000000000001"
 DOORS = [door for door in every_door() if not door.how.stream]
 """A stream takes no fields: what could be said to it, its number and its token, test_stream.py says."""
@@ -144,8 +145,9 @@ def samples(table: Table) -> Samples:
     shift = table.client.order_body()["windows"][0]
     named = {
         "recipient": {"name": "示例", "phone": "000 0000 0009", "born_year": 1950},
-        "at": {"from": "08:30", "to": "09:30"},
-        "exceptions": [{"date": shift["date"], "part": "morning", "state": "busy"}],
+        "at": HOURS,
+        "week": [{"weekday": 5, "part": "morning", **HOURS}],
+        "exceptions": [{"date": shift["date"], "part": "morning", "state": "busy", **HOURS}],
         "changes": [{"order": _ONE, "shift": shift, "helpers": [_ONE]}],
         "shift": shift,
     }
@@ -164,7 +166,7 @@ def samples(table: Table) -> Samples:
         "LAWYER*",
         "1",
     )
-    return Samples(named, (*texts, 1, 2, 0, 5, True))
+    return Samples(named, (*texts, 1, 2, 0, 5, 1950, True))
 
 
 def targets(table: Table) -> Iterator[Target]:

@@ -16,7 +16,9 @@ ONESELF = {"read_me", "read_notifications", "set_notifications", "follow_events"
 
 
 def of(role: Role) -> dict[str, frozenset[Relation]]:
-    return {name: reach[role] for name, reach in OPERATIONS.items() if role in reach and name not in EVERYWHERE | ONESELF}
+    return {
+        name: reach[role] for name, reach in OPERATIONS.items() if role in reach and name not in EVERYWHERE | ONESELF
+    }
 
 
 def named(role: Role, pattern: str) -> set[str]:
