@@ -32,7 +32,9 @@ from tests.integration.api.conftest import Reply
 
 pytestmark = pytest.mark.timeout(280 if not os.environ.get("JIEDAN_NIGHTLY") else 7200)
 
-LEAST = 40
+SHOWN = {"/v1/incidents/{id}/act", "/v1/incidents/{id}/close", "/v1/sessions", "/v1/rosters", "/v1/duty-phones"}
+"""Doors whose answer shows what was kept to those who may read it again: notes on an incident, where a session is."""
+LEAST = 20
 """Values that each field meets; each kind of field meets all of them."""
 UNKNOWN = 10
 _TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
@@ -86,7 +88,7 @@ class Attack:
         try:
             reply = self._ask(target, value)
             assert reply.status_code < 500, f"{said} gave {reply.status_code} {reply.text}"
-            self._no_echo(reply, said)
+            self._no_echo(reply, said, is_shown=reply.status_code < 300 and target.door.path in SHOWN)
             if reply.status_code >= 400:
                 assert reply.headers["content-type"] == "application/problem+json", said
                 assert not self.wrote or self._rows() == self.rows, f"{said} was refused and left something"
@@ -105,9 +107,9 @@ class Attack:
         headers = {"Content-Type": "application/json"}
         return self.table.client.ask(who, method, target.path, content=content, headers=headers)
 
-    def _no_echo(self, reply: Reply, said: str) -> None:
+    def _no_echo(self, reply: Reply, said: str, *, is_shown: bool) -> None:
         answer = reply.text + "".join(f"{name}:{text}" for name, text in reply.headers.items())
-        for secret in (CANARY, IDENTITY, CARD):
+        for secret in (IDENTITY, CARD) if is_shown else (CANARY, IDENTITY, CARD):
             assert secret not in answer, f"{said} came back: {reply.text[:300]}"
 
     def _is_clean(self, said: str) -> None:
@@ -205,7 +207,7 @@ def _open(table: Table, door: Door) -> Iterator[tuple[Role, str]]:
 
 
 def chosen(found: Sequence[Target], corpus: Sequence[str]) -> Iterator[tuple[Target, str]]:
-    """Pairs: each kind of field meets every value, each field at least 40; by night every field meets every value."""
+    """Pairs: each kind of field meets every value, each field at least 20; by night every field meets every value."""
     kinds = Counter(target.place.kind for target in found)
     at: Counter[str] = Counter()
     for target in found:
