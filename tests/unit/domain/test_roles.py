@@ -11,14 +11,10 @@ from matcher.store.ids import new_id
 STAFF = (Role.DISTRICT_ADMIN, Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR, Role.UNIT_LIAISON)
 STANDING = (Relation.INSIDE, Relation.RAISED, Relation.LISTED)
 EVERYWHERE = {"read_areas", "read_services", "read_parts", "read_emergency", "read_duty_phone"}
-ONESELF = {"read_me", "read_notifications", "set_notifications", "follow_events"}
-"""What concerns nobody but oneself: what one is told, and of what lies in one's scope."""
 
 
 def of(role: Role) -> dict[str, frozenset[Relation]]:
-    return {
-        name: reach[role] for name, reach in OPERATIONS.items() if role in reach and name not in EVERYWHERE | ONESELF
-    }
+    return {name: reach[role] for name, reach in OPERATIONS.items() if role in reach and name not in EVERYWHERE}
 
 
 def named(role: Role, pattern: str) -> set[str]:
