@@ -30,6 +30,7 @@ M = TypeVar("M", bound=BaseModel)
 PREFIX = "/v1"
 _NO_ID = UUID(int=0)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_AREA = re.compile(r"[0-9]{6}(?:[0-9]{3}){0,4}")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 _KNOWN: Mapping[str, known.Known] = {
@@ -201,7 +202,7 @@ class Door:
             known.admit(tx, self.known, actor, self.operation, thing)
         else:
             actor.require(self.operation)
-        return Call(actor, thing, services.live, asked.code)
+        return Call(actor, thing, services.live, _code_of(asked.code))
 
     def _encoded(self, status: int, view: object) -> Response:
         if self.how.paper:
@@ -246,6 +247,13 @@ def _id_of(text: str | None) -> UUID:
     if not _UUID.fullmatch(text):
         raise NotFound
     return UUID(text)
+
+
+def _code_of(text: str) -> str:
+    """The area's code of a path; NotFound for what cannot be one, because a path is no payload."""
+    if text and not _AREA.fullmatch(text):
+        raise NotFound
+    return text
 
 
 def _checked_key(key: str | None) -> str | None:

@@ -33,13 +33,16 @@ class Relation(StrEnum):
     ASKED = "asked"
     POOLED = "pooled"
     OWN = "own"
+    NEARBY = "nearby"
+    LISTED = "listed"
 
 
 Reach = Mapping[Role, frozenset[Relation]]
 """Role -> the relations in which it may do something. INSIDE: in the area that the role holds for; RAISED: there, and
 raised above the community; FILED: placed by the person, or the one whose number and
 code it gave; ASKED: offered to or held by the helper; POOLED: open to
-claims in the helper's reach; OWN: the helper itself."""
+claims in the helper's reach; OWN: the helper itself; NEARBY: for all who live or serve around; LISTED: laid on the
+person's list, by name or for the role in the area."""
 
 _R = Role
 _USUAL: Reach = {
@@ -64,6 +67,12 @@ HELPERS = _of(_R.MEMBER, _R.TEAM_LEADER)
 FILERS = _of(_R.RESIDENT, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF)
 _SEEING = dict.fromkeys(HELPERS, frozenset({Relation.ASKED, Relation.POOLED}))
 _CLAIMING = dict.fromkeys(HELPERS, frozenset({Relation.POOLED}))
+_SERVING_NEARBY = dict.fromkeys(HELPERS, frozenset({Relation.NEARBY}))
+_LIVING_NEARBY = {
+    _R.RESIDENT: frozenset({Relation.NEARBY}),
+    _R.GRID_STAFF: frozenset({Relation.INSIDE, Relation.NEARBY}),
+}
+_LISTED = dict.fromkeys((*DESK, _R.STREET_OFFICER, _R.DISTRICT_ADMIN), frozenset({Relation.LISTED}))
 READERS = FILERS | _of(_R.STREET_OFFICER, _R.FOLLOWER) | _SEEING
 SERVED = _of(_R.RESIDENT, _R.FOLLOWER)
 """Who has no desk: with an account, or with the number and the code of one order."""
@@ -130,19 +139,19 @@ OPERATIONS: Mapping[str, Reach] = {
     "add_credential": _of(_R.SECRETARY) | HELPERS,
     "check_credential": _of(_R.SECRETARY),
     "make_session": DESK,
-    "read_sessions": FILERS | HELPERS | _of(_R.DISTRICT_ADMIN),
+    "read_sessions": DESK | _of(_R.DISTRICT_ADMIN) | _LIVING_NEARBY | _SERVING_NEARBY,
     "cancel_session": DESK,
-    "book_seat": FILERS,
-    "cancel_seat": FILERS,
-    "note_attendance": DESK | HELPERS,
+    "book_seat": DESK | _LIVING_NEARBY,
+    "cancel_seat": FILERS | {_R.GRID_STAFF: _LIVING_NEARBY[_R.GRID_STAFF]},
+    "note_attendance": DESK | _SERVING_NEARBY,
     "report_undelivered": HELPERS,
     "place_series": FILERS,
     "read_series": FILERS,
     "accept_series": DESK,
     "change_series": FILERS,
     "make_roster": DESK,
-    "read_rosters": FILERS | HELPERS | _of(_R.DISTRICT_ADMIN),
-    "take_duty": HELPERS,
+    "read_rosters": DESK | _of(_R.DISTRICT_ADMIN) | _LIVING_NEARBY | _SERVING_NEARBY,
+    "take_duty": _SERVING_NEARBY,
     "set_duty_phone": DESK | _of(_R.DISTRICT_ADMIN),
     "read_duty_phone": EVERYBODY,
     "read_me": ACCOUNTS,
@@ -167,8 +176,8 @@ OPERATIONS: Mapping[str, Reach] = {
     "take_over_order": DESK,
     "read_desk": DESK | _of(_R.STREET_OFFICER),
     "read_colleagues": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
-    "read_todos": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
-    "finish_todo": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "read_todos": _LISTED,
+    "finish_todo": _LISTED,
     "declare_conflict": DESK,
     "set_service_rule": _of(_R.DISTRICT_ADMIN),
     "change_recipient": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),

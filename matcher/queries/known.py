@@ -3,40 +3,21 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, select
 
 from matcher.domain.errors import NotAllowed, NotFound
-from matcher.domain.roles import KNOWS, Actor, Relation
-from matcher.domain.waiting import TodoKind
+from matcher.domain.roles import Actor
 from matcher.store import scope
 from matcher.store.database import Tx
-from matcher.store.repeating import series_seen_by
-from matcher.store.rosters import rosters_seen_by
-from matcher.store.schema import (
-    consent,
-    contact,
-    duty,
-    recipient,
-    roster,
-    seat,
-    series,
-    service_order,
-    service_session,
-    todo,
-)
-from matcher.store.sessions import sessions_seen_by
+from matcher.store.repeating import SERIES
+from matcher.store.rosters import DUTY
+from matcher.store.sessions import SEAT, SESSION
 
 Known = Callable[[Tx, Actor, UUID], bool]
 
 
-def _in_area(actor: Actor, column: ColumnElement[str]) -> ColumnElement[bool]:
-    """For kinds that only ever stand in an area: whether it is one that the actor's role holds for."""
-    holds = Relation.INSIDE in KNOWS.get(actor.role, frozenset())
-    return scope.inside(column, actor.area) if holds else false()
-
-
 def _is_there(tx: Tx, kind: scope.Kind, thing_id: UUID, condition: ColumnElement[bool]) -> bool:
-    return _there(tx, kind.table, thing_id, condition)
+    return bool(tx.value(select(exists().where(kind.table.c.id == thing_id, condition))))
 
 
 def order(tx: Tx, actor: Actor, order_id: UUID) -> bool:
@@ -71,14 +52,12 @@ def a_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> bool:
 
 def a_todo(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
     """Whether the entry stands on the actor's list, or waits for somebody in the actor's area."""
-    mine = or_(scope.todos_seen_by(actor), _in_area(actor, todo.c.area))
-    return _there(tx, todo, todo_id, mine)
+    return _is_there(tx, scope.TODO, todo_id, scope.TODO.known_to(actor))
 
 
 def a_callback(tx: Tx, actor: Actor, todo_id: UUID) -> bool:
-    """Whether the call is about an order in the actor's scope."""
-    about = exists().where(service_order.c.id == todo.c.order_id, scope.ORDER.known_to(actor))
-    return _there(tx, todo, todo_id, and_(todo.c.kind == TodoKind.CALLBACK, about))
+    """Whether the call waits in the actor's scope."""
+    return _is_there(tx, scope.CALLBACK, todo_id, scope.CALLBACK.known_to(actor))
 
 
 def an_incident(tx: Tx, actor: Actor, incident_id: UUID) -> bool:
@@ -88,44 +67,32 @@ def an_incident(tx: Tx, actor: Actor, incident_id: UUID) -> bool:
 
 def a_consent(tx: Tx, actor: Actor, consent_id: UUID) -> bool:
     """Whether the consent is of a recipient in the actor's scope."""
-    return _of_recipient(tx, actor, consent, consent_id)
+    return _is_there(tx, scope.CONSENT, consent_id, scope.CONSENT.known_to(actor))
 
 
 def a_contact(tx: Tx, actor: Actor, contact_id: UUID) -> bool:
     """Whether the contact is of a recipient in the actor's scope."""
-    return _of_recipient(tx, actor, contact, contact_id)
-
-
-def _of_recipient(tx: Tx, actor: Actor, table: Table, thing_id: UUID) -> bool:
-    whose = exists().where(recipient.c.id == table.c.recipient_id, scope.RECIPIENT.known_to(actor))
-    return _there(tx, table, thing_id, whose)
+    return _is_there(tx, scope.CONTACT, contact_id, scope.CONTACT.known_to(actor))
 
 
 def a_session(tx: Tx, actor: Actor, session_id: UUID) -> bool:
     """Whether the session lies in the actor's scope."""
-    seen = or_(sessions_seen_by(actor), _in_area(actor, service_session.c.area))
-    return _there(tx, service_session, session_id, seen)
+    return _is_there(tx, SESSION, session_id, SESSION.known_to(actor))
 
 
 def a_seat(tx: Tx, actor: Actor, seat_id: UUID) -> bool:
     """Whether the seat is one's own, or in a session in the actor's scope."""
-    inside = exists().where(service_session.c.id == seat.c.session_id, _in_area(actor, service_session.c.area))
-    return _there(tx, seat, seat_id, or_(seat.c.booked_by == actor.id, inside))
+    return _is_there(tx, SEAT, seat_id, SEAT.known_to(actor))
 
 
 def a_series(tx: Tx, actor: Actor, series_id: UUID) -> bool:
     """Whether the series lies in the actor's scope."""
-    return _there(tx, series, series_id, or_(series_seen_by(actor), _in_area(actor, series.c.area)))
+    return _is_there(tx, SERIES, series_id, SERIES.known_to(actor))
 
 
 def a_duty(tx: Tx, actor: Actor, duty_id: UUID) -> bool:
     """Whether the duty is of a roster in the actor's scope."""
-    seen = or_(rosters_seen_by(actor), _in_area(actor, roster.c.area))
-    return _there(tx, duty, duty_id, exists().where(roster.c.id == duty.c.roster_id, seen))
-
-
-def _there(tx: Tx, table: Table, thing_id: UUID, condition: ColumnElement[bool]) -> bool:
-    return bool(tx.value(select(exists().where(table.c.id == thing_id, condition))))
+    return _is_there(tx, DUTY, duty_id, DUTY.known_to(actor))
 
 
 _KINDS: Mapping[Known, scope.Kind] = {
@@ -136,6 +103,14 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_round: scope.ROUND,
     a_helper: scope.HELPER,
     a_recipient: scope.RECIPIENT,
+    a_todo: scope.TODO,
+    a_callback: scope.CALLBACK,
+    a_consent: scope.CONSENT,
+    a_contact: scope.CONTACT,
+    a_session: SESSION,
+    a_seat: SEAT,
+    a_series: SERIES,
+    a_duty: DUTY,
 }
 
 
@@ -144,9 +119,9 @@ def admit(tx: Tx, known: Known, actor: Actor, operation: str, thing_id: UUID) ->
 
     What may be done wherever a thing is seen needs no look here: the operation itself finds what is seen and no more.
     """
-    kind = _KINDS.get(known)
+    kind = _KINDS[known]
     if actor.may(operation):
-        if kind is None or not kind.is_narrower(actor, operation):
+        if not kind.is_narrower(actor, operation):
             return
         if _is_there(tx, kind, thing_id, kind.reached_by(actor, operation)):
             return

@@ -9,13 +9,13 @@ from sqlalchemy import Row, func, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
-from matcher.domain.waiting import TodoKind, TodoState
+from matcher.domain.waiting import TodoState
 from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_place
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.schema import callback, rating, service_order, todo
-from matcher.store.scope import inside, orders_seen_by
+from matcher.store.scope import callbacks_seen_by, orders_seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class RatingView:
 
 def list_callbacks(tx: Tx, actor: Actor, wanted: Wanted, *, later: bool) -> Page[CallbackView]:
     """The calls that wait in the actor's area, the longest due first; those of later days as well where wanted."""
-    mine = [todo.c.kind == TodoKind.CALLBACK, todo.c.state == TodoState.OPEN, inside(todo.c.area, actor.area)]
+    mine = [todo.c.state == TodoState.OPEN, callbacks_seen_by(actor)]
     if not later:
         mine.append(todo.c.due_at <= now())
     rows = tx.rows(_callbacks().where(*mine).order_by(todo.c.due_at, todo.c.seq))
@@ -59,7 +59,7 @@ def list_callbacks(tx: Tx, actor: Actor, wanted: Wanted, *, later: bool) -> Page
 
 def read_callback(tx: Tx, actor: Actor, todo_id: UUID) -> CallbackView:
     """One call. NotFound."""
-    mine = (todo.c.id == todo_id, todo.c.kind == TodoKind.CALLBACK, inside(todo.c.area, actor.area))
+    mine = (todo.c.id == todo_id, callbacks_seen_by(actor))
     row = tx.row(_callbacks().where(*mine))
     if row is None:
         raise NotFound

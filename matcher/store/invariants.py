@@ -7,6 +7,7 @@ from sqlalchemy import select as select_
 
 from matcher.store.clock import now
 from matcher.store.database import Tx
+from matcher.store.seals import STREAMS
 
 _LIVE = "('active', 'reported', 'verified')"
 _TAKEABLE = "('accepted', 'planned', 'offered')"
@@ -88,10 +89,13 @@ VIEWS: Mapping[str, str] = {
         GROUP BY s.id, s.booked HAVING COUNT(p.id) <> s.booked
         UNION ALL SELECT d.id FROM duty d LEFT JOIN duty_place p ON p.duty_id = d.id AND p.state = 'held'
         GROUP BY d.id, d.filled HAVING COUNT(p.id) <> d.filled""",
-    "inv_sealed_missing": """
-        SELECT s.seq AS id FROM seal s LEFT JOIN event e ON e.seq BETWEEN s.first AND s.last
-        WHERE s.stream = 'event' AND s.seq > COALESCE((SELECT upto FROM seal_trim WHERE stream = 'event'), 0)
-        GROUP BY s.seq, s.rows HAVING COUNT(e.seq) <> s.rows""",
+    "inv_sealed_missing": " UNION ALL ".join(
+        f"""
+        SELECT s.seq AS id FROM seal s LEFT JOIN {stream} e ON e.seq BETWEEN s.first AND s.last
+        WHERE s.stream = '{stream}' AND s.seq > COALESCE((SELECT upto FROM seal_trim WHERE stream = '{stream}'), 0)
+        GROUP BY s.seq, s.rows HAVING COUNT(e.seq) <> s.rows"""
+        for stream in STREAMS
+    ),
     "inv_clock_late": """
         SELECT subject_id AS id FROM timer
         WHERE state = 'waiting' AND kind IN ('order_clock', 'windows_over') AND due_at + 60000000 < {now}""",

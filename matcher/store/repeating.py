@@ -5,23 +5,26 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, false, insert, select
+from sqlalchemy import ColumnElement, Row, delete, insert, select
 
 from matcher.domain.errors import NotFound
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import Actor, Relation
 from matcher.store.database import Tx
 from matcher.store.schema import series, series_day
-from matcher.store.scope import inside
+from matcher.store.scope import Kind, lies_inside
 
 SUBJECT = "series"
-_STAFF = {Role.SECRETARY, Role.CLERK, Role.GRID_STAFF}
+SERIES = Kind(
+    series,
+    ("read_series",),
+    {Relation.INSIDE: lies_inside(series), Relation.FILED: lambda actor: series.c.placed_by == actor.id},
+    {},
+)
 
 
 def series_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The series that the actor may know of: residents their own, staff those of their area."""
-    if actor.role is Role.RESIDENT:
-        return series.c.placed_by == actor.id
-    return inside(series.c.area, actor.area) if actor.role in _STAFF else false()
+    """The series that the actor may know of."""
+    return SERIES.seen_by(actor)
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> None:

@@ -1,31 +1,43 @@
 """Rosters, their duties, and who has claimed them: by one conditional update, so never more than there are places."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, exists, insert, or_, select, update
 
 from matcher.domain.areas import COMMUNITY_DIGITS, above
 from matcher.domain.errors import NotFound
-from matcher.domain.roles import HELPERS, Actor, Role
+from matcher.domain.roles import HELPERS, Actor, Relation
 from matcher.domain.states import DutyPlaceState
 from matcher.store.database import Tx
 from matcher.store.schema import duty, duty_place, roster
-from matcher.store.scope import inside, reaches
+from matcher.store.scope import Kind, inside, lies_inside, reaches
 
-_STAFF = {Role.SECRETARY, Role.CLERK, Role.DISTRICT_ADMIN}
+
+def _nearby(actor: Actor) -> ColumnElement[bool]:
+    """For helpers those in their reach, for others those of the community where they live, or of what lies above."""
+    if actor.role in HELPERS:
+        return reaches(actor, roster.c.area)
+    community = actor.area[:COMMUNITY_DIGITS]
+    return or_(inside(roster.c.area, community), roster.c.area.in_(above(community)))
+
+
+ROSTER = Kind(roster, ("read_rosters",), {Relation.INSIDE: lies_inside(roster), Relation.NEARBY: _nearby}, {})
+
+
+def _of_its_roster(condition: Callable[[Actor], ColumnElement[bool]]) -> Callable[[Actor], ColumnElement[bool]]:
+    found = select(1).select_from(roster).where(roster.c.id == duty.c.roster_id).correlate(duty)
+    return lambda actor: exists(found.where(condition(actor)))
+
+
+DUTY = Kind(duty, ROSTER.reads, {one: _of_its_roster(its) for one, its in ROSTER.conditions.items()}, {})
 
 
 def rosters_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The rosters that the actor may know of: helpers those in their reach, residents those of where they live."""
-    if actor.role in HELPERS:
-        return reaches(actor, roster.c.area)
-    if actor.role in {Role.RESIDENT, Role.GRID_STAFF}:
-        community = actor.area[:COMMUNITY_DIGITS]
-        return or_(inside(roster.c.area, community), roster.c.area.in_(above(community)))
-    return inside(roster.c.area, actor.area) if actor.role in _STAFF else false()
+    """The rosters that the actor may know of."""
+    return ROSTER.seen_by(actor)
 
 
 def add(tx: Tx, values: Mapping[str, Any], duties: Sequence[Mapping[str, Any]]) -> None:
@@ -45,8 +57,7 @@ def get(tx: Tx, actor: Actor, roster_id: UUID) -> Row[Any]:
 
 def get_duty(tx: Tx, actor: Actor, duty_id: UUID) -> tuple[Row[Any], Row[Any]]:
     """A duty that the actor may know of, held until the transaction ends, and its roster. NotFound."""
-    mine = select(roster.c.id).where(rosters_seen_by(actor))
-    row = tx.row(select(duty).where(duty.c.id == duty_id, duty.c.roster_id.in_(mine)).with_for_update())
+    row = tx.row(select(duty).where(duty.c.id == duty_id, DUTY.seen_by(actor)).with_for_update())
     if row is None:
         raise NotFound
     return row, tx.execute(select(roster).where(roster.c.id == row.roster_id)).one()

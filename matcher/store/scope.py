@@ -12,10 +12,13 @@ from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
 from matcher.domain.closing import Severity
 from matcher.domain.roles import DESK, KNOWS, OPERATIONS, Actor, Relation, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
+from matcher.domain.waiting import TodoKind
 from matcher.store.reaching import COMMUNITY_DIGITS, allied_base
 from matcher.store.schema import (
     alliance,
     assignment,
+    consent,
+    contact,
     dispatch_round,
     helper,
     helper_base,
@@ -102,7 +105,8 @@ def _reached_from(
     )
 
 
-def _lies_inside(table: Table) -> Callable[[Actor], Condition]:
+def lies_inside(table: Table) -> Callable[[Actor], Condition]:
+    """That a thing of the table stands in the area that the actor holds for."""
     return lambda actor: inside(table.c.area, actor.area)
 
 
@@ -146,6 +150,16 @@ def _of_its_order(table: Table, condition: Callable[[Actor], Condition]) -> Call
     return lambda actor: exists(found.where(condition(actor)))
 
 
+def _of_recipient(table: Table) -> Conditions:
+    """What belongs to a recipient stands to people as the recipient does."""
+
+    def of(condition: Callable[[Actor], Condition]) -> Callable[[Actor], Condition]:
+        found = select(1).select_from(recipient).where(recipient.c.id == table.c.recipient_id).correlate(table)
+        return lambda actor: exists(found.where(condition(actor)))
+
+    return {relation: of(condition) for relation, condition in RECIPIENT.conditions.items()}
+
+
 def _of_helper(column: ColumnElement[object]) -> Callable[[Actor], Condition]:
     return lambda actor: column == actor.helper_id if actor.helper_id is not None else false()
 
@@ -159,10 +173,26 @@ def _filed_for(actor: Actor) -> Condition:
     return exists().where(service_order.c.recipient_id == recipient.c.id, service_order.c.placed_by == actor.id)
 
 
+def _listed(actor: Actor) -> Condition:
+    """Laid on the actor's list by name, or for the role in the area.
+
+    A secretary answers for the whole desk, so that nothing waits for somebody who is away.
+    """
+    mine = todo.c.actor_id == actor.id
+    if actor.role is Role.SECRETARY:
+        return or_(mine, and_(todo.c.role.in_(sorted(DESK)), inside(todo.c.area, actor.area)))
+    for_all = and_(todo.c.actor_id.is_(None), todo.c.role == actor.role, inside(todo.c.area, actor.area))
+    return or_(mine, for_all)
+
+
+def _to_call_inside(actor: Actor) -> Condition:
+    return and_(todo.c.kind == TodoKind.CALLBACK, inside(todo.c.area, actor.area))
+
+
 def _on_order(table: Table) -> Conditions:
     """What belongs to an order stands to people as the order does, and to the helper whom it names."""
     return {
-        Relation.INSIDE: _of_its_order(table, _lies_inside(service_order)),
+        Relation.INSIDE: _of_its_order(table, lies_inside(service_order)),
         Relation.RAISED: _of_its_order(table, _raised),
         Relation.FILED: _of_its_order(table, _filed),
         Relation.ASKED: _of_helper(table.c.helper_id),
@@ -173,7 +203,7 @@ ORDER = Kind(
     service_order,
     ("read_orders", "read_order_events"),
     {
-        Relation.INSIDE: _lies_inside(service_order),
+        Relation.INSIDE: lies_inside(service_order),
         Relation.RAISED: _raised,
         Relation.FILED: _filed,
         Relation.ASKED: _asked,
@@ -183,14 +213,16 @@ ORDER = Kind(
 )
 OFFER = Kind(offer, ("read_own_offers",), _on_order(offer), {})
 ASSIGNMENT = Kind(assignment, ("read_own_assignments", "read_orders", "read_order_events"), _on_order(assignment), {})
-ROUND = Kind(dispatch_round, ("read_round",), {Relation.INSIDE: _lies_inside(dispatch_round)}, {})
+ROUND = Kind(dispatch_round, ("read_round",), {Relation.INSIDE: lies_inside(dispatch_round)}, {})
 HELPER = Kind(
-    helper, ("read_helpers",), {Relation.INSIDE: _lies_inside(helper), Relation.OWN: _of_helper(helper.c.id)}, {}
+    helper, ("read_helpers",), {Relation.INSIDE: lies_inside(helper), Relation.OWN: _of_helper(helper.c.id)}, {}
 )
 RECIPIENT = Kind(recipient, ("read_recipients",), {Relation.INSIDE: _lives_inside, Relation.FILED: _filed_for}, {})
-
-
-INCIDENT = Kind(incident, ("read_incidents",), {Relation.INSIDE: _lies_inside(incident), Relation.RAISED: _grave}, {})
+INCIDENT = Kind(incident, ("read_incidents",), {Relation.INSIDE: lies_inside(incident), Relation.RAISED: _grave}, {})
+CONSENT = Kind(consent, ("read_consents",), _of_recipient(consent), {})
+CONTACT = Kind(contact, ("read_contacts",), _of_recipient(contact), {})
+TODO = Kind(todo, ("read_todos",), {Relation.INSIDE: lies_inside(todo), Relation.LISTED: _listed}, {})
+CALLBACK = Kind(todo, ("read_callbacks",), {Relation.INSIDE: _to_call_inside}, {})
 
 
 def orders_seen_by(actor: Actor) -> Condition:
@@ -224,15 +256,13 @@ def orders_ruled_by(actor: Actor) -> Condition:
 
 
 def todos_seen_by(actor: Actor) -> Condition:
-    """What stands on the actor's list: laid there by name, or for the role in the area.
+    """What stands on the actor's list."""
+    return TODO.seen_by(actor)
 
-    A secretary answers for the whole desk, so that nothing waits for somebody who is away.
-    """
-    mine = todo.c.actor_id == actor.id
-    if actor.role is Role.SECRETARY:
-        return or_(mine, and_(todo.c.role.in_(sorted(DESK)), inside(todo.c.area, actor.area)))
-    for_all = and_(todo.c.actor_id.is_(None), todo.c.role == actor.role, inside(todo.c.area, actor.area))
-    return or_(mine, for_all)
+
+def callbacks_seen_by(actor: Actor) -> Condition:
+    """The calls, among what waits, that the actor may know of."""
+    return CALLBACK.seen_by(actor)
 
 
 def incidents_seen_by(actor: Actor) -> Condition:

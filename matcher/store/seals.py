@@ -31,11 +31,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.store.database import Tx
-from matcher.store.schema import event, seal, seal_trim
+from matcher.store.schema import event, reveal, seal, seal_trim
 from matcher.store.types import EPOCH, MICROSECOND
 from matcher.store.vault import Vault
 
-STREAMS: Mapping[str, Table] = {"event": event}
+STREAMS: Mapping[str, Table] = {"event": event, "reveal": reveal}
 """What is sealed, and refuses to be changed: tables that count their rows by `seq` and have a moment `at`."""
 
 EVERY = dt.timedelta(seconds=5)

@@ -1,39 +1,57 @@
 """Sessions and their seats: booked by one conditional update, so never more than there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, false, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, insert, select, update
 
 from matcher.domain.areas import COMMUNITY_DIGITS, district_of
 from matcher.domain.errors import NotFound
-from matcher.domain.roles import HELPERS, Actor, Role
+from matcher.domain.roles import HELPERS, Actor, Relation, Role
 from matcher.domain.states import SeatState, SessionState
 from matcher.store.database import Tx
 from matcher.store.schema import seat, service_session
-from matcher.store.scope import inside, reaches
+from matcher.store.scope import Kind, inside, lies_inside, reaches
 
 SUBJECT = "session"
-_STAFF = {Role.SECRETARY, Role.CLERK, Role.DISTRICT_ADMIN}
 
 
-def sessions_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The sessions that the actor may know of: residents those of their district, helpers by reach, staff by area."""
+def _nearby(actor: Actor) -> ColumnElement[bool]:
+    """For residents those of their district, for helpers those in reach, for grid staff those of the community."""
     if actor.role in HELPERS:
         return reaches(actor, service_session.c.area)
     if actor.role is Role.RESIDENT:
         return service_session.c.district == district_of(actor.area)
-    if actor.role is Role.GRID_STAFF:
-        return inside(service_session.c.area, actor.area[:COMMUNITY_DIGITS])
-    return inside(service_session.c.area, actor.area) if actor.role in _STAFF else false()
+    return inside(service_session.c.area, actor.area[:COMMUNITY_DIGITS])
 
 
-def seats_seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The seats, joined with their sessions, that the actor may know of: residents their own, the desk by area."""
-    if actor.role is Role.RESIDENT:
-        return seat.c.booked_by == actor.id
-    return sessions_seen_by(actor) if actor.role in _STAFF | {Role.GRID_STAFF} else false()
+SESSION = Kind(
+    service_session, ("read_sessions",), {Relation.INSIDE: lies_inside(service_session), Relation.NEARBY: _nearby}, {}
+)
+
+
+def _of_its_session(condition: Callable[[Actor], ColumnElement[bool]]) -> Callable[[Actor], ColumnElement[bool]]:
+    # The session is looked up anew in here, also where the statement around has it already.
+    found = select(1).select_from(service_session).where(service_session.c.id == seat.c.session_id).correlate(seat)
+    return lambda actor: exists(found.where(condition(actor)))
+
+
+SEAT = Kind(
+    seat,
+    ("cancel_seat",),
+    {
+        Relation.INSIDE: _of_its_session(lies_inside(service_session)),
+        Relation.NEARBY: _of_its_session(_nearby),
+        Relation.FILED: lambda actor: seat.c.booked_by == actor.id,
+    },
+    {},
+)
+
+
+def sessions_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The sessions that the actor may know of."""
+    return SESSION.seen_by(actor)
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> None:
@@ -70,9 +88,8 @@ def give_seat(tx: Tx, session_id: UUID, count: int = 1) -> None:
 
 def get_seat(tx: Tx, actor: Actor, seat_id: UUID, *, lock: bool = False) -> Row[Any]:
     """A seat that the actor may know of; `lock` holds it until the transaction ends. NotFound."""
-    joined = select(seat).join(service_session, service_session.c.id == seat.c.session_id)
-    statement = joined.where(seat.c.id == seat_id, seats_seen_by(actor))
-    row = tx.row(statement.with_for_update(of=seat) if lock else statement)
+    statement = select(seat).where(seat.c.id == seat_id, SEAT.seen_by(actor))
+    row = tx.row(statement.with_for_update() if lock else statement)
     if row is None:
         raise NotFound
     return row

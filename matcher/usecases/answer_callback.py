@@ -8,11 +8,11 @@ from sqlalchemy import Row, select, update
 from matcher.domain.closing import Answers, CallbackOutcome, RatedHow
 from matcher.domain.errors import Invalid, NotFound, WrongState
 from matcher.domain.roles import Actor
-from matcher.domain.waiting import TodoKind, TodoState
+from matcher.domain.waiting import TodoState
 from matcher.store import orders, ratings, todos
 from matcher.store.database import Tx
 from matcher.store.schema import todo
-from matcher.store.scope import inside
+from matcher.store.scope import callbacks_seen_by
 from matcher.store.transition import move
 from matcher.usecases.callbacks import free_day
 from matcher.usecases.texts import refuse_numbers
@@ -47,8 +47,7 @@ def answer_callback(
 
 
 def _todo(tx: Tx, actor: Actor, todo_id: UUID) -> Row[Any]:
-    mine = (todo.c.id == todo_id, todo.c.kind == TodoKind.CALLBACK, inside(todo.c.area, actor.area))
-    row = tx.row(select(todo).where(*mine))
+    row = tx.row(select(todo).where(todo.c.id == todo_id, callbacks_seen_by(actor)))
     if row is None:
         raise NotFound
     return row

@@ -30,7 +30,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 class Client:
-    """Asks the app as somebody of the world."""
+    """Asks the app as somebody of the world; `codes` are the number and code of who follows an order."""
 
     def __init__(self, app: FastAPI, world: World) -> None:
         self.app, self.world = app, world
@@ -38,6 +38,7 @@ class Client:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://door")
         self.tokens: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
 
     def token(self, name: str) -> str:
         if name not in self.tokens:
@@ -48,7 +49,7 @@ class Client:
     def sending(self, who: str | None, method: str, path: str, **sent: Any) -> Any:
         headers = dict(sent.pop("headers", {}))
         if who is not None:
-            headers["Authorization"] = f"Bearer {self.token(who)}"
+            headers["Authorization"] = f"Code {self.codes[who]}" if who in self.codes else f"Bearer {self.token(who)}"
         if "key" in sent:
             headers["Idempotency-Key"] = sent.pop("key")
         address = path if path.startswith(("http", "/healthz", "/readyz", "/metrics", "/openapi")) else f"/v1{path}"

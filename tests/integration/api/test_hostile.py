@@ -23,21 +23,28 @@ from matcher.domain.privacy import looks_like_identity_or_card
 from matcher.domain.roles import Role
 from matcher.store import schema
 from matcher.store.types import Word
+from tests.fixtures.ground import ASKERS
 from tests.fixtures.hostile import CANARY, CARD, IDENTITY, values
 from tests.fixtures.rehearsal import Table, expected
-from tests.fixtures.relations import ASKERS
 from tests.fixtures.schema_fields import MARK, Place, Samples, names, places
 from tests.fixtures.world import CELL
 from tests.integration.api.conftest import Reply
 
 pytestmark = pytest.mark.timeout(280 if not os.environ.get("JIEDAN_NIGHTLY") else 7200)
 
-LEAST = 40
+SHOWN = {"/v1/incidents/{id}/act", "/v1/incidents/{id}/close", "/v1/sessions", "/v1/rosters", "/v1/duty-phones"}
+"""Doors whose answer shows what was kept to those who may read it again: notes on an incident, where a session is."""
+VERSIONS = {"notice", "consent_notice"}
+"""Columns of evidence that hold a version as it was told: up to 20 letters, digits, dots and dashes, no free text."""
+LEAST = 20
 """Values that each field meets; each kind of field meets all of them."""
 UNKNOWN = 10
 _TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
+HOURS = {"from": "08:30", "to": "09:30"}
 _ONE = "01900000-0000-7000-8000-000000000001"
+DOORS = [door for door in every_door() if not door.how.stream]
+"""A stream takes no fields: what could be said to it, its number and its token, test_stream.py says."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ class Attack:
         try:
             reply = self._ask(target, value)
             assert reply.status_code < 500, f"{said} gave {reply.status_code} {reply.text}"
-            self._no_echo(reply, said)
+            self._no_echo(reply, said, is_shown=reply.status_code < 300 and target.door.path in SHOWN)
             if reply.status_code >= 400:
                 assert reply.headers["content-type"] == "application/problem+json", said
                 assert not self.wrote or self._rows() == self.rows, f"{said} was refused and left something"
@@ -95,16 +102,16 @@ class Attack:
 
     def _ask(self, target: Target, value: str) -> Reply:
         who, method = ASKERS[target.role], target.door.method
-        if not target.door.writes:
+        if not target.door.has_body:
             text = _as_query(value)
             return self.table.client.get(who, f"{target.path}?{target.place.text}={text}")
         content = target.place.text.replace(json.dumps(MARK), value).encode("utf-8", "surrogatepass")
         headers = {"Content-Type": "application/json"}
         return self.table.client.ask(who, method, target.path, content=content, headers=headers)
 
-    def _no_echo(self, reply: Reply, said: str) -> None:
+    def _no_echo(self, reply: Reply, said: str, *, is_shown: bool) -> None:
         answer = reply.text + "".join(f"{name}:{text}" for name, text in reply.headers.items())
-        for secret in (CANARY, IDENTITY, CARD):
+        for secret in (IDENTITY, CARD) if is_shown else (CANARY, IDENTITY, CARD):
             assert secret not in answer, f"{said} came back: {reply.text[:300]}"
 
     def _is_clean(self, said: str) -> None:
@@ -121,7 +128,8 @@ class Attack:
                 assert not looks_like_identity_or_card(unicodedata.normalize("NFKC", text)), said
         for name in self.wrote:
             one = schema.metadata.tables[name]
-            columns = [column for column in one.c if isinstance(column.type, Word | String)]
+            words = [column for column in one.c if isinstance(column.type, Word | String)]
+            columns = [column for column in words if column.name not in VERSIONS]
             held = or_(*(cast(column, String).contains(CANARY) for column in columns)) if columns else None
             if held is not None:
                 found = self.table.services.now.value(select(func.count()).select_from(one).where(held))
@@ -141,8 +149,10 @@ def samples(table: Table) -> Samples:
     """What fields are filled with beside the one under attack."""
     shift = table.client.order_body()["windows"][0]
     named = {
-        "at": {"from": "08:30", "to": "09:30"},
-        "exceptions": [{"date": shift["date"], "part": "morning", "state": "busy"}],
+        "recipient": {"name": "示例", "phone": "000 0000 0009", "born_year": 1950},
+        "at": HOURS,
+        "week": [{"weekday": 5, "part": "morning", **HOURS}],
+        "exceptions": [{"date": shift["date"], "part": "morning", "state": "busy", **HOURS}],
         "changes": [{"order": _ONE, "shift": shift, "helpers": [_ONE]}],
         "shift": shift,
     }
@@ -161,16 +171,16 @@ def samples(table: Table) -> Samples:
         "LAWYER*",
         "1",
     )
-    return Samples(named, (*texts, 1, 2, 0, 5, True))
+    return Samples(named, (*texts, 1, 2, 0, 5, 1950, True))
 
 
 def targets(table: Table) -> Iterator[Target]:
     """Every field of every door, for somebody to whom the door is open."""
     filling = samples(table)
-    for door in every_door():
-        body = table.body(door) if door.writes else {}
+    for door in DOORS:
+        body = table.body(door) if door.has_body else {}
         role, path = _way_in(table, door, body)
-        for place in places(door.asks, body, filling) if door.writes else names(door.asks):
+        for place in places(door.asks, body, filling) if door.has_body else names(door.asks):
             yield Target(door, role, path, place)
 
 
@@ -189,7 +199,8 @@ def _way_in(table: Table, door: Door, body: Mapping[str, Any]) -> tuple[Role, st
 
 def _open(table: Table, door: Door) -> Iterator[tuple[Role, str]]:
     if "{id}" not in door.path:
-        yield from ((role, door.path) for role in table.actors if table.actors[role].may(door.operation))
+        path = door.path.replace("{code}", CELL)
+        yield from ((role, path) for role in table.actors if table.actors[role].may(door.operation))
         return
     made = table.made[door.path.split("/")[2]]
     for thing in made.things:
@@ -199,7 +210,7 @@ def _open(table: Table, door: Door) -> Iterator[tuple[Role, str]]:
 
 
 def chosen(found: Sequence[Target], corpus: Sequence[str]) -> Iterator[tuple[Target, str]]:
-    """Pairs: each kind of field meets every value, each field at least 40; by night every field meets every value."""
+    """Pairs: each kind of field meets every value, each field at least 20; by night every field meets every value."""
     kinds = Counter(target.place.kind for target in found)
     at: Counter[str] = Counter()
     for target in found:
@@ -215,7 +226,7 @@ def chosen(found: Sequence[Target], corpus: Sequence[str]) -> Iterator[tuple[Tar
 def test_every_hostile_value_meets_every_kind_of_field(table: Table) -> None:
     corpus, found = values(), list(targets(table))
     assert len(corpus) == len(set(corpus)) == 500
-    assert {target.door.path for target in found} == {door.path for door in every_door()}
+    assert {target.door for target in found} == set(DOORS)
     attack = Attack(table)
     try:
         for target, value in chosen(found, corpus):
@@ -228,13 +239,13 @@ def test_every_hostile_value_meets_every_kind_of_field(table: Table) -> None:
 
 def test_ids_in_paths(table: Table) -> None:
     strange = [one for one in values() if one.startswith('"')][::4]
-    doors = {door.path.split("/")[2]: door for door in every_door() if "{id}" in door.path}
+    doors = {door.path.split("/")[2]: door for door in DOORS if "{" in door.path}
     for door in doors.values():
         role = next(iter(role for role in table.actors if table.actors[role].may(door.operation)))
-        body = table.body(door) if door.writes else {}
+        body = table.body(door) if door.has_body else {}
         for value in strange:
-            text = _as_query(value)
-            reply = table.ask(role, door, door.path.replace("{id}", text or "%20"), body)
+            text = _as_query(value) or "%20"
+            reply = table.ask(role, door, door.path.replace("{id}", text).replace("{code}", text), body)
             assert reply.status_code in {404, 405}, (door.path, value, reply.text)
             assert CANARY not in reply.text
 

@@ -6,12 +6,14 @@ What is expected is read off the table alone: 403 where a thing is there but not
 import pytest
 from sqlalchemy import delete, update
 
+from api.door import Asked
 from api.routes import every_door
+from matcher.domain.errors import NotAllowed
 from matcher.domain.roles import OPERATIONS, Relation, Role
 from matcher.store.clock import now
 from matcher.store.schema import api_token
+from tests.fixtures.ground import ASKERS, PLACES, move_actor
 from tests.fixtures.rehearsal import Table, came_of, expected
-from tests.fixtures.relations import ASKERS, PLACES, move_actor
 from tests.fixtures.world import CELL, OTHER
 from tests.integration.api.conftest import Client
 
@@ -19,7 +21,9 @@ pytestmark = pytest.mark.timeout(240)
 
 DOORS = every_door()
 ON_THINGS = [door for door in DOORS if "{id}" in door.path]
-ON_NOTHING = [door for door in DOORS if "{" not in door.path]
+ON_AREAS = [door for door in DOORS if "{code}" in door.path]
+STREAMS = [door for door in DOORS if door.how.stream]
+ON_NOTHING = [door for door in DOORS if "{" not in door.path and not door.how.stream]
 
 
 def test_every_cell_of_the_table(table: Table) -> None:
@@ -58,6 +62,31 @@ def test_every_door_without_a_thing(table: Table) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_door_of_an_area(table: Table) -> None:
+    for door in ON_AREAS:
+        body = table.body(door) if door.has_body else {}
+        for role, actor in table.actors.items():
+            for where, code in PLACES.items():
+                reply = table.ask(role, door, door.path.replace("{code}", code), body)
+                may = "may" if code.startswith(actor.area) else "nothing"
+                wanted = may if role in OPERATIONS[door.operation] else "sees"
+                assert came_of(reply) == wanted, (door.path, role, where, reply.text[:200])
+
+
+def test_a_stream_lets_in_who_has_an_account_and_may(table: Table) -> None:
+    for door in STREAMS:
+        for role in set(Role) - {Role.FOLLOWER}:
+            asked = Asked(door.method, door.path, None, [], None, None, b"")
+            with table.services.read() as tx:
+                if role in OPERATIONS[door.operation]:
+                    assert door.admit(tx, table.services, asked, table.client.token(ASKERS[role])).actor.role is role
+                else:
+                    with pytest.raises(NotAllowed):
+                        door.admit(tx, table.services, asked, table.client.token(ASKERS[role]))
+        assert table.ask(Role.FOLLOWER, door, door.path, {}).status_code == 401
+    assert {*ON_THINGS, *ON_AREAS, *ON_NOTHING, *STREAMS} == set(DOORS)
+
+
 def test_what_names_an_area_outside_finds_nothing_there(table: Table) -> None:
     for door in ON_NOTHING:
         body = table.body(door) if door.has_body else {}
@@ -68,8 +97,18 @@ def test_what_names_an_area_outside_finds_nothing_there(table: Table) -> None:
             assert reply.status_code in {404, 422}, (door.path, role, reply.text)
 
 
-LISTS = {"/v1/orders": "read_orders", "/v1/members": "read_helpers", "/v1/teams": "read_helpers",
-         "/v1/recipients": "read_recipients"}  # fmt: skip
+LISTS = {
+    "/v1/orders": "read_orders",
+    "/v1/members": "read_helpers",
+    "/v1/teams": "read_helpers",
+    "/v1/recipients": "read_recipients",
+    "/v1/incidents": "read_incidents",
+    "/v1/todos": "read_todos",
+    "/v1/callbacks": "read_callbacks",
+    "/v1/sessions": "read_sessions",
+    "/v1/series": "read_series",
+}
+ALSO = {"/v1/callbacks": "&later=true"}
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -77,7 +116,7 @@ def test_lists_hold_what_the_table_names_and_nothing_else(table: Table, path: st
     made = table.made[path.removeprefix("/v1/")]
     for role, reads in OPERATIONS[LISTS[path]].items():
         wanted = {str(one.id) for one in made.things if one.relations(table.actors[role]) & reads}
-        reply = table.client.get(ASKERS[role], f"{path.removeprefix('/v1')}?limit=200")
+        reply = table.client.get(ASKERS[role], f"{path.removeprefix('/v1')}?limit=200{ALSO.get(path, '')}")
         table.services.take_back()
         found = {one["id"] for one in reply.json()["items"]}
         assert found & {str(one.id) for one in made.things} == wanted, role

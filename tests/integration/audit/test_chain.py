@@ -14,8 +14,9 @@ from matcher.settings import Settings
 from matcher.store import append_only, invariants
 from matcher.store.database import Database
 from matcher.store.ids import new_id
-from matcher.store.schema import event, seal
+from matcher.store.schema import event, seal, service_order
 from matcher.store.vault import KeyUnusable, Vault
+from matcher.usecases.reveal_order import reveal_order
 from matcher.usecases.seal_events import seal_events
 from matcher.usecases.services import Services
 from tests.fixtures.database import KEY, RememberingDoorbell
@@ -26,9 +27,9 @@ from tests.fixtures.world import World, begun
 pytestmark = pytest.mark.timeout(120)
 
 
-def chain(services: Services) -> Chain:
+def chain(services: Services, stream: str = "event") -> Chain:
     with services.read() as tx:
-        return check_chain(tx, "event")
+        return check_chain(tx, stream)
 
 
 def tamper(services: Services, *statements: str) -> None:
@@ -108,6 +109,55 @@ def test_tampering_is_found(busy: World, how: str) -> None:
     wrong = chain(busy.services).wrong
     assert wrong is not None
     assert re.search(said, wrong), wrong
+
+
+LOOKED = {
+    "edit": ("link 2 .*was changed", ["UPDATE reveal SET reason = 'visit' WHERE seq = 2"]),
+    "edit of who": ("link 1 .*was changed", ["UPDATE reveal SET role = 'secretary' WHERE seq = 1"]),
+    "delete": ("link 2 .*1 rows are missing", ["DELETE FROM reveal WHERE seq = 2"]),
+    "forged link": ("link 2 .*itself was changed", ["UPDATE seal SET rows = 2 WHERE stream = 'reveal' AND seq = 2"]),
+    "delete and link": (
+        "link 3 .*after 1 is missing",
+        ["DELETE FROM reveal WHERE seq = 2", "DELETE FROM seal WHERE stream = 'reveal' AND seq = 2"],
+    ),
+    "a link of the other stream": (
+        "link 2 .*itself was changed",
+        [
+            "DELETE FROM seal WHERE stream = 'reveal' AND seq = 2",
+            "UPDATE seal SET stream = 'reveal', first = 2, last = 2, rows = 1 WHERE stream = 'event' AND seq = 2",
+        ],
+    ),
+}
+
+
+@pytest.fixture
+def looked(busy: World) -> World:
+    """Somebody looked up three addresses, a link over each."""
+    with busy.services.read() as tx:
+        ids = [one.id for one in tx.rows(select(service_order.c.id).order_by(service_order.c.seq))]
+    for order_id in ids:
+        busy.services.commit(lambda tx, one=order_id: reveal_order(tx, busy.actor("clerk"), one, "call"))  # type: ignore[misc]  # bound early
+        seal_events(busy.services)
+        busy.pass_time(seconds=10)
+    found = chain(busy.services, "reveal")
+    assert (found.links, found.rows, found.wrong) == (3, 3, None)
+    return busy
+
+
+@pytest.mark.parametrize("how", LOOKED)
+def test_tampering_with_who_looked_up_whose_address_is_found(looked: World, how: str) -> None:
+    said, statements = LOOKED[how]
+    tamper(looked.services, *statements)
+    wrong = chain(looked.services, "reveal").wrong
+    assert wrong is not None
+    assert re.search(said, wrong), wrong
+
+
+@pytest.mark.parametrize("statement", ["UPDATE reveal SET reason = 'x'", "DELETE FROM reveal"])
+def test_the_database_itself_refuses_to_change_who_looked(looked: World, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="never changed"), looked.services.database.engine.begin() as connection:
+        connection.execute(text(statement))
+    assert chain(looked.services, "reveal").wrong is None
 
 
 def test_a_row_put_into_the_middle_is_found(busy: World) -> None:

@@ -25,7 +25,8 @@ def settings(world: World, tmp_path: Path) -> Settings:
 
 
 def test_doctor_says_how_long_the_chain_is_and_where_it_breaks(world: World, settings: Settings) -> None:
-    assert _audit_chain(settings) == "event: 0 rows in 0 links, head 0000000000000000"
+    nothing = "0 rows in 0 links, head 0000000000000000"
+    assert _audit_chain(settings) == f"event: {nothing}, reveal: {nothing}"
     world.placed()
     seal_events(world.services)
     said = _audit_chain(settings)

@@ -13,12 +13,14 @@ from matcher.store import invariants, tasks
 from matcher.store.database import Database
 from matcher.store.ids import new_id
 from matcher.store.vault import Vault
+from matcher.usecases.keep_roster import RosterData, make_roster
+from matcher.usecases.reveal_order import reveal_order
 from matcher.usecases.seal_events import seal_events
 from matcher.usecases.services import Services
 from tests.fixtures.database import KEY, RememberingDoorbell
 from tests.fixtures.steps import accept, run_round
 from tests.fixtures.triggers import drop_triggers
-from tests.fixtures.world import DISTRICT, World, begun
+from tests.fixtures.world import CELL, DISTRICT, World, begun
 
 HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_order_incomplete", "DELETE FROM order_window", {}),
@@ -39,6 +41,17 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_version_differs", "UPDATE offer SET version = version + 1", {}),
     ("inv_two_places_at_once", "UPDATE helper SET per_shift = 0", {}),
     ("inv_sealed_missing", "DELETE FROM event WHERE seq = 3", {}),
+    ("inv_sealed_missing", "DELETE FROM reveal", {}),
+    ("inv_booked_differs", "UPDATE duty SET filled = 1", {}),
+    (
+        "inv_occupied_by_nothing",
+        (
+            "INSERT INTO occupied (helper_id, date, part, source, source_id)"
+            " SELECT id, '2030-06-03', 'morning', 'duty', id FROM helper"
+        ),
+        {},
+    ),
+    ("inv_version_differs", "UPDATE service_order SET version = version + 1", {}),
     ("inv_lease_overdue", "UPDATE task SET state = 'leased', lease_until = due_at - 60000000", {}),
     ("inv_task_overdue", "UPDATE task SET state = 'pending', due_at = due_at - 60000000", {}),
     ("inv_clock_late", "UPDATE timer SET due_at = due_at - 864000000000 WHERE kind = 'order_clock'", {}),
@@ -101,6 +114,9 @@ def spoiled(database_url: str, tmp_path: Path) -> Iterator[World]:
         accept(world, member, kept)
     else:
         accept(world, world.actor("next"), kept)
+    roster = RosterData("L01", CELL, "巡逻队", ((world.day(3).weekday(), "evening"),), world.day(3), world.day(3))
+    services.commit(lambda tx: make_roster(tx, world.actor("clerk"), roster))
+    services.commit(lambda tx: reveal_order(tx, world.actor("clerk"), kept, "call"))
     yield world
     database.dispose()
 

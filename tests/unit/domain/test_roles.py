@@ -9,7 +9,8 @@ from matcher.domain.roles import HELPERS, KNOWS, OPERATIONS, Actor, Relation, Ro
 from matcher.store.ids import new_id
 
 STAFF = (Role.DISTRICT_ADMIN, Role.SECRETARY, Role.CLERK, Role.GRID_STAFF, Role.AUDITOR, Role.UNIT_LIAISON)
-EVERYWHERE = {"read_areas", "read_services", "read_parts"}
+STANDING = (Relation.INSIDE, Relation.RAISED, Relation.LISTED)
+EVERYWHERE = {"read_areas", "read_services", "read_parts", "read_emergency", "read_duty_phone"}
 
 
 def of(role: Role) -> dict[str, frozenset[Relation]]:
@@ -22,21 +23,29 @@ def named(role: Role, pattern: str) -> set[str]:
 
 @pytest.mark.parametrize("role", STAFF)
 def test_staff_act_inside_their_area_only(role: Role) -> None:
-    assert {one for reach in of(role).values() for one in reach} <= {Relation.INSIDE, Relation.RAISED}
+    around = {Relation.NEARBY} if role is Role.GRID_STAFF else set()
+    assert {one for reach in of(role).values() for one in reach} <= {*STANDING, *around}
 
 
-def test_a_street_officer_acts_on_what_was_raised_only() -> None:
-    assert all(reach == {Relation.RAISED} for reach in of(Role.STREET_OFFICER).values())
+def test_what_all_around_may_know_of_are_sessions_and_rosters_alone() -> None:
+    nearby = {name for name, reach in OPERATIONS.items() if any(Relation.NEARBY in one for one in reach.values())}
+    sessions = {"read_sessions", "book_seat", "cancel_seat", "note_attendance"}
+    assert nearby == {*sessions, "read_rosters", "take_duty"}
+
+
+def test_a_street_officer_acts_on_what_was_raised_or_laid_on_its_list_only() -> None:
+    assert all(reach in ({Relation.RAISED}, {Relation.LISTED}) for reach in of(Role.STREET_OFFICER).values())
     assert KNOWS[Role.STREET_OFFICER] == {Relation.RAISED}
 
 
-def test_a_resident_acts_on_what_it_filed_only() -> None:
-    assert all(reach == {Relation.FILED} for reach in of(Role.RESIDENT).values())
+def test_a_resident_acts_on_what_it_filed_and_on_what_all_around_may_join_only() -> None:
+    assert all(reach in ({Relation.FILED}, {Relation.NEARBY}) for reach in of(Role.RESIDENT).values())
 
 
 @pytest.mark.parametrize("role", HELPERS)
-def test_a_helper_acts_on_what_it_is_asked_for_on_the_pool_and_on_itself(role: Role) -> None:
-    assert {one for reach in of(role).values() for one in reach} <= {Relation.ASKED, Relation.POOLED, Relation.OWN}
+def test_a_helper_acts_on_what_it_is_asked_for_on_what_is_open_in_its_reach_and_on_itself(role: Role) -> None:
+    reached = {Relation.ASKED, Relation.POOLED, Relation.NEARBY, Relation.OWN}
+    assert {one for reach in of(role).values() for one in reach} <= reached
 
 
 def test_nobody_is_named_without_a_relation() -> None:
