@@ -1,0 +1,109 @@
+"""Who plays residents: they order, wish, answer, change their minds, and say how it was."""
+
+import datetime as dt
+from functools import partial
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from matcher.domain.closing import Answers
+from matcher.domain.states import Channel, ConsentBy, ConsentHow, Urgency
+from matcher.usecases.accept_order import accept_order
+from matcher.usecases.ask_back import inform
+from matcher.usecases.cancel_order import cancel_order
+from matcher.usecases.change_order import change_order
+from matcher.usecases.confirm_order import confirm_order
+from matcher.usecases.issue_code import issue_code
+from matcher.usecases.place_order import Consent, Person, Proxy, Wish, place_order
+from matcher.usecases.rate_order import rate_order
+from matcher.usecases.reopen_order import reopen_order
+from tests.fixtures.world import CELL, FAR_CELL, NEXT_CELL, ONE_PERSON, TWO_PEOPLE
+from tests.property.life.ground import CHANCE, PARTS, Ground
+
+MEALS, LEAK, VISIT, EXACT, LESSON, CERTIFICATE = "A06", "C03", "H05", "N05", "G06", "W34"
+"""One that goes along in a run, one that cannot wait, a courtesy visit, one with exact hours, one for children, one of
+the window."""
+SERVICES = st.sampled_from([ONE_PERSON, ONE_PERSON, TWO_PEOPLE, TWO_PEOPLE, MEALS, MEALS, LEAK, VISIT, LESSON, CERTIFICATE])
+PEOPLE = (
+    Person("示例甲", "00012345678"),
+    Person("示例乙", "00012345679"),
+    Person("示例丙", "00012345670", 2015),
+    Person("示例丁", "00012345671", 1940),
+)
+YES_OR_NO = st.sampled_from([True, True, False, None])
+DAYS = st.lists(st.integers(0, 9), min_size=1, max_size=2, unique=True)
+FILERS = st.sampled_from(["resident", "resident", "resident", "clerk", "neighbour", "grid"])
+URGENCIES = st.sampled_from([None, None, *Urgency])
+
+
+class Residents(Ground):
+    """Those who order, and those who order for them."""
+
+    @rule(
+        service=SERVICES,
+        days=DAYS,
+        part=PARTS,
+        urgency=URGENCIES,
+        filer=FILERS,
+        whom=st.sampled_from(PEOPLE),
+        area=st.sampled_from([CELL, CELL, NEXT_CELL, FAR_CELL]),
+        is_accepted=st.sampled_from([True, True, False]),
+    )
+    def place(  # noqa: PLR0917 - hypothesis names each
+        self, service: str, days: list[int], part: str, urgency: Urgency | None, filer: str, whom: Person, area: str,
+        is_accepted: bool,  # noqa: FBT001 - drawn by name
+    ) -> None:
+        by = ConsentBy.GUARDIAN if whom.born_year == PEOPLE[2].born_year else ConsentBy.SELF
+        consent, channel = Consent(by, ConsentHow.PHONE, "1"), Channel.WEB if filer == "resident" else Channel.PHONE
+        proxy = Proxy("示例代", "child") if filer == "neighbour" else None
+        given = {"recipient": whom, "consent": consent, "channel": channel, "on_behalf_of": proxy, "area": area}
+        command = self.world.command(self.windows(days, part), service=service, claimed_urgency=urgency, **given)
+        placed = self.attempt(place_order, self.world.actor(filer), command)
+        if placed and is_accepted:
+            self.attempt(accept_order, self.world.actor("clerk"), self.all_of("service_order")[-1].id, urgency)
+
+    @rule(days=DAYS, begin=st.sampled_from([8, 10]), hours=st.sampled_from([1, 2, 5]))
+    def exact(self, *, days: list[int], begin: int, hours: int) -> None:
+        at = (dt.time(begin), dt.time(begin + hours))
+        command = self.world.command(self.windows(days, "morning"), service=EXACT, at=at)
+        if self.attempt(place_order, self.world.actor("resident"), command):
+            self.attempt(accept_order, self.world.actor("clerk"), self.all_of("service_order")[-1].id, None)
+
+    @rule(days=DAYS, is_accepted=st.booleans(), is_goods=st.booleans())
+    def wish(self, *, days: list[int], is_accepted: bool, is_goods: bool) -> None:
+        given = Wish("想要一个小板凳", "goods", 50) if is_goods else Wish("想请人教我用手机", "service")
+        command = self.world.command(self.windows(days, "morning"), service=None, wish=given)
+        if self.attempt(place_order, self.world.actor("resident"), command) and is_accepted:
+            self.attempt(accept_order, self.world.actor("clerk"), self.all_of("service_order")[-1].id, None)
+
+    @rule(chance=CHANCE, verb=st.sampled_from(["inform", "cancel", "confirm", "confirm", "code"]), who=FILERS)
+    def say(self, *, chance: int, verb: str, who: str) -> None:
+        works = {
+            "inform": partial(inform, note="示例"),
+            "cancel": partial(cancel_order, reason="mistake"),
+            "confirm": confirm_order,
+            "code": issue_code,
+        }
+        order_id = self.order("issue_code" if verb == "code" else verb, chance)
+        if order_id is not None:
+            self.attempt(works[verb], actor=self.world.actor(who), order_id=order_id)
+
+    @rule(chance=CHANCE, days=DAYS, part=PARTS)
+    def change(self, *, chance: int, days: list[int], part: str) -> None:
+        order_id = self.order("change", chance)
+        if order_id is not None:
+            self.attempt(change_order, self.world.actor("resident"), order_id, self.windows(days, part), None)
+
+    @rule(chance=CHANCE, who=st.sampled_from(["resident", "clerk"]), contacted=st.booleans(), solved=YES_OR_NO, satisfied=YES_OR_NO)
+    def rate(self, *, chance: int, who: str, contacted: bool, solved: bool | None, satisfied: bool | None) -> None:
+        order_id = self.order("rate", chance)
+        if order_id is not None:
+            answers = Answers(contacted, solved, satisfied)
+            self.attempt(rate_order, self.world.actor(who), order_id, answers, None, None)
+
+    @rule(chance=CHANCE, has_times=st.booleans())
+    def reopen(self, *, chance: int, has_times: bool) -> None:
+        order_id = self.order("reopen", chance)
+        if order_id is not None:
+            times = self.windows([2, 3], "morning") if has_times else None
+            self.attempt(reopen_order, self.world.actor("resident"), order_id, None, times)

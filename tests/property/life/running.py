@@ -1,0 +1,54 @@
+"""How lives are run: from a seed that a failure tells, and that plays the same lives again."""
+
+import os
+import random
+from collections import Counter
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, Phase, core, settings
+from hypothesis.stateful import run_state_machine_as_test
+from pytest import MonkeyPatch  # noqa: PT013 - the one name that is wanted
+
+from tests.property.life.machine import Life
+from tests.property.life.stage import Stage
+
+NIGHTLY = bool(os.environ.get("JIEDAN_NIGHTLY"))
+SEED = os.environ.get("JIEDAN_SEED")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many lives, and how many steps each has at most."""
+
+    lives: int
+    steps: int
+
+
+def seed_of_run() -> int:
+    """The seed that was asked for, or one of chance."""
+    if core.global_force_seed is not None:
+        return int(core.global_force_seed)
+    return int(SEED) if SEED else random.SystemRandom().randrange(2**32)
+
+
+def play(stage: Stage, size: Size, patch: MonkeyPatch, machine: type[Life] = Life) -> Counter[str]:
+    """Play so many lives on the stage; gives what happened in them.
+
+    The seed is told first: it stands above whatever goes wrong. Asked for by its seed, a run is also made short.
+    """
+    seed = seed_of_run()
+    print(f"seed {seed}; the same lives again: JIEDAN_SEED={seed} (or --hypothesis-seed={seed})")  # noqa: T201 - that is how one finds them again
+    patch.setattr(core, "global_force_seed", seed)
+    told: Counter[str] = Counter()
+    here = type("Here", (machine,), {"stage": stage, "told": told})
+    phases = (Phase.generate, Phase.shrink) if SEED else (Phase.generate,)
+    budget = settings(
+        max_examples=size.lives,
+        stateful_step_count=size.steps,
+        deadline=None,
+        database=None,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(here, settings=budget)
+    return told
