@@ -32,7 +32,8 @@ async def _listen(target: Target, token: str, heard: Heard) -> None:
     where = urlsplit(target.base_url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     writer.write(f"GET /v1/events HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
-    heard.opened += b" 200 " in await reader.readline()
+    status = await reader.readline()
+    heard.opened += b" 200 " in status
     try:
         while line := await reader.readline():
             if line.startswith(b'data: {"thing":"order"'):

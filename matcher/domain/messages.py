@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from matcher.domain.list_words import WORDS
 from matcher.domain.notifying import NoticeKind
 
 ZH, EN = "zh", "en"
@@ -63,6 +64,20 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         EN: "Your order {number} ({service}) was reported as done. Please confirm and rate it.",
     },
 }
+_MORE: Mapping[str, tuple[str, str]] = {
+    "need_info": ("需要您补充一些信息", "a little more has to be known"),
+    "merged": ("与另一张内容相同的订单合并办理", "it goes on with another order of the same content"),
+    "absorbed": ("另一张内容相同的订单已并入", "another order of the same content was joined to it"),
+    "transferred": ("已转给主管单位办理", "it went to whom it belongs to"),
+    "times_over": ("所选时段已过，请另选时间", "its times have gone by; please choose others"),
+    "ruled": ("已裁定由您负责", "it was ruled that you own it"),
+    "hand_over_accepted": ("对方已接手", "the other person has taken it over"),
+    "hand_over_declined": ("对方没有接手", "the other person has not taken it over"),
+    "session_cancelled": ("这一场活动已取消，座位作废", "the session does not take place; the seat is void"),
+    **WORDS,
+}
+"""Kind -> what is new about an order, for its filer or the desk."""
+_NEWS = {ZH: "单号 {number}（{service}）：{news}。", EN: "Order {number} ({service}): {news}."}
 _OTHER = {
     ZH: "您的订单 {number}（{service}）有新的进展，请打开页面查看。",
     EN: "There is news about your order {number} ({service}); please open the page.",
@@ -75,8 +90,10 @@ _CLOSING = {
 
 def line(language: str, said: Said) -> str:
     """One message as a sentence or two; a kind without words of its own points to the page."""
-    words = _LINES.get(said.kind, _OTHER)
+    news = _MORE.get(said.kind)
+    words = _LINES.get(said.kind, _OTHER if news is None else _NEWS)
     return words[language].format(
+        news="" if news is None else news[LANGUAGES.index(language)],
         service=said.service,
         area=said.area,
         day=said.day,

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, select
 
 from matcher.domain.errors import NotFound
+from matcher.domain.list_words import say
 from matcher.domain.roles import Actor
 from matcher.domain.waiting import TodoKind, TodoState
 from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_number
-from matcher.queries.todo_words import say
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.schema import service_order, todo

@@ -49,7 +49,7 @@ LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
 REFUSED = (OfferState.DECLINED, OfferState.EXPIRED)
 KEPT_APART = (PairingKind.RELATIVE, PairingKind.BLOCKED)
 
-_AREA, _COURTESY, _PARTY = 6, -2, -1
+_AREA, _COURTESY, _PARTY = 6, 15, 16
 """Places in the row of an order."""
 
 _once = lru_cache(maxsize=16)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, or_, select
+from sqlalchemy import Row, delete, insert, select
 
 from matcher.domain.areas import district_of
 from matcher.domain.errors import Invalid, NotFound
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import Actor
 from matcher.domain.states import ContactKind
 from matcher.store import personal, recipients
 from matcher.store.database import Tx
@@ -75,15 +75,6 @@ def forget(tx: Tx, ids: Iterable[UUID]) -> None:
 def contacts_of(tx: Tx, recipient_id: UUID) -> list[Row[Any]]:
     """The contacts of a recipient, the oldest first."""
     return list(tx.rows(select(contact).where(contact.c.recipient_id == recipient_id).order_by(contact.c.seq)))
-
-
-def told_about(tx: Tx, order: Row[Any]) -> list[UUID]:
-    """The actors who are told what becomes of an order: the resident who placed it, and contacts who want to be."""
-    mine = (contact.c.recipient_id == order.recipient_id, contact.c.gets_notices.is_(True))
-    wanting = select(contact.c.actor_id).where(*mine, contact.c.actor_id.is_not(None))
-    placing = (actors.c.id == order.placed_by) & (actors.c.role == Role.RESIDENT)
-    statement = select(actors.c.id).where(or_(placing, actors.c.id.in_(wanting))).order_by(actors.c.id)
-    return [found for (found,) in tx.tuples(statement)]
 
 
 def _check_actor(tx: Tx, row: Row[Any], actor_id: UUID | None) -> None:

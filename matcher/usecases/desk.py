@@ -9,12 +9,15 @@ from sqlalchemy import Row
 
 from matcher.domain.areas import DISTRICT_DIGITS
 from matcher.domain.errors import NotAvailable
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.states import AssignmentState, OrderState, Urgency
 from matcher.domain.waiting import TodoKind
-from matcher.store import notices, orders, staff, todos
+from matcher.store import notices, occupied, orders, staff, todos
 from matcher.store.database import Tx
+from matcher.store.told import told_about
 from matcher.store.transition import move, move_many
+from matcher.usecases.telling import tell_helpers
 from matcher.usecases.waking import look_again
 
 COMMUNITY_DIGITS, STREET_DIGITS = 12, 9
@@ -33,8 +36,8 @@ def tell(tx: Tx, order: Row[Any], people: Iterable[UUID], kind: str, **facts: st
 
 
 def tell_filer(tx: Tx, order: Row[Any], kind: str, **facts: str) -> None:
-    """A message to who placed the order."""
-    tell(tx, order, [order.placed_by], kind, **facts)
+    """A message to who placed the order, and who wants to be told with them."""
+    tell(tx, order, [order.placed_by, *told_about(tx, order)], kind, **facts)
 
 
 def ask_role(
@@ -96,8 +99,8 @@ def free_places(tx: Tx, order: Row[Any], reason: str) -> Row[Any]:
         return order
     for row in held:
         move(tx, "assignment", row, "void", None, reason=reason, ended_at=tx.now)
-    thanks = [notices.Message((notices.HELPER, row.helper_id), "place_freed", order.id) for row in held]
-    notices.add(tx, order.district, thanks)
+        occupied.free_of(tx, row.id)
+    tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     left = order.filled - sum(row.places for row in held)
     return move(tx, "order", order, "free_place", None, reason=reason, filled=left)
 

@@ -45,9 +45,6 @@ def name_crew(tx: Tx, actor: Actor, assignment_id: UUID, members: Sequence[UUID]
     for one in members:
         occupied.take(tx, one, [shift], occupied.CREW, assignment_id)
     crews.name(tx, assignment_id, members)
-    for row in rows.values():
-        # Who follows a district learns of it from the helper's own event.
-        helpers.change(tx, row, {}, actor)
     tell_crew(tx, order, shift, sorted(set(members) - before))
 
 

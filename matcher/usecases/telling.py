@@ -13,6 +13,7 @@ from matcher.domain.states import AssignmentState, Urgency
 from matcher.store import notices, places
 from matcher.store.database import Tx
 from matcher.store.notices import ACTOR, HELPER, Message
+from matcher.store.told import told_about
 
 SOON = dt.timedelta(hours=12)
 """So long before a shift begins its cancellation does not wait for the next gathering."""
@@ -69,12 +70,13 @@ def tell_crew(tx: Tx, order: Row[Any], shift: Shift, members: Iterable[UUID]) ->
 def tell_resident(
     tx: Tx, order: Row[Any], kind: NoticeKind, shift: Shift | None = None, at: dt.datetime | None = None
 ) -> None:
-    """Who placed the order: somebody will come, or cannot, or it is done."""
+    """Who placed the order, and who wants to be told with them: somebody will come, or cannot, or it is done."""
     facts: dict[str, Any] = _facts(shift, None) if shift is not None else {}
     if at is not None:
         facts["at"] = at.isoformat()
     is_urgent = order.urgency == Urgency.URGENT
-    notices.add(tx, order.district, [Message((ACTOR, order.placed_by), kind, order.id, facts, urgent=is_urgent)])
+    people = dict.fromkeys((order.placed_by, *told_about(tx, order)))
+    notices.add(tx, order.district, [Message((ACTOR, one), kind, order.id, facts, urgent=is_urgent) for one in people])
 
 
 def _facts(shift: Shift, until: dt.datetime | None) -> dict[str, Any]:

@@ -153,7 +153,9 @@ def test_windows_keep_the_search_as_wide_as_it_is(world: World, level: str, tags
 
 
 def test_a_helper_enters_with_all_that_limits_it(world: World) -> None:
-    made = world.helper(CELL, NEXT_CELL, tags={"COOK": 0, "SING": 8}, reach=2, per_shift=1, per_day=2, total=3)
+    made = world.helper(
+        CELL, NEXT_CELL, tags={"COOK": 0, "SING": 8}, reach=2, per_shift=1, per_day=2, total=3, offers_a_week=3
+    )
     row = helper_in(world.problem(), made)
     assert row.areas == (CELL, NEXT_CELL)
     assert {tag: cost for tag, cost in row.tags.items() if not tag.startswith("in:")} == {"COOK": 0, "SING": 8}
@@ -241,12 +243,19 @@ def test_load_looks_back_four_weeks(world: World) -> None:
     assert helper_in(world.problem(), made).load == 1
 
 
-@pytest.mark.parametrize(("state", "columns"), [("declined", "answered_at"), ("expired", "expires_at")])
-def test_offers_let_go_this_week_lower_the_total(world: World, state: str, columns: str) -> None:
+@pytest.mark.parametrize("state", ["declined", "expired", "accepted"])
+def test_offers_made_this_week_lower_the_total_whatever_became_of_them(world: World, state: str) -> None:
     made = world.helper()
     for days in (1, 8):
-        world.offer(world.order(state="cancelled"), made, on(1), state, **{columns: world.ago(days)})
+        world.offer(world.order(state="cancelled"), made, on(1), state, made_at=world.ago(days))
     assert helper_in(world.problem(), made).total == 1
+
+
+def test_offers_taken_back_and_emergencies_do_not_lower_the_total(world: World) -> None:
+    made = world.helper()
+    world.offer(world.order(state="cancelled"), made, on(1), "rescinded")
+    world.offer(world.order(state="cancelled", urgency="urgent"), made, on(1), "declined")
+    assert helper_in(world.problem(), made).total == 2
 
 
 def test_the_total_never_falls_below_nothing(world: World) -> None:

@@ -75,6 +75,11 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
         {},
     ),
     (
+        "inv_occupied_by_nothing",
+        "INSERT INTO occupied SELECT id, '2030-01-01', 'morning', 'crew', id FROM helper",
+        {},
+    ),
+    (
         "inv_key_unanswered",
         "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",
         {"print": b"x"},

@@ -14,9 +14,10 @@ from matcher.domain.roles import Role
 from matcher.domain.states import ConsentPurpose, ContactKind, PairingKind
 from matcher.queries.recipients import export_recipient
 from matcher.store import orders, personal, schema
+from matcher.store.told import told_about
 from matcher.usecases.accept_order import accept_order
 from matcher.usecases.confirm_order import confirm_order
-from matcher.usecases.contacts import NewContact, add_contact, remove_contact, told_about
+from matcher.usecases.contacts import NewContact, add_contact, remove_contact
 from matcher.usecases.erase_recipient import erase_recipient, note_export
 from matcher.usecases.keep_consents import withdraw_consent
 from matcher.usecases.needs_notes import keep_needs_note, read_needs_note, read_own_needs_note

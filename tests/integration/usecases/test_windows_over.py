@@ -107,7 +107,7 @@ def test_who_holds_a_place_of_what_did_not_fill_up_is_free_and_thanked(world: Wo
     later(world, days=2)
     assert row(world, "assignment", held).state == "released"
     assert (world.state(order_id), row(world, "service_order", order_id).filled) == ("needs_human", 0)
-    assert world.count("notice", to_kind="helper", to_id=helper_of(member), kind="place_freed") == 1
+    assert world.count("notice", to_kind="helper", to_id=helper_of(member), kind="hold_over") == 1
 
 
 def test_a_wish_is_carried_into_the_next_days_with_the_parts_that_it_had(world: World) -> None:

@@ -16,6 +16,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
     TodoKind.RULING: ("多次退单，请裁定责任人", "given back too often; rule who owns it"),
     TodoKind.HAND_OVER: ("请确认是否接手", "you are asked to take it over"),
     TodoKind.STAND_IN: ("原经办人回避，请代为处理", "somebody keeps out of it; deal with it in their place"),
+    TodoKind.PHONE: ("急单还没人接，请打电话联系", "nobody has answered to what cannot wait; phone them"),
+    TodoKind.UNDELIVERED: ("有消息或物品没有送到，请打电话了解", "something did not arrive; find out by phone"),
+    TodoKind.NOT_FILLED: ("人数没有凑齐，也无法再扩大寻找", "it did not fill up and cannot be sought wider"),
+    TodoKind.CHECK_MINOR: ("服务对象未成年，请核对出队人员", "somebody young is served; look who goes"),
+    TodoKind.CONSENT_GONE: ("同意已撤回，请与居民确认", "a consent was taken back; speak with the resident"),
+    TodoKind.CREDENTIAL_OVER: (
+        "服务前证书已过期，请另派",
+        "a credential has run out before the service; find somebody else",
+    ),
+    TodoKind.CONFIRM: ("已报告，请与居民确认", "reported; ask the resident to confirm"),
+    TodoKind.CALLBACK: ("请回访", "call back"),
+    TodoKind.DISPUTE: ("居民投诉，请处理", "a complaint is open"),
+    TodoKind.INCIDENT: ("发生意外情况，请处理", "something went wrong; see to it"),
+    TodoKind.INCIDENT_STREET: ("发生严重意外情况，请处理", "something grave happened; see to it"),
 }
 """Kind -> Chinese and English."""
 
