@@ -1,10 +1,14 @@
 """How lives are run: from a seed that a failure tells, and that plays the same lives again."""
 
+import logging
 import os
 import random
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import structlog
 from hypothesis import HealthCheck, Phase, core, settings
 from hypothesis.stateful import run_state_machine_as_test
 from pytest import MonkeyPatch  # noqa: PT013 - the one name that is wanted
@@ -50,5 +54,17 @@ def play(stage: Stage, size: Size, patch: MonkeyPatch, machine: type[Life] = Lif
         phases=phases,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(here, settings=budget)
+    with quiet():
+        run_state_machine_as_test(here, settings=budget)
     return told
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Thousands of lines about what went well would hide the one that tells what did not."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
