@@ -90,7 +90,9 @@ def offers_wait_for_who_can_answer(tx: Tx) -> None:
     for row in tx.rows(select(schema.offer).where(schema.offer.c.state == OfferState.PENDING)):
         pending[row.order_id].append(row)
     a = schema.assignment.c
-    held = {(row.order_id, row.helper_id) for row in tx.rows(select(schema.assignment).where(a.state.in_(sorted(LIVE))))}
+    held = {
+        (row.order_id, row.helper_id) for row in tx.rows(select(schema.assignment).where(a.state.in_(sorted(LIVE))))
+    }
     for order in tx.rows(select(schema.service_order)):
         asked = pending[order.id]
         assert (order.state == OrderState.OFFERED) is bool(asked), (order.state, len(asked))

@@ -35,19 +35,17 @@ class Closing(Ground):
             todo_id = waiting[chance % len(waiting)]
             self.attempt(answer_callback, self.world.actor("clerk"), todo_id, outcome, said, None)
 
-    @rule(chance=CHANCE, severity=st.sampled_from(Severity))
-    def go_wrong(self, *, chance: int, severity: Severity) -> None:
+    @rule(chance=CHANCE, severity=st.sampled_from(Severity), is_told_by_helper=st.booleans())
+    def go_wrong(self, *, chance: int, severity: Severity, is_told_by_helper: bool) -> None:
+        held = self.pick("assignment", chance, ["active", "reported"])
+        who = None if held is None else self.helper(held.helper_id)
+        if held is not None and is_told_by_helper:
+            self.attempt(incident_of_assignment, who, held.id, IncidentKind.DAMAGE, severity, "x")
+            return
         found = self.pick("service_order", chance)
         if found is not None:
             what = (IncidentKind.OTHER, severity, "x")
             self.attempt(incident_of_order, self.world.actor("secretary"), found.id, *what)
-
-    @rule(chance=CHANCE)
-    def tell_of_trouble(self, *, chance: int) -> None:
-        held = self.pick("assignment", chance, ["active", "reported"])
-        who = None if held is None else self.helper(held.helper_id)
-        if held is not None and who is not None:
-            self.attempt(incident_of_assignment, who, held.id, IncidentKind.DAMAGE, Severity.HIGH, "x")
 
     @rule(chance=CHANCE, action=st.sampled_from([None, *IncidentAction]))
     def see_to_it(self, *, chance: int, action: IncidentAction | None) -> None:

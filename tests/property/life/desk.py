@@ -23,7 +23,19 @@ from matcher.usecases.transfer_order import transfer_order
 from tests.property.life.ground import CHANCE, DESK, Ground
 
 OFFICES = ("clerk", "clerk", "secretary", "colleague", "officer", "admin")
-VERBS = ("accept", "pool", "pool", "reject", "need_info", "contact", "merge", "transfer", "return", "return", "escalate")
+VERBS = (
+    "accept",
+    "pool",
+    "pool",
+    "reject",
+    "need_info",
+    "contact",
+    "merge",
+    "transfer",
+    "return",
+    "return",
+    "escalate",
+)
 AT_THE_DESK = st.sampled_from(DESK)
 
 

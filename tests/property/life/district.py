@@ -46,7 +46,11 @@ class District(Ground):
         admin = self.world.actor("admin")
         self.attempt(change_settings, admin, DISTRICT, None, None, Numbers(policy, weights))
 
-    @rule(service=st.sampled_from([ONE_PERSON, TWO_PEOPLE]), hours=st.sampled_from([None, 2, 24]), is_offered=st.booleans())
+    @rule(
+        service=st.sampled_from([ONE_PERSON, TWO_PEOPLE]),
+        hours=st.sampled_from([None, 2, 24]),
+        is_offered=st.booleans(),
+    )
     def service_rule(self, *, service: str, hours: int | None, is_offered: bool) -> None:
         given = ServiceRule(service, hours, None, is_offered or service == ONE_PERSON)
         self.attempt(set_service_rule, self.world.actor("admin"), given)

@@ -101,6 +101,7 @@ class Forms(Ground):
         week = tuple((day, part) for day in range(7))
         data = RosterData(PATROL, HOME, "巡逻队", week, self.world.today, self.world.day(days), places, "00012340000")
         self.attempt(make_roster, self.world.actor("secretary"), data)
+        self.attempt(set_duty_phone, self.world.actor("secretary"), HOME, "00012340001")
 
     @rule(chance=CHANCE, who=SOMEBODY, is_taken=st.sampled_from([True, True, False]))
     def on_duty(self, *, chance: int, who: str, is_taken: bool) -> None:
@@ -117,7 +118,3 @@ class Forms(Ground):
         ]
         if mine:
             self.attempt(release_duty, actor, mine[chance % len(mine)], "ill")
-
-    @rule()
-    def duty_phone(self) -> None:
-        self.attempt(set_duty_phone, self.world.actor("secretary"), HOME, "00012340001")

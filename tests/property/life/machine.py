@@ -1,12 +1,7 @@
 """The whole life: everybody plays at once, and after every step everything must hold."""
 
-from hypothesis.stateful import initialize, invariant
+from hypothesis.stateful import invariant
 
-from matcher.usecases.accept_order import accept_order
-from matcher.usecases.confirm_order import confirm_order
-from matcher.usecases.place_order import place_order
-from matcher.usecases.pool_order import pool_order
-from tests.fixtures.world import ONE_PERSON, TWO_PEOPLE
 from tests.property.life.checks import all_hold
 from tests.property.life.clocks import Clocks
 from tests.property.life.closing import Closing
@@ -23,27 +18,17 @@ from tests.property.life.warm import Warm
 class Life(Residents, Desk, Closing, Members, Teams, Rounds, Forms, District, Clocks, Warm):
     """Residents, desk, members, leaders, clocks and engine."""
 
-    @initialize()
-    def middle(self) -> None:
-        """Begun in the middle of things, so that short lives see work being done and its end as well."""
-        self.take_on(ONE_PERSON)
-        self.take_on(TWO_PEOPLE)
-        self.serve()
-        self.everything_is_done()
-        done = self.order("confirm", 1)
-        self.attempt(confirm_order, self.world.actor("clerk"), done)
-        self.days_go_by(days=8)
-        self.serve_time()
-        for service in (TWO_PEOPLE, ONE_PERSON):
-            self.take_on(service)
-        self.serve()
-
-    def take_on(self, service: str) -> None:
-        clerk, command = self.world.actor("clerk"), self.world.command(self.windows([1, 2], "morning"), service=service)
-        assert self.attempt(place_order, self.world.actor("resident"), command)
-        order_id = self.all_of("service_order")[-1].id
-        assert self.attempt(accept_order, clerk, order_id, None)
-        assert self.attempt(pool_order, clerk, order_id, is_open=True)
+    # What most lives are made of is drawn more often than what seldom happens.
+    ask_1 = ask_2 = ask_3 = ask_4 = Residents.place
+    serve_1 = serve_2 = Rounds.serve
+    agree_1 = agree_2 = Members.everybody_agrees
+    do_1 = do_2 = Members.do_it
+    claim_1 = claim_2 = Members.claim
+    answer_1 = Members.answer
+    done_1 = Members.everything_is_done
+    desk_1 = desk_2 = Desk.at_the_desk
+    say_1 = Residents.say
+    hours_1 = Clocks.pass_time
 
     @invariant()
     def everything_holds(self) -> None:

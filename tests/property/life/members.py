@@ -15,6 +15,7 @@ from matcher.usecases.answer_offer import accept_offer, decline_offer
 from matcher.usecases.claim_order import claim_order
 from matcher.usecases.pair import pair, unpair
 from matcher.usecases.pause_helper import pause, resume
+from matcher.usecases.pool_order import pool_order
 from matcher.usecases.register_helper import change_helper
 from matcher.usecases.set_availability import Narrowed, set_availability
 from matcher.usecases.set_notifications import Wishes, set_notifications
@@ -56,12 +57,15 @@ class Members(Ground):
                 self.attempt(do_assignment.start, who, held.id)
                 self.attempt(do_assignment.report, who, held.id, 30, None)
 
-    @rule(chance=CHANCE, who=SOMEBODY)
-    def claim(self, *, chance: int, who: str) -> None:
-        open_ones = [row.id for row in self.all_of("service_order") if row.pooled and row.state in ("accepted", "planned", "offered")]
-        order_id = open_ones[chance % len(open_ones)] if open_ones else self.order("take_place", chance)
+    @rule(chance=CHANCE, people=st.lists(SOMEBODY, min_size=1, max_size=3), is_opened=st.booleans())
+    def claim(self, *, chance: int, people: list[str], is_opened: bool) -> None:
+        """Several try for the same order, one after the other."""
+        order_id = self.order("take_place", chance)
         if order_id is not None:
-            self.attempt(claim_order, self.world.actor(who), order_id, None)
+            if is_opened:
+                self.attempt(pool_order, self.world.actor("clerk"), order_id, is_open=True)
+            for who in people:
+                self.attempt(claim_order, self.world.actor(who), order_id, None)
 
     @rule(chance=CHANCE, verb=st.sampled_from(DOING))
     def do_it(self, *, chance: int, verb: str) -> None:
@@ -80,7 +84,9 @@ class Members(Ground):
         }
         self.attempt(works[verb], assignment_id=held.id)
 
-    @rule(who=SOMEBODY, part=PARTS, is_busy=st.booleans(), is_usual=st.booleans(), begin=st.sampled_from([None, 8, 9, 11]))
+    @rule(
+        who=SOMEBODY, part=PARTS, is_busy=st.booleans(), is_usual=st.booleans(), begin=st.sampled_from([None, 8, 9, 11])
+    )
     def availability(self, *, who: str, part: str, is_busy: bool, is_usual: bool, begin: int | None) -> None:
         actor, day = self.world.actor(who), self.world.day(1)
         week = [(day.weekday(), part), (5, "evening")] if is_usual else [(one, "morning") for one in range(7)]

@@ -14,7 +14,7 @@ from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.change_order import change_order
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.issue_code import issue_code
-from matcher.usecases.place_order import Consent, Person, Proxy, Wish, place_order
+from matcher.usecases.place_order import Consent, Person, PlaceOrder, Proxy, Wish, place_order
 from matcher.usecases.rate_order import rate_order
 from matcher.usecases.reopen_order import reopen_order
 from tests.fixtures.world import CELL, FAR_CELL, NEXT_CELL, ONE_PERSON, TWO_PEOPLE
@@ -23,11 +23,14 @@ from tests.property.life.ground import CHANCE, PARTS, Ground
 MEALS, LEAK, VISIT, EXACT, LESSON, CERTIFICATE = "A06", "C03", "H05", "N05", "G06", "W34"
 """One that goes along in a run, one that cannot wait, a courtesy visit, one with exact hours, one for children, one of
 the window."""
-SERVICES = st.sampled_from([ONE_PERSON, ONE_PERSON, TWO_PEOPLE, TWO_PEOPLE, MEALS, MEALS, LEAK, VISIT, LESSON, CERTIFICATE])
+SERVICES = st.sampled_from(
+    [ONE_PERSON, ONE_PERSON, TWO_PEOPLE, TWO_PEOPLE, MEALS, MEALS, LEAK, VISIT, LESSON, CERTIFICATE]
+)
+CHILD = Person("示例丙", "00012345670", 2015)
 PEOPLE = (
     Person("示例甲", "00012345678"),
     Person("示例乙", "00012345679"),
-    Person("示例丙", "00012345670", 2015),
+    CHILD,
     Person("示例丁", "00012345671", 1940),
 )
 YES_OR_NO = st.sampled_from([True, True, False, None])
@@ -40,41 +43,53 @@ class Residents(Ground):
     """Those who order, and those who order for them."""
 
     @rule(
-        service=SERVICES,
+        services=st.lists(SERVICES, min_size=1, max_size=3),
         days=DAYS,
         part=PARTS,
         urgency=URGENCIES,
         filer=FILERS,
-        whom=st.sampled_from(PEOPLE),
+        whom=st.integers(0, 3),
         area=st.sampled_from([CELL, CELL, NEXT_CELL, FAR_CELL]),
         is_accepted=st.sampled_from([True, True, False]),
     )
-    def place(  # noqa: PLR0917 - hypothesis names each
-        self, service: str, days: list[int], part: str, urgency: Urgency | None, filer: str, whom: Person, area: str,
-        is_accepted: bool,  # noqa: FBT001 - drawn by name
+    def place(
+        self,
+        *,
+        services: list[str],
+        days: list[int],
+        part: str,
+        urgency: Urgency | None,
+        filer: str,
+        whom: int,
+        area: str,
+        is_accepted: bool,
     ) -> None:
-        by = ConsentBy.GUARDIAN if whom.born_year == PEOPLE[2].born_year else ConsentBy.SELF
-        consent, channel = Consent(by, ConsentHow.PHONE, "1"), Channel.WEB if filer == "resident" else Channel.PHONE
         proxy = Proxy("示例代", "child") if filer == "neighbour" else None
-        given = {"recipient": whom, "consent": consent, "channel": channel, "on_behalf_of": proxy, "area": area}
-        command = self.world.command(self.windows(days, part), service=service, claimed_urgency=urgency, **given)
-        placed = self.attempt(place_order, self.world.actor(filer), command)
-        if placed and is_accepted:
-            self.attempt(accept_order, self.world.actor("clerk"), self.all_of("service_order")[-1].id, urgency)
+        windows, channel = self.windows(days, part), Channel.WEB if filer == "resident" else Channel.PHONE
+        for number, service in enumerate(services):
+            served = PEOPLE[(whom + number) % len(PEOPLE)]
+            by = ConsentBy.GUARDIAN if served is CHILD else ConsentBy.SELF
+            given = {"recipient": served, "consent": Consent(by, ConsentHow.PHONE, "1"), "area": area}
+            how = {"claimed_urgency": urgency, "channel": channel, "on_behalf_of": proxy}
+            self.file(self.world.command(windows, service=service, **given, **how), filer, is_accepted=is_accepted)
+
+    def file(self, command: PlaceOrder, filer: str = "resident", *, is_accepted: bool = True) -> None:
+        """As it is asked for; a clerk may take it on at once."""
+        if self.attempt(place_order, self.world.actor(filer), command) and is_accepted:
+            newest = self.all_of("service_order")[-1]
+            self.attempt(accept_order, self.world.actor("clerk"), newest.id, command.claimed_urgency)
 
     @rule(days=DAYS, begin=st.sampled_from([8, 10]), hours=st.sampled_from([1, 2, 5]))
     def exact(self, *, days: list[int], begin: int, hours: int) -> None:
         at = (dt.time(begin), dt.time(begin + hours))
         command = self.world.command(self.windows(days, "morning"), service=EXACT, at=at)
-        if self.attempt(place_order, self.world.actor("resident"), command):
-            self.attempt(accept_order, self.world.actor("clerk"), self.all_of("service_order")[-1].id, None)
+        self.file(command)
 
     @rule(days=DAYS, is_accepted=st.booleans(), is_goods=st.booleans())
     def wish(self, *, days: list[int], is_accepted: bool, is_goods: bool) -> None:
         given = Wish("想要一个小板凳", "goods", 50) if is_goods else Wish("想请人教我用手机", "service")
         command = self.world.command(self.windows(days, "morning"), service=None, wish=given)
-        if self.attempt(place_order, self.world.actor("resident"), command) and is_accepted:
-            self.attempt(accept_order, self.world.actor("clerk"), self.all_of("service_order")[-1].id, None)
+        self.file(command, is_accepted=is_accepted)
 
     @rule(chance=CHANCE, verb=st.sampled_from(["inform", "cancel", "confirm", "confirm", "code"]), who=FILERS)
     def say(self, *, chance: int, verb: str, who: str) -> None:
@@ -94,7 +109,13 @@ class Residents(Ground):
         if order_id is not None:
             self.attempt(change_order, self.world.actor("resident"), order_id, self.windows(days, part), None)
 
-    @rule(chance=CHANCE, who=st.sampled_from(["resident", "clerk"]), contacted=st.booleans(), solved=YES_OR_NO, satisfied=YES_OR_NO)
+    @rule(
+        chance=CHANCE,
+        who=st.sampled_from(["resident", "clerk"]),
+        contacted=st.booleans(),
+        solved=YES_OR_NO,
+        satisfied=YES_OR_NO,
+    )
     def rate(self, *, chance: int, who: str, contacted: bool, solved: bool | None, satisfied: bool | None) -> None:
         order_id = self.order("rate", chance)
         if order_id is not None:

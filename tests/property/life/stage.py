@@ -6,6 +6,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -16,14 +17,17 @@ from matcher.settings import Settings
 from matcher.store import helpers
 from matcher.store.database import Database
 from matcher.store.vault import Vault
+from matcher.usecases.place_order import Person
 from matcher.usecases.services import Services
 from tests.fixtures.clock import ZONE
-from tests.fixtures.database import KEY, RememberingDoorbell
-from tests.fixtures.steps import helper_of
-from tests.fixtures.world import CELL, HOME, NEXT_CELL, World, begun
+from tests.fixtures.database import KEY, RememberingDoorbell, name_in
+from tests.fixtures.postgres import _in_memory
+from tests.fixtures.steps import confirmed, helper_of, open_pool, reported, run_round
+from tests.fixtures.world import CELL, HOME, NEXT_CELL, ONE_PERSON, TWO_PEOPLE, World, begun
+from workers.tick import tick_once
 
 MONDAY = dt.datetime(2026, 11, 23, 9, tzinfo=ZONE)
-"""When every life begins, whatever day it is."""
+"""When the stage is set, whatever day it is; lives begin eight days later."""
 LIVELY = {"total": 9, "per_day": 2}
 SKILLS = ["PC_REPAIR", "ELECTRICIAN*", "PLUMBING"]
 
@@ -81,7 +85,8 @@ def staged(url: str, copy: Callable[[], tuple[str, Callable[[], None]]]) -> Stag
         _set_clock(services)
         world = begun(services)
         _people(world)
-        return Stage(copy, world.actors, MONDAY + dt.timedelta(minutes=5))
+        _middle(world)
+        return Stage(copy, world.actors, MONDAY + dt.timedelta(days=8, minutes=5))
     finally:
         services.database.dispose()
 
@@ -107,6 +112,19 @@ def _people(world: World) -> None:
     world.team("nurses", tags=["NURSE*"])
     crew = [helper_of(world.actor(name)) for name in ("a", "c", "d")]
     world.services.commit(lambda tx: helpers.set_crew(tx, helper_of(world.actor("t")), crew))
+
+
+def _middle(world: World) -> None:
+    """Lives begin in the middle of things: one order is closed, others are open, one is done, three are offered."""
+    confirmed(world, world.actor("a"), windows=[world.shift(1)])
+    world.pass_time(days=8)
+    tick_once(world.services)
+    world.today += dt.timedelta(days=8)
+    reported(world, world.actor("c"), windows=[world.shift(1)])
+    for number, service in enumerate((ONE_PERSON, TWO_PEOPLE, ONE_PERSON)):
+        served = Person(f"示例{number}", f"0001234100{number}")
+        open_pool(world, world.accepted([world.shift(2), world.shift(3)], service=service, recipient=served))
+    run_round(world)
 
 
 def sqlite_stage(template: Path, folder: Path) -> Stage:
@@ -135,9 +153,15 @@ def postgres_stage(template: str, copy_of: Callable[[str], str], drop: Callable[
     return staged(url, copy)
 
 
-def name_in(url: str) -> str:
-    """The database that the URL names."""
-    return url.partition("@/")[2].partition("?")[0]
+@contextmanager
+def in_memory(otherwise: Path) -> Iterator[Path]:
+    """A folder in memory, where there is one: thousands of commits wait for no disk."""
+    memory = _in_memory()
+    if memory is None:
+        yield otherwise
+        return
+    with tempfile.TemporaryDirectory(prefix="jd-life-", dir=memory) as folder:
+        yield Path(folder)
 
 
 @dataclass
@@ -149,4 +173,3 @@ class Ids:
 
     def __call__(self) -> UUID:
         return UUID(int=next(self.numbers) << 80 | 7 << 76 | 2 << 62 | self.tails.getrandbits(62))
-
