@@ -44,8 +44,8 @@ class Desk(Ground):
 
     @rule(chance=CHANCE, who=AT_THE_DESK, other=CHANCE, verb=st.sampled_from(VERBS), is_open=st.booleans())
     def at_the_desk(self, *, chance: int, who: str, other: int, verb: str, is_open: bool) -> None:
-        order_id = self.order(verb, chance)
-        if order_id is None:
+        order_id, into = self.order(verb, chance), self.order("absorb", other)
+        if order_id is None or into is None:
             return
         works = {
             "accept": partial(accept_order, urgency=Urgency.URGENT if is_open else None),
@@ -53,7 +53,7 @@ class Desk(Ground):
             "reject": partial(reject_order, reason="写错了"),
             "need_info": partial(need_info, reason="need_info"),
             "contact": partial(contact_order),
-            "merge": partial(merge_orders, into=self.order("absorb", other)),
+            "merge": partial(merge_orders, into=into),
             "transfer": partial(transfer_order, to=OutsideOwner.COURT, reason="out_of_area"),
             "return": partial(return_order, reason="not_able"),
             "escalate": partial(escalate_order, reason="other"),

@@ -10,12 +10,12 @@ from matcher.domain.states import Channel, ConsentBy, ConsentHow, SeriesState
 from matcher.usecases.book_seat import book_seat, cancel_seat, cancel_session, note_attendance
 from matcher.usecases.keep_roster import RosterData, claim_duty, make_roster, release_duty, set_duty_phone
 from matcher.usecases.make_session import SessionData, make_session
-from matcher.usecases.place_order import Consent
+from matcher.usecases.place_order import Consent, Person
 from matcher.usecases.repeat_service import SeriesData, accept_series, change_series, place_series
 from matcher.usecases.report_undelivered import report_undelivered
 from tests.fixtures.world import CELL, HOME
 from tests.property.life.ground import CHANCE, HELPERS, PARTS, Ground
-from tests.property.life.residents import PEOPLE, Person
+from tests.property.life.residents import PEOPLE
 
 BLOOD_PRESSURE, WEEKLY, PATROL = "B01", "A08", "L01"
 CONSENT = Consent(ConsentBy.SELF, ConsentHow.PHONE, "1")

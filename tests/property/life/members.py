@@ -1,4 +1,4 @@
-"""Who plays members: they answer, claim, do it or do not come, and say when they can, what they can, and to whom not."""
+"""Who plays members: they answer, claim, do it or do not come, and say when they can, what, and for whom not."""
 
 import datetime as dt
 from functools import partial

@@ -1,6 +1,7 @@
 """Who plays residents: they order, wish, answer, change their minds, and say how it was."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 from hypothesis import strategies as st
@@ -93,7 +94,7 @@ class Residents(Ground):
 
     @rule(chance=CHANCE, verb=st.sampled_from(["inform", "cancel", "confirm", "confirm", "code"]), who=FILERS)
     def say(self, *, chance: int, verb: str, who: str) -> None:
-        works = {
+        works: dict[str, Callable[..., object]] = {
             "inform": partial(inform, note="示例"),
             "cancel": partial(cancel_order, reason="mistake"),
             "confirm": confirm_order,

@@ -30,8 +30,9 @@ class Size:
 
 def seed_of_run() -> int:
     """The seed that was asked for, or one of chance."""
-    if core.global_force_seed is not None:
-        return int(core.global_force_seed)
+    forced: int | None = vars(core)["global_force_seed"]
+    if forced is not None:
+        return forced
     return int(SEED) if SEED else random.SystemRandom().randrange(2**32)
 
 

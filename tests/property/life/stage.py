@@ -28,7 +28,6 @@ from workers.tick import tick_once
 
 MONDAY = dt.datetime(2026, 11, 23, 9, tzinfo=ZONE)
 """When the stage is set, whatever day it is; lives begin eight days later."""
-LIVELY = {"total": 9, "per_day": 2}
 SKILLS = ["PC_REPAIR", "ELECTRICIAN*", "PLUMBING"]
 
 
@@ -104,9 +103,9 @@ def _people(world: World) -> None:
     world.staff("grid", Role.GRID_STAFF, CELL)
     world.member("a", tags=[*SKILLS, "PATROL", "INSURED*", "CHILD_SAFE*"])
     world.member("b", NEXT_CELL, ["PC_REPAIR", "COMPANION", "DELIVERY", "FOOD_HEALTH_CERT*", "CHILD_SAFE*"])
-    world.member("c", NEXT_CELL, SKILLS, **LIVELY)
-    world.member("d", tags=["COMPANION", "CHILD_SAFE*", "PATROL", "INSURED*"], **LIVELY)
-    world.member("e", tags=["AV_TECH", "PLUMBING", "DELIVERY", "FOOD_HEALTH_CERT*"], **LIVELY)
+    world.member("c", NEXT_CELL, SKILLS, total=9, per_day=2)
+    world.member("d", tags=["COMPANION", "CHILD_SAFE*", "PATROL", "INSURED*"], total=9, per_day=2)
+    world.member("e", tags=["AV_TECH", "PLUMBING", "DELIVERY", "FOOD_HEALTH_CERT*"], total=9, per_day=2)
     world.member("f", tags=["AV_TECH", "COMPANION"])
     world.team("t", tags=[*SKILLS, "DELIVERY", "FOOD_HEALTH_CERT*"])
     world.team("nurses", tags=["NURSE*"])

@@ -1,4 +1,4 @@
-"""A district that is kept warm beside the life, and answers as the live process does: it must be what a fresh one is."""
+"""A district kept warm beside the life, which answers as the live process does: it must be what a fresh one is."""
 
 from dataclasses import replace
 from typing import ClassVar
