@@ -29,7 +29,7 @@ STEP = dt.timedelta(seconds=20)
 """How much time passes by itself from one step to the next."""
 CHANCE = st.integers(0, 10**6)
 """Which of the things that there are: taken modulo their number."""
-PARTS = st.sampled_from(["morning", "evening", "afternoon"])
+PARTS = st.sampled_from(["morning", "morning", "evening", "afternoon"])
 HELPERS = ("a", "b", "c", "d", "e", "f", "t", "nurses")
 MEMBERS, LEADERS = HELPERS[:6], HELPERS[6:]
 DESK = ("clerk", "clerk", "secretary", "colleague")

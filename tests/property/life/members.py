@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
-from matcher.domain.states import CredentialState, HelperKind, PairingKind
+from matcher.domain.states import TAKEABLE, CredentialState, HelperKind, PairingKind
 from matcher.store import schema
 from matcher.usecases import do_assignment
 from matcher.usecases.add_credential import add_credential
@@ -57,15 +57,16 @@ class Members(Ground):
                 self.attempt(do_assignment.start, who, held.id)
                 self.attempt(do_assignment.report, who, held.id, 30, None)
 
-    @rule(chance=CHANCE, people=st.lists(SOMEBODY, min_size=1, max_size=3), is_opened=st.booleans())
-    def claim(self, *, chance: int, people: list[str], is_opened: bool) -> None:
-        """Several try for the same order, one after the other."""
-        order_id = self.order("take_place", chance)
-        if order_id is not None:
+    @rule(
+        count=st.integers(1, 4), people=st.lists(SOMEBODY, min_size=1, max_size=4, unique=True), is_opened=st.booleans()
+    )
+    def claim(self, *, count: int, people: list[str], is_opened: bool) -> None:
+        """Several try for the same orders, one after the other."""
+        for order in [row for row in self.all_of("service_order") if row.state in TAKEABLE][-count:]:
             if is_opened:
-                self.attempt(pool_order, self.world.actor("clerk"), order_id, is_open=True)
+                self.attempt(pool_order, self.world.actor("clerk"), order.id, is_open=True)
             for who in people:
-                self.attempt(claim_order, self.world.actor(who), order_id, None)
+                self.attempt(claim_order, self.world.actor(who), order.id, None)
 
     @rule(chance=CHANCE, verb=st.sampled_from(DOING))
     def do_it(self, *, chance: int, verb: str) -> None:
