@@ -1,8 +1,9 @@
 """Whatever anybody does in whatever order: it is done or refused by name, and everything holds after it.
 
-A failure tells its seed. To play the same lives again, and find the shortest that fails:
+A failure tells its seed. To play the same lives again, and then to find a short one that fails as well:
 
     JIEDAN_SEED=<seed> pytest -n0 tests/property/test_life.py
+    JIEDAN_SEED=<seed> JIEDAN_SHORTER=1 pytest -n0 tests/property/test_life.py
 
 JIEDAN_NIGHTLY=1 plays hundreds of longer lives, on both databases; a seed belongs to the size that told it.
 """
@@ -16,7 +17,7 @@ from tests.fixtures.database import drop_database
 from tests.property.life.running import NIGHTLY, SEED, Size, play
 from tests.property.life.stage import Stage, in_memory, postgres_stage, sqlite_stage
 
-SIZES = {"sqlite": Size(400, 60), "postgresql": Size(120, 50)} if NIGHTLY else {"sqlite": Size(24, 40)}
+SIZES = {"sqlite": Size(400, 60), "postgresql": Size(120, 50)} if NIGHTLY else {"sqlite": Size(24, 36)}
 ALARM_S = 4 * 3600 if NIGHTLY or SEED else 300
 
 

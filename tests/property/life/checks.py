@@ -18,7 +18,8 @@ TABLE_OF = {"order": "service_order", "round": "dispatch_round", "session": "ser
 
 def views_hold(tx: Tx, *, is_away: bool) -> None:
     broken = invariants.broken(tx)
-    assert {name: count for name, count in broken.items() if not (is_away and name in WAITS_FOR_TICK)} == {}
+    wrong = {name: count for name, count in broken.items() if not (is_away and name in WAITS_FOR_TICK)}
+    assert not wrong, wrong
 
 
 def every_state_is_told_by_its_events(tx: Tx) -> None:
@@ -81,7 +82,8 @@ def nobody_is_in_two_places(tx: Tx) -> None:
         where = row.helper_id, row.date, row.part
         busy[where] += not (row.form == "now" and where in on_duty)
     most = {row.id: row.per_shift for row in tx.rows(select(schema.helper.c.id, schema.helper.c.per_shift))}
-    assert {where: count for where, count in busy.items() if count > most[where[0]]} == {}
+    crowded = {where: count for where, count in busy.items() if count > most[where[0]]}
+    assert not crowded, crowded
 
 
 def offers_wait_for_who_can_answer(tx: Tx) -> None:
@@ -104,7 +106,8 @@ def no_work_failed(tx: Tx) -> None:
     """A worker or a ticker puts off what fails, and goes on: here nothing may fail at all."""
     for table in (schema.task, schema.timer):
         failed = select(table.c.kind, table.c.error).where(or_(table.c.error.is_not(None), table.c.state == "dead"))
-        assert [tuple(row) for row in tx.rows(failed)] == []
+        rows = [tuple(row) for row in tx.rows(failed)]
+        assert not rows, rows
 
 
 def what_ends_ends_once(tx: Tx) -> None:
