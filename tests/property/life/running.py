@@ -40,7 +40,7 @@ def seed_of_run() -> int:
 def play(stage: Stage, size: Size, patch: MonkeyPatch, machine: type[Life] = Life) -> Counter[str]:
     """Play so many lives on the stage; gives what happened in them.
 
-    The seed is told first: it stands above whatever goes wrong. To make what fails short takes minutes: it is asked for.
+    The seed is told first, above whatever goes wrong. To make what fails short takes minutes: it is asked for.
     """
     seed = seed_of_run()
     print(f"seed {seed}; the same lives again: JIEDAN_SEED={seed} (or --hypothesis-seed={seed})")  # noqa: T201 - that is how one finds them again
