@@ -2,26 +2,41 @@
 
 import datetime as dt
 
-from matcher.domain.shifts import Calendar, Shift, aware
+from matcher.domain.hours import clock_at, is_within
+from matcher.domain.policy import Policy
+from matcher.domain.shifts import Calendar, Shift, aware, minute_of
 from matcher.domain.states import Urgency
 
-ANSWER_BY = dt.time(20)
-ANSWER_AT_LEAST = dt.timedelta(hours=4)
-ANSWER_URGENT = dt.timedelta(minutes=15)
 
+def offer_expires_at(
+    calendar: Calendar, policy: Policy, now: dt.datetime, shift: Shift, urgency: Urgency
+) -> dt.datetime:
+    """The next `answer_by` (20:00) that is `answer_least` (4 h) away, never after the shift begins nor in quiet hours.
 
-def offer_expires_at(calendar: Calendar, now: dt.datetime, shift: Shift, urgency: Urgency) -> dt.datetime:
-    """The next 20:00 that is at least 4 h away (urgent: 15 min), never after the shift begins."""
+    Urgent: after `answer_urgent` (15 min), at any hour. Asked at night for a shift that begins in that night, it ends
+    with the shift's beginning: nothing else is left.
+    """
     starts_at = calendar.starts_at(shift)
     if urgency is Urgency.URGENT:
-        return min(aware(now) + ANSWER_URGENT, starts_at)
-    earliest = (aware(now) + ANSWER_AT_LEAST).astimezone(calendar.zone)
-    evening = dt.datetime.combine(earliest.date(), ANSWER_BY, tzinfo=calendar.zone)
+        return min(aware(now) + dt.timedelta(minutes=policy.answer_urgent_min), starts_at)
+    earliest = (aware(now) + dt.timedelta(hours=policy.answer_least_h)).astimezone(calendar.zone)
+    answer_by = clock_at(policy.answer_by_min)
+    evening = dt.datetime.combine(earliest.date(), answer_by, tzinfo=calendar.zone)
     if evening < earliest:
-        evening = dt.datetime.combine(earliest.date() + dt.timedelta(days=1), ANSWER_BY, tzinfo=calendar.zone)
-    return min(evening, starts_at)
+        evening = dt.datetime.combine(earliest.date() + dt.timedelta(days=1), answer_by, tzinfo=calendar.zone)
+    return _awake(policy, now, min(evening, starts_at).astimezone(calendar.zone))
 
 
 def due_at(placed_at: dt.datetime, sla_hours: int) -> dt.datetime:
     """The business clock's end: it never resets."""
     return aware(placed_at) + dt.timedelta(hours=sla_hours)
+
+
+def _awake(policy: Policy, now: dt.datetime, moment: dt.datetime) -> dt.datetime:
+    """The moment itself, or when the quiet hours begin that it lies in, where that is still ahead."""
+    quiet = (policy.quiet_from_min, policy.quiet_to_min)
+    if not is_within(minute_of(moment.time()), quiet):
+        return moment
+    day = moment.date() - dt.timedelta(days=minute_of(moment.time()) < policy.quiet_from_min)
+    evening = dt.datetime.combine(day, clock_at(policy.quiet_from_min), tzinfo=moment.tzinfo)
+    return evening if evening > now else moment

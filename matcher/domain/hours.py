@@ -3,16 +3,22 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from matcher.domain.shifts import Part
+from matcher.domain.shifts import Part, minute_of
 
 Span = tuple[int, int]
 """From and to, in minutes after midnight of the district's day; the end is exclusive."""
 HOUR = 60
 
 
-def minute_of(time: dt.time) -> int:
-    """Minutes after midnight."""
-    return time.hour * HOUR + time.minute
+def is_within(minute: int, span: Span) -> bool:
+    """Whether the minute lies in the span; one that ends before it begins goes over midnight, an empty one has none."""
+    begin, end = span
+    return begin <= minute < end if begin <= end else minute >= begin or minute < end
+
+
+def clock_at(minute: int) -> dt.time:
+    """The time of day."""
+    return dt.time(*divmod(minute, HOUR))
 
 
 def span_of(part: Part) -> Span:

@@ -7,8 +7,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from matcher.domain.errors import Invalid
+from matcher.domain.hours import clock_at, is_within
 from matcher.domain.policy import MINUTES_A_DAY, Policy
-from matcher.domain.shifts import aware
+from matcher.domain.shifts import aware, minute_of
 
 DAYS_AHEAD = 8
 """A message that finds no moment for so long is not sent."""
@@ -56,10 +57,8 @@ class Habits:
 
     def is_quiet(self, moment: dt.datetime) -> bool:
         """Whether nothing but urgent messages may be sent then; equal times mean no quiet hours."""
-        minute = _minute(moment.astimezone(self.zone))
-        if self.quiet_from_min <= self.quiet_to_min:
-            return self.quiet_from_min <= minute < self.quiet_to_min
-        return minute >= self.quiet_from_min or minute < self.quiet_to_min
+        minute = minute_of(moment.astimezone(self.zone).time())
+        return is_within(minute, (self.quiet_from_min, self.quiet_to_min))
 
 
 def habits_of(policy: Policy, zone: ZoneInfo, own: Mapping[str, int | bool | None]) -> Habits:
@@ -129,10 +128,6 @@ def _moments(habits: Habits, now: dt.datetime, minutes: Iterable[int]) -> Iterab
     today = now.astimezone(habits.zone).date()
     for ahead in range(DAYS_AHEAD):
         for minute in sorted(set(minutes)):
-            clock = dt.time(*divmod(minute, 60))
-            # In the UTC of that moment: two moments of one zone are compared by their clocks otherwise.
-            yield dt.datetime.combine(today + dt.timedelta(days=ahead), clock, habits.zone).astimezone(dt.UTC)
-
-
-def _minute(local: dt.datetime) -> int:
-    return local.hour * 60 + local.minute
+            local = dt.datetime.combine(today + dt.timedelta(days=ahead), clock_at(minute), habits.zone)
+            # Two moments of one zone are compared by their clocks otherwise.
+            yield local.astimezone(dt.UTC)

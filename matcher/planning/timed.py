@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from matcher.domain.hours import Span, common, covers, minute_of, span_of, touched, without
-from matcher.domain.shifts import ALL_DAY, Calendar, Shift
+from matcher.domain.hours import Span, common, covers, span_of, touched, without
+from matcher.domain.shifts import ALL_DAY, Calendar, Shift, minute_of
 from matcher.domain.states import Form
 from matcher.planning.frame import Frame
 from matcher.store.facts import DayException, HelperFacts, OrderFacts

@@ -79,7 +79,7 @@ def _always_free(me: HelperFacts, horizon: Horizon) -> HelperFacts:
     week = tuple((day, part.code) for day in DAYS for part in horizon.calendar.parts)
     # How often somebody is asked says nothing of what he or she takes by own choice.
     chosen = {"spent": 0, "offers_a_week": me.total, "works_on_holidays": True}
-    return msgspec.structs.replace(me, week=week, exceptions=(), **chosen)
+    return msgspec.structs.replace(me, week=week, hours=(), exceptions=(), **chosen)
 
 
 def _ranked(

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.errors import NotFound
@@ -62,9 +62,10 @@ def open_of(tx: Tx, subject_id: UUID, kind: TodoKind) -> Row[Any] | None:
     return tx.row(select(todo).where(*mine))
 
 
-def kinds_of_order(tx: Tx, order_id: UUID, kinds: Iterable[TodoKind]) -> set[str]:
-    """Those of the kinds that ever stood on a list for the order, whatever became of it."""
-    told = (todo.c.order_id == order_id, todo.c.kind.in_(sorted(kinds)))
+def kinds_of_order(tx: Tx, order_id: UUID, kinds: Iterable[TodoKind], again: Iterable[TodoKind] = ()) -> set[str]:
+    """Those of the kinds that ever stood on a list for the order; what was dropped of `again` may stand there anew."""
+    lasting = or_(todo.c.kind.not_in(sorted(again)), todo.c.state != TodoState.DROPPED)
+    told = (todo.c.order_id == order_id, todo.c.kind.in_(sorted(kinds)), lasting)
     return {row.kind for row in tx.rows(select(todo.c.kind).where(*told).distinct())}
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
-from matcher.domain.shifts import Calendar
 from matcher.domain.states import (
     TAKEABLE,
     OrderKind,
@@ -35,17 +34,17 @@ def fence(tx: Tx, leased: Sequence[Row[Any]], epoch: int) -> None:
     tasks.finish(tx, leased)
 
 
-def apply_matches(tx: Tx, calendar: Calendar, outcome: Outcome) -> int:
+def apply_matches(tx: Tx, outcome: Outcome) -> int:
     """Offers for single orders; what nobody can take stays accepted. How many were offered."""
-    applied = make_offers(tx, calendar, outcome.lines, None, None)
+    applied = make_offers(tx, outcome.lines, None, None)
     _again(tx, applied.changed)
     return len(applied.offered)
 
 
-def apply_round(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> None:
+def apply_round(tx: Tx, row: Row[Any], outcome: Outcome) -> None:
     """A round's result: proposed for a person to release, or offered at once; with an item for each order."""
     is_proposal = row.mode == RoundMode.PROPOSE
-    standing = _propose(tx, outcome) if is_proposal else _dispatch(tx, calendar, row, outcome)
+    standing = _propose(tx, outcome) if is_proposal else _dispatch(tx, row, outcome)
     standing |= _carry(tx, outcome, standing)
     planned = RoundItemState.PROPOSED if is_proposal else RoundItemState.OFFERED
     _write_items(tx, row.id, outcome, planned, standing)
@@ -65,9 +64,9 @@ def apply_round(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> 
     )
 
 
-def _dispatch(tx: Tx, calendar: Calendar, row: Row[Any], outcome: Outcome) -> dict[UUID, int]:
+def _dispatch(tx: Tx, row: Row[Any], outcome: Outcome) -> dict[UUID, int]:
     """Offer what stands; order -> the version that its item tells of."""
-    applied = make_offers(tx, calendar, outcome.lines, None, row.id)
+    applied = make_offers(tx, outcome.lines, None, row.id)
     left = _unchanged(tx, outcome.left)
     withdraw_offers(tx, [order for order in left if order.state == OrderState.OFFERED], None)
     move_many(tx, "order", [order for order in left if order.state == OrderState.PLANNED], "unplan", None)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, or_, select
 
 from matcher.domain.closing import Answers, CallbackWhy, is_sampled
+from matcher.domain.hours import clock_at
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Role
 from matcher.domain.shifts import Calendar
@@ -79,7 +80,7 @@ def free_day(tx: Tx, order: Row[Any], ahead: int) -> dt.datetime | None:
         day += dt.timedelta(days=1)
     if day == today:
         return tx.now
-    begins = dt.time(*divmod(district.policy.quiet_to_min, 60))
+    begins = clock_at(district.policy.quiet_to_min)
     return dt.datetime.combine(day, begins, tzinfo=district.calendar.zone)
 
 

@@ -17,7 +17,7 @@ from matcher.store import notices, occupied, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.told import told_about
 from matcher.store.transition import move, move_many
-from matcher.usecases.telling import tell_helpers
+from matcher.usecases.telling import tell_helpers, tell_rescinded
 from matcher.usecases.waking import look_again
 
 COMMUNITY_DIGITS, STREET_DIGITS = 12, 9
@@ -84,7 +84,9 @@ def require_untaken(order: Row[Any]) -> None:
 
 def recall(tx: Tx, order: Row[Any], by: Actor | None, reason: str) -> Row[Any]:
     """Nobody is asked any more and no round plans it: its offers are rescinded, it is accepted and no more."""
-    move_many(tx, "offer", orders.pending_offers(tx, order.id), "rescind", by, reason)
+    asked = orders.pending_offers(tx, order.id)
+    move_many(tx, "offer", asked, "rescind", by, reason)
+    tell_rescinded(tx, order.district, asked)
     if order.state == OrderState.OFFERED:
         return move(tx, "order", order, "withdraw", by, reason=reason)
     if order.state == OrderState.PLANNED:

@@ -13,7 +13,7 @@ from matcher.domain.shifts import Shift
 from matcher.domain.states import OrderState, RoundItemState, RoundState
 from matcher.planning.eligible import may_be_asked
 from matcher.planning.solve import Line
-from matcher.store import conflicts, orders, places
+from matcher.store import conflicts, orders
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round as round_table
 from matcher.store.schema import helper, round_item
@@ -45,7 +45,7 @@ def dispatch_round(tx: Tx, actor: Actor, round_id: UUID, except_: Sequence[UUID]
     except_ = [*except_, *_apart(tx, actor, items, except_, changes)]
     move(tx, "round", row, "dispatch", actor)
     lines = _lines(tx, row, items, set(except_), changes)
-    applied = make_offers(tx, places.calendar_of(tx, row.area), lines, actor, round_id)
+    applied = make_offers(tx, lines, actor, round_id)
     _mark(tx, round_id, applied.offered, RoundItemState.OFFERED)
     _tell_changes(tx, round_id, lines, {change.order_id for change in changes} & set(applied.offered))
     _mark(tx, round_id, sorted({line.order_id for line in lines} - set(applied.offered)), RoundItemState.CHANGED)

@@ -10,14 +10,12 @@ import structlog
 from sqlalchemy import Row, select
 
 from matcher.domain.errors import JiedanError, place_of
-from matcher.domain.shifts import Calendar
 from matcher.domain.states import RoundState, TaskKind
 from matcher.planning import asking
 from matcher.planning.instance import build
 from matcher.planning.solve import Outcome, plan
 from matcher.store import snapshot, tasks
 from matcher.store.database import Tx
-from matcher.store.places import calendar_of
 from matcher.store.schema import dispatch_round
 from matcher.store.transition import move
 from matcher.usecases.apply_plan import apply_matches, apply_round, fail_round, fence
@@ -95,7 +93,7 @@ def _match_orders(services: Services, epoch: int, leased: Sequence[Row[Any]]) ->
     def write(tx: Tx) -> int:
         fence(tx, leased, epoch)
         join_waiting(tx, ids)
-        offered = apply_matches(tx, calendar_of(tx, code), outcome) if outcome is not None else 0
+        offered = apply_matches(tx, outcome) if outcome is not None else 0
         return offered + sum(offer_in_parallel(tx, ask) > 0 for ask in asks)
 
     offered = services.commit(write)
@@ -108,7 +106,7 @@ def _proposed(services: Services, task: Row[Any], ids: Sequence[UUID]) -> Outcom
         found = asking.propose(services.live, task.district, ids)
         if found is not None:
             return found
-    return _think(services, task, order_ids=ids)[1]
+    return _think(services, task, order_ids=ids)
 
 
 def _run_round(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
@@ -117,13 +115,13 @@ def _run_round(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> No
     if area is None:
         services.commit(lambda tx: fence(tx, leased, epoch))
         return
-    calendar, outcome = _think(services, leased[0], area=area)
+    outcome = _think(services, leased[0], area=area)
 
     def write(tx: Tx) -> None:
         fence(tx, leased, epoch)
         row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
         if row is not None:
-            apply_round(tx, calendar, row, outcome)
+            apply_round(tx, row, outcome)
 
     services.commit(write)
     log.info("round", district=leased[0].district, served=len(outcome.lines), left=len(outcome.left), **outcome.timings)
@@ -140,7 +138,7 @@ def _begin(tx: Tx, round_id: UUID) -> str | None:
 
 def _think(
     services: Services, task: Row[Any], *, area: str | None = None, order_ids: Sequence[UUID] | None = None
-) -> tuple[Calendar, Outcome]:
+) -> Outcome:
     """Snapshot, instance, plan: no transaction is open while the engine works."""
     with services.read() as tx:
         horizon, weights = snapshot.settings_of(tx, task.district)
@@ -150,7 +148,7 @@ def _think(
             seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
     # By itself an order can have somebody's whole day; the warm engine answers the same.
     problem = build(seen, weights, horizon, alone=area is None and len(seen.orders) == 1)
-    return horizon.calendar, plan(problem, greedy=task.attempt >= GREEDY_FROM)
+    return plan(problem, greedy=task.attempt >= GREEDY_FROM)
 
 
 @contextmanager

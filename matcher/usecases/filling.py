@@ -61,6 +61,7 @@ def place(tx: Tx, actor: Actor, order: Row[Any], helper: Row[Any], shift: Shift,
     if order.form == Form.NOW:
         _settle_now(tx, after, is_full=is_full)
     if is_full:
+        todos.drop(tx, order.id, [TodoKind.UNTAKEN])
         tell_resident(tx, after, NoticeKind.ASSIGNED, shift)
     rescind_full(tx, helper.id, shift)
     # What was only in the pool stays there for the next to claim; nobody has decided to offer it.
@@ -115,6 +116,7 @@ def _rescind_unfit(tx: Tx, order: Row[Any]) -> None:
     """More were asked than are needed: offers to those who fit none of the places that are left."""
     lost = [row for row in orders.pending_offers(tx, order.id) if not _fits(tx, order, row)]
     move_many(tx, "offer", lost, "rescind", None, "taken")
+    tell_rescinded(tx, order.district, lost)
 
 
 def _fits(tx: Tx, order: Row[Any], row: Row[Any]) -> bool:

@@ -70,7 +70,7 @@ def free_held(tx: Tx, row: Row[Any]) -> None:
     tell_rescinded(tx, order.district, asked)
     for one in held:
         move(tx, "assignment", one, "release", None, reason=HOLD_OVER, ended_at=tx.now, ended_for=HOLD_OVER)
-        occupied.free(tx, occupied.CREW, one.id)
+        occupied.free_of(tx, one.id)
     tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     freed = move(tx, "order", order, "free_place", None, reason=HOLD_OVER, filled=0, hold_until=None)
     _seek_wider(tx, _accepted(tx, freed))

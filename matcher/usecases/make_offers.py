@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
-from matcher.domain.deadlines import ANSWER_URGENT, offer_expires_at
+from matcher.domain.deadlines import offer_expires_at
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
@@ -18,6 +18,7 @@ from matcher.planning.eligible import asks_left
 from matcher.planning.solve import Line, Share
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
+from matcher.store.places import DistrictRow, district_at
 from matcher.store.schema import offer, service_order
 from matcher.store.transition import move_many, tell_born
 from matcher.usecases.open_times import closes_at, is_open
@@ -62,7 +63,6 @@ def lock_orders(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
 
 def make_offers(
     tx: Tx,
-    calendar: Calendar,
     lines: Sequence[Line],
     by: Actor | None,
     round_id: UUID | None,
@@ -72,19 +72,22 @@ def make_offers(
     orders = lock_orders(tx, {line.order_id for line in lines})
     pending = _pending(tx, orders.keys())
     applied = Applied()
+    if not orders:
+        return applied
+    at = district_at(tx, next(iter(orders.values())).district)
     fresh: list[dict[str, Any]] = []
     dropped: list[Row[Any]] = []
     moved: list[Row[Any]] = []
     left = _asks_left(tx, orders, lines)
     for line in sorted(lines, key=lambda one: one.order_id):
         order = orders.get(line.order_id)
-        if order is None or not _stands(tx, calendar, order, line) or not _may_ask(left, order, line, pending):
+        if order is None or not _stands(tx, at.calendar, order, line) or not _may_ask(left, order, line, pending):
             applied.changed += [order] if order is not None else []
             continue
         applied.offered.append(order.id)
         kept = {row.helper_id for row in pending[order.id] if _suits(row, line)}
         dropped += [row for row in pending[order.id] if not _suits(row, line)]
-        new = [_offer(tx, calendar, order, line, one, round_id) for one in line.shares if one.helper_id not in kept]
+        new = [_offer(tx, at, order, line, one, round_id) for one in line.shares if one.helper_id not in kept]
         fresh += new
         moved += [order] if new or order.state != OrderState.OFFERED else []
     _rescind(tx, orders, dropped, by)
@@ -154,9 +157,7 @@ def _suits(row: Row[Any], line: Line) -> bool:
     return Shift(row.date, row.part) == line.shift and row.helper_id in line.helper_ids
 
 
-def _offer(
-    tx: Tx, calendar: Calendar, order: Row[Any], line: Line, share: Share, round_id: UUID | None
-) -> dict[str, Any]:
+def _offer(tx: Tx, at: DistrictRow, order: Row[Any], line: Line, share: Share, round_id: UUID | None) -> dict[str, Any]:
     return {
         "id": new_id(),
         "order_id": order.id,
@@ -168,12 +169,13 @@ def _offer(
         "state": OfferState.PENDING,
         "version": 1,
         "made_at": tx.now,
-        "expires_at": _expires_at(tx, calendar, order, line.shift),
+        "expires_at": _expires_at(tx, at, order, line.shift),
         "cost_parts": dict(share.cost_parts),
     }
 
 
-def _expires_at(tx: Tx, calendar: Calendar, order: Row[Any], shift: Shift) -> dt.datetime:
+def _expires_at(tx: Tx, at: DistrictRow, order: Row[Any], shift: Shift) -> dt.datetime:
     if order.form == Form.NOW:
-        return min(tx.now + ANSWER_URGENT, closes_at(calendar, order, shift))
-    return offer_expires_at(calendar, tx.now, shift, Urgency(order.urgency))
+        soon = tx.now + dt.timedelta(minutes=at.policy.answer_urgent_min)
+        return min(soon, closes_at(at.calendar, order, shift))
+    return offer_expires_at(at.calendar, at.policy, tx.now, shift, Urgency(order.urgency))

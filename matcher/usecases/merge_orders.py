@@ -13,6 +13,7 @@ from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
 from matcher.usecases.desk import COMMUNITY_DIGITS, require_untaken, tell_filer
 from matcher.usecases.ending import end
+from matcher.usecases.telling import tell_rescinded
 
 CELL_DIGITS = 15
 
@@ -28,7 +29,9 @@ def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
     row, kept = found[order_id], found[into]
     _check(row, kept)
     move(tx, "order", row, "merge", actor, merged_into=into, pooled=False)
-    move_many(tx, "offer", orders.pending_offers(tx, order_id), "rescind", actor, "order_merged")
+    asked = orders.pending_offers(tx, order_id)
+    move_many(tx, "offer", asked, "rescind", actor, "order_merged")
+    tell_rescinded(tx, row.district, asked)
     move(tx, "order", kept, "absorb", actor)
     end(tx, row)
     tell_filer(tx, row, "merged")

@@ -27,6 +27,7 @@ from matcher.store.schema import offer, service_order
 from matcher.store.transition import move, tell_born
 from matcher.usecases.open_times import closes_at, is_open
 from matcher.usecases.services import Services
+from matcher.usecases.telling import tell_offers
 
 LOOKED_AT = 20
 """So many of the best are looked at: some of them are being asked for something else."""
@@ -109,6 +110,7 @@ def offer_in_parallel(tx: Tx, ask: Ask) -> int:
     if fresh:
         tx.execute(insert(offer), fresh)
         tell_born(tx, "offer", fresh, "make", None)
+        tell_offers(tx, {order.id: order}, fresh)
         move(tx, "order", order, "offer", None)
     return len(fresh)
 

@@ -44,7 +44,7 @@ def offer_order(
     chosen = shift or _first_open(tx, order_id, windows)
     asked = [_fit(tx, row, chosen, helper_id) for helper_id in sorted(helper_ids)]
     why = reason_code(tx, "order", order_id, "offer", reason)
-    make_offers(tx, calendar, [line_by_hand(row, row.version, chosen, asked)], actor, None, why)
+    make_offers(tx, [line_by_hand(row, row.version, chosen, asked)], actor, None, why)
 
 
 def _fit(tx: Tx, order: Row[Any], shift: Shift, helper_id: UUID) -> Row[Any]:

@@ -21,6 +21,8 @@ from matcher.usecases.desk import ask_owner, ask_role
 from matcher.usecases.passing import pass_on
 
 _TOLD = {TodoKind.CONTACT: Step.CONTACT, TodoKind.UNTAKEN: Step.SECRETARY}
+_AGAIN = (TodoKind.UNTAKEN,)
+"""Told anew where somebody had taken the order, and gave it back."""
 _TO_STREET = (TodoKind.RAISED_STREET, Role.STREET_OFFICER)
 _TO_DISTRICT = (TodoKind.RAISED_DISTRICT, Role.DISTRICT_ADMIN)
 RAISED = {Level.STREET: _TO_STREET, Level.DISTRICT: _TO_DISTRICT}
@@ -51,7 +53,7 @@ def strike(tx: Tx, row: Row[Any]) -> None:
     """What is due for the locked order of this timer, each step once; and when to look next."""
     order = orders.lock(tx, row.subject_id)
     district = places.district_at(tx, order.area)
-    told = frozenset(_TOLD[TodoKind(kind)] for kind in todos.kinds_of_order(tx, order.id, _TOLD))
+    told = frozenset(_TOLD[TodoKind(kind)] for kind in todos.kinds_of_order(tx, order.id, _TOLD, _AGAIN))
     now = standing(order, told)
     for step in clocks.due(now, district.policy, tx.now):
         order = _DOES[step](tx, order, now)

@@ -11,7 +11,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import AssignmentState
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import orders, places, timers, todos
+from matcher.store import occupied, orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases import order_clock
@@ -45,6 +45,7 @@ def reopen_order(
     for held in orders.live_assignments(tx, order_id):
         if held.state == AssignmentState.VERIFIED:
             move(tx, "assignment", held, "retire", actor, reason="reopened")
+            occupied.free_of(tx, held.id)
     todos.drop(tx, order_id, [TodoKind.CALLBACK])
     timers.stop(tx, order_id, [TimerKind.RETENTION])
     order_clock.start(tx, opened, district, times)

@@ -12,10 +12,11 @@ from uuid import UUID
 import httpx
 import pytest
 import uvicorn
+from sqlalchemy import select
 
 from api.app import create_app
 from matcher.domain.roles import Role
-from matcher.store import access
+from matcher.store import access, schema
 from matcher.usecases.services import Services
 from tests.fixtures.world import CELL, DISTRICT, HOME, World
 from workers.tick import tick_once
@@ -114,6 +115,10 @@ class Town:
         assert found["state"] == "dispatched"
         return found
 
+    def said(self, found: dict[str, Any], order_id: str) -> tuple[str, str | None]:
+        """What a round says of an order, and why."""
+        return next((one["state"], one.get("reason")) for one in found["items"] if one["order"] == order_id)
+
     def offer(self, who: str, order_id: str) -> str | None:
         """The id of the offer of the order that waits for somebody's answer."""
         offers = self.ok(who, "GET /me/offers")["items"]
@@ -141,6 +146,35 @@ class Town:
     def verbs(self, order_id: str) -> list[str]:
         """What happened to the order, as its events tell."""
         return [one["verb"] for one in self.ok("secretary", f"GET /orders/{order_id}/events?limit=200")["items"]]
+
+    def told(self, order_id: str, verb: str) -> list[str | None]:
+        """The reason of each such event of the order itself, the oldest first."""
+        events = self.ok("secretary", f"GET /orders/{order_id}/events?limit=200")["items"]
+        return [one["reason"] for one in events if (one["thing"], one["verb"]) == ("order", verb)]
+
+    def paper(self, who: str, route: str, body: Any = None) -> str:
+        """The HTML of a printed sheet."""
+        reply = self.ask(who, route, body)
+        assert reply.is_success, f"{who} {route}: {reply.text}"
+        assert reply.headers["content-type"] == "text/html; charset=utf-8"
+        return reply.text
+
+    def todos(self, who: str, order_id: str) -> list[str]:
+        """As what the order stands on somebody's list, by name."""
+        listed = self.ok(who, "GET /todos?limit=200")["items"]
+        return sorted(one["kind"] for one in listed if one["order"] == order_id)
+
+    def notices(self, who: str, order_id: str) -> list[str]:
+        """The messages about the order that were queued for somebody, the oldest first."""
+        actor, notice = self.world.actor(who), schema.notice
+        mine = notice.c.to_id == (actor.helper_id or actor.id)
+        about = select(notice.c.kind).where(mine, notice.c.order_id == UUID(order_id)).order_by(notice.c.seq)
+        with self.world.services.read() as tx:
+            return [kind for (kind,) in tx.tuples(about)]
+
+    def helper(self, who: str) -> str:
+        """The id by which a member or a team is known."""
+        return str(self.world.actor(who).helper_id)
 
 
 @contextlib.contextmanager

@@ -105,7 +105,7 @@ def test_given_back_ruled_and_that_stands(client: Client) -> None:
     assert [one["kind"] for one in client.get("officer", "/todos?kind=ruling").json()["items"]] == ["ruling"]
     mine = {"owner": actor_id(client, "clerk"), "note": WORDS}
     assert refused(client, "secretary", f"/orders/{order_id}/rule", mine) == (403, "not_allowed")
-    assert refused(client, "admin", f"/orders/{order_id}/rule", mine) == (404, "not_found")
+    assert refused(client, "admin", f"/orders/{order_id}/rule", mine) == (403, "not_allowed")
     ruled = ok(client, "officer", f"/orders/{order_id}/rule", mine)
     assert (ruled["state"], ruled["owner"], ruled["is_ruled"]) == ("accepted", actor_id(client, "clerk"), True)
     assert refused(client, "clerk", f"/orders/{order_id}/return", {"reason": "busy"}) == (409, "wrong_state")

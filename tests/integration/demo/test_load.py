@@ -159,11 +159,11 @@ def test_where_no_demo_is_nothing_is_reopened(services: Any) -> None:
 
 def test_the_reference_rows_of_a_district_load_once(services: Any) -> None:
     communities = services.commit(lambda tx: load_reference(tx, "610104"))
-    assert (len(communities), count(services, schema.service_item)) == (142, 100)
+    assert (len(communities), count(services, schema.service_item)) == (142, 143)
     with pytest.raises(WrongState, match="already"):
         services.commit(lambda tx: load_reference(tx, "610104"))
     services.commit(lambda tx: load_reference(tx, "350304"))
-    assert (count(services, schema.district), count(services, schema.service_item)) == (2, 100)
+    assert (count(services, schema.district), count(services, schema.service_item)) == (2, 143)
 
 
 def test_the_reference_rows_of_an_unknown_district_are_refused(services: Any) -> None:
@@ -181,7 +181,7 @@ def test_an_item_that_the_operator_has_edited_stays(services: Any) -> None:
     services.commit(edited)
     with services.read() as tx:
         hours = {row.code: row.sla_hours for row in tx.rows(select(schema.service_item))}
-    assert (hours["A01"], hours["A02"], len(hours)) == (168, 1, 100)
+    assert (hours["A01"], hours["A02"], len(hours)) == (168, 1, 143)
 
 
 def test_the_file_is_private_whole_and_replaced(tmp_path: Path) -> None:

@@ -344,5 +344,7 @@ def test_people_for_every_need_are_asked_and_those_who_fit_no_place_any_more_are
     assert names == ["nurse0", "nurse1", "nurse2", "friend0", "friend1", "friend2"]
     accept(world, nurses[0], order_id)
     assert asked(world, order_id, [*nurses, *friends]) == ["friend0", "friend1", "friend2"]
+    for nurse in nurses[1:3]:
+        assert world.count("notice", to_id=helper_of(nurse), kind="offer_rescinded") == 1
     accept(world, friends[2], order_id)
     assert (world.state(order_id), world.offers(order_id)) == ("assigned", {})

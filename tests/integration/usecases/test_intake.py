@@ -1,5 +1,6 @@
 """What comes in: danger and money are refused, the young are cared for, nobody goes alone to a home at first."""
 
+import datetime as dt
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -73,7 +74,7 @@ def test_a_wish_is_never_money_and_costs_no_more_than_the_cap(world: World) -> N
     assert (found.value_yuan, found.hints) == (300, [])
     # Where somebody lives may be called after a bank, and an order may be about money matters.
     place(world, service=None, wish=Wish("想要一本书", "goods"), place="信用卡大厦1号")
-    place(world, service="F06", note="贷款咨询")
+    place(world, service="F06", note="贷款咨询", at=(dt.time(9), dt.time(10)))
 
 
 def test_hints_are_kept_for_the_desk(world: World) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from matcher.domain.closing import Answers, CallbackOutcome, RatedHow
 from matcher.domain.errors import Busy, IllegalTransition, Invalid, JiedanError, NotAllowed, NotFound, WrongState
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import ConsentBy, ConsentHow, Urgency
+from matcher.domain.states import ConsentBy, ConsentHow, ConsentPurpose, Urgency
 from matcher.domain.waiting import TimerKind
 from matcher.queries.paging import Wanted
 from matcher.queries.ratings import CallbackView, list_callbacks
@@ -24,6 +24,7 @@ from matcher.usecases.place_order import Consent, Proxy
 from matcher.usecases.rate_order import rate_order
 from matcher.usecases.reopen_order import reopen_order
 from matcher.usecases.rework_order import rework_order
+from tests.fixtures.intake import agree, known
 from tests.fixtures.steps import claim, closed, confirmed, open_pool, reasons, report, reported, row, start, tick
 from tests.fixtures.world import DISTRICT, HOME, OTHER, World
 
@@ -174,7 +175,9 @@ def test_the_desk_rates_for_somebody_on_the_phone_and_others_do_not(world: World
 
 def test_a_proxy_does_not_rate_without_authority(world: World, near: Actor) -> None:
     by_proxy = {"on_behalf_of": Proxy("示例乙", "女儿"), "consent": Consent(ConsentBy.PROXY, ConsentHow.PHONE, "1")}
-    order_id = confirmed(world, near, **by_proxy)
+    served = known(world)
+    agree(world, served, ConsentPurpose.ORDER, to=world.actor("resident").id)
+    order_id = confirmed(world, near, recipient=served, **by_proxy)
     with pytest.raises(NotAllowed, match="authority"):
         rate(world, order_id, GOOD)
     rate(world, order_id, GOOD, "clerk", RatedHow.PHONE)

@@ -1,7 +1,6 @@
 """What is known around a person served: notes, contacts, ties; everything shown to them, or taken away."""
 
 import pytest
-from sqlalchemy import update
 
 from matcher.domain.errors import (
     Invalid,
@@ -13,7 +12,7 @@ from matcher.domain.errors import (
 from matcher.domain.roles import Role
 from matcher.domain.states import ConsentPurpose, ContactKind, PairingKind
 from matcher.queries.recipients import export_recipient
-from matcher.store import orders, personal, schema
+from matcher.store import orders, personal
 from matcher.store.told import told_about
 from matcher.usecases.accept_order import accept_order
 from matcher.usecases.confirm_order import confirm_order
@@ -23,7 +22,7 @@ from matcher.usecases.keep_consents import withdraw_consent
 from matcher.usecases.needs_notes import keep_needs_note, read_needs_note, read_own_needs_note
 from matcher.usecases.pair import pair, unpair
 from tests.fixtures.intake import GRANNY, agree, do, known, place, recipient_of, refused, same
-from tests.fixtures.steps import helper_of, loaded, report, row, run_round, start, taken
+from tests.fixtures.steps import helper_of, loaded, report, row, run_round, start, taken, tick
 from tests.fixtures.world import CELL, World
 
 
@@ -147,11 +146,9 @@ def test_everything_is_exported_and_then_erased(world: World) -> None:
     assert told.orders[0].texts["note"] == "门铃坏了"
     assert (len(told.consents), len(told.pairs)) == (2, 1)
     assert world.count("event", thing="recipient", thing_id=served, verb="export", actor_id=clerk.id) == 1
-    do(world, lambda tx: tx.execute(update(schema.service_order).values(state="closed")))
-    do(
-        world,
-        lambda tx: tx.execute(update(schema.event).where(schema.event.c.verb == "confirm").values(to_state="closed")),
-    )
+    world.pass_time(days=8)
+    tick(world)
+    assert world.state(order_id) == "closed"
     do(world, lambda tx: erase_recipient(tx, clerk, served))
     for subject in ("recipient", "health", "order", "assignment", "contact"):
         assert world.count("personal_record", subject=subject) == 0
@@ -161,6 +158,6 @@ def test_everything_is_exported_and_then_erased(world: World) -> None:
     assert gone.erased_at is not None
     with world.services.read() as tx, pytest.raises(NotFound):
         export_recipient(tx, clerk, served)
-    refused(world, NotFound, recipient=served)
+    refused(world, NotFound, recipient=served, windows=[world.shift(9)])
     # Who comes again is somebody new.
-    assert recipient_of(world, place(world, recipient=GRANNY)) != served
+    assert recipient_of(world, place(world, recipient=GRANNY, windows=[world.shift(9)])) != served
