@@ -69,6 +69,8 @@ _MORE: Mapping[str, tuple[str, str]] = {
     "merged": ("与另一张内容相同的订单合并办理", "it goes on with another order of the same content"),
     "absorbed": ("另一张内容相同的订单已并入", "another order of the same content was joined to it"),
     "transferred": ("已转给主管单位办理", "it went to whom it belongs to"),
+    "cancelled": ("已取消", "it was called off"),
+    "rejected": ("未能受理，原因请看页面或来电询问", "it was not taken on; see the page or phone for the reason"),
     "times_over": ("所选时段已过，请另选时间", "its times have gone by; please choose others"),
     "ruled": ("已裁定由您负责", "it was ruled that you own it"),
     "hand_over_accepted": ("对方已接手", "the other person has taken it over"),

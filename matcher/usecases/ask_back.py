@@ -7,6 +7,7 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.contact_order import note_contact
 from matcher.usecases.desk import ask_owner, tell_filer
 from matcher.usecases.texts import reason_code, refuse_numbers
@@ -25,6 +26,7 @@ def inform(tx: Tx, actor: Actor, order_id: UUID, note: str) -> None:
     """NEED_INFO -> PLACED, with what was answered; the desk writes down what it was told on the phone."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("inform_order")
+    refuse_danger(tx, actor, {"note": note})
     refuse_numbers(note=note)
     asked = move(tx, "order", row, "inform", actor)
     personal.change(tx, "order", order_id, {"answer": note})

@@ -8,10 +8,12 @@ from sqlalchemy import Row
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState
-from matcher.store import occupied, orders
+from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
+from matcher.usecases.desk import tell_others
 from matcher.usecases.ending import end
+from matcher.usecases.letting_go import let_go
 from matcher.usecases.telling import tell_helpers, tell_rescinded
 from matcher.usecases.texts import reason_code
 
@@ -33,6 +35,7 @@ def call_off(tx: Tx, actor: Actor, row: Row[Any], code: str | None) -> None:
     unfinished = [held for held in orders.live_assignments(tx, row.id) if held.state != AssignmentState.VERIFIED]
     for held in unfinished:
         move(tx, "assignment", held, "void", actor, reason="order_cancelled", ended_at=tx.now)
-        occupied.free_of(tx, held.id)
+        let_go(tx, held.id)
     tell_helpers(tx, row, NoticeKind.ORDER_CANCELLED, unfinished)
+    tell_others(tx, row, actor, "cancelled")
     end(tx, row)

@@ -13,10 +13,11 @@ from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.states import AssignmentState, OrderState, Urgency
 from matcher.domain.waiting import TodoKind
-from matcher.store import notices, occupied, orders, staff, todos
+from matcher.store import notices, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.told import told_about
 from matcher.store.transition import move, move_many
+from matcher.usecases.letting_go import let_go
 from matcher.usecases.telling import tell_helpers, tell_rescinded
 from matcher.usecases.waking import look_again
 
@@ -38,6 +39,11 @@ def tell(tx: Tx, order: Row[Any], people: Iterable[UUID], kind: str, **facts: st
 def tell_filer(tx: Tx, order: Row[Any], kind: str, **facts: str) -> None:
     """A message to who placed the order, and who wants to be told with them."""
     tell(tx, order, [order.placed_by, *told_about(tx, order)], kind, **facts)
+
+
+def tell_others(tx: Tx, order: Row[Any], by: Actor, kind: str) -> None:
+    """The same where it may be one of them who did it, and need not be told."""
+    tell(tx, order, [one for one in (order.placed_by, *told_about(tx, order)) if one != by.id], kind)
 
 
 def ask_role(
@@ -101,7 +107,7 @@ def free_places(tx: Tx, order: Row[Any], reason: str) -> Row[Any]:
         return order
     for row in held:
         move(tx, "assignment", row, "void", None, reason=reason, ended_at=tx.now)
-        occupied.free_of(tx, row.id)
+        let_go(tx, row.id)
     tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     left = order.filled - sum(row.places for row in held)
     return move(tx, "order", order, "free_place", None, reason=reason, filled=left)

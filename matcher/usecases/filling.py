@@ -21,6 +21,7 @@ from matcher.usecases import following
 from matcher.usecases.exact_hours import extra_shifts
 from matcher.usecases.following import is_carrier
 from matcher.usecases.holding import begin_hold, end_hold, renew_hold
+from matcher.usecases.letting_go import let_go
 from matcher.usecases.passing import pass_on, withdraw_if_unasked
 from matcher.usecases.rescinding import rescind_full
 from matcher.usecases.telling import tell_rescinded, tell_resident
@@ -130,7 +131,7 @@ def _fits(tx: Tx, order: Row[Any], row: Row[Any]) -> bool:
 def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, reason: str | None) -> None:
     """End an assignment of the locked order and pass its place on."""
     move(tx, "assignment", held, verb, actor, reason=reason, ended_at=tx.now)
-    occupied.free_of(tx, held.id)
+    let_go(tx, held.id)
     was_full = order.state not in TAKEABLE
     left = order.filled - held.places
     until = renew_hold(tx, order, Shift(held.date, held.part), left)

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
+from matcher.domain.shifts import Shift
 from matcher.domain.states import HELD, TAKEABLE, AssignmentState, Form, OrderState
 from matcher.store import orders
 from matcher.store.database import Tx
@@ -14,6 +16,7 @@ from matcher.store.ids import new_id
 from matcher.store.schema import assignment, service_order
 from matcher.store.transition import move, tell_born
 from matcher.usecases.rating_days import open_window
+from matcher.usecases.telling import tell_resident
 
 _AHEAD = frozenset({OrderState.ASSIGNED, OrderState.SCHEDULED})
 _WITH: Mapping[str, frozenset[OrderState]] = {
@@ -58,7 +61,10 @@ def follow(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any]) -> None:
     tx.execute(insert(assignment), values)
     tell_born(tx, "assignment", [values], "take", actor)
     filled = order.filled + held.places
-    move(tx, "order", order, "assign" if filled == order.headcount else "take_place", actor, filled=filled)
+    is_full = filled == order.headcount
+    after = move(tx, "order", order, "assign" if is_full else "take_place", actor, filled=filled)
+    if is_full:
+        tell_resident(tx, after, NoticeKind.ASSIGNED, Shift(held.date, held.part))
 
 
 def _following(tx: Tx, held_id: UUID) -> list[tuple[Row[Any], Row[Any]]]:
@@ -75,8 +81,11 @@ def step(tx: Tx, actor: Actor, held: Row[Any], verb: str, **changes: Any) -> Non
         move(tx, "assignment", mine, verb, actor, **changes)
         if order.state in _WITH[verb] and not (verb == "report" and _has_work(tx, order)):
             moved = move(tx, "order", order, verb, actor)
-            if verb == "report":
+            if verb == "schedule":
+                tell_resident(tx, moved, NoticeKind.SCHEDULED, at=changes["scheduled_at"])
+            elif verb == "report":
                 open_window(tx, moved)
+                tell_resident(tx, moved, NoticeKind.PLEASE_RATE)
 
 
 def _has_work(tx: Tx, order: Row[Any]) -> bool:
@@ -88,5 +97,8 @@ def given_back(tx: Tx, actor: Actor | None, held: Row[Any], verb: str, reason: s
     for order, mine in _following(tx, held.id):
         move(tx, "assignment", mine, verb, actor, reason=reason, ended_at=tx.now)
         if order.state in TAKEABLE | HELD:
-            back = "free_place" if order.state in TAKEABLE else "free"
-            move(tx, "order", order, back, actor, reason=verb, filled=order.filled - mine.places)
+            was_full = order.state in HELD
+            filled = order.filled - mine.places
+            freed = move(tx, "order", order, "free" if was_full else "free_place", actor, reason=verb, filled=filled)
+            if was_full:
+                tell_resident(tx, freed, NoticeKind.PLACE_FREED, Shift(mine.date, mine.part))

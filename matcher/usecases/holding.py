@@ -12,9 +12,10 @@ from matcher.domain.roles import Role
 from matcher.domain.shifts import Shift
 from matcher.domain.states import LEVELS_UP, TAKEABLE, AssignmentState, Level, OrderState
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import occupied, orders, places, timers, todos
+from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
+from matcher.usecases.letting_go import let_go
 from matcher.usecases.passing import pass_on
 from matcher.usecases.telling import tell_helpers, tell_rescinded
 
@@ -70,7 +71,7 @@ def free_held(tx: Tx, row: Row[Any]) -> None:
     tell_rescinded(tx, order.district, asked)
     for one in held:
         move(tx, "assignment", one, "release", None, reason=HOLD_OVER, ended_at=tx.now, ended_for=HOLD_OVER)
-        occupied.free_of(tx, one.id)
+        let_go(tx, one.id)
     tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     freed = move(tx, "order", order, "free_place", None, reason=HOLD_OVER, filled=0, hold_until=None)
     _seek_wider(tx, _accepted(tx, freed))

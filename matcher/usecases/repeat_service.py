@@ -20,6 +20,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import move, tell_born
 from matcher.usecases.cancel_order import call_off
+from matcher.usecases.check_intake import refuse_danger, refuse_unfit
 from matcher.usecases.made_orders import Making, make_order
 from matcher.usecases.person_served import person_served
 from matcher.usecases.place_order import Consent, Person
@@ -53,11 +54,14 @@ class SeriesData:
 def place_series(tx: Tx, actor: Actor, data: SeriesData) -> UUID:
     """The series' id: the desk's is active at once, others wait to be taken on. NotFound outside the area, Invalid."""
     actor.require("place_series")
+    written = {"place": data.place, "note": data.note}
+    refuse_danger(tx, actor, written)
     _check_area(actor, data.area)
     refuse_numbers(place=data.place, note=data.note, contact_name=data.contact.name)
     district = places.district_at(tx, data.area)
     places.require_area(tx, data.area, district.calendar)
     _check_days(tx, district, data)
+    refuse_unfit(data.service, written)
     series_id = new_id()
     served = person_served(tx, actor, data.area, data.recipient or data.contact, data.place)
     values = _values(tx, actor, data, series_id, served)

@@ -14,11 +14,12 @@ from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Shift
 from matcher.domain.states import HELD, TAKEABLE, AssignmentState, Form, OrderState
-from matcher.store import occupied, orders, places, recipients
+from matcher.store import orders, places, recipients
 from matcher.store.database import Tx
 from matcher.store.schema import area, assignment, order_window, recipient, service_order
 from matcher.store.transition import move, move_many
 from matcher.usecases.following import along, follow
+from matcher.usecases.letting_go import let_go
 from matcher.usecases.made_orders import Making, make_order
 
 JOINABLE = TAKEABLE | {OrderState.ASSIGNED, OrderState.SCHEDULED}
@@ -108,7 +109,7 @@ def _call_off_if_empty(tx: Tx, carrier_id: UUID) -> list[Row[Any]]:
     move_many(tx, "offer", orders.pending_offers(tx, carrier_id), "rescind", None, "order_cancelled")
     for held in orders.live_assignments(tx, carrier_id):
         move(tx, "assignment", held, "void", None, reason="order_cancelled", ended_at=tx.now)
-        occupied.free_of(tx, held.id)
+        let_go(tx, held.id)
     return [carrier]
 
 

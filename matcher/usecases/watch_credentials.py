@@ -58,7 +58,9 @@ def _needs_credentials(order: Row[Any]) -> bool:
 def _not_begun(tx: Tx, helper_id: UUID) -> list[tuple[Row[Any], Row[Any]]]:
     """The helper's places of orders that ask for a credential: assignment and order."""
     a = assignment.c
-    wanted = (a.helper_id == helper_id, a.state == AssignmentState.ACTIVE, a.started_at.is_(None))
+    # What goes along in a run is begun with the run, whose own place is looked at.
+    mine = (a.helper_id == helper_id, a.carrier_id.is_(None))
+    wanted = (*mine, a.state == AssignmentState.ACTIVE, a.started_at.is_(None))
     held = {row.order_id: row for row in tx.rows(select(assignment).where(*wanted))}
     orders = tx.rows(select(service_order).where(service_order.c.id.in_(list(held)))) if held else ()
     return [(held[order.id], order) for order in orders if _needs_credentials(order)]

@@ -117,7 +117,6 @@ def test_it_comes_back_once_and_somebody_else_does_it_well(town: Town, order_id:
 def test_whoever_says_nothing_the_second_time_is_not_content(town: Town, order_id: str) -> None:
     closed(town, order_id)
     town.ok("resident", f"POST /orders/{order_id}/reopen")
-    town.ok("clerk", f"POST /orders/{order_id}/contact")
     town.round()
     held = town.accept("first", order_id)
     town.sleep_until(9)

@@ -18,7 +18,7 @@ from matcher.usecases.change_settings import Numbers, change_settings
 from matcher.usecases.contact_order import contact_order
 from matcher.usecases.place_order import place_order
 from matcher.usecases.work_off_timers import work_off_timers
-from tests.fixtures.steps import accept, reasons, report, row, run_round, start, taken
+from tests.fixtures.steps import accept, claim, open_pool, reasons, report, row, run_round, start, taken
 from tests.fixtures.world import CELL, DISTRICT, HOME, World
 
 FAR = "211402001002"
@@ -146,6 +146,18 @@ def test_nobody_spoke_with_the_resident(world: World) -> None:
     world.services.commit(lambda tx: contact_order(tx, world.actor("clerk"), order_id))
     assert ("contact", "clerk", HOME) not in todos(world, order_id)
     world.services.commit(lambda tx: contact_order(tx, world.actor("clerk"), order_id))
+    assert told(world, order_id, "contact") == [("contact", None)]
+
+
+def test_who_begins_the_work_has_met_the_resident(world: World) -> None:
+    near, order_id = world.member("near"), world.accepted([world.shift(3)])
+    open_pool(world, order_id)
+    held = claim(world, near, order_id)
+    tick(world, hours=24, minutes=1)
+    assert ("contact", "clerk", HOME) in todos(world, order_id)
+    start(world, near, held)
+    assert ("contact", "clerk", HOME) not in todos(world, order_id)
+    assert row(world, "service_order", order_id).contacted_at is not None
     assert told(world, order_id, "contact") == [("contact", None)]
 
 
