@@ -31,6 +31,13 @@ def note_contact(tx: Tx, actor: Actor, row: Row[Any]) -> Row[Any]:
     return move(tx, "order", row, "contact", actor, contacted_at=tx.now)
 
 
+def start_order(tx: Tx, actor: Actor, row: Row[Any]) -> Row[Any]:
+    """The work of a locked order begins: whoever does it has met the resident."""
+    if row.contacted_at is None:
+        todos.drop(tx, row.id, [TodoKind.CONTACT])
+    return move(tx, "order", row, "start", actor, contacted_at=row.contacted_at or tx.now)
+
+
 def is_spoken(actor: Actor, channel: Channel) -> bool:
     """Whether placing the order was itself the first contact: staff filed it on the phone or at a visit.
 

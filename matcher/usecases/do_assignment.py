@@ -13,7 +13,7 @@ from matcher.domain.states import LIVE, AssignmentState, OrderState
 from matcher.store import orders, personal
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.contact_order import note_contact
+from matcher.usecases.contact_order import start_order
 from matcher.usecases.filling import give_back
 from matcher.usecases.following import is_carrier, step
 from matcher.usecases.rating_days import open_window
@@ -35,15 +35,14 @@ def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None
 
 
 def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
-    """The service begins; the first to start starts the order, and has met the resident."""
+    """The service begins; the first to start starts the order."""
     order, held = _own(tx, actor, assignment_id)
     if held.started_at is not None:
         raise IllegalTransition("assignment", "started", "start")
     require_credentials(tx, order, held)
     move(tx, "assignment", held, "start", actor, started_at=tx.now)
-    order = note_contact(tx, actor, order)
     if order.state != OrderState.IN_SERVICE:
-        move(tx, "order", order, "start", actor)
+        start_order(tx, actor, order)
     if is_carrier(order):
         step(tx, actor, held, "start", started_at=tx.now)
 

@@ -15,6 +15,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment, service_order
 from matcher.store.transition import move, tell_born
+from matcher.usecases.contact_order import start_order
 from matcher.usecases.rating_days import open_window
 from matcher.usecases.telling import tell_resident
 
@@ -80,7 +81,7 @@ def step(tx: Tx, actor: Actor, held: Row[Any], verb: str, **changes: Any) -> Non
     for order, mine in _following(tx, held.id):
         move(tx, "assignment", mine, verb, actor, **changes)
         if order.state in _WITH[verb] and not (verb == "report" and _has_work(tx, order)):
-            moved = move(tx, "order", order, verb, actor)
+            moved = start_order(tx, actor, order) if verb == "start" else move(tx, "order", order, verb, actor)
             if verb == "schedule":
                 tell_resident(tx, moved, NoticeKind.SCHEDULED, at=changes["scheduled_at"])
             elif verb == "report":

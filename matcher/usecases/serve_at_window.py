@@ -14,7 +14,7 @@ from matcher.store import helpers, orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.schema import helper
 from matcher.store.transition import move
-from matcher.usecases.contact_order import note_contact
+from matcher.usecases.contact_order import start_order
 from matcher.usecases.filling import place
 from matcher.usecases.texts import refuse_numbers
 
@@ -35,7 +35,7 @@ def begin_at_window(tx: Tx, actor: Actor, order_id: UUID) -> None:
     assignment_id = place(tx, actor, order, staff, _present_shift(tx, order), None)
     held = orders.get_assignment(tx, actor, assignment_id)
     move(tx, "assignment", held, "start", actor, started_at=tx.now)
-    move(tx, "order", note_contact(tx, actor, orders.lock(tx, order_id)), "start", actor)
+    start_order(tx, actor, orders.lock(tx, order_id))
 
 
 def finish_at_window(tx: Tx, actor: Actor, order_id: UUID, minutes: int, note: str | None) -> None:

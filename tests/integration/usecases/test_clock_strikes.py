@@ -158,7 +158,7 @@ def test_who_begins_the_work_has_met_the_resident(world: World) -> None:
     start(world, near, held)
     assert ("contact", "clerk", HOME) not in todos(world, order_id)
     assert row(world, "service_order", order_id).contacted_at is not None
-    assert told(world, order_id, "contact") == [("contact", None)]
+    assert told(world, order_id, "contact") == []
 
 
 def test_an_owner_is_asked_first_and_urgency_decided_later_counts(world: World) -> None:
