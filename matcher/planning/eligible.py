@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
+from matcher.domain.areas import district_of
 from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import Form, HelperKind, HelperState, Urgency
@@ -23,7 +24,7 @@ from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.places import district_at
 from matcher.store.schema import helper
 from matcher.store.snapshot_one import read_helper, read_order, tags_of_helpers
-from matcher.store.visits import lock_recipient_of_visit
+from matcher.store.visits import lock_visit
 
 WEEK = dt.timedelta(days=7)
 
@@ -36,7 +37,7 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
     """
     order = read_order(tx, order_id)
     if order.is_courtesy:
-        lock_recipient_of_visit(tx, order_id)
+        lock_visit(tx, order_id, district_of(order.area), shift.date)
         order = read_order(tx, order_id)
     horizon = district_at(tx, order.area).calendar.horizon(tx.now)
     who = read_helper(tx, helper_id, horizon, shift)

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, or_, select
 
+from matcher.domain.festivals import is_festival
 from matcher.domain.states import HELD, LIVE, TAKEABLE, OrderState, Urgency
 from matcher.domain.visits import COURTESY, Visit, closed_days
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow, district_at
-from matcher.store.schema import assignment, order_window, recipient, service_order
+from matcher.store.schema import area, assignment, order_window, recipient, service_order
 
 _O = service_order.c
 IS_COURTESY = and_(_O.service.in_(sorted(COURTESY)), _O.series_id.is_(None))
@@ -55,6 +56,8 @@ _LOCK = (
     .where(_O.id == bindparam("order_id"))
     .with_for_update(of=recipient)
 )
+_LOCK_ALL = select(area.c.code).where(area.c.code == bindparam("district")).with_for_update(key_share=True)
+"""Beside it whatever only names the area goes on."""
 
 
 def days_closed(tx: Tx, districts: Iterable[str]) -> Mapping[int, Mapping[dt.date, str]]:
@@ -71,9 +74,11 @@ def visits_beside(tx: Tx, district: str, order_ids: Iterable[UUID]) -> list[UUID
     return [found for (found,) in tx.tuples(_BESIDE, {"district": district, "ids": sorted(order_ids)})]
 
 
-def lock_recipient_of_visit(tx: Tx, order_id: UUID) -> None:
-    """Of two visits to one person that are taken at the same moment, the second waits and then sees the first."""
+def lock_visit(tx: Tx, order_id: UUID, district: str, day: dt.date) -> None:
+    """Of two that are taken at the same moment, to one person or on a festival, the second waits and sees the first."""
     tx.row(_LOCK, {"order_id": order_id})
+    if is_festival(day):
+        tx.row(_LOCK_ALL, {"district": district})
 
 
 def _read(tx: Tx, row: DistrictRow) -> list[Visit]:

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Row, select, update
 
-from matcher.domain.errors import Busy, IdempotencyMismatch, NotFound
+from matcher.domain.errors import IdempotencyMismatch, NotFound
 from matcher.domain.states import TaskKind
 from matcher.store import schema, tasks
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
+from tests.fixtures.crowd import all_at_once
 from tests.fixtures.world import DISTRICT, World
 
 Leased = tuple[int, list[Row[Any]]]
@@ -202,21 +203,7 @@ def test_a_write_that_failed_leaves_its_key_free(world: World) -> None:
 
 @pytest.mark.timeout(60)
 def test_the_same_key_at_once_has_one_effect(world: World) -> None:
-    at_once, answers = threading.Barrier(8), []
-
-    def one() -> None:
-        at_once.wait()
-        while True:
-            try:
-                answers.append(once(world, "k", b"body", []))
-            except Busy:
-                continue
-            return
-
-    threads = [threading.Thread(target=one) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers: list[object] = []
+    all_at_once([lambda: answers.append(once(world, "k", b"body", []))] * 8)
     assert answers == [(201, {"n": 1})] * 8
     assert epoch(world) == 1

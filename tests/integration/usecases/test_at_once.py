@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import update
 
-from matcher.domain.errors import Busy, Invalid, JiedanError
+from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import RoundMode, Urgency
@@ -26,6 +26,7 @@ from matcher.usecases.passing import pass_on
 from matcher.usecases.place_order import place_order
 from matcher.usecases.work_off_timers import work_off_timers
 from tests.fixtures.clock import set_clock
+from tests.fixtures.crowd import all_at_once
 from tests.fixtures.steps import accept, claim, decline, followed, helper_of, loaded, open_pool, row, run_round
 from tests.fixtures.world import CELL, FAR_CELL, NEXT_CELL, World
 
@@ -133,19 +134,10 @@ def test_64_who_say_yes_in_the_same_moment_give_one_assignment(world: World) -> 
     order_id = leak(world)
     offers = world.offers(order_id)
 
-    def yes(number: int) -> str:
-        who = members[number % 3]
-        while True:
-            try:
-                world.services.commit(lambda tx: accept_offer(tx, who, offers[helper_of(who)]))
-            except Busy:
-                continue
-            except JiedanError as error:
-                return error.code
-            return "won"
+    def yes(who: Actor) -> None:
+        world.services.commit(lambda tx: accept_offer(tx, who, offers[helper_of(who)]))
 
-    with ThreadPoolExecutor(16) as crowd:
-        ends = list(crowd.map(yes, range(64)))
+    ends = all_at_once([partial(yes, members[number % 3]) for number in range(64)])
     assert ends.count("won") == 1
     assert world.count("assignment", order_id=order_id, state="active") == 1
     assert world.offers(order_id) == {}

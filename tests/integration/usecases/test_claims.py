@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from matcher.domain.errors import Busy, JiedanError, NotAllowed, NotAvailable, NotFound
+from matcher.domain.errors import NotAllowed, NotAvailable, NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.states import RoundMode
 from matcher.usecases.claim_order import claim_order
 from matcher.usecases.pool_order import pool_order
 from matcher.usecases.start_round import start_round
+from tests.fixtures.crowd import ending
 from tests.fixtures.world import CELL, FAR_CELL, ONE_PERSON, TWO_PEOPLE, World
 
 CLIENTS = 64
@@ -25,15 +26,8 @@ def pooled(world: World, service: str = ONE_PERSON) -> UUID:
 
 
 def claim(world: World, who: Actor, order_id: UUID) -> str:
-    """How the claim ended: `won`, or the code of the refusal. Busy is what a client tries again."""
-    while True:
-        try:
-            world.services.commit(lambda tx: claim_order(tx, who, order_id, None))
-        except Busy:
-            continue
-        except JiedanError as error:
-            return error.code
-        return "won"
+    """How the claim ended."""
+    return ending(lambda: world.services.commit(lambda tx: claim_order(tx, who, order_id, None)))
 
 
 @pytest.mark.timeout(300)

@@ -1,7 +1,6 @@
 """Number and code open one order and nothing else, and cannot be guessed."""
 
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, product
 from uuid import UUID, uuid4
@@ -10,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from matcher.domain.closing import CODE_SIGNS
-from matcher.domain.errors import Busy, Invalid, JiedanError, NotAllowed, NotFound, Unauthenticated
+from matcher.domain.errors import Invalid, NotAllowed, NotFound, Unauthenticated
 from matcher.domain.roles import Role
 from matcher.queries.orders import read_order
 from matcher.store import codes, schema
@@ -20,6 +19,7 @@ from matcher.usecases.create_token import create_token
 from matcher.usecases.follow_order import follow_order
 from matcher.usecases.issue_code import issue_code
 from matcher.usecases.place_order import place_order
+from tests.fixtures.crowd import WON, ending
 from tests.fixtures.steps import reasons, row
 from tests.fixtures.world import CELL, World
 
@@ -33,19 +33,8 @@ def order_id(world: World) -> UUID:
     return world.services.commit(lambda tx: place_order(tx, world.actor("resident"), world.command(), RIGHT))
 
 
-def outcome(act: Callable[[], object]) -> str:
-    while True:
-        try:
-            act()
-        except Busy:
-            continue
-        except JiedanError as error:
-            return error.code
-        return "done"
-
-
 def tried(world: World, code: str, number: int = 1, caller: str = "here") -> str:
-    return outcome(lambda: follow_order(world.services, number, code, caller))
+    return ending(lambda: follow_order(world.services, number, code, caller))
 
 
 def test_whoever_has_number_and_code_follows_this_order_alone(world: World, order_id: UUID) -> None:
@@ -100,7 +89,7 @@ def test_each_wrong_code_makes_the_next_wait_longer_also_the_right_one(world: Wo
     world.pass_time(seconds=1.5)
     assert tried(world, RIGHT) == "slow_down"
     world.pass_time(seconds=1)
-    assert tried(world, RIGHT) == "done"
+    assert tried(world, RIGHT) == WON
     assert world.count("code_try", kind="order", wrong=0) == 1
 
 
@@ -116,7 +105,7 @@ def test_after_ten_wrong_codes_the_right_one_opens_nothing_until_the_desk_gives_
     with pytest.raises(NotAllowed):
         world.services.commit(lambda tx: issue_code(tx, world.actor("resident"), order_id))
     fresh = world.services.commit(lambda tx: issue_code(tx, world.actor("clerk"), order_id))
-    assert tried(world, fresh, caller="the resident") == "done"
+    assert tried(world, fresh, caller="the resident") == WON
     assert tried(world, RIGHT, caller="the resident") == "unauthenticated"
     assert ("order", "issue_code", None) in reasons(world, order_id)
 
@@ -125,7 +114,7 @@ def test_who_tries_many_numbers_waits_as_well(world: World, order_id: UUID) -> N
     said = [tried(world, WRONG[0], number) for number in range(100, 110)]
     assert Counter(said) == {"unauthenticated": 6, "slow_down": 4}
     assert tried(world, RIGHT) == "slow_down"
-    assert tried(world, RIGHT, caller="elsewhere") == "done"
+    assert tried(world, RIGHT, caller="elsewhere") == WON
     world.pass_time(days=1, seconds=1)
     assert tried(world, WRONG[0], 200) == "unauthenticated"
     assert world.count("code_try", kind="caller", wrong=1) == 1

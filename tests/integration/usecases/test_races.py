@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Update, update
 
-from matcher.domain.errors import Busy, JiedanError
 from matcher.domain.roles import Actor
 from matcher.domain.states import RoundMode
 from matcher.store import schema
@@ -18,13 +17,13 @@ from matcher.usecases.claim_order import claim_order
 from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.start_round import start_round
+from tests.fixtures.crowd import Act, ending
 from tests.fixtures.steps import ask_round, helper_of, open_pool, row, run_round
 from tests.fixtures.world import CELL, HOME, TWO_PEOPLE, World
 
 pytestmark = pytest.mark.timeout(240)
 
 TIMES = 12
-Act = Callable[[], object]
 Race = Callable[..., list[str]]
 
 
@@ -38,14 +37,7 @@ def race() -> Iterator[Race]:
 
             def one(act: Act) -> str:
                 at_once.wait()
-                while True:
-                    try:
-                        act()
-                    except Busy:
-                        continue
-                    except JiedanError as error:
-                        return error.code
-                    return "won"
+                return ending(act)
 
             return list(crowd.map(one, acts))
 

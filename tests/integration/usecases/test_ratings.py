@@ -1,15 +1,13 @@
 """Confirmed, rated, closed, called back, reopened: once each, and silence is never taken for a yes."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
 from matcher.domain.closing import Answers, CallbackOutcome, RatedHow
-from matcher.domain.errors import Busy, IllegalTransition, Invalid, JiedanError, NotAllowed, NotFound, WrongState
+from matcher.domain.errors import IllegalTransition, Invalid, NotAllowed, NotFound, WrongState
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import ConsentBy, ConsentHow, ConsentPurpose, Urgency
 from matcher.domain.waiting import TimerKind
@@ -24,6 +22,7 @@ from matcher.usecases.place_order import Consent, Proxy
 from matcher.usecases.rate_order import rate_order
 from matcher.usecases.reopen_order import reopen_order
 from matcher.usecases.rework_order import rework_order
+from tests.fixtures.crowd import WON, all_at_once
 from tests.fixtures.intake import agree, known
 from tests.fixtures.steps import claim, closed, confirmed, open_pool, reasons, report, reported, row, start, tick
 from tests.fixtures.world import DISTRICT, HOME, OTHER, World
@@ -360,41 +359,21 @@ def test_a_complaint_lies_on_the_secretarys_list_until_it_is_settled(world: Worl
         world.services.commit(lambda tx: settle_order(tx, world.actor("secretary"), order_id, "other"))
 
 
-@pytest.fixture
-def crowd() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(8) as pool:
-        yield pool
-
-
-def at_once(crowd: ThreadPoolExecutor, act: Callable[[], object]) -> list[str]:
-    def one(_: int) -> str:
-        while True:
-            try:
-                act()
-            except Busy:
-                continue
-            except JiedanError as error:
-                return error.code
-            return "done"
-
-    return sorted(crowd.map(one, range(8)))
-
-
-def test_of_ratings_at_once_one_counts(world: World, near: Actor, crowd: ThreadPoolExecutor) -> None:
+def test_of_ratings_at_once_one_counts(world: World, near: Actor) -> None:
     order_id = confirmed(world, near)
-    assert at_once(crowd, lambda: rate(world, order_id, BAD)) == ["done", *["wrong_state"] * 7]
+    assert sorted(all_at_once([lambda: rate(world, order_id, BAD)] * 8)) == [WON, *["wrong_state"] * 7]
     assert (world.count("rating"), len(calls(world))) == (1, 1)
 
 
-def test_of_reopenings_at_once_one_counts(world: World, near: Actor, crowd: ThreadPoolExecutor) -> None:
+def test_of_reopenings_at_once_one_counts(world: World, near: Actor) -> None:
     order_id = closed(world, near)
-    assert at_once(crowd, lambda: reopen(world, order_id)) == ["done", *["wrong_state"] * 7]
+    assert sorted(all_at_once([lambda: reopen(world, order_id)] * 8)) == [WON, *["wrong_state"] * 7]
     assert row(world, "service_order", order_id).reopened == 1
 
 
-def test_tickers_at_once_close_once(world: World, near: Actor, crowd: ThreadPoolExecutor) -> None:
+def test_tickers_at_once_close_once(world: World, near: Actor) -> None:
     order_id = confirmed(world, near)
     world.pass_time(days=8)
-    at_once(crowd, lambda: tick(world))
+    all_at_once([lambda: tick(world)] * 8)
     assert [verb for thing, verb, _ in reasons(world, order_id)].count("close") == 1
     assert len(calls(world)) == 1

@@ -1,7 +1,6 @@
 """An address is shown to whoever has to go there, and each look is kept; what went wrong is seen to."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -9,10 +8,8 @@ from sqlalchemy import select, update
 
 from matcher.domain.closing import DOOR_WORDS, IncidentAction, IncidentKind, Severity
 from matcher.domain.errors import (
-    Busy,
     IllegalTransition,
     Invalid,
-    JiedanError,
     NotAllowed,
     NotFound,
     SlowDown,
@@ -29,6 +26,7 @@ from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.incidents import act_on_incident, close_incident, incident_of_assignment, incident_of_order
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.reveal_order import reveal_order
+from tests.fixtures.crowd import WON, all_at_once
 from tests.fixtures.steps import claim, decline, helper_of, open_pool, report, reported, start
 from tests.fixtures.world import CELL, DISTRICT, HOME, OTHER, World
 
@@ -142,19 +140,7 @@ def test_no_more_addresses_a_day_than_the_district_allows_also_at_once(world: Wo
         lambda tx: tx.execute(update(district).where(district.c.code == DISTRICT).values(policy={"reveals_a_day": 5}))
     )
     order_id, _ = taken(world, near)
-
-    def one(_: int) -> str:
-        while True:
-            try:
-                look(world, near, order_id)
-            except Busy:
-                continue
-            except JiedanError as error:
-                return error.code
-            return "seen"
-
-    with ThreadPoolExecutor(8) as crowd:
-        assert Counter(crowd.map(one, range(8))) == {"seen": 5, "slow_down": 3}
+    assert Counter(all_at_once([lambda: look(world, near, order_id)] * 8)) == {WON: 5, "slow_down": 3}
     look(world, world.actor("clerk"), order_id)
     world.pass_time(hours=24, seconds=1)
     look(world, near, order_id)

@@ -1,14 +1,14 @@
 """Duties are claimed from a calendar, take their shift, and whoever is on duty is asked first when something bursts."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from matcher.domain.errors import Busy, Invalid, JiedanError, NotAllowed, NotAvailable, NotFound
+from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, NotFound
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Shift
 from matcher.queries import rosters as shown
@@ -20,6 +20,7 @@ from matcher.usecases.accept_order import accept_order
 from matcher.usecases.keep_roster import RosterData, claim_duty, make_roster, release_duty, set_duty_phone
 from matcher.usecases.place_order import place_order
 from tests.fixtures.clock import set_clock
+from tests.fixtures.crowd import all_at_once
 from tests.fixtures.steps import accept, claim, followed, helper_of, loaded, open_pool, run_round
 from tests.fixtures.world import CELL, FAR_CELL, HOME, OTHER, World
 
@@ -159,19 +160,7 @@ def test_the_last_place_is_taken_once_by_64(world: World) -> None:
     draw_up(world, places=2)
     people = [guard(world, f"m{number}") for number in range(8)]
     duty_id = duty(world, world.shift(1))
-
-    def one(number: int) -> str:
-        while True:
-            try:
-                take(world, people[number % 8], duty_id)
-            except Busy:
-                continue
-            except JiedanError as error:
-                return error.code
-            return "won"
-
-    with ThreadPoolExecutor(16) as crowd:
-        ends = list(crowd.map(one, range(64)))
+    ends = all_at_once([partial(take, world, people[number % 8], duty_id) for number in range(64)])
     assert (ends.count("won"), ends.count("not_available")) == (2, 62)
     assert world.count("occupied", source="duty") == 2
 

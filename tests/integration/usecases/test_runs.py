@@ -1,12 +1,12 @@
 """A meal run: orders of one service, cell and shift go along in one, which alone is planned and taken."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
-from matcher.domain.errors import Busy, Invalid, NotAvailable, WrongState
+from matcher.domain.errors import Invalid, NotAvailable, WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.store import schema
@@ -17,6 +17,7 @@ from matcher.usecases.change_order import change_order
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.place_order import Person
 from matcher.usecases.report_undelivered import report_undelivered
+from tests.fixtures.crowd import WON, Act, all_at_once
 from tests.fixtures.steps import accept, claim, followed, helper_of, loaded, open_pool, report, row, run_round, start
 from tests.fixtures.world import CELL, DISTRICT, NEXT_CELL, World
 
@@ -229,15 +230,9 @@ def test_many_accepted_at_once_go_along_in_one(world: World) -> None:
     ]
 
     def take_on(order_id: UUID) -> None:
-        while True:
-            try:
-                world.services.commit(lambda tx: accept_order(tx, world.actor("clerk"), order_id, None))
-            except Busy:
-                continue
-            return
+        world.services.commit(lambda tx: accept_order(tx, world.actor("clerk"), order_id, None))
 
-    with ThreadPoolExecutor(12) as crowd:
-        list(crowd.map(take_on, placed))
+    assert set(all_at_once([partial(take_on, one) for one in placed])) == {WON}
     assert len({carrier_of(world, one) for one in placed}) == 1
 
 
@@ -247,19 +242,11 @@ def test_cancelling_while_somebody_takes_the_run_leaves_no_half(world: World) ->
         carrier = carried_by(world, meals[0])
         one = driver(world, f"d{carrier}"[:40], total=99, per_day=99, per_shift=99)
         open_pool(world, carrier)
-
-        def act(number: int, meals: list[UUID] = meals, carrier: UUID = carrier, one: Actor = one) -> None:
-            while True:
-                try:
-                    claim(world, one, carrier) if number == 0 else call_off(world, meals[number - 1])
-                except Busy:
-                    continue
-                except NotAvailable:
-                    pass
-                return
-
-        with ThreadPoolExecutor(3) as crowd:
-            list(crowd.map(act, range(3)))
+        acts: list[Act] = [
+            partial(claim, world, one, carrier),
+            *(partial(call_off, world, meals[number]) for number in (0, 1)),
+        ]
+        assert set(all_at_once(acts)) <= {WON, NotAvailable.code}
         assert states(world, meals[:2]) == {"cancelled"}
         assert world.state(meals[2]) == world.state(carrier) == "assigned"
         call_off(world, meals[2])

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert, select
 
-from matcher.domain.errors import Busy, Invalid, JiedanError, NotAllowed, NotFound, WrongState
+from matcher.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from matcher.domain.repeating import Pattern
 from matcher.domain.roles import Role
 from matcher.domain.states import Channel, ConsentBy, ConsentHow, HelperKind, SeriesState
@@ -21,6 +21,7 @@ from matcher.usecases.repeat_service import SeriesData, accept_series, change_se
 from matcher.usecases.set_availability import set_availability
 from matcher.usecases.work_off_timers import work_off_timers
 from tests.fixtures.clock import set_clock
+from tests.fixtures.crowd import WON, all_at_once
 from tests.fixtures.steps import accept, helper_of, row, run_round
 from tests.fixtures.world import CELL, HOME, NEXT_CELL, OTHER, World
 
@@ -123,19 +124,10 @@ def test_a_residents_series_waits_for_the_desk(world: World) -> None:
 def test_taken_on_twice_at_once_it_makes_its_days_once(world: World) -> None:
     series_id = place(world, "resident")
 
-    def take_on(_: int) -> str:
-        while True:
-            try:
-                world.services.commit(lambda tx: accept_series(tx, world.actor("clerk"), series_id))
-            except Busy:
-                continue
-            except JiedanError as error:
-                return error.code
-            return "won"
+    def take_on() -> None:
+        world.services.commit(lambda tx: accept_series(tx, world.actor("clerk"), series_id))
 
-    with ThreadPoolExecutor(4) as crowd:
-        ends = list(crowd.map(take_on, range(4)))
-    assert sorted(ends) == ["won", *["wrong_state"] * 3]
+    assert sorted(all_at_once([take_on] * 4)) == [WON, *["wrong_state"] * 3]
     assert len(made(world, series_id)) == 2
 
 

@@ -1,13 +1,13 @@
 """A blood-pressure session with 30 seats: one order staffs it, residents book, and never more than there are seats."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from matcher.domain.errors import Busy, Invalid, JiedanError, NotAllowed, NotAvailable, NotFound, WrongState
+from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, NotFound, WrongState
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import ConsentBy, ConsentHow
 from matcher.queries import sessions as shown
@@ -18,6 +18,7 @@ from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.make_session import SessionData, make_session
 from matcher.usecases.place_order import Consent, Person
 from tests.fixtures.clock import set_clock
+from tests.fixtures.crowd import all_at_once
 from tests.fixtures.steps import accept, followed, loaded, row, run_round, start
 from tests.fixtures.world import CELL, HOME, OTHER, World
 
@@ -97,19 +98,7 @@ def test_an_order_of_a_sessions_service_is_a_seat(world: World) -> None:
 
 def test_64_at_once_have_30_seats(world: World) -> None:
     session_id = announce(world, 30)
-
-    def one(number: int) -> str:
-        while True:
-            try:
-                book(world, session_id, number)
-            except Busy:
-                continue
-            except JiedanError as error:
-                return error.code
-            return "won"
-
-    with ThreadPoolExecutor(16) as crowd:
-        ends = list(crowd.map(one, range(64)))
+    ends = all_at_once([partial(book, world, session_id, number) for number in range(64)])
     assert (ends.count("won"), ends.count("not_available")) == (30, 34)
     assert world.count("seat", session_id=session_id, state="booked") == 30
     assert read(world, world.actor("resident"), session_id).free == 0

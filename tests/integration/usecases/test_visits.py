@@ -1,25 +1,24 @@
 """Courtesy visits: so many and no more, the others wait with a reason, and the same holds wherever one looks."""
 
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from threading import Thread
-from uuid import UUID
+from threading import Event
+from time import sleep
 
 import pytest
 from sqlalchemy import select, update
 
 from matcher.domain import visits as rules
-from matcher.domain.errors import (
-    JiedanError,
-    NotAvailable,
-)
+from matcher.domain.errors import NotAvailable
 from matcher.domain.states import Urgency
 from matcher.store import orders, schema
+from matcher.store import visits as kept
+from matcher.store.database import Tx
 from matcher.usecases.accept_order import accept_order
 from matcher.usecases.cancel_order import cancel_order
+from matcher.usecases.claim_order import claim_order
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.place_order import Person
+from tests.fixtures.crowd import WON, all_at_once, ending
 from tests.fixtures.intake import (
     GRANNY,
     do,
@@ -106,31 +105,35 @@ def test_the_oldest_come_first_into_the_quota_of_a_festival(world: World, monkey
 
 
 @pytest.mark.timeout(120)
-def test_two_visits_to_one_person_are_never_taken_at_the_same_moment(world: World) -> None:
+@pytest.mark.parametrize("festive", [False, True], ids=["one person", "a festival's day"])
+def test_two_visits_of_which_one_may_be_are_never_taken_at_the_same_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, festive: bool
+) -> None:
     one, two = (world.member(name, tags=["COMPANION"], per_day=99, per_shift=99, total=99) for name in ("a", "b"))
     clerk = world.actor("clerk")
+    if festive:
+        do(world, lambda tx: tx.execute(update(schema.district).values(policy={"festival_visits_most": 1})))
+        for module in (rules, kept):
+            monkeypatch.setattr(module, "is_festival", lambda _: True)
 
-    def attempt(work: Callable[[], object]) -> None:
-        with suppress(JiedanError):
-            work()
+    served = [Person(f"示例奶奶{turn * festive}", f"000{turn * festive}1111111") for turn in range(2)]
+    first, second = (place(world, service="H05", recipient=who, windows=[world.shift()]) for who in served)
+    do(world, partial(accept_order, actor=clerk, order_id=first, urgency=None))
+    open_pool(world, first)
+    is_taken = Event()
 
-    def second_comes_first(order_id: UUID) -> None:
+    def first_is_being_taken(tx: Tx) -> None:
+        claim_order(tx, one, first, None)
+        is_taken.set()
+        sleep(1)
+
+    def second_comes_first() -> None:
+        is_taken.wait()
         # Urgent, it would be let through before the other: unless that is taken already.
-        attempt(lambda: do(world, lambda tx: accept_order(tx, clerk, order_id, Urgency.URGENT)))
-        attempt(lambda: open_pool(world, order_id))
-        attempt(lambda: claim(world, two, order_id))
+        ending(lambda: do(world, lambda tx: accept_order(tx, clerk, second, Urgency.URGENT)))
+        ending(lambda: open_pool(world, second))
+        claim(world, two, second)
 
-    for number in range(6):
-        served = Person("示例奶奶", f"0001111{number:04}")
-        first, second = (place(world, service="H05", recipient=served) for _ in range(2))
-        do(world, partial(accept_order, actor=clerk, order_id=first, urgency=None))
-        open_pool(world, first)
-        acts = [partial(attempt, partial(claim, world, one, first)), partial(second_comes_first, second)]
-        crowd = [Thread(target=act) for act in acts]
-        for each in crowd:
-            each.start()
-        for each in crowd:
-            each.join()
-        with world.services.read() as tx:
-            taken = [order for order in (first, second) if orders.live_assignments(tx, order)]
-        assert len(taken) == 1
+    assert all_at_once([lambda: do(world, first_is_being_taken), second_comes_first]) == [WON, NotAvailable.code]
+    with world.services.read() as tx:
+        assert [len(orders.live_assignments(tx, order)) for order in (first, second)] == [1, 0]
