@@ -10,11 +10,11 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
-from matcher.store.transition import move, move_many
+from matcher.store.transition import move
 from matcher.usecases.desk import tell_others
 from matcher.usecases.ending import end
-from matcher.usecases.letting_go import let_go
-from matcher.usecases.telling import tell_helpers, tell_rescinded
+from matcher.usecases.letting_go import rescind, vacate
+from matcher.usecases.telling import tell_helpers
 from matcher.usecases.texts import reason_code
 
 
@@ -29,13 +29,10 @@ def cancel_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
 def call_off(tx: Tx, actor: Actor, row: Row[Any], code: str | None) -> None:
     """The same for a locked order, with a reason that is a code."""
     move(tx, "order", row, "cancel", actor, reason=code, filled=0, pooled=False)
-    asked = orders.pending_offers(tx, row.id)
-    move_many(tx, "offer", asked, "rescind", actor, "order_cancelled")
-    tell_rescinded(tx, row.district, asked)
+    rescind(tx, row, orders.pending_offers(tx, row.id), actor, "order_cancelled")
     unfinished = [held for held in orders.live_assignments(tx, row.id) if held.state != AssignmentState.VERIFIED]
     for held in unfinished:
-        move(tx, "assignment", held, "void", actor, reason="order_cancelled", ended_at=tx.now)
-        let_go(tx, held.id)
+        vacate(tx, held, "void", actor, "order_cancelled")
     tell_helpers(tx, row, NoticeKind.ORDER_CANCELLED, unfinished)
     tell_others(tx, row, actor, "cancelled")
     end(tx, row)

@@ -14,16 +14,16 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal, places, todos
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
-from matcher.store.transition import move, move_many
+from matcher.store.transition import move
 from matcher.usecases.automatic import offer_at_once
 from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.desk import resume
 from matcher.usecases.ending import end
 from matcher.usecases.exact_hours import check_hours
+from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.runs import join, leave
-from matcher.usecases.telling import tell_rescinded
 from matcher.usecases.texts import refuse_numbers
 from matcher.usecases.windows_over import watch
 
@@ -55,8 +55,7 @@ def change_order(
         _go_with_others(tx, actor, changed)
     lost = [offer for offer in orders.pending_offers(tx, order_id) if Shift(offer.date, offer.part) not in windows]
     if lost:
-        move_many(tx, "offer", lost, "rescind", actor, "time_changed")
-        tell_rescinded(tx, row.district, lost)
+        rescind(tx, changed, lost, actor, "time_changed")
         withdraw_if_unasked(tx, changed, "time_changed")
     if changed.state == OrderState.NEEDS_HUMAN:
         _go_on(tx, actor, changed, district)

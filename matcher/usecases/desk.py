@@ -16,9 +16,9 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import notices, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.told import told_about
-from matcher.store.transition import move, move_many
-from matcher.usecases.letting_go import let_go
-from matcher.usecases.telling import tell_helpers, tell_rescinded
+from matcher.store.transition import move
+from matcher.usecases.letting_go import rescind, vacate
+from matcher.usecases.telling import tell_helpers
 from matcher.usecases.waking import look_again
 
 COMMUNITY_DIGITS, STREET_DIGITS = 12, 9
@@ -90,9 +90,7 @@ def require_untaken(order: Row[Any]) -> None:
 
 def recall(tx: Tx, order: Row[Any], by: Actor | None, reason: str) -> Row[Any]:
     """Nobody is asked any more and no round plans it: its offers are rescinded, it is accepted and no more."""
-    asked = orders.pending_offers(tx, order.id)
-    move_many(tx, "offer", asked, "rescind", by, reason)
-    tell_rescinded(tx, order.district, asked)
+    rescind(tx, order, orders.pending_offers(tx, order.id), by, reason)
     if order.state == OrderState.OFFERED:
         return move(tx, "order", order, "withdraw", by, reason=reason)
     if order.state == OrderState.PLANNED:
@@ -106,8 +104,7 @@ def free_places(tx: Tx, order: Row[Any], reason: str) -> Row[Any]:
     if not held:
         return order
     for row in held:
-        move(tx, "assignment", row, "void", None, reason=reason, ended_at=tx.now)
-        let_go(tx, row.id)
+        vacate(tx, row, "void", None, reason)
     tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     left = order.filled - sum(row.places for row in held)
     return move(tx, "order", order, "free_place", None, reason=reason, filled=left)

@@ -16,15 +16,15 @@ from matcher.store import helpers, occupied, orders, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
-from matcher.store.transition import move, move_many, tell_born
+from matcher.store.transition import move, tell_born
 from matcher.usecases import following
 from matcher.usecases.exact_hours import extra_shifts
 from matcher.usecases.following import is_carrier
 from matcher.usecases.holding import begin_hold, end_hold, renew_hold
-from matcher.usecases.letting_go import let_go
+from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.passing import pass_on, withdraw_if_unasked
 from matcher.usecases.rescinding import rescind_full
-from matcher.usecases.telling import tell_rescinded, tell_resident
+from matcher.usecases.telling import tell_resident
 from matcher.usecases.waking import look_again
 
 
@@ -100,8 +100,7 @@ def _rescind_unkeepable(tx: Tx, order: Row[Any], shift: Shift, taker: UUID) -> N
         for row in orders.pending_offers(tx, order.id)
         if row.places > left or Shift(row.date, row.part) != shift or row.helper_id == taker
     ]
-    move_many(tx, "offer", lost, "rescind", None, "taken")
-    tell_rescinded(tx, order.district, [row for row in lost if row.helper_id != taker])
+    rescind(tx, order, lost, None, "taken", untold=taker)
 
 
 def _settle_now(tx: Tx, order: Row[Any], *, is_full: bool) -> None:
@@ -116,8 +115,7 @@ def _settle_now(tx: Tx, order: Row[Any], *, is_full: bool) -> None:
 def _rescind_unfit(tx: Tx, order: Row[Any]) -> None:
     """More were asked than are needed: offers to those who fit none of the places that are left."""
     lost = [row for row in orders.pending_offers(tx, order.id) if not _fits(tx, order, row)]
-    move_many(tx, "offer", lost, "rescind", None, "taken")
-    tell_rescinded(tx, order.district, lost)
+    rescind(tx, order, lost, None, "taken")
 
 
 def _fits(tx: Tx, order: Row[Any], row: Row[Any]) -> bool:
@@ -130,8 +128,7 @@ def _fits(tx: Tx, order: Row[Any], row: Row[Any]) -> bool:
 
 def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, reason: str | None) -> None:
     """End an assignment of the locked order and pass its place on."""
-    move(tx, "assignment", held, verb, actor, reason=reason, ended_at=tx.now)
-    let_go(tx, held.id)
+    vacate(tx, held, verb, actor, reason)
     was_full = order.state not in TAKEABLE
     left = order.filled - held.places
     until = renew_hold(tx, order, Shift(held.date, held.part), left)

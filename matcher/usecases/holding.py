@@ -14,10 +14,10 @@ from matcher.domain.states import LEVELS_UP, TAKEABLE, AssignmentState, Level, O
 from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
-from matcher.store.transition import move, move_many
-from matcher.usecases.letting_go import let_go
+from matcher.store.transition import move
+from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.passing import pass_on
-from matcher.usecases.telling import tell_helpers, tell_rescinded
+from matcher.usecases.telling import tell_helpers
 
 HOLD_OVER = "hold_over"
 BEFORE = dt.timedelta(hours=2)
@@ -66,12 +66,9 @@ def free_held(tx: Tx, row: Row[Any]) -> None:
     held = orders.live_assignments(tx, order.id)
     if not _is_over(tx, order, held):
         return
-    asked = orders.pending_offers(tx, order.id)
-    move_many(tx, "offer", asked, "rescind", None, HOLD_OVER)
-    tell_rescinded(tx, order.district, asked)
+    rescind(tx, order, orders.pending_offers(tx, order.id), None, HOLD_OVER)
     for one in held:
-        move(tx, "assignment", one, "release", None, reason=HOLD_OVER, ended_at=tx.now, ended_for=HOLD_OVER)
-        let_go(tx, one.id)
+        vacate(tx, one, "release", None, HOLD_OVER, ended_for=HOLD_OVER)
     tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     freed = move(tx, "order", order, "free_place", None, reason=HOLD_OVER, filled=0, hold_until=None)
     _seek_wider(tx, _accepted(tx, freed))

@@ -16,7 +16,8 @@ from matcher.store.consents import Evidence
 from matcher.store.database import Tx
 from matcher.store.schema import actor as actors
 from matcher.store.schema import consent, service_order
-from matcher.store.transition import move, move_many
+from matcher.store.transition import move
+from matcher.usecases.letting_go import rescind
 from matcher.usecases.needs_notes import HEALTH
 from matcher.usecases.passing import withdraw_if_unasked
 
@@ -87,8 +88,8 @@ def _hold(tx: Tx, actor: Actor, order_id: UUID) -> None:
     if row.state in _WAITING:
         row = move(tx, "order", row, "change", actor, reason="consent", pooled=False)
         lost = orders.pending_offers(tx, order_id)
-        move_many(tx, "offer", lost, "rescind", actor, "consent_withdrawn")
         if lost:
+            rescind(tx, row, lost, actor, "consent_withdrawn")
             withdraw_if_unasked(tx, row, "consent_withdrawn")
     kind, community = TodoKind.CONSENT_GONE, row.area[:COMMUNITY_DIGITS]
     todos.add(tx, todos.Waiting(kind, order_id, community, Role.CLERK, tx.now, order_id=order_id, reason="consent"))

@@ -12,7 +12,8 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import orders, places, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
-from matcher.store.transition import move, move_many
+from matcher.store.transition import move
+from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
 
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
@@ -49,7 +50,7 @@ def _set(tx: Tx, actor: Actor, row: Row[Any], needs: tuple[Need, ...]) -> None:
     changed = move(tx, "order", row, "change", actor, reason="recipient", **values)
     lost = orders.pending_offers(tx, row.id)
     if lost:
-        move_many(tx, "offer", lost, "rescind", actor, "needs_changed")
+        rescind(tx, changed, lost, actor, "needs_changed")
         withdraw_if_unasked(tx, changed, "needs_changed")
 
 

@@ -1,13 +1,29 @@
-"""A place ends without being served: the time that it took is free, and its credential is nobody's worry any more."""
+"""What ends before it was done: offers are taken back, and a place whose time is then free."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
+
+from matcher.domain.roles import Actor
 from matcher.domain.waiting import TodoKind
 from matcher.store import occupied, todos
 from matcher.store.database import Tx
+from matcher.store.transition import move, move_many
+from matcher.usecases.telling import tell_rescinded
 
 
-def let_go(tx: Tx, assignment_id: UUID) -> None:
-    """Called wherever an assignment ends before it was done."""
-    occupied.free_of(tx, assignment_id)
-    todos.drop(tx, assignment_id, [TodoKind.CREDENTIAL_OVER])
+def rescind(
+    tx: Tx, order: Row[Any], asked: Sequence[Row[Any]], by: Actor | None, reason: str, *, untold: UUID | None = None
+) -> None:
+    """Take back offers of the order, or of several of its district; who was asked is told, but for one who knows."""
+    move_many(tx, "offer", asked, "rescind", by, reason)
+    tell_rescinded(tx, order.district, [row for row in asked if row.helper_id != untold])
+
+
+def vacate(tx: Tx, held: Row[Any], verb: str, by: Actor | None, reason: str | None, **values: Any) -> None:
+    """End an assignment: what it took is free for others, and its credential is nobody's worry any more."""
+    move(tx, "assignment", held, verb, by, reason=reason, ended_at=tx.now, **values)
+    occupied.free_of(tx, held.id)
+    todos.drop(tx, held.id, [TodoKind.CREDENTIAL_OVER])

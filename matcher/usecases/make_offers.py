@@ -21,8 +21,9 @@ from matcher.store.ids import new_id
 from matcher.store.places import DistrictRow, district_at
 from matcher.store.schema import offer, service_order
 from matcher.store.transition import move_many, tell_born
+from matcher.usecases.letting_go import rescind
 from matcher.usecases.open_times import closes_at, is_open
-from matcher.usecases.telling import tell_offers, tell_rescinded
+from matcher.usecases.telling import tell_offers
 
 
 @dataclass(slots=True)
@@ -140,9 +141,8 @@ def withdraw_offers(tx: Tx, orders: Sequence[Row[Any]], by: Actor | None) -> Non
 
 
 def _rescind(tx: Tx, orders: Mapping[UUID, Row[Any]], lost: Sequence[Row[Any]], by: Actor | None) -> None:
-    move_many(tx, "offer", lost, "rescind", by, "replanned")
     if lost:
-        tell_rescinded(tx, orders[lost[0].order_id].district, lost)
+        rescind(tx, orders[lost[0].order_id], lost, by, "replanned")
 
 
 def _pending(tx: Tx, ids: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:

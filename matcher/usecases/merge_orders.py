@@ -10,10 +10,10 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import OPEN
 from matcher.store import orders
 from matcher.store.database import Tx
-from matcher.store.transition import move, move_many
+from matcher.store.transition import move
 from matcher.usecases.desk import COMMUNITY_DIGITS, require_untaken, tell_filer
 from matcher.usecases.ending import end
-from matcher.usecases.telling import tell_rescinded
+from matcher.usecases.letting_go import rescind
 
 CELL_DIGITS = 15
 
@@ -29,9 +29,7 @@ def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
     row, kept = found[order_id], found[into]
     _check(row, kept)
     move(tx, "order", row, "merge", actor, merged_into=into, pooled=False)
-    asked = orders.pending_offers(tx, order_id)
-    move_many(tx, "offer", asked, "rescind", actor, "order_merged")
-    tell_rescinded(tx, row.district, asked)
+    rescind(tx, row, orders.pending_offers(tx, order_id), actor, "order_merged")
     move(tx, "order", kept, "absorb", actor)
     end(tx, row)
     tell_filer(tx, row, "merged")

@@ -13,7 +13,7 @@ from matcher.store import orders, recipients
 from matcher.store.database import Tx
 from matcher.store.schema import helper, offer, pairing, service_order
 from matcher.store.snapshot_orders import KEPT_APART
-from matcher.store.transition import move_many
+from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
 
 
@@ -67,5 +67,5 @@ def _take_offers_back(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID)
         row = orders.lock(tx, order_id)
         lost = [one for one in orders.pending_offers(tx, order_id) if one.helper_id == helper_id]
         if lost:
-            move_many(tx, "offer", lost, "rescind", actor, "kept_apart")
+            rescind(tx, row, lost, actor, "kept_apart")
             withdraw_if_unasked(tx, row, "kept_apart")

@@ -16,9 +16,8 @@ from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts
 from matcher.store.schema import helper, offer, service_order
 from matcher.store.snapshot_one import read_helper
-from matcher.store.transition import move_many
+from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
-from matcher.usecases.telling import tell_rescinded
 
 AGAIN = dt.timedelta(seconds=1)
 """After so long what somebody else was just at is looked at again."""
@@ -83,7 +82,6 @@ def _rescind(tx: Tx, rows: Sequence[Row[Any]], lost: Lost, reason: str, *, wait:
     for order in locked:
         still = [one for one in orders.pending_offers(tx, order.id) if one.helper_id in asked and lost(one)]
         if still:
-            move_many(tx, "offer", still, "rescind", None, reason)
-            tell_rescinded(tx, order.district, still)
+            rescind(tx, order, still, None, reason)
             withdraw_if_unasked(tx, order, reason)
     return len(locked) < len(wanted)

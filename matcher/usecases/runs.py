@@ -11,16 +11,18 @@ from uuid import UUID
 from sqlalchemy import Row, exists, func, select, update
 
 from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Shift
 from matcher.domain.states import HELD, TAKEABLE, AssignmentState, Form, OrderState
 from matcher.store import orders, places, recipients
 from matcher.store.database import Tx
 from matcher.store.schema import area, assignment, order_window, recipient, service_order
-from matcher.store.transition import move, move_many
+from matcher.store.transition import move
 from matcher.usecases.following import along, follow
-from matcher.usecases.letting_go import let_go
+from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.made_orders import Making, make_order
+from matcher.usecases.telling import tell_helpers
 
 JOINABLE = TAKEABLE | {OrderState.ASSIGNED, OrderState.SCHEDULED}
 """States of a carrier that more can join: it has not set out."""
@@ -106,10 +108,11 @@ def _call_off_if_empty(tx: Tx, carrier_id: UUID) -> list[Row[Any]]:
     if carrier.state not in JOINABLE or along(tx, carrier_id):
         return []
     move(tx, "order", carrier, "cancel", None, reason="run_empty", filled=0, pooled=False)
-    move_many(tx, "offer", orders.pending_offers(tx, carrier_id), "rescind", None, "order_cancelled")
-    for held in orders.live_assignments(tx, carrier_id):
-        move(tx, "assignment", held, "void", None, reason="order_cancelled", ended_at=tx.now)
-        let_go(tx, held.id)
+    rescind(tx, carrier, orders.pending_offers(tx, carrier_id), None, "order_cancelled")
+    held = orders.live_assignments(tx, carrier_id)
+    for one in held:
+        vacate(tx, one, "void", None, "order_cancelled")
+    tell_helpers(tx, carrier, NoticeKind.ORDER_CANCELLED, held)
     return [carrier]
 
 
