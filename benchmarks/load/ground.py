@@ -53,7 +53,7 @@ def _service(clerk: httpx.Client) -> Mapping[str, Any]:
     for item in ok(clerk.get("/v1/services", params={"limit": PAGE}))["items"]:
         needs = item["needs"]
         is_alone = len(needs) == 1 and needs[0]["count"] == 1 and len(needs[0]["tags"]) == 1
-        if item["form"] == "single" and is_alone and not needs[0]["tags"][0].endswith("*"):
+        if item["form"] == "single" and item["buddy"] == "no" and is_alone and not needs[0]["tags"][0].endswith("*"):
             found: Mapping[str, Any] = item
             return found
     raise CannotLoad("the catalogue has no service that one member can do without a credential")

@@ -69,10 +69,10 @@ class Remedies:
 
     def _tags(self, order: int, scan: Any) -> Iterator[tuple[int, Row]]:
         arrays = self.arrays
-        wanted = arrays.need_set[arrays.need_start[order]]
-        for index, cost in enumerate(scan.by_tag):
-            tag = self.names.tags[arrays.set_tag[arrays.set_start[wanted] + index]]
-            yield int(cost), {"kind": "drop_tag", "need": 0, "tag": tag}
+        needs = range(arrays.need_start[order], arrays.need_start[order + 1])
+        asked = [(place, tag) for place, need in enumerate(needs) for tag in self._of_set(int(arrays.need_set[need]))]
+        for (place, tag), cost in zip(asked, scan.by_tag, strict=True):
+            yield int(cost), {"kind": "drop_tag", "need": place, "tag": self.names.tags[tag]}
 
     def _members(self, order: int) -> Iterator[tuple[int, Row]]:
         arrays, names = self.arrays, self.names

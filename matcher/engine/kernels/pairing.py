@@ -71,16 +71,28 @@ def find_near(area: int, parent: Vector, supply: Supply, near: Near) -> int:
 def gather(wanted: int, rows: Arrays, count: int, found: Vector) -> int:
     """Add the tags of a set to an ascending list without doubles; returns its length."""
     for index in range(rows.set_start[wanted], rows.set_start[wanted + 1]):
-        tag = rows.set_tag[index]
-        place = count
-        while place > 0 and found[place - 1] > tag:
-            place -= 1
-        if place > 0 and found[place - 1] == tag:
-            continue
-        for other in range(count, place, -1):
-            found[other] = found[other - 1]
-        found[place] = tag
-        count += 1
+        count = gather_tag(rows.set_tag[index], count, found)
+    return count
+
+
+def gather_tag(tag: int, count: int, found: Vector) -> int:
+    """Add one tag to an ascending list without doubles; returns its length."""
+    place = count
+    while place > 0 and found[place - 1] > tag:
+        place -= 1
+    if place > 0 and found[place - 1] == tag:
+        return count
+    for other in range(count, place, -1):
+        found[other] = found[other - 1]
+    found[place] = tag
+    return count + 1
+
+
+def tags_of_needs(order: int, rows: Arrays) -> int:
+    """How many tags the needs of an order name, each need for itself."""
+    count = 0
+    for need in range(rows.need_start[order], rows.need_start[order + 1]):
+        count += rows.set_start[rows.need_set[need] + 1] - rows.set_start[rows.need_set[need]]
     return count
 
 

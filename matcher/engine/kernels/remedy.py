@@ -9,7 +9,16 @@ from matcher.engine.kernels.flow import ABOVE, ARCS, CAPACITY, FAR, LABEL, PRICE
 from matcher.engine.kernels.forced import force, with_arcs
 from matcher.engine.kernels.funnel import is_free
 from matcher.engine.kernels.own_arcs import bonus_of, excludes, step_cost
-from matcher.engine.kernels.pairing import WHOLE, Near, change_of, gather, new_near, tags_wanted
+from matcher.engine.kernels.pairing import (
+    WHOLE,
+    Near,
+    change_of,
+    gather,
+    gather_tag,
+    new_near,
+    tags_of_needs,
+    tags_wanted,
+)
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.spare import copy_helper, write_member
 from matcher.engine.kernels.supply import (
@@ -36,7 +45,7 @@ PER_SHIFT, PER_DAY, TOTAL = 0, 1, 2
 
 
 class Scan(NamedTuple):
-    """What the cheapest way costs (FAR: its value or more) with each further shift, and without each tag of the need.
+    """What the cheapest way costs (FAR: its value or more) with each further shift, and without each tag of each need.
 
     Then packed misses by area and by limits, the most promising first.
     """
@@ -145,6 +154,19 @@ def scan_shifts(
                 scan.by_shift[time] = rise
 
 
+def tags_but(order: int, less: int, dropped: int, arrays: Arrays, wanted: Vector) -> int:
+    """The tags of all needs into `wanted`, one of the need `less` (by its index among all sets) left out."""
+    count = 0
+    for need in range(arrays.need_start[order], arrays.need_start[order + 1]):
+        if need != less:
+            count = gather(arrays.need_set[need], arrays, count, wanted)
+            continue
+        for index in range(arrays.set_start[arrays.need_set[need]], arrays.set_start[arrays.need_set[need] + 1]):
+            if index != dropped:
+                count = gather_tag(arrays.set_tag[index], count, wanted)
+    return count
+
+
 def scan_tags(
     number: int,
     count: int,
@@ -157,37 +179,25 @@ def scan_tags(
     met: Vector,
     scan: Scan,
 ) -> None:
-    """The cost of an order that is out if its need asked for one tag less, tag by tag."""
+    """The cost of an order that is out if one of its needs asked for one tag less, need by need and tag by tag."""
     order, first_arc = trial.network.frame.orders[number], flow.counts[ARCS]
-    need = arrays.need_set[arrays.need_start[order]]
-    begins, ends = arrays.set_start[need], arrays.set_start[need + 1]
-    for dropped in range(begins, ends):
-        end = first_arc
-        for window in range(arrays.window_start[order], arrays.window_start[order + 1]):
-            tags = 0
-            for index in range(begins, ends):
-                if index != dropped:
-                    wanted[tags] = arrays.set_tag[index]
-                    tags += 1
-            tags = gather(arrays.window_set[window], arrays, tags, wanted)
-            find_pay(order, count, tags, wanted, near, arrays, trial.network.supply, pay)
-            end = arcs_in(
-                order,
-                arrays.window_shift[window],
-                arrays.window_cost[window],
-                count,
-                near,
-                pay,
-                arrays,
-                trial.network.supply,
-                end,
-                flow,
-            )
-        scan.by_tag[dropped - begins] = FAR
-        if end > first_arc:
-            sort_arcs(first_arc, end, Pool(flow.target, flow.cost))
-            rise, _met = force(number, first_arc, end, flow.out[number], flow, met)
-            scan.by_tag[dropped - begins] = rise
+    place, supply = 0, trial.network.supply
+    for need in range(arrays.need_start[order], arrays.need_start[order + 1]):
+        own = arrays.need_set[need]
+        for dropped in range(arrays.set_start[own], arrays.set_start[own + 1]):
+            end = first_arc
+            for window in range(arrays.window_start[order], arrays.window_start[order + 1]):
+                tags = tags_but(order, need, dropped, arrays, wanted)
+                tags = gather(arrays.window_set[window], arrays, tags, wanted)
+                find_pay(order, count, tags, wanted, near, arrays, supply, pay)
+                time, cost = arrays.window_shift[window], arrays.window_cost[window]
+                end = arcs_in(order, time, cost, count, near, pay, arrays, supply, end, flow)
+            scan.by_tag[place] = FAR
+            if end > first_arc:
+                sort_arcs(first_arc, end, Pool(flow.target, flow.cost))
+                rise, _met = force(number, first_arc, end, flow.out[number], flow, met)
+                scan.by_tag[place] = rise
+            place += 1
 
 
 def needed_reach(helper: int, stamp: int, area: Vector, level: Vector, arrays: Arrays) -> tuple[int, int]:
@@ -292,8 +302,7 @@ def scan(number: int, most: int, arrays: Arrays, trial: Trial) -> Scan:
     count = find_met(arrays.area[order], arrays.parent, supply, near)
     windows = arrays.window_start[order + 1] - arrays.window_start[order]
     flow = with_arcs(network.flow, count * max(1, windows))
-    need = arrays.need_set[arrays.need_start[order]]
-    tags = arrays.set_start[need + 1] - arrays.set_start[need]
+    tags = tags_of_needs(order, arrays)
     found = Scan(zeros64(len(arrays.day)), zeros64(tags), zeros64(most * MISS), zeros64(most * MISS))
     wanted, met, pay = zeros32(len(arrays.set_tag) + 1), zeros32(len(flow.seen)), zeros64(count)
     scan_shifts(number, count, near, pay, arrays, trial, flow, wanted, met, found)

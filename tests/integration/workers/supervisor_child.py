@@ -2,6 +2,7 @@
 
 import json
 import logging
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,8 @@ def say(word: str) -> None:
     sys.stdout.flush()
 
 
+# Whoever runs the tests may have told them to ignore it.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
 processes = [
     Process(spec["name"], spec["argv"], ready=ready(spec.get("ready")), once=spec.get("once", False)) for spec in specs

@@ -190,6 +190,8 @@ def afresh(document: Doc) -> Plan:
 @pytest.mark.parametrize("family", FAMILIES)
 @settings(max_examples=3, deadline=None)
 @given(seed=SEEDS)
+# A team alone may serve it, and has to have what each need asks for.
+@example(seed=886291563)
 def test_prices_and_remedies_for_several_people_are_this_engines(family: str, seed: int) -> None:
     document = crowded(seed, family)
     plan = solve(read_instance(json.dumps(document).encode()), explain=True)
