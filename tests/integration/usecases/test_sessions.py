@@ -24,7 +24,7 @@ from matcher.usecases.transfer_order import transfer_order
 from tests.fixtures.clock import set_clock
 from tests.fixtures.crowd import all_at_once
 from tests.fixtures.steps import accept, followed, loaded, row, run_round, start
-from tests.fixtures.world import CELL, HOME, OTHER, World
+from tests.fixtures.world import CELL, FAR_CELL, HOME, NEXT_CELL, OTHER, World
 
 pytestmark = pytest.mark.timeout(120)
 BLOOD_PRESSURE = "B01"
@@ -217,3 +217,15 @@ def test_the_order_that_staffs_a_session_is_not_moved_away_from_it(world: World)
         with pytest.raises(WrongState, match="cancel the session and make another"):
             world.services.commit(verb)
     assert world.state(order_id) == "accepted"
+
+
+def test_who_lives_in_another_community_neither_sees_nor_books_it(world: World) -> None:
+    session_id = announce(world)
+    world.staff("stranger", Role.RESIDENT, FAR_CELL)
+    world.staff("neighbour", Role.RESIDENT, NEXT_CELL)
+    with pytest.raises(NotFound):
+        read(world, world.actor("stranger"), session_id)
+    with pytest.raises(NotFound):
+        book(world, session_id, who="stranger")
+    assert read(world, world.actor("neighbour"), session_id).free == 30
+    book(world, session_id, who="neighbour")
