@@ -105,7 +105,7 @@ def _remedies(district: District, name: str | None) -> tuple[Remedy, ...]:
     if name is None:
         return ()
     with district.present.whole() as live:
-        return remedies(Known(live, district.horizon, district.planned, district.helper_at), name)
+        return remedies(Known(live, live.settled(), district.horizon, district.planned, district.helper_at), name)
 
 
 def claims(district: District, helper_id: UUID, wishes: Sequence[tuple[UUID, Shift]]) -> list[Claim]:

@@ -17,6 +17,7 @@ from matcher.domain.weights import choice_cost
 from matcher.engine.events import Event, HelperChanged, OrderPlaced
 from matcher.engine.instance import Helper, Order, Window
 from matcher.engine.live import Live
+from matcher.engine.numbering import takes_several
 from matcher.planning.rules import IN, is_ours, search_tags, serves
 from matcher.store.facts import HelperFacts, OrderFacts
 
@@ -33,9 +34,13 @@ NEW = "new"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The plan and the facts behind its rows, by the engine's ids."""
+    """The plan and the facts behind its rows, by the engine's ids.
+
+    `settled`: the same with orders of several people left where they are.
+    """
 
     live: Live
+    settled: Live
     horizon: Horizon
     order: Callable[[str], OrderFacts]
     helper: Callable[[str], HelperFacts]
@@ -44,10 +49,11 @@ class Known:
 def remedies(known: Known, name: str) -> tuple[Remedy, ...]:
     """The best change of each kind after which the order, unserved now, is served; the cheapest plan first."""
     row = next(one for one in known.live.instance.orders if one.id == name)
+    live = known.live if takes_several(row) else known.settled
     found: dict[str, Remedy] = {}
-    for remedy, event in _ways(known, row):
-        change = known.live.try_out(event)
-        cost_change = change.cost - known.live.last.cost
+    for remedy, event in _ways(known, live, row):
+        change = live.try_out(event)
+        cost_change = change.cost - live.last.cost
         is_served = any(move.order == name and move.after is not None for move in change.moved)
         best = found.get(remedy["kind"])
         if is_served and cost_change < (0 if best is None else best["cost_change"]):
@@ -58,11 +64,11 @@ def remedies(known: Known, name: str) -> tuple[Remedy, ...]:
 Way = tuple[Remedy, Event]
 
 
-def _ways(known: Known, row: Order) -> Iterator[Way]:
+def _ways(known: Known, live: Live, row: Order) -> Iterator[Way]:
     yield from _shifts(known, row)
     yield from _searches(known, row)
     yield from _tags(row)
-    people = [one for one in known.live.instance.helpers if _could(one, row)]
+    people = [one for one in live.instance.helpers if _could(one, row)]
     yield from islice(_reaches(known, row, people), TRIED_MOST)
     yield from islice(_limits(known, row, people), TRIED_MOST)
     yield from _members(known, row)

@@ -146,7 +146,7 @@ def _remedies(problem: Problem, made: Plan, most: int) -> dict[str, tuple[Remedy
     if not dearest:
         return {}
     live = Live(problem.instance, improving_s=TRYING_S)
-    known = Known(live, problem.horizon, problem.orders.__getitem__, problem.helpers.__getitem__)
+    known = Known(live, live.settled(), problem.horizon, problem.orders.__getitem__, problem.helpers.__getitem__)
     return {one.id: remedies(known, one.id) for one in dearest[:most] if live.placement(one.id) is None}
 
 
