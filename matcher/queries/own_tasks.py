@@ -79,7 +79,9 @@ def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Pa
         ((order, claim.pair or replace(best, cost=best.cost + claim.others)) for (order, best), claim in claims),
         key=lambda one: (one[1].cost, one[0].placed_at, one[0].seq),
     )
-    page = by_place([*ranked, *_far_ahead(tx, me, orders, {order.seq for order, _ in ranked}, horizon)], wanted)
+    later = _far_ahead(tx, me, orders, {order.seq for order, _ in ranked}, horizon)
+    shown: list[tuple[OrderFacts, Candidate | Shift]] = [*ranked, *later]
+    page = by_place(shown, wanted)
     return Page(_views(tx, actor, page.items), page.next)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from matcher.domain.errors import NotAllowed, WrongState
+from matcher.domain.outside import OutsideOwner
 from matcher.domain.roles import Actor
 from matcher.domain.states import PairingKind
 from matcher.queries.own_tasks import list_own_tasks
@@ -23,6 +24,7 @@ from matcher.usecases.offer_order import offer_order
 from matcher.usecases.pair import pair
 from matcher.usecases.reopen_order import reopen_order
 from matcher.usecases.rework_order import rework_order
+from matcher.usecases.transfer_order import transfer_order
 from tests.fixtures.intake import GUARDIAN, SAFE, known, recipient_of
 from tests.fixtures.runs import TAGS, assignment_of, carried_by, carrier_of, driver, meal, meal_for, states
 from tests.fixtures.steps import (
@@ -73,6 +75,14 @@ def unchecked_pair(world: World, order_id: UUID, who: Actor) -> None:
     """A tie that stands without what the desk's verb does about it, as in a row that came from elsewhere."""
     values = {"recipient_id": recipient_of(world, order_id), "helper_id": helper_of(who), "kind": PairingKind.BLOCKED}
     world.services.commit(lambda tx: tx.execute(pairing.insert().values(**values)))
+
+
+def cancel(world: World, order_id: UUID) -> None:
+    world.services.commit(lambda tx: cancel_order(tx, world.actor("clerk"), order_id, "mistake"))
+
+
+def confirm(world: World, order_id: UUID) -> None:
+    world.services.commit(lambda tx: confirm_order(tx, world.actor("clerk"), order_id))
 
 
 def test_nobody_is_offered_a_run_in_which_somebody_goes_along_who_is_kept_apart(world: World) -> None:
@@ -176,7 +186,7 @@ def test_what_follows_the_district_knows_who_goes_along(world: World) -> None:
     third = meal(world, 3)
     assert is_the_same()
     for order_id in (apart, third):
-        world.services.commit(lambda tx, one=order_id: cancel_order(tx, world.actor("clerk"), one, "mistake"))
+        cancel(world, order_id)
         assert is_the_same()
 
 
@@ -199,6 +209,8 @@ def test_a_minor_goes_along_with_two_adults_who_may_and_with_nobody_else(world: 
     for who, place in zip(pair_of, held, strict=True):
         report(world, who, place)
     assert states(world, [child, sister, carried_by(world, child)]) == {"reported"}
+    confirm(world, child)
+    assert world.state(child) == "confirmed"
 
 
 def test_one_of_two_holds_a_place_of_all_until_the_hold_is_over(world: World) -> None:
@@ -300,7 +312,7 @@ def test_an_order_that_is_reopened_finds_another_run(world: World) -> None:
     start(world, one, held)
     report(world, one, held)
     for each in (order_id, carrier):
-        world.services.commit(lambda tx, one=each: confirm_order(tx, world.actor("clerk"), one))
+        confirm(world, each)
     world.pass_time(days=7, seconds=1)
     tick(world)
     world.services.commit(lambda tx: reopen_order(tx, world.actor("resident"), order_id, None))
@@ -333,6 +345,7 @@ def test_a_run_is_not_moved_merged_or_sent_away_over_the_heads_of_who_goes_along
         lambda tx: change_order(tx, clerk, carrier, None, "示例路9号"),
         lambda tx: merge_orders(tx, clerk, carrier, order_id),
         lambda tx: merge_orders(tx, clerk, order_id, carrier),
+        lambda tx: transfer_order(tx, clerk, carrier, OutsideOwner.COURT, "not_able"),
     ):
         with pytest.raises(WrongState, match="carries a run"):
             world.services.commit(verb)
