@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from matcher.domain.roles import Role
 from matcher.store.schema import personal_record
-from tests.fixtures.world import CELL, HOME
+from tests.fixtures.world import CELL, FAR_CELL, HOME
 from tests.integration.api.conftest import Client
 
 SEAT = {"contact": {"name": "示例丁", "phone": "00012345678"}, "consent": {"by": "self", "how": "phone", "notice": "1"}}
@@ -48,6 +49,26 @@ def test_a_seat_is_for_somebody_and_a_session_is_not_ordered(client: Client) -> 
     assert refused.json()["errors"] == [{"field": "body", "code": "either_recipient_or_contact"}]
     ordered = client.post("resident", "/orders", client.order_body(service="B01"))
     assert ordered.json()["errors"] == [{"field": "service", "code": "book_a_seat"}]
+
+
+def test_the_order_that_staffs_a_session_keeps_its_time_and_place(client: Client) -> None:
+    session = client.post("clerk", "/sessions", session_body(client)).json()
+    path = f"/orders/{session['order']}"
+    windows = [{"date": client.world.day(4).isoformat(), "part": "evening"}]
+    for changed in ({"windows": windows}, {"place": "另一处"}):
+        refused = client.ask("clerk", "PATCH", path, json=changed)
+        assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+        assert "cancel the session and make another" in refused.json()["detail"]
+
+
+def test_a_session_is_for_those_who_live_in_its_community(client: Client) -> None:
+    client.world.staff("stranger", Role.RESIDENT, FAR_CELL)
+    path = f"/sessions/{client.post('clerk', '/sessions', session_body(client)).json()['id']}"
+    assert client.get("stranger", path).status_code == 404
+    assert client.post("stranger", f"{path}/seats", SEAT).status_code == 404
+    assert client.get("stranger", "/sessions").json()["items"] == []
+    assert client.get("neighbour", path).status_code == 200
+    assert len(client.get("neighbour", "/sessions").json()["items"]) == 1
 
 
 def test_an_order_with_fixed_hours_says_them(client: Client) -> None:
