@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from matcher.store import personal, schema
-from tests.fixtures.runs import carried_by, driver
 from tests.fixtures.steps import claim, closed, items, open_pool, run_round, tick
 from tests.fixtures.world import CELL, HOME
 from tests.integration.api.conftest import Client
@@ -69,27 +68,6 @@ def test_an_elder_without_a_phone_is_served_to_the_end_by_the_desk_alone(client:
     client.world.pass_time(days=8)
     tick(client.world)
     assert client.post("clerk", f"/orders/{order_id}/receipt", {}).status_code == 200
-
-
-# Nobody meets whom he or she is kept apart from, in a run neither
-
-
-def test_the_driver_of_a_run_never_learns_where_somebody_lives_who_is_kept_apart_from_the_driver(
-    client: Client,
-) -> None:
-    one = driver(client.world)
-    meal = {"service": "A06", "windows": [{"date": client.world.day(1).isoformat(), "part": "noon"}]}
-    apart = ok(client, "clerk", "/recipients", {"area": CELL, **ELDER})["id"]
-    ok(client, "clerk", "/pairs", {"recipient": apart, "helper": str(one.helper_id), "kind": "blocked"})
-    other = taken_on(client, recipient={"name": "示例乙", "phone": "00022223333"}, **meal)
-    claimed(client, str(carried_by(client.world, UUID(other))), "driver")
-    late = taken_on(client, recipient=apart, **meal)
-    assert client.get("clerk", f"/orders/{late}").json()["state"] == "accepted"
-    assert client.post("driver", f"/orders/{late}/reveal", {"reason": "visit"}).status_code == 404
-    assert client.post("driver", f"/orders/{other}/reveal", {"reason": "visit"}).status_code == 200
-    open_pool(client.world, carried_by(client.world, UUID(late)))
-    assert client.get("driver", "/me/tasks").json()["items"] == []
-    assert client.post("driver", f"/orders/{carried_by(client.world, UUID(late))}/claim").status_code == 403
 
 
 # Masked until an assignment is live; every reveal has a reason and is audited
