@@ -26,18 +26,11 @@ _WANTING = and_(
     service_order.c.state.in_(TAKEABLE),
     exists().where(_WINDOW.c.order_id == service_order.c.id, _WINDOW.c.date <= bindparam("last")),
 )
-_ALONG, _ONE = service_order.alias(), service_order.alias()
+_ONE = service_order.alias()
 _OF_RECIPIENTS = select(service_order.c.id).where(
     or_(
         service_order.c.recipient_id.in_(bindparam("ids", expanding=True)),
         service_order.c.other_party_id.in_(bindparam("ids", expanding=True)),
-        exists().where(
-            _ALONG.c.carrier_id == service_order.c.id,
-            or_(
-                _ALONG.c.recipient_id.in_(bindparam("ids", expanding=True)),
-                _ALONG.c.other_party_id.in_(bindparam("ids", expanding=True)),
-            ),
-        ),
     ),
     service_order.c.district == bindparam("district"),
     service_order.c.state.in_(TAKEABLE),
