@@ -1,8 +1,11 @@
 """The secretary takes an order from who holds it: that person is told, others are asked, nothing is lost."""
 
+from functools import partial
+
 import pytest
 
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable
+from matcher.domain.states import PairingKind
 from matcher.usecases import do_assignment
 from matcher.usecases.pair import pair
 from matcher.usecases.reassign_order import reassign_order
@@ -63,18 +66,16 @@ def test_a_refusal_changes_nothing(world: World) -> None:
     near, apart = world.member("near"), world.member("apart", NEXT_CELL)
     order_id, held = taken(world, near)
     secretary, served = world.actor("secretary"), row(world, "service_order", order_id).recipient_id
-    world.services.commit(lambda tx: pair(tx, secretary, served, helper_of(apart), "blocked"))
+    world.services.commit(lambda tx: pair(tx, secretary, served, helper_of(apart), PairingKind.BLOCKED))
     for who, to, error in (
         ("secretary", near, Invalid),
         ("secretary", apart, NotAllowed),
         ("clerk", near, NotAllowed),
         ("near", near, NotAllowed),
     ):
-        named = [helper_of(to)]
+        attempt = partial(reassign_order, actor=world.actor(who), order_id=order_id, reason="ill", to=[helper_of(to)])
         with pytest.raises(error):
-            world.services.commit(
-                lambda tx, who=who, named=named: reassign_order(tx, world.actor(who), order_id, "ill", None, named)
-            )
+            world.services.commit(attempt)
     assert (row(world, "assignment", held).state, row(world, "service_order", order_id).state) == ("active", "assigned")
     assert told(world, "near") == 0
     world.services.commit(lambda tx: do_assignment.release(tx, near, held, None))
