@@ -17,13 +17,14 @@ from matcher.usecases.change_order import change_order
 from matcher.usecases.merge_orders import merge_orders
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.pair import pair
+from matcher.usecases.reassign_order import reassign_order
 from matcher.usecases.register_helper import change_helper
 from matcher.usecases.reopen_order import reopen_order
 from matcher.usecases.return_order import return_order, rule_order
 from matcher.usecases.rework_order import rework_order
 from matcher.usecases.transfer_order import transfer_order
 from tests.fixtures.intake import known, recipient_of
-from tests.fixtures.runs import asked, assignment_of, carried_by, carrier_of, confirm, driver, meal, meal_for
+from tests.fixtures.runs import asked, assignment_of, carried_by, carrier_of, confirm, driver, meal, meal_for, states
 from tests.fixtures.steps import (
     accept,
     claim,
@@ -274,6 +275,23 @@ def test_a_run_of_which_the_owner_is_disputed_goes_on_as_a_run(world: World) -> 
         None,
         carrier,
     )
+
+
+def test_a_run_that_is_given_to_somebody_else_takes_all_along(world: World) -> None:
+    drivers = [driver(world, name) for name in ("first", "second")]
+    both = [meal(world, number) for number in (1, 2)]
+    run_round(world)
+    carrier = carried_by(world, both[0])
+    one = next(who for who in drivers if helper_of(who) in asked(world, both[0]))
+    other = next(who for who in drivers if who is not one)
+    accept(world, one, carrier)
+    to = [helper_of(other)]
+    world.services.commit(lambda tx: reassign_order(tx, world.actor("secretary"), carrier, "ill", None, to))
+    assert states(world, both) == {"accepted"}
+    accept(world, other, carrier)
+    assert states(world, both) == {"assigned"}
+    held = [row(world, "assignment", assignment_of(world, order_id)).helper_id for order_id in both]
+    assert held == [helper_of(other)] * 2
 
 
 def test_a_run_is_not_moved_merged_or_sent_away_over_the_heads_of_who_goes_along(world: World) -> None:
