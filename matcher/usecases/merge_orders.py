@@ -14,6 +14,7 @@ from matcher.store.transition import move
 from matcher.usecases.desk import COMMUNITY_DIGITS, require_untaken, tell_filer
 from matcher.usecases.ending import end
 from matcher.usecases.letting_go import rescind
+from matcher.usecases.standing_for import refuse_standing_for
 
 CELL_DIGITS = 15
 
@@ -22,11 +23,14 @@ def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
     """Any untaken state -> MERGED; its offers are rescinded, both who filed are told.
 
     The kept one is open, of the same community, and of the same recipient or cell: Invalid. NotAvailable once taken.
+    WrongState where one of them stands for a session or a run: whoever booked, or goes along, would be left behind.
     """
     # Locked in the order of ids, so that two merges cannot wait for each other.
     found = {one: orders.get(tx, actor, one, lock=True) for one in sorted({order_id, into})}
     actor.require("merge_order")
     row, kept = found[order_id], found[into]
+    for one in (row, kept):
+        refuse_standing_for(tx, one)
     _check(row, kept)
     move(tx, "order", row, "merge", actor, merged_into=into, pooled=False)
     rescind(tx, row, orders.pending_offers(tx, order_id), actor, "order_merged")

@@ -9,14 +9,17 @@ from sqlalchemy import Row
 from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import AssignmentState
+from matcher.domain.states import AssignmentState, Form
 from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import occupied, orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases import order_clock
 from matcher.usecases.automatic import offer_at_once
+from matcher.usecases.keep_needs import put_right
 from matcher.usecases.place_order import check_windows, exact_hours
+from matcher.usecases.runs import join, leave
+from matcher.usecases.standing_for import refuse_standing_for
 from matcher.usecases.texts import reason_code
 
 DAYS_AHEAD = 7
@@ -27,10 +30,12 @@ def reopen_order(
 ) -> None:
     """CLOSED -> ACCEPTED, within the days that the district gives for it; all places are free again.
 
-    Without windows: the parts of the day that it had, on the next 7 days. Who did it before may do it again.
+    Without windows: the parts of the day that it had, on the next 7 days. Who did it before may do it again. What went
+    along in a run finds another; WrongState for what carried the run, or staffed a session.
     """
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("reopen_order")
+    refuse_standing_for(tx, row)
     code = reason_code(tx, "order", order_id, "reopen", reason)
     district = places.district_at(tx, row.area)
     times = windows or _usual(tx, row, district.calendar)
@@ -48,8 +53,13 @@ def reopen_order(
             occupied.free_of(tx, held.id)
     todos.drop(tx, order_id, [TodoKind.CALLBACK])
     timers.stop(tx, order_id, [TimerKind.RETENTION])
-    order_clock.start(tx, opened, district, times)
-    offer_at_once(tx, opened, district)
+    free = put_right(tx, opened)
+    order_clock.start(tx, free, district, times)
+    if free.form == Form.RUN:
+        leave(tx, free)
+        join(tx, actor, orders.lock(tx, order_id), district)
+    else:
+        offer_at_once(tx, free, district)
 
 
 def _usual(tx: Tx, row: Row[Any], calendar: Calendar) -> tuple[Shift, ...]:
