@@ -106,7 +106,7 @@ class Filing:
         with pytest.raises(kind) as seated:
             book(self.world, self.session_id, who, served=served, consent=consent, **more)
         assert [self.world.count(table) for table in TABLES] == before
-        told = {str([(one.field, one.code) for one in found.errors]) for found in (repeated.value, seated.value, said)}
+        told = {(found.code, str(found)) for found in (repeated.value, seated.value, said)}
         assert len(told) == 1
         return str(said.code)
 
