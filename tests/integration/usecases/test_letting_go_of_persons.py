@@ -1,46 +1,49 @@
 """What hangs on a person, in orders, series and seats: shown to that person, erased at a word, let go in time."""
 
-import re
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
-import matcher
 from matcher.domain.closing import Answers, CallbackOutcome, IncidentAction, IncidentKind, Severity
-from matcher.domain.errors import Unauthenticated, WrongState
+from matcher.domain.errors import NotFound, Unauthenticated, WrongState
 from matcher.domain.roles import Actor
-from matcher.domain.states import ContactKind, PairingKind, SeriesState
+from matcher.domain.states import ConsentPurpose, ContactKind, PairingKind, SeriesState
 from matcher.domain.waiting import TimerKind
 from matcher.queries.exported import ExportView, export_recipient
-from matcher.store import codes, hanging, schema
+from matcher.store import hanging, schema
+from matcher.usecases.accept_order import accept_order
 from matcher.usecases.answer_callback import answer_callback
+from matcher.usecases.answer_offer import decline_offer
 from matcher.usecases.book_seat import cancel_seat, cancel_session, note_attendance
-from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.claim_order import claim_order
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.contacts import NewContact, add_contact
-from matcher.usecases.dispute_order import dispute_order, settle_order
 from matcher.usecases.do_assignment import report, start
 from matcher.usecases.erase_recipient import erase_recipient
 from matcher.usecases.follow_order import follow_order
 from matcher.usecases.incidents import act_on_incident, close_incident, incident_of_order
+from matcher.usecases.make_session import SessionData, make_session
+from matcher.usecases.needs_notes import keep_needs_note
+from matcher.usecases.offer_order import offer_order
+from matcher.usecases.pair import pair
 from matcher.usecases.place_order import Person, place_order
 from matcher.usecases.rate_order import rate_order
 from matcher.usecases.reopen_order import reopen_order
-from matcher.usecases.repeat_service import accept_series
+from matcher.usecases.repeat_service import change_series
 from matcher.usecases.reveal_order import reveal_order
-from tests.fixtures.intake import GRANNY, do
-from tests.fixtures.steps import decline, helper_of, open_pool, row, run_round, tick
-from tests.fixtures.world import World
-from tests.integration.usecases.test_persons import BEHALF, PHONE, book, change, made, repeat, session_id, world
+from tests.fixtures.intake import GRANNY, agree, do, recipient_of
+from tests.fixtures.steps import helper_of, open_pool, row, tick
+from tests.fixtures.world import HOME, World
+from tests.integration.usecases.test_persons import BEHALF, PHONE, book, change, consents_of, made, repeat, world
 
-__all__ = ["session_id", "world"]
-NOT_OF_PERSONS = {"member", "team", "session", "roster", "phone", "board", "contact_way"}
+__all__ = ["world"]
+OF_PERSONS = {*hanging.OF_ORDER, *hanging.OF_PERSON, *hanging.OF_SESSION}
+OF_OTHERS = {"member", "team"}
 """Subjects of records that are of nobody who is served."""
+STRANGER = Person("示例乙", "00012345679")
+CODE = "A7K2"
 
 
 @pytest.fixture
@@ -48,40 +51,49 @@ def near(world: World) -> Actor:
     return world.member("near", tags=["PC_REPAIR", "COMPANION"], total=100, per_day=50, per_shift=50)
 
 
-def records(world: World) -> set[str]:
-    """The subjects of which something is kept of people who are served."""
-    kept = schema.personal_record.c.subject
+@dataclass(frozen=True)
+class Held:
+    """What is held about somebody: one order that is closed, a series that rests, a seat in a session ahead."""
+
+    recipient: UUID
+    order: UUID
+    series: UUID
+    session: UUID
+    seat: UUID
+
+
+@pytest.fixture
+def held(world: World, near: Actor) -> Held:
+    order_id = closed_order(world, near)
+    served = recipient_of(world, order_id)
+    around(world, near, served)
     with world.services.read() as tx:
-        return {subject for (subject,) in tx.tuples(select(kept).distinct())} & {
-            *hanging.OF_ORDER,
-            *hanging.OF_PERSON,
-            "session",
-        }
+        world.today = tx.now.date()
+    series_id = repeat(world, "clerk", recipient=GRANNY, note="说九")
+    pause = (SeriesState.PAUSED, "说十")
+    do(world, lambda tx: change_series(tx, world.actor("clerk"), series_id, *pause))
+    session_id = announced(world, seats=1)
+    given_back = book(world, session_id, "clerk", GRANNY, PHONE)
+    do(world, lambda tx: cancel_seat(tx, world.actor("clerk"), given_back, "说甲"))
+    seat_id = book(world, session_id, "clerk", GRANNY, PHONE, BEHALF)
+    return Held(served, order_id, series_id, session_id, seat_id)
 
 
-def served_by(world: World, series_id: UUID) -> UUID:
-    return UUID(str(row(world, "series", series_id).recipient_id))
+def announced(world: World, seats: int = 3) -> UUID:
+    data = SessionData("B01", HOME, "社区活动室", world.shift(2), seats)
+    return UUID(str(do(world, lambda tx: make_session(tx, world.actor("clerk"), data))))
 
 
-def erase(world: World, served: UUID) -> None:
-    do(world, lambda tx: erase_recipient(tx, world.actor("clerk"), served))
-
-
-def export(world: World, served: UUID) -> ExportView:
-    with world.services.read() as tx:
-        return export_recipient(tx, world.actor("clerk"), served)
-
-
-def full(world: World, near: Actor) -> UUID:
-    """A confirmed order with everything written about it that there can be; said words begin with a number each."""
-    clerk, resident, secretary = (world.actor(name) for name in ("clerk", "resident", "secretary"))
-    shy = world.member("shy", tags=["PC_REPAIR"])
+def closed_order(world: World, near: Actor) -> UUID:
+    """An order with everything written about it that there can be; who asked for a call had one, and waits for more."""
+    clerk, secretary = world.actor("clerk"), world.actor("secretary")
+    shy = world.member("shy")
     command = world.command(recipient=GRANNY, note="说一", on_behalf_of=BEHALF, consent=PHONE)
-    order_id = UUID(str(do(world, lambda tx: place_order(tx, clerk, command, "A7K2"))))
-    do(world, lambda tx: world_accept(tx, clerk, order_id))
-    run_round(world)
-    if helper_of(shy) in world.offers(order_id):
-        decline(world, shy, order_id)
+    order_id = UUID(str(do(world, lambda tx: place_order(tx, clerk, command, CODE))))
+    do(world, lambda tx: accept_order(tx, clerk, order_id, None))
+    do(world, lambda tx: offer_order(tx, secretary, order_id, [helper_of(shy)], None))
+    asked = world.offers(order_id)[helper_of(shy)]
+    do(world, lambda tx: decline_offer(tx, shy, asked, "说八"))
     open_pool(world, order_id)
     held = do(world, lambda tx: claim_order(tx, near, order_id, None))
     do(world, lambda tx: reveal_order(tx, near, order_id, "说二"))
@@ -96,11 +108,225 @@ def full(world: World, near: Actor) -> UUID:
         call = tx.value(select(schema.todo.c.id).where(schema.todo.c.kind == "callback"))
     said = Answers(satisfied=True)
     do(world, lambda tx: answer_callback(tx, clerk, call, CallbackOutcome.REACHED, said, "说七"))
-    assert resident.id != near.id
+    world.pass_time(days=8)
+    tick(world)
+    assert world.state(order_id) == "closed"
     return order_id
 
 
-def world_accept(tx: Any, clerk: Actor, order_id: UUID) -> None:
-    from matcher.usecases.accept_order import accept_order
+def around(world: World, near: Actor, served: UUID) -> None:
+    clerk = world.actor("clerk")
+    agree(world, served, ConsentPurpose.HEALTH)
+    do(world, lambda tx: keep_needs_note(tx, clerk, served, "说乙"))
+    do(world, lambda tx: add_contact(tx, clerk, served, NewContact(ContactKind.FAMILY, "示例女", "00011116666")))
+    do(world, lambda tx: pair(tx, clerk, served, helper_of(near), PairingKind.STANDING))
 
-    accept_order(tx, clerk, order_id, None)
+
+def records(world: World) -> set[str]:
+    """The subjects of which something is kept, of people who are served."""
+    with world.services.read() as tx:
+        found = {subject for (subject,) in tx.tuples(select(schema.personal_record.c.subject).distinct())}
+    assert found <= OF_PERSONS | OF_OTHERS
+    return found - OF_OTHERS
+
+
+def erase(world: World, served: UUID) -> None:
+    do(world, lambda tx: erase_recipient(tx, world.actor("clerk"), served))
+
+
+def export(world: World, served: UUID) -> ExportView:
+    with world.services.read() as tx:
+        return export_recipient(tx, world.actor("clerk"), served)
+
+
+def later(world: World, **duration: float) -> None:
+    world.pass_time(**duration)
+    tick(world)
+
+
+# Shown
+
+
+def test_who_asks_is_shown_all_that_is_held_and_nothing_of_others(world: World, held: Held) -> None:
+    book(world, announced(world), "clerk", STRANGER, PHONE)
+    repeat(world, "clerk", recipient=STRANGER, note="别人说的")
+    assert records(world) == OF_PERSONS
+    told = export(world, held.recipient)
+    (order,), (series,) = told.orders, told.series
+    written = str(asdict(told))
+    for said in "一二三四五六七九十甲乙":
+        assert written.count(f"说{said}") == 1, said
+    assert (order.id, series.id) == (held.order, held.series)
+    assert (order.texts["note"], order.reports, order.looks[0].texts) == (
+        "说一",
+        [{"note": "说三"}],
+        {"reason": "说二"},
+    )
+    assert (order.incidents[0].kind, [one.action for one in order.incidents[0].steps]) == ("damage", ["called"])
+    assert (order.ratings[0].satisfied, order.calls[0].satisfied) == (False, True)
+    assert (series.state, series.texts["note"], series.texts["contact_phone"]) == ("paused", "说九", "00012345678")
+    assert [(one.state, one.texts.get("proxy_name")) for one in told.seats] == [
+        ("cancelled", None),
+        ("booked", "示例儿"),
+    ]
+    # Why somebody did not want to come is that helper's; the looks say in what role, and not who.
+    for others in ("说八", "别人说的", STRANGER.name, STRANGER.phone):
+        assert others not in written
+
+
+# Erased at a word
+
+
+def test_at_a_word_nothing_is_left_and_what_is_ahead_ends(world: World, held: Held) -> None:
+    other = repeat(world, "clerk", recipient=STRANGER)
+    events = world.count("event", thing="order", thing_id=held.order)
+    erase(world, held.recipient)
+    mine = {held.recipient, held.order, held.series, held.seat}
+    with world.services.read() as tx:
+        left = {(one.subject, one.subject_id) for one in tx.rows(select(schema.personal_record))}
+    assert not {subject for subject, of in left if of in mine}
+    assert {subject for subject, _ in left} - OF_OTHERS == {"order", "recipient", "series", "session"}
+    assert [row(world, "series", one).state for one in (held.series, other)] == ["ended", "active"]
+    assert (row(world, "seat", held.seat).state, row(world, "service_session", held.session).booked) == ("cancelled", 0)
+    assert world.count("event", thing="seat", thing_id=held.seat, reason="erased") == 1
+    assert world.count("consent", recipient_id=held.recipient, withdrawn_at=None) == 0
+    # Figures stay.
+    assert (world.count("rating"), world.count("callback"), world.count("incident"), world.count("reveal")) == (1,) * 4
+    assert world.count("event", thing="order", thing_id=held.order) == events
+    with pytest.raises(Unauthenticated):
+        follow_order(world.services, row(world, "service_order", held.order).seq, CODE, "here")
+
+
+def test_nobody_comes_to_who_was_erased(world: World, held: Held) -> None:
+    erase(world, held.recipient)
+    for wanted in (SeriesState.ACTIVE, SeriesState.PAUSED):
+        with pytest.raises(WrongState):
+            change(world, held.series, wanted)
+    later(world, days=30)
+    assert world.count("service_order", series_id=held.series) == world.count("series_day") == 2
+    assert world.count("service_order", series_id=held.series, state="cancelled") == 2
+    assert [one for one in consents_of(world, recipient_id=held.recipient) if one.withdrawn_at is None] == []
+
+
+def test_the_seat_of_who_was_erased_is_free_for_the_next(world: World, held: Held) -> None:
+    erase(world, held.recipient)
+    book(world, held.session, "clerk", STRANGER, PHONE)
+    assert row(world, "service_session", held.session).booked == 1
+
+
+def test_a_series_that_is_on_ends_with_its_orders(world: World, near: Actor) -> None:
+    series_id = repeat(world, "clerk", recipient=GRANNY)
+    first = made(world, series_id)
+    open_pool(world, first[0])
+    do(world, lambda tx: claim_order(tx, near, first[0], None))
+    erase(world, UUID(str(row(world, "series", series_id).recipient_id)))
+    assert (row(world, "series", series_id).state, {world.state(one) for one in first}) == ("ended", {"cancelled"})
+    assert world.count("assignment", state="active") == 0
+    assert records(world) == set()
+
+
+def test_somebody_who_waits_to_be_taken_on_is_erased_as_well(world: World) -> None:
+    series_id = repeat(world)
+    erase(world, UUID(str(row(world, "series", series_id).recipient_id)))
+    assert row(world, "series", series_id).state == "ended"
+    assert records(world) == set()
+
+
+def test_who_sat_in_a_session_that_is_over_was_counted(world: World, held: Held) -> None:
+    world.pass_time(days=2)
+    do(world, lambda tx: note_attendance(tx, world.actor("clerk"), held.session, [held.seat]))
+    world.pass_time(days=1)
+    erase(world, held.recipient)
+    seat = row(world, "seat", held.seat)
+    assert (seat.state, seat.came, row(world, "service_session", held.session).booked) == ("booked", True, 1)
+    assert world.count("personal_record", subject="seat") == 0
+
+
+def test_a_closed_order_of_who_was_erased_is_not_opened_again(world: World, held: Held) -> None:
+    erase(world, held.recipient)
+    with pytest.raises(WrongState, match="deleted"):
+        do(world, lambda tx: reopen_order(tx, world.actor("clerk"), held.order, None))
+
+
+def test_what_went_wrong_is_seen_to_first(world: World, held: Held) -> None:
+    secretary = world.actor("secretary")
+    what = (IncidentKind.CONDUCT, Severity.HIGH, "x")
+    wrong = do(world, lambda tx: incident_of_order(tx, secretary, held.order, *what))
+    with pytest.raises(WrongState, match="incident"):
+        erase(world, held.recipient)
+    assert row(world, "series", held.series).state == "paused"
+    assert row(world, "seat", held.seat).state == "booked"
+    do(world, lambda tx: close_incident(tx, secretary, wrong, None))
+    erase(world, held.recipient)
+    with pytest.raises(NotFound):
+        export(world, held.recipient)
+
+
+# Let go in time
+
+
+def test_180_days_after_it_ended_the_texts_of_a_series_are_gone(world: World) -> None:
+    series_id = repeat(world, "clerk", recipient=GRANNY)
+    later(world, days=1)
+    do(world, lambda tx: change_series(tx, world.actor("clerk"), series_id, SeriesState.ENDED, "说一"))
+    ended = world.count("event", thing="series"), world.count("consent", series_id=series_id)
+    later(world, days=179)
+    assert {"series", "recipient"} <= records(world)
+    later(world, days=1)
+    assert records(world) == set()
+    assert (world.count("event", thing="series"), world.count("consent", series_id=series_id)) == ended
+    assert world.count("series", state="ended") == world.count("recipient", phone_index=None, kind="person") == 1
+
+
+def test_a_series_that_only_rests_keeps_its_texts_and_its_person(world: World) -> None:
+    series_id = repeat(world, "clerk", recipient=GRANNY)
+    later(world, days=1)
+    change(world, series_id, SeriesState.PAUSED)
+    later(world, days=200)
+    assert records(world) == {"series", "recipient"}
+    later(world, days=200)
+    change(world, series_id, SeriesState.ACTIVE)
+    assert {row(world, "service_order", one).state for one in made(world, series_id)} == {"accepted"}
+
+
+def test_after_its_last_day_a_series_that_nobody_ended_is_let_go(world: World) -> None:
+    repeat(world, recipient=GRANNY, last=world.day(3))
+    resting = repeat(world, "clerk", recipient=STRANGER, last=world.day(3))
+    change(world, resting, SeriesState.PAUSED)
+    later(world, days=4)
+    assert world.count("series", state="ended") == 2
+    later(world, days=181)
+    assert records(world) == set()
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_180_days_after_a_session_its_texts_and_those_of_its_seats_are_gone(world: World, is_held: bool) -> None:
+    session_id = announced(world)
+    seat_id = book(world, session_id, "clerk", GRANNY, PHONE, BEHALF)
+    if is_held:
+        world.pass_time(days=2)
+        do(world, lambda tx: note_attendance(tx, world.actor("clerk"), session_id, [seat_id]))
+    else:
+        do(world, lambda tx: cancel_session(tx, world.actor("clerk"), session_id, "weather"))
+    later(world, days=179)
+    assert {"session", "seat", "recipient"} <= records(world)
+    later(world, days=1, hours=9)
+    assert records(world) & {"session", "seat"} == set()
+    assert world.count("recipient", phone_index=None, kind="person") == 1
+    assert (world.count("service_session"), world.count("seat", came=is_held)) == (1, 1)
+    for kind in (TimerKind.SESSION_KEPT, TimerKind.PERSON_KEPT):
+        assert world.count("timer", kind=kind) == 0
+
+
+def test_the_person_is_known_until_the_last_of_all_is_let_go(world: World) -> None:
+    session_id = announced(world)
+    served = row(world, "seat", book(world, session_id, "clerk", GRANNY, PHONE)).recipient_id
+    later(world, days=100)
+    world.today = world.day(100)
+    series_id = repeat(world, "clerk", recipient=GRANNY)
+    assert row(world, "series", series_id).recipient_id == served
+    change(world, series_id, SeriesState.ENDED)
+    later(world, days=90)
+    assert records(world) & {"session", "series", "recipient"} == {"series", "recipient"}
+    later(world, days=91)
+    assert records(world) == set()

@@ -135,15 +135,16 @@ def test_below_14_the_guardian_consents_at_every_door(world: World, filing: Fili
 def test_each_order_of_a_series_for_somebody_young_asks_for_two_checked_adults(world: World) -> None:
     born = world.today.year - 8
     child = Person("示例童", "00012345670", born)
-    for who in ("clerk", "resident"):
-        series_id = repeat(world, who, recipient=child, consent=GUARDIAN)
-        if who == "resident":
-            do(world, lambda tx, one=series_id: accept_series(tx, world.actor("clerk"), one))  # type: ignore[misc]  # bound now
-        for order_id in made(world, series_id):
-            wanted = needs(world, order_id)
-            assert sum(count for _, count in wanted) == row(world, "service_order", order_id).headcount == 2
-            assert all(SAFE in tags for tags, _ in wanted)
-    assert row(world, "recipient", row(world, "series", series_id).recipient_id).born_year == born
+    of_desk = repeat(world, "clerk", recipient=child, consent=GUARDIAN)
+    placed = repeat(world, recipient=child, consent=GUARDIAN)
+    do(world, lambda tx: accept_series(tx, world.actor("clerk"), placed))
+    orders = [*made(world, of_desk), *made(world, placed)]
+    assert len(orders) == 4
+    for order_id in orders:
+        wanted = needs(world, order_id)
+        assert sum(count for _, count in wanted) == row(world, "service_order", order_id).headcount == 2
+        assert all(SAFE in tags for tags, _ in wanted)
+    assert row(world, "recipient", row(world, "series", placed).recipient_id).born_year == born
 
 
 def test_of_two_years_that_are_said_the_younger_is_believed_for_all_days(world: World) -> None:
