@@ -155,8 +155,9 @@ def accept_series(tx: Tx, actor: Actor, series_id: UUID) -> None:
     """
     row = repeating.get(tx, actor, series_id, lock=True)
     actor.require("accept_series")
-    _require_consent(tx, row)
-    make_days(tx, move(tx, "series", row, "accept", actor, owner_id=actor.id))
+    accepted = move(tx, "series", row, "accept", actor, owner_id=actor.id)
+    _require_consent(tx, accepted)
+    make_days(tx, accepted)
 
 
 VERBS = {SeriesState.PAUSED: "pause", SeriesState.ACTIVE: "resume", SeriesState.ENDED: "end"}
@@ -178,8 +179,9 @@ def change_series(tx: Tx, actor: Actor, series_id: UUID, wanted: SeriesState, re
     if wanted is not SeriesState.ACTIVE:
         stop_series(tx, actor, row, verb, code)
         return
-    _require_consent(tx, row)
-    make_days(tx, move(tx, "series", row, verb, actor, reason=code))
+    going_on = move(tx, "series", row, verb, actor, reason=code)
+    _require_consent(tx, going_on)
+    make_days(tx, going_on)
 
 
 def _require_consent(tx: Tx, row: Row[Any]) -> None:

@@ -1,4 +1,4 @@
-"""What was agreed to before the upgrade names its seat or series; what is over is let go; who was erased stays erased."""
+"""After an upgrade consents name their seat or series; what is over is let go; who was erased stays erased."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def before(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 
 
 def rows() -> list[tuple[Table, dict[str, Any]]]:
-    """One seat, and four series: one that runs, one whose day was taken back, one that is over, one of who is erased."""
+    """A seat, and four series: one runs, one lost the consent to a day, one is over, one is of who was erased."""
     place = {"code": "211402", "level": "district", "kind": "区", "name": "连山", "valid_from": DAY}
     clerk = {"id": CLERK, "role": "clerk", "area": AREA, "label": "c", "made_at": BORN}
     session = {"id": SESSION, "district": "211402", "area": AREA, "service": "B01", "order_id": STAFFING, "date": DAY}

@@ -19,26 +19,28 @@ _OF_DAYS = (
     "UPDATE consent SET series_id = (SELECT o.series_id FROM service_order o WHERE o.id = consent.order_id)"
     " WHERE order_id IN (SELECT id FROM service_order WHERE series_id IS NOT NULL)"
 )
-# Where the evidence of one day was taken back, so is that of the series: it was the same. Who was erased agrees to none.
+# Where the evidence of one day was taken back, so is that of the series: it was the same.
+# Who was erased agrees to none.
 _OF_SERIES = (
     "INSERT INTO consent (id, recipient_id, series_id, given_by, how, notice, recorded_by, at, purpose, withdrawn_at)"
     " SELECT {new_id}, r.recipient_id, r.id, r.consent_by, r.consent_how, r.consent_notice, r.placed_by, r.made_at,"
     " 'order', COALESCE((SELECT MIN(c.withdrawn_at) FROM consent c WHERE c.series_id = r.id),"
     " (SELECT p.erased_at FROM recipient p WHERE p.id = r.recipient_id)) FROM series r"
 )
-_ERASED = "(SELECT id FROM recipient WHERE erased_at IS NOT NULL)"
-_OF_ORDERS = f"order_id IN (SELECT id FROM service_order WHERE recipient_id IN {_ERASED})"
-# What erasing forgot until now.
+_OF_ERASED = "recipient_id IN (SELECT id FROM recipient WHERE erased_at IS NOT NULL)"
+_AROUND = "SELECT id FROM {table} WHERE order_id IN (SELECT id FROM service_order WHERE {of_erased})"
+# What erasing forgot until now: subject -> the ids of those who were erased.
 _LEFT = {
-    "series": f"SELECT id FROM series WHERE recipient_id IN {_ERASED}",
-    "seat": f"SELECT id FROM seat WHERE recipient_id IN {_ERASED}",
-    "rating": f"SELECT id FROM rating WHERE {_OF_ORDERS}",
-    "callback": f"SELECT id FROM callback WHERE {_OF_ORDERS}",
-    "reveal": f"SELECT id FROM reveal WHERE {_OF_ORDERS}",
-    "incident": f"SELECT id FROM incident WHERE {_OF_ORDERS}",
-    "step": f"SELECT id FROM incident_step WHERE incident_id IN (SELECT id FROM incident WHERE {_OF_ORDERS})",
+    "series": "SELECT id FROM series WHERE {of_erased}",
+    "seat": "SELECT id FROM seat WHERE {of_erased}",
+    **{name: _AROUND.replace("{table}", name) for name in ("rating", "callback", "reveal", "incident")},
+    "step": (
+        "SELECT s.id FROM incident_step s JOIN incident i ON i.id = s.incident_id"
+        " JOIN service_order o ON o.id = i.order_id WHERE o.{of_erased}"
+    ),
 }
-_CODES = f"UPDATE service_order SET code_hash = NULL WHERE code_hash IS NOT NULL AND recipient_id IN {_ERASED}"
+_FORGET = "DELETE FROM personal_record WHERE subject = '{subject}' AND subject_id IN ({ids})"
+_CODES = "UPDATE service_order SET code_hash = NULL WHERE code_hash IS NOT NULL AND {of_erased}"
 _ENDED = (
     "UPDATE series SET ended_at = (SELECT MAX(e.at) FROM event e WHERE e.thing = 'series' AND e.thing_id = series.id)"
     " WHERE state = 'ended'"
@@ -64,7 +66,7 @@ def upgrade() -> None:
     op.execute(_OF_SERIES.format(new_id=_NEW_ID[op.get_bind().dialect.name]))
     op.execute(_ENDED)
     for subject, ids in _LEFT.items():
-        op.execute(f"DELETE FROM personal_record WHERE subject = '{subject}' AND subject_id IN ({ids})")
-    op.execute(_CODES)
+        op.execute(_FORGET.format(subject=subject, ids=ids.format(of_erased=_OF_ERASED)))
+    op.execute(_CODES.format(of_erased=_OF_ERASED))
     op.execute(_TIMED.format(kind="series_kept", table="series", which="state = 'ended'"))
     op.execute(_TIMED.format(kind="session_kept", table="service_session", which="1 = 1"))
