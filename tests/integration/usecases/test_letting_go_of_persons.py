@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from matcher.domain.closing import Answers, CallbackOutcome, IncidentAction, IncidentKind, Severity
 from matcher.domain.errors import NotFound, Unauthenticated, WrongState
@@ -34,8 +34,8 @@ from matcher.usecases.reopen_order import reopen_order
 from matcher.usecases.repeat_service import change_series
 from matcher.usecases.reveal_order import reveal_order
 from tests.fixtures.intake import GRANNY, agree, do, known, recipient_of
-from tests.fixtures.steps import helper_of, open_pool, row, tick
-from tests.fixtures.world import HOME, World
+from tests.fixtures.steps import confirmed, helper_of, open_pool, row, tick
+from tests.fixtures.world import DISTRICT, HOME, World
 from tests.integration.usecases.test_persons import BEHALF, PHONE, book, change, consents_of, made, repeat, world
 
 __all__ = ["world"]
@@ -266,6 +266,15 @@ def test_what_went_wrong_is_seen_to_first(world: World, held: Held) -> None:
         export(world, held.recipient)
 
 
+def test_nobody_is_called_about_what_is_erased(world: World, near: Actor) -> None:
+    order_id = confirmed(world, near, recipient=GRANNY)
+    do(world, lambda tx: rate_order(tx, world.actor("resident"), order_id, Answers(satisfied=False), None, None))
+    later(world, days=8)
+    assert (world.state(order_id), world.count("todo", kind="callback", state="open")) == ("closed", 1)
+    erase(world, recipient_of(world, order_id))
+    assert world.count("todo", kind="callback", state="open") == 0
+
+
 # Let go in time
 
 
@@ -322,18 +331,37 @@ def test_180_days_after_a_session_its_texts_and_those_of_its_seats_are_gone(worl
         assert world.count("timer", kind=kind) == 0
 
 
-def test_the_person_is_known_until_the_last_of_all_is_let_go(world: World) -> None:
+def test_the_days_of_a_session_that_was_called_off_count_from_then(world: World) -> None:
+    district = schema.district
+    briefly = update(district).where(district.c.code == DISTRICT).values(policy={"retention_days": 1})
+    do(world, lambda tx: tx.execute(briefly))
     session_id = announced(world)
+    book(world, session_id, "clerk", GRANNY, PHONE, BEHALF)
+    do(world, lambda tx: cancel_session(tx, world.actor("clerk"), session_id, "weather"))
+    later(world, days=1)
+    assert records(world) & {"session", "seat"} == set()
+
+
+@pytest.mark.parametrize("last", ["series", "seat"])
+def test_the_person_is_known_until_the_last_of_all_is_let_go(world: World, last: str) -> None:
     served = known(world)
-    book(world, session_id, "clerk", served, PHONE)
+    works = {
+        "series": lambda: ended_series(world),
+        "seat": lambda: book(world, announced(world), "clerk", served, PHONE),
+    }
+    (sooner,) = works.keys() - {last}
+    works[sooner]()
     later(world, days=100)
     world.today = world.day(100)
-    series_id = repeat(world, "clerk", recipient=GRANNY)
-    assert row(world, "series", series_id).recipient_id == served
-    change(world, series_id, SeriesState.ENDED)
+    works[last]()
+    assert world.count("recipient", kind="person") == 1
     later(world, days=90)
-    assert records(world) & {"session", "series"} == {"series"}
     assert world.count("personal_record", subject="recipient", subject_id=served) == 1
-    later(world, days=91)
-    assert "series" not in records(world)
+    later(world, days=93)
     assert world.count("personal_record", subject="recipient", subject_id=served) == 0
+
+
+def ended_series(world: World) -> UUID:
+    series_id = repeat(world, "clerk", recipient=GRANNY)
+    change(world, series_id, SeriesState.ENDED)
+    return series_id
