@@ -79,8 +79,8 @@ def held(world: World, near: Actor) -> Held:
     return Held(served, order_id, series_id, session_id, seat_id)
 
 
-def announced(world: World, seats: int = 3) -> UUID:
-    data = SessionData("B01", HOME, "社区活动室", world.shift(2), seats)
+def announced(world: World, seats: int = 3, ahead: int = 2) -> UUID:
+    data = SessionData("B01", HOME, "社区活动室", world.shift(ahead), seats)
     return UUID(str(do(world, lambda tx: make_session(tx, world.actor("clerk"), data))))
 
 
@@ -333,12 +333,12 @@ def test_180_days_after_a_session_its_texts_and_those_of_its_seats_are_gone(worl
 
 def test_the_days_of_a_session_that_was_called_off_count_from_then(world: World) -> None:
     district = schema.district
-    briefly = update(district).where(district.c.code == DISTRICT).values(policy={"retention_days": 1})
+    briefly = update(district).where(district.c.code == DISTRICT).values(policy={"retention_days": 30})
     do(world, lambda tx: tx.execute(briefly))
-    session_id = announced(world)
+    session_id = announced(world, ahead=40)
     book(world, session_id, "clerk", GRANNY, PHONE, BEHALF)
     do(world, lambda tx: cancel_session(tx, world.actor("clerk"), session_id, "weather"))
-    later(world, days=1)
+    later(world, days=30)
     assert records(world) & {"session", "seat"} == set()
 
 
