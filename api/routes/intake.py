@@ -6,10 +6,11 @@ from api.door import Call, Doors, How
 from api.schemas.fields import NoQuery, Nothing, PageQuery
 from api.schemas.intake import ConsentRecordBody, ContactBody, NeedsNoteBody, PairBody, PairsQuery
 from matcher.domain.errors import Hotline
-from matcher.queries import emergency, people, recipients
+from matcher.queries import emergency, exported, people, recipients
+from matcher.queries.exported import ExportView
 from matcher.queries.paging import Page, Wanted
 from matcher.queries.people import RecipientView
-from matcher.queries.recipients import ConsentView, ContactView, ErasedView, ExportView, NeedsNoteView, PairView
+from matcher.queries.recipients import ConsentView, ContactView, ErasedView, NeedsNoteView, PairView
 from matcher.store.consents import Evidence
 from matcher.store.database import Tx
 from matcher.usecases.contacts import NewContact, add_contact, remove_contact
@@ -42,7 +43,7 @@ def list_consents(tx: Tx, call: Call, query: PageQuery) -> Page[ConsentView]:
 
 @doors.at("POST /consents/{id}/withdraw", "withdraw_consent", Nothing, ConsentView)
 def withdraw(tx: Tx, call: Call, _: Nothing) -> ConsentView:
-    """Take a consent back; open orders that rest on it wait for the desk."""
+    """Take a consent back; orders and series that rest on it wait for the desk, and seats are free."""
     withdraw_consent(tx, call.actor, call.id)
     return recipients.read_consent(tx, call.actor, call.id)
 
@@ -93,7 +94,7 @@ def read_own_note(tx: Tx, call: Call, _: NoQuery) -> NeedsNoteView:
 def export(tx: Tx, call: Call, _: NoQuery) -> ExportView:
     """Everything that is held about a person, for that person; the export is noted."""
     note_export(tx, call.actor, call.id)
-    return recipients.export_recipient(tx, call.actor, call.id)
+    return exported.export_recipient(tx, call.actor, call.id)
 
 
 @doors.at("POST /recipients/{id}/erase", "erase_recipient", Nothing, ErasedView)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from api import said
 from api.door import Call, Doors, How
 from api.schemas.closing import ConfirmBody
 from api.schemas.fields import NoQuery, PageQuery
@@ -11,11 +12,9 @@ from api.schemas.orders import (
     ClaimBody,
     OfferBody,
     OrdersQuery,
-    PersonBody,
     PlaceOrderBody,
     PoolBody,
     ReasonBody,
-    ServedBody,
 )
 from matcher.queries import events, offers, orders
 from matcher.queries.duplicates import DuplicateView, find_duplicates
@@ -31,7 +30,7 @@ from matcher.usecases.change_order import change_order
 from matcher.usecases.claim_order import claim_order
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.offer_order import offer_order
-from matcher.usecases.place_order import Consent, Person, PlaceOrder, Proxy, Wish, place_order
+from matcher.usecases.place_order import PlaceOrder, Wish, place_order
 from matcher.usecases.pool_order import pool_order
 from matcher.usecases.rate_order import rate_order
 from matcher.usecases.reject_order import reject_order
@@ -48,33 +47,24 @@ def place(tx: Tx, call: Call, body: PlaceOrderBody) -> PlacedView:
 
 
 def _command(body: PlaceOrderBody) -> PlaceOrder:
-    behalf = body.on_behalf_of
     return PlaceOrder(
         service=body.service,
         wish=Wish(body.wish.text, body.wish.kind, body.wish.value_yuan) if body.wish else None,
         area=body.area,
         place=body.place,
-        recipient=_served(body.recipient) if isinstance(body.recipient, ServedBody) else body.recipient,
-        contact=_person(body.contact),
+        recipient=said.served(body.recipient),
+        contact=said.person(body.contact),
         windows=tuple(window.shift() for window in body.windows or ()),
-        consent=Consent(body.consent.by, body.consent.how, body.consent.notice),
+        consent=said.evidence(body.consent),
         at=body.at.hours() if body.at else None,
         headcount=body.headcount,
         claimed_urgency=body.claimed_urgency,
         channel=body.channel,
-        on_behalf_of=Proxy(behalf.name, behalf.relation) if behalf else None,
+        on_behalf_of=said.proxy(body.on_behalf_of),
         note=body.note,
         buddy=body.buddy,
         other_party=body.other_party,
     )
-
-
-def _served(body: ServedBody) -> Person:
-    return Person(body.name, body.phone, body.born_year)
-
-
-def _person(body: PersonBody) -> Person:
-    return Person(body.name, body.phone)
 
 
 @doors.at("GET /orders", "read_orders", OrdersQuery, Page[OrderView])

@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
+from api import said
 from api.door import Call, Doors, How
 from api.schemas.fields import NoQuery, Nothing
 from api.schemas.forms import ChangeSeriesBody, SeriesBody, SeriesQuery
-from api.schemas.orders import PersonBody
 from matcher.domain.states import SeriesState
 from matcher.queries import series
 from matcher.queries.paging import Page, Wanted
 from matcher.queries.series import SeriesView
 from matcher.store.database import Tx
-from matcher.usecases.place_order import Consent, Person
 from matcher.usecases.repeat_service import SeriesData, accept_series, change_series, place_series
 
 doors = Doors("series")
@@ -20,21 +19,21 @@ doors = Doors("series")
 @doors.at("POST /series", "place_series", SeriesBody, SeriesView, How(201, series.read_series))
 def place(tx: Tx, call: Call, body: SeriesBody) -> UUID:
     """Place a service that repeats; the desk's is active at once."""
-    served = body.recipient
     data = SeriesData(
         service=body.service,
         area=body.area,
         place=body.place,
-        contact=Person(body.contact.name, body.contact.phone),
+        contact=said.person(body.contact),
         days=tuple((day.weekday, day.part) for day in body.days),
         first=body.from_,
-        consent=Consent(body.consent.by, body.consent.how, body.consent.notice),
-        recipient=Person(served.name, served.phone) if isinstance(served, PersonBody) else served,
+        consent=said.evidence(body.consent),
+        recipient=said.served(body.recipient),
         last=body.until,
         every_weeks=body.every_weeks,
         skips_holidays=body.skip_holidays,
         channel=body.channel,
         note=body.note,
+        on_behalf_of=said.proxy(body.on_behalf_of),
     )
     return place_series(tx, call.actor, data)
 

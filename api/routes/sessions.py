@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from api import said
 from api.door import Call, Doors, How
 from api.schemas.fields import NoQuery
 from api.schemas.forms import AttendanceBody, SeatBody, SessionBody, SessionsQuery
-from api.schemas.orders import MaybeReasonBody, PersonBody, ReasonBody
+from api.schemas.orders import MaybeReasonBody, ReasonBody
 from matcher.domain.shifts import Shift
 from matcher.queries import sessions
 from matcher.queries.paging import Page, Wanted
@@ -13,7 +14,6 @@ from matcher.queries.sessions import BookedView, SessionView
 from matcher.store.database import Tx
 from matcher.usecases.book_seat import book_seat, cancel_seat, cancel_session, note_attendance
 from matcher.usecases.make_session import SessionData, make_session
-from matcher.usecases.place_order import Consent, Person
 
 doors = Doors("sessions")
 
@@ -54,12 +54,11 @@ def cancel(tx: Tx, call: Call, body: ReasonBody) -> UUID:
 @doors.at("POST /sessions/{id}/seats", "book_seat", SeatBody, BookedView, How(201, sessions.read_seat))
 def book(tx: Tx, call: Call, body: SeatBody) -> UUID:
     """Book a seat in a session."""
-    given = body.recipient if body.recipient is not None else body.contact
-    who = Person(given.name, given.phone) if isinstance(given, PersonBody) else given
+    who = said.served(body.recipient) if body.contact is None else said.person(body.contact)
     if who is None:
         raise RuntimeError("a body without anybody was let in")
-    consent = Consent(body.consent.by, body.consent.how, body.consent.notice)
-    return book_seat(tx, call.actor, call.id, who, consent)
+    consent, on_behalf_of = said.evidence(body.consent), said.proxy(body.on_behalf_of)
+    return book_seat(tx, call.actor, call.id, who, consent, on_behalf_of)
 
 
 @doors.at("POST /seats/{id}/cancel", "cancel_seat", MaybeReasonBody, BookedView, How(shown=sessions.read_seat))

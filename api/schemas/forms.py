@@ -19,7 +19,7 @@ from api.schemas.fields import (
     Reason,
     ServiceCode,
 )
-from api.schemas.orders import ConsentBody, HoursBody, PersonBody, Served
+from api.schemas.orders import ConsentBody, HoursBody, PersonBody, ProxyBody, Served
 from matcher.domain.states import Channel
 
 SEATS_MOST = 500
@@ -50,6 +50,7 @@ class SeatBody(Body):
 
     recipient: Served | None = None
     contact: PersonBody | None = None
+    on_behalf_of: ProxyBody | None = None
     consent: ConsentBody
 
     @model_validator(mode="after")
@@ -104,6 +105,7 @@ class SeriesBody(Body):
     until: Date | None = None
     skip_holidays: bool = False
     channel: Channel
+    on_behalf_of: ProxyBody | None = None
     consent: ConsentBody
     note: FreeText | None = None
 

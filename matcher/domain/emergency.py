@@ -25,6 +25,7 @@ AMBULANCE = Hotline("120", "急救", "ambulance")
 MIND = Hotline("12356", "心理援助热线", "psychological help")
 FRAUD = Hotline("96110", "反诈专线", "anti-fraud line")
 CITY = Hotline("12345", "政务服务便民热线", "city services")
+CITY_AND_GAS = Hotline("12345", "政务服务便民热线，转接燃气公司抢修", "city services, and the way to the gas company")
 _GAS_NAMES = ("燃气公司抢修", "gas company, repairs")
 _CALLS: Mapping[Danger, Sequence[Hotline | None]] = {
     Danger.FIRE: (FIRE, AMBULANCE, POLICE),
@@ -207,9 +208,11 @@ def every_hotline(gas_phone: int | str = 0) -> tuple[Hotline, ...]:
 
 
 def _with_city(lines: Iterable[Hotline]) -> tuple[Hotline, ...]:
-    return tuple(dict.fromkeys((*(one for one in lines if one != CITY), CITY)))
+    known = tuple(dict.fromkeys(lines))
+    # Where the gas company has no number of its own the one line stands for both, and says so.
+    return (*(one for one in known if one.number != CITY.number), CITY_AND_GAS if CITY_AND_GAS in known else CITY)
 
 
 def gas_company(phone: int | str) -> Hotline:
     """The district's gas company; where its number is not set, the city's line, which puts callers through."""
-    return Hotline(str(phone), *_GAS_NAMES) if phone else CITY
+    return Hotline(str(phone), *_GAS_NAMES) if phone else CITY_AND_GAS

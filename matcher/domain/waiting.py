@@ -16,6 +16,9 @@ class TimerKind(StrEnum):
     SERIES = "series"
     PAUSE_OVER = "pause_over"
     OFFERS_FULL = "offers_full"
+    SERIES_KEPT = "series_kept"
+    SESSION_KEPT = "session_kept"
+    PERSON_KEPT = "person_kept"
 
 
 class TimerState(StrEnum):

@@ -1,4 +1,4 @@
-"""What is known around a person served: consents, contacts, ties; and everything at once for the person."""
+"""What is known around a person served: consents, contacts, ties."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,20 +11,17 @@ from sqlalchemy import Row, select
 from matcher.domain.errors import NotFound
 from matcher.domain.privacy import mask_name, mask_phone
 from matcher.domain.roles import Actor
-from matcher.queries.orders import ShiftView, number_of
 from matcher.queries.paging import Page, Wanted, by_number, by_place
 from matcher.store import consents, personal, recipients
 from matcher.store.database import Tx
-from matcher.store.orders import windows_of
-from matcher.store.schema import assignment, consent, contact, pairing, recipient, service_order
+from matcher.store.hanging import CONTACT
+from matcher.store.schema import consent, contact, pairing, recipient
 from matcher.store.scope import recipients_seen_by
-
-HEALTH, CONTACT = "health", "contact"
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
-    """Evidence of a consent; `order` where it was given with one, `to` where one person is let act."""
+    """Evidence of a consent; `order`, `seat`, `series` where given with one, `to` where one person is let act."""
 
     id: UUID | None
     purpose: str
@@ -36,6 +33,8 @@ class ConsentView:
     recorded_by: UUID | None
     at: dt.datetime
     withdrawn_at: dt.datetime | None
+    seat: UUID | None
+    series: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +67,6 @@ class NeedsNoteView:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnOrderView:
-    """An order as the person served gets it: with all texts that are held about it."""
-
-    id: UUID
-    number: str
-    kind: str
-    service: str | None
-    state: str
-    placed_at: dt.datetime
-    windows: list[ShiftView]
-    texts: dict[str, str]
-    reports: list[dict[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportView:
-    """Everything that is held about a person, unmasked."""
-
-    id: UUID
-    area: str
-    born_year: int | None
-    registered_at: dt.datetime
-    record: dict[str, str]
-    needs_note: str | None
-    contacts: list[dict[str, str]]
-    consents: list[ConsentView]
-    pairs: list[PairView]
-    orders: list[OwnOrderView]
-
-
-@dataclass(frozen=True, slots=True)
 class ErasedView:
     """A person of whom nothing is known any more."""
 
@@ -108,7 +76,7 @@ class ErasedView:
 
 def read_consent(tx: Tx, actor: Actor, consent_id: UUID) -> ConsentView:
     """A consent of a recipient that the actor may know of. NotFound."""
-    return _consent(consents.get(tx, actor, consent_id))
+    return consent_view(consents.get(tx, actor, consent_id))
 
 
 def list_consents(tx: Tx, actor: Actor, recipient_id: UUID, wanted: Wanted) -> Page[ConsentView]:
@@ -116,10 +84,11 @@ def list_consents(tx: Tx, actor: Actor, recipient_id: UUID, wanted: Wanted) -> P
     recipients.get(tx, actor, recipient_id)
     statement = select(consent).where(consent.c.recipient_id == recipient_id)
     rows, following = by_number(tx, statement, consent.c.seq, wanted, newest_first=True)
-    return Page([_consent(row) for row in rows], following)
+    return Page([consent_view(row) for row in rows], following)
 
 
-def _consent(row: Row[Any]) -> ConsentView:
+def consent_view(row: Row[Any]) -> ConsentView:
+    """Of a row."""
     return ConsentView(
         id=row.id,
         purpose=row.purpose,
@@ -131,6 +100,8 @@ def _consent(row: Row[Any]) -> ConsentView:
         recorded_by=row.recorded_by,
         at=row.at,
         withdrawn_at=row.withdrawn_at,
+        seat=row.seat_id,
+        series=row.series_id,
     )
 
 
@@ -179,51 +150,3 @@ def list_pairs(
         statement = statement.where(p.helper_id == helper_id)
     rows = tx.rows(statement.order_by(p.recipient_id, p.helper_id, p.kind))
     return by_place([PairView(row.recipient_id, row.helper_id, row.kind) for row in rows], wanted)
-
-
-def export_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> ExportView:
-    """Everything that is held about a recipient that the actor may know of. NotFound."""
-    row = recipients.get(tx, actor, recipient_id)
-    mine = select(contact.c.id, contact.c.kind).where(contact.c.recipient_id == recipient_id).order_by(contact.c.seq)
-    people = tx.rows(mine)
-    said = personal.read_many(tx, CONTACT, [one.id for one in people]) if people else {}
-    ties = tx.rows(select(pairing).where(pairing.c.recipient_id == recipient_id).order_by(pairing.c.helper_id))
-    return ExportView(
-        id=row.id,
-        area=row.area,
-        born_year=row.born_year,
-        registered_at=row.registered_at,
-        record=_document(tx, recipients.SUBJECT, row.id),
-        needs_note=_document(tx, HEALTH, row.id).get("text"),
-        contacts=[{"kind": str(one.kind), **said.get(one.id, {})} for one in people],
-        consents=[_consent(one) for one in consents.of_recipient(tx, recipient_id)],
-        pairs=[PairView(one.recipient_id, one.helper_id, one.kind) for one in ties],
-        orders=_own_orders(tx, recipient_id),
-    )
-
-
-def _document(tx: Tx, subject: str, subject_id: UUID) -> dict[str, str]:
-    return personal.read_many(tx, subject, [subject_id]).get(subject_id, {})
-
-
-def _own_orders(tx: Tx, recipient_id: UUID) -> list[OwnOrderView]:
-    o = service_order.c
-    rows = tx.rows(select(service_order).where(o.recipient_id == recipient_id).order_by(o.seq))
-    ids = [row.id for row in rows]
-    windows, texts = windows_of(tx, ids), personal.read_many(tx, "order", ids)
-    held = tx.rows(select(assignment.c.id, assignment.c.order_id).where(assignment.c.order_id.in_(ids)))
-    reports = personal.read_many(tx, "assignment", [one.id for one in held])
-    return [
-        OwnOrderView(
-            id=row.id,
-            number=number_of(row.seq),
-            kind=row.kind,
-            service=row.service,
-            state=row.state,
-            placed_at=row.placed_at,
-            windows=[ShiftView(one.date, one.part) for one in windows.get(row.id, [])],
-            texts=texts.get(row.id, {}),
-            reports=[reports[one.id] for one in held if one.order_id == row.id and one.id in reports],
-        )
-        for row in rows
-    ]

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, insert, or_, select, update
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
@@ -16,12 +16,13 @@ from matcher.store.ids import new_id
 from matcher.store.schema import consent, recipient
 from matcher.store.scope import recipients_seen_by
 
+STANDING = and_(consent.c.order_id.is_(None), consent.c.seat_id.is_(None), consent.c.series_id.is_(None))
+"""Given for whatever comes; what was noted with an order, seat or series is evidence for that, and nothing else."""
 _ADD = insert(consent)
 _GIVEN = select(
     exists().where(
         consent.c.recipient_id == bindparam("recipient_id"),
-        # What was noted with an order is evidence for that order, and for no other.
-        consent.c.order_id.is_(None),
+        STANDING,
         consent.c.given_to == bindparam("given_to"),
         consent.c.purpose == bindparam("wanted"),
         consent.c.withdrawn_at.is_(None),
@@ -40,12 +41,21 @@ class Evidence:
     given_to: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NotedWith:
+    """What the evidence stands for: an order, a seat (with the order that staffs its session), a series or its day."""
+
+    order_id: UUID | None = None
+    seat_id: UUID | None = None
+    series_id: UUID | None = None
+
+
 def record(
-    tx: Tx, actor: Actor, recipient_id: UUID, order_id: UUID | None, given: Evidence, at: dt.datetime | None = None
+    tx: Tx, by: UUID, recipient_id: UUID, noted: NotedWith, given: Evidence, at: dt.datetime | None = None
 ) -> UUID:
     """Keep the evidence, given now or at another moment; its id."""
     made = new_id()
-    values = {"recipient_id": recipient_id, "order_id": order_id, "recorded_by": actor.id, "at": at or tx.now}
+    values = {"recipient_id": recipient_id, **asdict(noted), "recorded_by": by, "at": at or tx.now}
     what = {"given_by": given.by, "how": given.how, "notice": given.notice, "purpose": given.purpose}
     tx.execute(_ADD, {"id": made, **values, **what, "given_to": given.given_to})
     return made
@@ -58,7 +68,7 @@ def is_given(tx: Tx, recipient_id: UUID, given_to: UUID, purpose: ConsentPurpose
 
 def is_by_proxy(tx: Tx, order_id: UUID) -> bool:
     """Whether somebody else consented to the order in the recipient's stead."""
-    mine = (consent.c.order_id == order_id, consent.c.given_by == ConsentBy.PROXY)
+    mine = (consent.c.order_id == order_id, consent.c.given_by == ConsentBy.PROXY, consent.c.seat_id.is_(None))
     return bool(tx.value(select(exists().where(*mine))))
 
 
@@ -82,9 +92,30 @@ def of_recipient(tx: Tx, recipient_id: UUID) -> Sequence[Row[Any]]:
     return tx.rows(select(consent).where(consent.c.recipient_id == recipient_id).order_by(consent.c.seq))
 
 
-def withdraw(tx: Tx, consent_id: UUID, order_ids: Iterable[UUID]) -> None:
-    """This one is taken back now, with what was noted with these orders; what was before keeps its moment."""
-    mine = or_(consent.c.id == consent_id, consent.c.order_id.in_(list(order_ids)))
+def for_series(tx: Tx, row: Row[Any]) -> tuple[Evidence, dt.datetime] | None:
+    """On what the orders of a series rest: what was given with it, else for whatever comes; None: on nothing."""
+    c = consent.c
+    mine = (c.recipient_id == row.recipient_id, c.purpose == ConsentPurpose.ORDER)
+    of_it = and_(c.series_id == row.id, c.order_id.is_(None))
+    found = tx.rows(select(consent).where(*mine, or_(of_it, STANDING)).order_by(c.seq.desc()))
+    own = [one for one in found if one.series_id is not None]
+    if not own:
+        # Placed by a process of the version before, whose evidence lies in the series itself.
+        return Evidence(ConsentBy(row.consent_by), ConsentHow(row.consent_how), row.consent_notice), row.made_at
+    standing = [one for one in found if one.series_id is None]
+    for one in (*own, *standing):
+        if one.withdrawn_at is None:
+            return Evidence(ConsentBy(one.given_by), ConsentHow(one.how), one.notice), one.at
+    return None
+
+
+def withdraw(
+    tx: Tx, consent_id: UUID, order_ids: Iterable[UUID], seat_ids: Iterable[UUID], series_ids: Iterable[UUID]
+) -> None:
+    """This one is taken back now, with what was noted with these; what was before keeps its moment."""
+    c = consent.c
+    noted = (c.order_id.in_(list(order_ids)), c.seat_id.in_(list(seat_ids)), c.series_id.in_(list(series_ids)))
+    mine = or_(c.id == consent_id, *noted)
     tx.execute(update(consent).where(mine, consent.c.withdrawn_at.is_(None)).values(withdrawn_at=tx.now))
 
 

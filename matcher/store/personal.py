@@ -66,9 +66,3 @@ def check_key(tx: Tx) -> None:
 def is_empty(tx: Tx) -> bool:
     """Whether nothing was ever sealed here, so that any key will do."""
     return tx.value(select(personal_record.c.key_id).limit(1)) is None
-
-
-def erase(tx: Tx, subject: str, ids: Iterable[UUID]) -> None:
-    """The records of these subjects are gone for good."""
-    mine = (personal_record.c.subject == subject, personal_record.c.subject_id.in_(list(ids)))
-    tx.execute(delete(personal_record).where(*mine))

@@ -101,6 +101,17 @@ def lock(tx: Tx, recipient_id: UUID) -> Row[Any]:
     return row
 
 
+def hold(tx: Tx, recipient_id: UUID) -> None:
+    """Let nobody erase the recipient before the transaction ends: taken before what hangs on the person."""
+    tx.execute(_locked(select(recipient.c.id).where(recipient.c.id == recipient_id), "share"))
+
+
+def is_erased(tx: Tx, recipient_id: UUID) -> bool:
+    """Whether nothing is known of the person any more; if not, nobody erases it before the transaction ends."""
+    hold(tx, recipient_id)
+    return tx.value(select(recipient.c.erased_at).where(recipient.c.id == recipient_id)) is not None
+
+
 def _locked(statement: Select[Any], how: Lock) -> Select[Any]:
     if how == "no":
         return statement

@@ -14,7 +14,7 @@ from matcher.store.database import Tx
 from matcher.store.schema import seat, service_session
 from matcher.store.scope import Kind, inside, lies_inside, reaches
 
-SUBJECT = "session"
+SUBJECT, SEAT_SUBJECT = "session", "seat"
 
 
 def _nearby(actor: Actor) -> ColumnElement[bool]:
@@ -91,6 +91,22 @@ def get_seat(tx: Tx, actor: Actor, seat_id: UUID, *, lock: bool = False) -> Row[
     if row is None:
         raise NotFound
     return row
+
+
+def lock(tx: Tx, session_id: UUID) -> Row[Any]:
+    """A session by id for the service itself, held until the transaction ends."""
+    return tx.execute(select(service_session).where(service_session.c.id == session_id).with_for_update()).one()
+
+
+def seats_of_recipient(tx: Tx, recipient_id: UUID) -> Sequence[Row[Any]]:
+    """All that were ever booked for a recipient, the oldest first."""
+    return tx.rows(select(seat).where(seat.c.recipient_id == recipient_id).order_by(seat.c.seq))
+
+
+def recipients_of(tx: Tx, session_id: UUID) -> list[UUID]:
+    """For whom seats of the session were ever booked."""
+    mine = select(seat.c.recipient_id).where(seat.c.session_id == session_id).distinct().order_by(seat.c.recipient_id)
+    return [found for (found,) in tx.tuples(mine)]
 
 
 def has_seat(tx: Tx, session_id: UUID, recipient_id: UUID) -> bool:

@@ -24,6 +24,7 @@ from matcher.domain.states import (
     PairingKind,
     Urgency,
 )
+from matcher.store.consents import STANDING
 from matcher.store.database import Tx
 from matcher.store.facts import Hold, OrderFacts
 from matcher.store.places import read_needs
@@ -100,7 +101,7 @@ def _orders(which: Condition) -> Select[Any]:
     for_place = recipient.c.kind == PLACE
     given = exists().where(
         consent.c.recipient_id == o.recipient_id,
-        or_(consent.c.order_id == o.id, consent.c.order_id.is_(None)),
+        or_(consent.c.order_id == o.id, STANDING),
         consent.c.purpose == ConsentPurpose.ORDER,
         consent.c.withdrawn_at.is_(None),
     )

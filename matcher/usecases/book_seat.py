@@ -1,32 +1,62 @@
 """Residents book seats in a session and give them back; afterwards somebody notes who came."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Row, insert
 
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, WrongState
-from matcher.domain.roles import HELPERS, Actor
+from matcher.domain.roles import HELPERS, Actor, Role
 from matcher.domain.shifts import Shift
 from matcher.domain.states import SeatState, SessionState
-from matcher.store import consents, orders, places, sessions
+from matcher.store import consents, orders, personal, places, sessions
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import seat
 from matcher.store.transition import move, tell_born
 from matcher.usecases.cancel_order import cancel_order
-from matcher.usecases.person_served import person_served
-from matcher.usecases.place_order import Consent, Person
-from matcher.usecases.texts import reason_code
+from matcher.usecases.free_seats import free_seat
+from matcher.usecases.served import Person, Proxy, check_filing, find_served
+from matcher.usecases.texts import reason_code, refuse_numbers
 
 
-def book_seat(tx: Tx, actor: Actor, session_id: UUID, who: UUID | Person, consent: Consent) -> UUID:
-    """A seat for the person; NotAvailable where all are taken, the person has one, or it is over or called off."""
+def book_seat(
+    tx: Tx,
+    actor: Actor,
+    session_id: UUID,
+    who: UUID | Person,
+    consent: consents.Evidence,
+    on_behalf_of: Proxy | None = None,
+) -> UUID:
+    """A seat for the person; NotAvailable where all are taken, the person has one, or it is over or called off.
+
+    Who is young, or is booked for by somebody else, needs the consent that an order needs: Invalid, NoConsent.
+    """
     row = sessions.get(tx, actor, session_id)
     actor.require("book_seat")
-    if places.calendar_of(tx, row.area).ends_at(Shift(row.date, row.part)) <= tx.now:
+    texts = on_behalf_of.texts() if on_behalf_of else {}
+    _refuse_numbers(who, consent, texts)
+    calendar = places.calendar_of(tx, row.area)
+    if calendar.ends_at(Shift(row.date, row.part)) <= tx.now:
         raise NotAvailable("this session is over")
-    recipient_id = person_served(tx, actor, row.area, who)
+    home = actor.area if actor.role is Role.RESIDENT else row.area
+    served = find_served(tx, actor, home, who, calendar.today(tx.now))
+    check_filing(tx, actor, served, row.date, consent, on_behalf=on_behalf_of is not None)
+    recipient_id = served[0].id
+    seat_id = _take(tx, actor, row, recipient_id)
+    personal.keep(tx, sessions.SEAT_SUBJECT, seat_id, texts)
+    consents.record(tx, actor.id, recipient_id, consents.NotedWith(row.order_id, seat_id), consent)
+    return seat_id
+
+
+def _refuse_numbers(who: UUID | Person, consent: consents.Evidence, texts: Mapping[str, str | None]) -> None:
+    named = {"recipient_name": who.name, "recipient_phone": who.phone} if isinstance(who, Person) else {}
+    refuse_numbers(notice=consent.notice, **named, **texts)
+
+
+def _take(tx: Tx, actor: Actor, row: Row[Any], recipient_id: UUID) -> UUID:
+    session_id = row.id
     if not sessions.take_seat(tx, session_id):
         raise NotAvailable("this session is called off" if row.state != SessionState.OPEN else "all seats are taken")
     if sessions.has_seat(tx, session_id, recipient_id):
@@ -44,7 +74,6 @@ def book_seat(tx: Tx, actor: Actor, session_id: UUID, who: UUID | Person, consen
     }
     tx.execute(insert(seat), values)
     tell_born(tx, "seat", [values], "book", actor)
-    consents.record(tx, actor, recipient_id, row.order_id, consents.Evidence(consent.by, consent.how, consent.notice))
     return seat_id
 
 
@@ -52,9 +81,7 @@ def cancel_seat(tx: Tx, actor: Actor, seat_id: UUID, reason: str | None) -> UUID
     """The seat is free for the next; the session's id."""
     row = sessions.get_seat(tx, actor, seat_id, lock=True)
     actor.require("cancel_seat")
-    code = reason_code(tx, "seat", seat_id, "cancel", reason)
-    move(tx, "seat", row, "cancel", actor, reason=code, ended_at=tx.now)
-    sessions.give_seat(tx, row.session_id)
+    free_seat(tx, actor, row, reason_code(tx, sessions.SEAT_SUBJECT, seat_id, "cancel", reason))
     session_id: UUID = row.session_id
     return session_id
 

@@ -13,13 +13,13 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import ContactKind
 from matcher.store import personal, recipients
 from matcher.store.database import Tx
+from matcher.store.hanging import CONTACT
 from matcher.store.ids import new_id
 from matcher.store.schema import actor as actors
 from matcher.store.schema import contact, recipient
 from matcher.store.scope import recipients_seen_by
 from matcher.usecases.texts import refuse_numbers
 
-SUBJECT = "contact"
 MOST = 10
 
 
@@ -46,7 +46,7 @@ def add_contact(tx: Tx, actor: Actor, recipient_id: UUID, new: NewContact) -> UU
     made = new_id()
     told = {"gets_notices": new.gets_notices, "actor_id": new.actor_id, "added_by": actor.id, "added_at": tx.now}
     tx.execute(insert(contact).values(id=made, recipient_id=row.id, kind=new.kind, **told))
-    personal.keep(tx, SUBJECT, made, {"name": new.name, "phone": new.phone, "relation": new.relation})
+    personal.keep(tx, CONTACT, made, {"name": new.name, "phone": new.phone, "relation": new.relation})
     recipients.note(tx, row, "contact", actor)
     return made
 
@@ -68,7 +68,7 @@ def remove_contact(tx: Tx, actor: Actor, contact_id: UUID) -> UUID:
 def forget(tx: Tx, ids: Iterable[UUID]) -> None:
     """Rows and records of these contacts go."""
     gone = list(ids)
-    personal.erase(tx, SUBJECT, gone)
+    personal.forget(tx, CONTACT, gone)
     tx.execute(delete(contact).where(contact.c.id.in_(gone)))
 
 

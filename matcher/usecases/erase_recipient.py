@@ -1,20 +1,19 @@
 """A person has everything about them shown, or taken away."""
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor
-from matcher.domain.states import OPEN, OrderState
-from matcher.store import consents, personal, recipients
+from matcher.domain.states import OPEN, IncidentState, OrderState, SeriesState
+from matcher.domain.waiting import TodoKind
+from matcher.store import consents, hanging, recipients, repeating, sessions, todos
 from matcher.store.database import Tx
-from matcher.store.schema import assignment, offer, pairing, service_order
-from matcher.usecases.contacts import contacts_of, forget
-from matcher.usecases.needs_notes import HEALTH
+from matcher.store.schema import conflict, contact, incident, pairing, service_order
+from matcher.usecases.free_seats import free_ahead
+from matcher.usecases.stop_series import stop_series
 
 _UNFINISHED = OPEN | {OrderState.CONFIRMED}
 
@@ -29,30 +28,34 @@ def note_export(tx: Tx, actor: Actor, recipient_id: UUID) -> None:
 def erase_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> dt.datetime:
     """Names, phones, addresses and all texts go, and who is tied to whom; orders stay as figures. The moment.
 
-    WrongState while an order is open.
+    Series end with their orders that are ahead, and seats are free for others. WrongState while another order is open,
+    or somebody complains of one, or something went wrong with it and is still to be seen to.
     """
     row = recipients.get(tx, actor, recipient_id, lock="alone")
     actor.require("erase_recipient")
-    found = tx.rows(
-        select(service_order.c.id, service_order.c.state).where(service_order.c.recipient_id == recipient_id)
-    )
-    if any(one.state in _UNFINISHED for one in found):
-        raise WrongState("an order of this person is still open; finish or cancel it first")
-    _erase_orders(tx, [one.id for one in found])
-    personal.erase(tx, recipients.SUBJECT, [recipient_id])
-    personal.erase(tx, HEALTH, [recipient_id])
-    forget(tx, [one.id for one in contacts_of(tx, recipient_id)])
-    tx.execute(delete(pairing).where(pairing.c.recipient_id == recipient_id))
+    for one in repeating.of_recipient(tx, recipient_id):
+        if one.state != SeriesState.ENDED:
+            stop_series(tx, actor, repeating.lock(tx, one.id), "end", "erased")
+    free_ahead(tx, actor, sessions.seats_of_recipient(tx, recipient_id), "erased")
+    order_ids = _ended_orders(tx, recipient_id)
+    hanging.forget(tx, hanging.OF_ORDER, order_ids)
+    for order_id in order_ids:
+        todos.drop(tx, order_id, [TodoKind.CALLBACK])
+    hanging.forget(tx, hanging.OF_PERSON, [recipient_id])
+    for tie in (contact, pairing, conflict):
+        tx.execute(delete(tie).where(tie.c.recipient_id == recipient_id))
     consents.withdraw_all(tx, recipient_id)
     recipients.note(tx, row, "erase", actor, phone_index=None, born_year=None, erased_at=tx.now)
     return tx.now
 
 
-def _erase_orders(tx: Tx, order_ids: list[UUID]) -> None:
-    personal.erase(tx, "order", order_ids)
-    personal.erase(tx, "offer", _ids(tx, offer.c.id, offer.c.order_id, order_ids))
-    personal.erase(tx, "assignment", _ids(tx, assignment.c.id, assignment.c.order_id, order_ids))
-
-
-def _ids(tx: Tx, wanted: Any, order_id: Any, order_ids: Iterable[UUID]) -> list[UUID]:
-    return [found for (found,) in tx.tuples(select(wanted).where(order_id.in_(list(order_ids))))]
+def _ended_orders(tx: Tx, recipient_id: UUID) -> list[UUID]:
+    """All orders of the person. WrongState where something is still to be done about one."""
+    o = service_order.c
+    trouble = exists().where(incident.c.order_id == o.id, incident.c.state == IncidentState.OPEN)
+    found = tx.rows(select(o.id, o.state, o.disputed, trouble.label("trouble")).where(o.recipient_id == recipient_id))
+    if any(one.state in _UNFINISHED for one in found):
+        raise WrongState("an order of this person is still open; finish or cancel it first")
+    if any(one.disputed or one.trouble for one in found):
+        raise WrongState("a complaint or an incident about an order of this person is still open; settle it first")
+    return [one.id for one in found]

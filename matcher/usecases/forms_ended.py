@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from matcher.domain.states import Form, OrderState, SessionState
-from matcher.store import notices, orders, sessions
+from matcher.domain.waiting import TimerKind
+from matcher.store import notices, orders, sessions, timers
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
 from matcher.usecases import runs
@@ -32,6 +33,7 @@ def _call_off(tx: Tx, order: Row[Any]) -> None:
     seats = sessions.booked(tx, row.id)
     move_many(tx, "seat", seats, "cancel", None, "session_cancelled")
     move(tx, "session", row, "cancel", None, reason="order_cancelled", booked=0)
+    timers.add(tx, TimerKind.SESSION_KEPT, row.district, row.id, tx.now)
     facts = {"service": row.service, "date": row.date.isoformat(), "part": row.part}
     told = dict.fromkeys(one.booked_by for one in seats)
     notices.add(

@@ -11,15 +11,17 @@ from matcher.domain.minors import needs_guardian
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import OPEN, TAKEABLE, ConsentBy, ConsentPurpose, OrderState
 from matcher.domain.waiting import TodoKind
-from matcher.store import consents, orders, personal, places, recipients, todos
+from matcher.store import consents, orders, personal, places, recipients, repeating, todos
 from matcher.store.consents import Evidence
 from matcher.store.database import Tx
+from matcher.store.hanging import HEALTH
 from matcher.store.schema import actor as actors
-from matcher.store.schema import consent, service_order
 from matcher.store.transition import move
+from matcher.usecases.free_seats import free_ahead
 from matcher.usecases.letting_go import rescind
-from matcher.usecases.needs_notes import HEALTH
 from matcher.usecases.passing import withdraw_if_unasked
+from matcher.usecases.resting import resting_on
+from matcher.usecases.stop_series import lose_consent
 
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
 COMMUNITY_DIGITS = 12
@@ -36,7 +38,7 @@ def record_consent(tx: Tx, actor: Actor, recipient_id: UUID, given: Evidence) ->
         raise Invalid.at("by", "guardian_needed", "below 14 the guardian consents")
     if given.by is ConsentBy.PROXY:
         raise Invalid.at("by", "not_by_proxy", "only the person served or the guardian lets somebody else act")
-    made = consents.record(tx, actor, row.id, None, given)
+    made = consents.record(tx, actor.id, row.id, consents.NotedWith(), given)
     recipients.note(tx, row, "consent", actor)
     return made
 
@@ -52,39 +54,32 @@ def _check_whom(tx: Tx, row: Row[Any], given: Evidence) -> None:
 
 
 def withdraw_consent(tx: Tx, actor: Actor, consent_id: UUID) -> UUID:
-    """It holds no more: notes on health go, open orders that rest on it wait for the desk. Gives the recipient."""
+    """It holds no more: notes on health go, open orders that rest on it wait for the desk. Gives the recipient.
+
+    So do series, which make no more orders; seats that rest on it are free for others.
+    """
     seen = consents.get(tx, actor, consent_id)
     actor.require("withdraw_consent")
     row = recipients.lock(tx, seen.recipient_id)
-    resting = _orders_on(tx, seen)
-    consents.withdraw(tx, consent_id, resting)
+    resting = resting_on(tx, seen)
+    consents.withdraw(tx, consent_id, resting.orders, [one.id for one in resting.seats], resting.series)
     if seen.purpose == ConsentPurpose.HEALTH and not consents.has_agreed(tx, row.id, ConsentPurpose.HEALTH):
-        personal.erase(tx, HEALTH, [row.id])
-    for order_id in resting:
+        personal.forget(tx, HEALTH, [row.id])
+    free_ahead(tx, actor, resting.seats, "consent_withdrawn")
+    for series_id in resting.series:
+        lose_consent(tx, actor, repeating.lock(tx, series_id))
+    for order_id in resting.orders:
         _hold(tx, actor, order_id)
     recipients.note(tx, row, "unconsent", actor)
     recipient_id: UUID = row.id
     return recipient_id
 
 
-def _orders_on(tx: Tx, given: Row[Any]) -> list[UUID]:
-    """The open orders that rest on this consent: the one that it was noted with, or all that this person filed."""
-    if given.purpose != ConsentPurpose.ORDER:
-        return []
-    by_proxy = consent.c.order_id == service_order.c.id, consent.c.given_by == ConsentBy.PROXY
-    mine = [service_order.c.recipient_id == given.recipient_id, service_order.c.state.in_(sorted(OPEN))]
-    if given.order_id is not None:
-        mine.append(service_order.c.id == given.order_id)
-    elif given.given_to is not None:
-        mine += [service_order.c.placed_by == given.given_to, select(consent.c.seq).where(*by_proxy).exists()]
-    else:
-        return []
-    return [found for (found,) in tx.tuples(select(service_order.c.id).where(*mine).order_by(service_order.c.seq))]
-
-
 def _hold(tx: Tx, actor: Actor, order_id: UUID) -> None:
-    """Nobody is asked any more; what becomes of it decides the desk."""
+    """Nobody is asked any more; what becomes of it decides the desk. Days of a series were called off with it."""
     row = orders.lock(tx, order_id)
+    if row.state not in OPEN:
+        return
     if row.state in _WAITING:
         row = move(tx, "order", row, "change", actor, reason="consent", pooled=False)
         lost = orders.pending_offers(tx, order_id)

@@ -1,5 +1,6 @@
 """Who is needed for the open orders of a recipient, kept right when more is known of him or her."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -49,12 +50,9 @@ def keep_needs(tx: Tx, actor: Actor, recipient: Row[Any]) -> None:
 
 
 def put_right(tx: Tx, row: Row[Any]) -> Row[Any]:
-    """Who is needed for a locked order that is free again: more may have become known of the recipient meanwhile."""
-    born_year = recipients.born_year_of(tx, row.recipient_id)
-    if row.filled or born_year is None or row.service is None:
-        return row
-    needs = _needs_now(tx, row, born_year)
-    if needs == places.read_needs(row.needs):
+    """Who is needed for a locked order that is free again: the recipient may be known to be young meanwhile."""
+    needs = _needs_of_minor(tx, row)
+    if needs is None or row.filled or needs == places.read_needs(row.needs):
         return row
     todos.drop(tx, row.id, [TodoKind.CHECK_MINOR])
     _set(tx, None, row, needs)
@@ -64,19 +62,31 @@ def put_right(tx: Tx, row: Row[Any]) -> Row[Any]:
 def put_right_along(tx: Tx, carrier_id: UUID) -> None:
     """The same for those who go along in a run that was given back."""
     for one in along(tx, carrier_id):
-        born_year = recipients.born_year_of(tx, one.recipient_id)
-        if born_year is None or one.filled or one.state not in TAKEABLE:
+        needs = _needs_of_minor(tx, one)
+        if needs is None or one.filled or one.state not in TAKEABLE:
             continue
-        needs = _needs_now(tx, one, born_year)
         if needs != places.read_needs(one.needs):
             todos.drop(tx, one.id, [TodoKind.CHECK_MINOR])
             _to_another_run(tx, Actor(one.owner_id, Role.CLERK, one.area), one, needs)
 
 
+def _needs_of_minor(tx: Tx, row: Row[Any]) -> tuple[Need, ...] | None:
+    """Never fewer than were asked for: what was said with the order may mean more care than the record."""
+    born_year = recipients.born_year_of(tx, row.recipient_id)
+    if row.service is None or not is_minor(born_year, _first_day(tx, row)):
+        return None
+    return _needs_now(tx, row, born_year)
+
+
+def _first_day(tx: Tx, row: Row[Any]) -> dt.date:
+    return min(window.date for window in orders.windows_of(tx, [row.id])[row.id])
+
+
 def _needs_now(tx: Tx, row: Row[Any], born_year: int | None) -> tuple[Need, ...]:
-    day = min(window.date for window in orders.windows_of(tx, [row.id])[row.id])
     item = places.needs_of(tx, row.service)
-    return people_needed(item, row.asked_headcount, buddy=row.with_buddy, minor=is_minor(born_year, day))
+    return people_needed(
+        item, row.asked_headcount, buddy=row.with_buddy, minor=is_minor(born_year, _first_day(tx, row))
+    )
 
 
 def _set(tx: Tx, actor: Actor | None, row: Row[Any], needs: tuple[Need, ...]) -> None:

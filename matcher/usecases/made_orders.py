@@ -30,6 +30,7 @@ class Making:
     """What is to be ordered for whom; `owner_id` answers for it, `texts` are sealed with it.
 
     `needs` are given where they are not those of the service for this recipient.
+    A `born_year` that was said is believed beside the record's, where it means more care.
     """
 
     service: places.Service
@@ -43,6 +44,7 @@ class Making:
     series_id: UUID | None = None
     texts: Mapping[str, str | None] = field(default_factory=dict)
     needs: tuple[Need, ...] | None = None
+    born_year: int | None = None
 
 
 def make_order(tx: Tx, by: Actor | None, making: Making) -> Row[Any]:
@@ -63,7 +65,8 @@ def make_order(tx: Tx, by: Actor | None, making: Making) -> Row[Any]:
 
 def _values(tx: Tx, making: Making, district: places.DistrictRow) -> dict[str, Any]:
     service = making.service
-    minor = is_minor(recipients.born_year_of(tx, making.recipient_id), making.shift.date)
+    years = (making.born_year, recipients.born_year_of(tx, making.recipient_id))
+    minor = any(is_minor(year, making.shift.date) for year in years)
     needs = making.needs or people_needed(service.needs, None, buddy=False, minor=minor)
     ends_in = district.calendar.ends_at(making.shift) - tx.now
     tier_h = max(service.sla_hours, -(-ends_in // HOUR))

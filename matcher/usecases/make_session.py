@@ -8,7 +8,8 @@ from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Hours, Shift
 from matcher.domain.states import Form, SessionState
-from matcher.store import personal, places, recipients, sessions
+from matcher.domain.waiting import TimerKind
+from matcher.store import personal, places, recipients, sessions, timers
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import tell_born
@@ -48,7 +49,9 @@ def make_session(tx: Tx, actor: Actor, data: SessionData) -> UUID:
     texts = {"place": data.place}
     made = Making(service, data.area, served, data.shift, actor.id, actor.id, at=at, texts=texts)
     order = make_order(tx, actor, made)
-    return _add(tx, actor, data, order.id, at)
+    session_id = _add(tx, actor, data, order.id, at)
+    timers.add(tx, TimerKind.SESSION_KEPT, district.code, session_id, district.calendar.ends_at(data.shift))
+    return session_id
 
 
 def _checked_time(tx: Tx, district: places.DistrictRow, data: SessionData) -> Moments:

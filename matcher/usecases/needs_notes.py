@@ -9,11 +9,9 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState, ConsentPurpose
 from matcher.store import consents, personal, recipients
 from matcher.store.database import Tx
+from matcher.store.hanging import HEALTH
 from matcher.store.schema import assignment, service_order
 from matcher.usecases.texts import refuse_numbers
-
-HEALTH = "health"
-"""Subject of the sealed record."""
 
 
 def keep_needs_note(tx: Tx, actor: Actor, recipient_id: UUID, text: str | None) -> None:
@@ -22,7 +20,7 @@ def keep_needs_note(tx: Tx, actor: Actor, recipient_id: UUID, text: str | None) 
     actor.require("keep_needs_note")
     refuse_numbers(text=text)
     if text is None:
-        personal.erase(tx, HEALTH, [row.id])
+        personal.forget(tx, HEALTH, [row.id])
     elif not consents.has_agreed(tx, row.id, ConsentPurpose.HEALTH):
         raise NoConsent("notes on health and disability need a consent of their own")
     else:

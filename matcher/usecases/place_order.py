@@ -8,9 +8,9 @@ from uuid import UUID
 
 from matcher.domain.areas import covers, district_of, level_of
 from matcher.domain.deadlines import due_at
-from matcher.domain.errors import Invalid, NoConsent, NotFound
+from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.low_risk import is_low_risk
-from matcher.domain.minors import check_born_year, check_consent, is_minor, people_needed
+from matcher.domain.minors import is_minor, people_needed
 from matcher.domain.needs import Need, headcount
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Calendar, Hours, Shift
@@ -21,12 +21,11 @@ from matcher.store import codes, consents, orders, personal, places, recipients
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import tell_born
-from matcher.usecases import now_orders, order_clock
+from matcher.usecases import now_orders, order_clock, served
 from matcher.usecases.automatic import take_on
 from matcher.usecases.check_intake import WISH, refuse_danger, refuse_unfit
 from matcher.usecases.contact_order import is_spoken
 from matcher.usecases.exact_hours import check_hours
-from matcher.usecases.served import Known, check_proxy, known_recipient, recipient_by_name
 from matcher.usecases.texts import refuse_numbers
 
 FARTHEST = dt.timedelta(days=60)
@@ -34,13 +33,10 @@ WISHES = {"goods": "M01", "service": "M02"}
 """The catalogue items that micro-wishes are served as."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Name and phone, as given."""
-
-    name: str
-    phone: str
-    born_year: int | None = None
+Person = served.Person
+"""Who is served, or spoken with."""
+Proxy = served.Proxy
+"""Who files for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +46,6 @@ class Wish:
     text: str
     kind: Literal["goods", "service"]
     value_yuan: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """For whom somebody files, and what they are to each other."""
-
-    name: str
-    relation: str
 
 
 Consent = consents.Evidence
@@ -101,15 +89,14 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = No
     command = _in_form(command, service, district.calendar, tx.now)
     check_windows(district.calendar, command.windows, tx.now)
     refuse_unfit(service.code, _free_texts(command))
-    served, born_year = _recipient(tx, actor, command, district.calendar)
-    _check_consent(tx, actor, command, served.id, born_year)
-    who = _who_is_needed(tx, command, service, served.id, born_year)
-    values = {**_values(tx, actor, command, district.calendar, service), "recipient_id": served.id, **who}
+    recipient, born_year = _recipient(tx, actor, command, district.calendar)
+    who = _who_is_needed(tx, command, service, recipient.id, born_year)
+    values = {**_values(tx, actor, command, district.calendar, service), "recipient_id": recipient.id, **who}
     values |= _of_wish(command, district, tx.now)
     values["code_hash"] = codes.hash_of(tx, values["id"], code) if code else None
     row = orders.add(tx, values, command.windows)
     tell_born(tx, "order", [values], "place", actor)
-    consents.record(tx, actor, row.recipient_id, row.id, command.consent)
+    consents.record(tx, actor.id, row.recipient_id, consents.NotedWith(row.id), command.consent)
     personal.keep(tx, "order", row.id, {**_private(command), "door_word": codes.new_door_word()})
     order_clock.start(tx, row, district, command.windows)
     if service.form is Form.NOW:
@@ -121,16 +108,6 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = No
 
 def _free_texts(command: PlaceOrder) -> dict[str, str | None]:
     return {WISH: command.wish.text if command.wish else None, "note": command.note, "place": command.place}
-
-
-def _check_consent(tx: Tx, actor: Actor, command: PlaceOrder, recipient_id: UUID, born_year: int | None) -> None:
-    check_consent(born_year, _first_day(command), command.consent.by)
-    if actor.role is Role.RESIDENT and command.on_behalf_of and command.consent.by is ConsentBy.SELF:
-        raise NoConsent("who files for somebody else does so as proxy or guardian")
-    young = is_minor(born_year, _first_day(command))
-    check_proxy(tx, actor, recipient_id, command.consent, young=young)
-    if command.other_party is not None:
-        known_recipient(tx, actor, command.other_party)
 
 
 def _first_day(command: PlaceOrder) -> dt.date:
@@ -278,14 +255,15 @@ def _moment(hour: dt.time | dt.datetime, day: dt.date, calendar: Calendar) -> dt
     return dt.datetime.combine(day, hour, calendar.zone)
 
 
-def _recipient(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> Known:
-    """The person served: one known by id, one found again by name and phone, or a new one."""
-    if isinstance(command.recipient, UUID):
-        return known_recipient(tx, actor, command.recipient)
-    person = command.recipient or command.contact
-    check_born_year("recipient.born_year", person.born_year, calendar.today(tx.now))
-    document = {"name": person.name, "phone": person.phone, "address": command.place}
-    return recipient_by_name(tx, actor, command.area, document, person.born_year)
+def _recipient(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> served.Known:
+    """The person served, who may be, with the consent that is needed."""
+    given = command.recipient or command.contact
+    found = served.find_served(tx, actor, command.area, given, calendar.today(tx.now), command.place)
+    on_behalf = command.on_behalf_of is not None
+    served.check_filing(tx, actor, found, _first_day(command), command.consent, on_behalf=on_behalf)
+    if command.other_party is not None:
+        served.known_recipient(tx, actor, command.other_party)
+    return found
 
 
 def _private(command: PlaceOrder) -> dict[str, str | None]:
@@ -295,6 +273,5 @@ def _private(command: PlaceOrder) -> dict[str, str | None]:
         "contact_phone": command.contact.phone,
         "wish": command.wish.text if command.wish else None,
         "note": command.note,
-        "proxy_name": command.on_behalf_of.name if command.on_behalf_of else None,
-        "proxy_relation": command.on_behalf_of.relation if command.on_behalf_of else None,
+        **(command.on_behalf_of.texts() if command.on_behalf_of else {}),
     }

@@ -11,7 +11,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import AssignmentState, Form
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import occupied, orders, places, timers, todos
+from matcher.store import occupied, orders, places, recipients, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases import order_clock
@@ -36,6 +36,8 @@ def reopen_order(
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("reopen_order")
     refuse_standing_for(tx, row)
+    if recipients.is_erased(tx, row.recipient_id):
+        raise WrongState("the person served has had everything about them deleted; please place a new order")
     code = reason_code(tx, "order", order_id, "reopen", reason)
     district = places.district_at(tx, row.area)
     times = windows or _usual(tx, row, district.calendar)

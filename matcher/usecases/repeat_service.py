@@ -8,28 +8,28 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from matcher.domain.areas import covers, district_of, level_of
-from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.errors import Invalid, NoConsent, NotFound
 from matcher.domain.repeating import Pattern
 from matcher.domain.roles import DESK, Actor, Role
-from matcher.domain.shifts import Shift
-from matcher.domain.states import OPEN, Channel, ConsentBy, ConsentHow, Form, OrderState, SeriesState
-from matcher.domain.waiting import TimerKind
+from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.states import Channel, Form, SeriesState
+from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.planning.workdays import is_public_holiday
-from matcher.store import consents, orders, personal, places, repeating, timers
+from matcher.store import consents, personal, places, repeating, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import move, tell_born
-from matcher.usecases.cancel_order import call_off
 from matcher.usecases.check_intake import refuse_danger, refuse_unfit
 from matcher.usecases.made_orders import Making, make_order
-from matcher.usecases.person_served import person_served
-from matcher.usecases.place_order import Consent, Person
+from matcher.usecases.served import Known, Person, Proxy, check_filing, find_served
+from matcher.usecases.stop_series import LATER, lose_consent, stop_series, watch_end
 from matcher.usecases.texts import reason_code, refuse_numbers
 
 FORMS = frozenset({Form.SERIES, Form.SINGLE})
 """Forms that can repeat: each day is an order by itself."""
-LATER = dt.time(0, 5)
-"""When the next days are made, shortly after midnight of the district."""
+BORN = "born_year"
+"""Sealed with the series where it was said: its orders go by this or by the record, whichever means more care."""
+_TEXTS = ("place", "note", "contact_name", "contact_phone", "proxy_name", "proxy_relation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +42,56 @@ class SeriesData:
     contact: Person
     days: tuple[tuple[int, str], ...]
     first: dt.date
-    consent: Consent
+    consent: consents.Evidence
     recipient: UUID | Person | None = None
     last: dt.date | None = None
     every_weeks: int = 1
     skips_holidays: bool = False
     channel: Channel = Channel.WEB
     note: str | None = None
+    on_behalf_of: Proxy | None = None
 
 
 def place_series(tx: Tx, actor: Actor, data: SeriesData) -> UUID:
-    """The series' id: the desk's is active at once, others wait to be taken on. NotFound outside the area, Invalid."""
+    """The series' id: the desk's is active at once, others wait to be taken on. NotFound outside the area, Invalid.
+
+    Who is young, or is filed for by somebody else, needs the consent that an order needs: Invalid, NoConsent.
+    """
     actor.require("place_series")
     written = {"place": data.place, "note": data.note}
     refuse_danger(tx, actor, written)
     _check_area(actor, data.area)
-    refuse_numbers(place=data.place, note=data.note, contact_name=data.contact.name)
+    refuse_numbers(**_written(data))
     district = places.district_at(tx, data.area)
     places.require_area(tx, data.area, district.calendar)
     _check_days(tx, district, data)
     refuse_unfit(data.service, written)
     series_id = new_id()
-    served = person_served(tx, actor, data.area, data.recipient or data.contact, data.place)
-    values = _values(tx, actor, data, series_id, served)
+    served, born_year = _served(tx, actor, data, district.calendar)
+    values = _values(tx, actor, data, series_id, served.id)
     repeating.add(tx, values)
     tell_born(tx, "series", [values], "place", actor)
-    personal.keep(tx, repeating.SUBJECT, series_id, _texts(data))
+    personal.keep(tx, repeating.SUBJECT, series_id, {**_texts(data), BORN: str(born_year) if born_year else None})
+    consents.record(tx, actor.id, served.id, consents.NotedWith(series_id=series_id), data.consent)
     if actor.role in DESK:
         accept_series(tx, actor, series_id)
+    else:
+        watch_end(tx, repeating.lock(tx, series_id))
     return series_id
+
+
+def _served(tx: Tx, actor: Actor, data: SeriesData, calendar: Calendar) -> Known:
+    """The person served, who may be, with the consent that is needed on the first day."""
+    today = calendar.today(tx.now)
+    found = find_served(tx, actor, data.area, data.recipient or data.contact, today, data.place)
+    check_filing(tx, actor, found, data.first, data.consent, on_behalf=data.on_behalf_of is not None)
+    return found
+
+
+def _written(data: SeriesData) -> dict[str, str | None]:
+    named = data.recipient if isinstance(data.recipient, Person) else None
+    given = {"recipient_name": named.name, "recipient_phone": named.phone} if named else {}
+    return {**_texts(data), **given, "notice": data.consent.notice}
 
 
 def _check_area(actor: Actor, area: str) -> None:
@@ -95,7 +116,12 @@ def _check_days(tx: Tx, district: places.DistrictRow, data: SeriesData) -> None:
 
 def _texts(data: SeriesData) -> dict[str, str | None]:
     contact = {"contact_name": data.contact.name, "contact_phone": data.contact.phone}
-    return {"place": data.place, "note": data.note, **contact}
+    return {
+        "place": data.place,
+        "note": data.note,
+        **contact,
+        **(data.on_behalf_of.texts() if data.on_behalf_of else {}),
+    }
 
 
 def _values(tx: Tx, actor: Actor, data: SeriesData, series_id: UUID, served: UUID) -> dict[str, Any]:
@@ -123,10 +149,15 @@ def _values(tx: Tx, actor: Actor, data: SeriesData, series_id: UUID, served: UUI
 
 
 def accept_series(tx: Tx, actor: Actor, series_id: UUID) -> None:
-    """PLACED -> ACTIVE; whoever accepts answers for its orders, the first of which are made at once."""
+    """PLACED -> ACTIVE; whoever accepts answers for its orders, the first of which are made at once.
+
+    NoConsent where what it rests on was taken back.
+    """
     row = repeating.get(tx, actor, series_id, lock=True)
     actor.require("accept_series")
-    make_days(tx, move(tx, "series", row, "accept", actor, owner_id=actor.id))
+    accepted = move(tx, "series", row, "accept", actor, owner_id=actor.id)
+    _require_consent(tx, accepted)
+    make_days(tx, accepted)
 
 
 VERBS = {SeriesState.PAUSED: "pause", SeriesState.ACTIVE: "resume", SeriesState.ENDED: "end"}
@@ -136,7 +167,8 @@ VERBS = {SeriesState.PAUSED: "pause", SeriesState.ACTIVE: "resume", SeriesState.
 def change_series(tx: Tx, actor: Actor, series_id: UUID, wanted: SeriesState, reason: str | None) -> None:
     """Let it rest, go on or end. What is ahead is called off where it rests or ends, and made again where it goes on.
 
-    WrongState where it is not in a state that allows that; Invalid for a state that nobody can ask for.
+    WrongState where it is not in a state that allows that; Invalid for a state that nobody can ask for; NoConsent where
+    it is to go on and what it rests on was taken back.
     """
     row = repeating.get(tx, actor, series_id, lock=True)
     actor.require("change_series")
@@ -144,39 +176,39 @@ def change_series(tx: Tx, actor: Actor, series_id: UUID, wanted: SeriesState, re
     if verb is None:
         raise Invalid.at("state", "not_a_choice", "a series rests, goes on or ends")
     code = reason_code(tx, repeating.SUBJECT, series_id, verb, reason)
-    changed = move(tx, "series", row, verb, actor, reason=code)
-    if wanted is SeriesState.ACTIVE:
-        make_days(tx, changed)
+    if wanted is not SeriesState.ACTIVE:
+        stop_series(tx, actor, row, verb, code)
         return
-    timers.stop(tx, series_id, [TimerKind.SERIES])
-    _call_off_ahead(tx, actor, changed)
+    going_on = move(tx, "series", row, verb, actor, reason=code)
+    _require_consent(tx, going_on)
+    make_days(tx, going_on)
 
 
-def _call_off_ahead(tx: Tx, actor: Actor, row: Row[Any]) -> None:
-    """Orders of days that have not begun, also where somebody has taken them: nobody wants the visit any more."""
-    calendar = places.calendar_of(tx, row.area)
-    for date, order_id in repeating.days_made(tx, row.id, calendar.today(tx.now)).items():
-        order = orders.lock(tx, order_id)
-        windows = orders.windows_of(tx, [order_id]).get(order_id, [])
-        is_ahead = all(calendar.starts_at(one) > tx.now for one in windows)
-        if is_ahead and order.state in OPEN - {OrderState.IN_SERVICE, OrderState.REPORTED}:
-            call_off(tx, actor, order, "series_rests")
-            repeating.forget_day(tx, row.id, date)
+def _require_consent(tx: Tx, row: Row[Any]) -> None:
+    if consents.for_series(tx, row) is None:
+        raise NoConsent("the consent to this series was taken back; record a new one, or end it")
+    todos.drop(tx, row.id, [TodoKind.CONSENT_GONE])
 
 
 def make_due_days(tx: Tx, row: Row[Any]) -> None:
-    """The timer: a day later, the day that has come near becomes an order."""
+    """The timer: a day later, the day that has come near becomes an order; or the last has passed."""
     make_days(tx, repeating.lock(tx, row.subject_id))
 
 
 def make_days(tx: Tx, row: Row[Any]) -> None:
     """Orders for the days up to `policy.series_days` ahead that have none yet; and a timer for the next."""
-    if row.state != SeriesState.ACTIVE:
-        return
     district = places.district_at(tx, row.area)
-    calendar, today = district.calendar, district.calendar.today(tx.now)
-    if row.until_date is not None and row.until_date < today:
-        move(tx, "series", row, "end", None, reason="over")
+    today = district.calendar.today(tx.now)
+    if row.state != SeriesState.ENDED and row.until_date is not None and row.until_date < today:
+        stop_series(tx, None, row, "end", "over")
+    elif row.state == SeriesState.ACTIVE:
+        _make_ahead(tx, row, district, today)
+
+
+def _make_ahead(tx: Tx, row: Row[Any], district: places.DistrictRow, today: dt.date) -> None:
+    given, calendar = consents.for_series(tx, row), district.calendar
+    if given is None:
+        lose_consent(tx, None, row)
         return
     made = repeating.days_made(tx, row.id, today)
     pattern = Pattern(
@@ -185,12 +217,12 @@ def make_days(tx: Tx, row: Row[Any]) -> None:
     for shift in pattern.between(today, today + dt.timedelta(days=district.policy.series_days)):
         is_off = row.skips_holidays and is_public_holiday(shift.date)
         if shift.date not in made and not is_off and calendar.starts_at(shift) > tx.now:
-            _make(tx, row, shift)
+            _make(tx, row, shift, given)
     midnight = dt.datetime.combine(today + dt.timedelta(days=1), LATER, calendar.zone)
     timers.add(tx, TimerKind.SERIES, row.district, row.id, midnight)
 
 
-def _make(tx: Tx, row: Row[Any], shift: Shift) -> None:
+def _make(tx: Tx, row: Row[Any], shift: Shift, given: tuple[consents.Evidence, dt.datetime]) -> None:
     texts = personal.read_many(tx, repeating.SUBJECT, [row.id]).get(row.id, {})
     making = Making(
         service=places.service(tx, row.service, row.district),
@@ -201,11 +233,10 @@ def _make(tx: Tx, row: Row[Any], shift: Shift) -> None:
         owner_id=row.owner_id,
         channel=Channel(row.channel),
         series_id=row.id,
-        texts={name: texts.get(name) for name in ("place", "note", "contact_name", "contact_phone")},
+        texts={name: texts.get(name) for name in _TEXTS},
+        born_year=int(texts[BORN]) if BORN in texts else None,
     )
     order = make_order(tx, None, making)
     # The evidence is that of the series, given when it was placed.
-    given = consents.Evidence(ConsentBy(row.consent_by), ConsentHow(row.consent_how), row.consent_notice)
-    placer = Actor(row.placed_by, Role.RESIDENT, row.area)
-    consents.record(tx, placer, row.recipient_id, order.id, given, row.made_at)
+    consents.record(tx, row.placed_by, row.recipient_id, consents.NotedWith(order.id, None, row.id), *given)
     repeating.note_day(tx, row.id, shift.date, order.id)

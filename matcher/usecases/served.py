@@ -1,21 +1,71 @@
-"""Whom an order serves, and whether who files it may: known people, new ones, those for whom somebody else files."""
+"""Whom an order, seat or series serves, and whether who files may: known people, new ones, and those for others."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, exists, or_, select
 
 from matcher.domain.errors import NoConsent, NotFound
+from matcher.domain.minors import check_born_year, check_consent, is_minor
 from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.states import ConsentBy, ConsentHow, ConsentPurpose
 from matcher.store import consents, recipients
 from matcher.store.database import Tx
-from matcher.store.schema import consent, recipient, service_order
+from matcher.store.schema import consent, recipient, seat, series, service_order
 from matcher.usecases.keep_needs import keep_needs
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Name and phone, as given."""
+
+    name: str
+    phone: str
+    born_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """For whom somebody files, and what they are to each other."""
+
+    name: str
+    relation: str
+
+    def texts(self) -> dict[str, str | None]:
+        """As they are sealed."""
+        return {"proxy_name": self.name, "proxy_relation": self.relation}
+
 
 Known = tuple[Row[Any], int | None]
 """A recipient, and the latest year in which he or she may have been born, as far as anybody said."""
+
+
+def find_served(
+    tx: Tx, actor: Actor, area: str, given: UUID | Person, today: dt.date, address: str | None = None
+) -> Known:
+    """The person served: one known by id, one of this area found again by name and phone, or a new one.
+
+    NotFound for an id that the actor may not know of; Invalid for a year in which nobody was born who lives.
+    """
+    if isinstance(given, UUID):
+        return known_recipient(tx, actor, given)
+    check_born_year("recipient.born_year", given.born_year, today)
+    document = {"name": given.name, "phone": given.phone, "address": address}
+    return recipient_by_name(tx, actor, area, document, given.born_year)
+
+
+def check_filing(
+    tx: Tx, actor: Actor, served: Known, day: dt.date, given: consents.Evidence, *, on_behalf: bool
+) -> None:
+    """Whether what was said of consent will do for a service on that day: Invalid, NoConsent."""
+    row, born_year = served
+    check_consent(born_year, day, given.by)
+    if actor.role is Role.RESIDENT and on_behalf and given.by is ConsentBy.SELF:
+        raise NoConsent("who files for somebody else does so as proxy or guardian")
+    check_proxy(tx, actor, row.id, given, young=is_minor(born_year, day))
 
 
 def known_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> Known:
@@ -23,15 +73,19 @@ def known_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> Known:
     if actor.role is not Role.RESIDENT:
         row = recipients.get(tx, actor, recipient_id, lock="share")
         return row, row.born_year
-    served = exists().where(service_order.c.recipient_id == recipient.c.id, service_order.c.placed_by == actor.id)
+    served = or_(
+        exists().where(service_order.c.recipient_id == recipient.c.id, service_order.c.placed_by == actor.id),
+        exists().where(seat.c.recipient_id == recipient.c.id, seat.c.booked_by == actor.id),
+        exists().where(series.c.recipient_id == recipient.c.id, series.c.placed_by == actor.id),
+    )
     named = exists().where(
         consent.c.recipient_id == recipient.c.id,
-        consent.c.order_id.is_(None),
+        consents.STANDING,
         consent.c.given_to == actor.id,
         consent.c.purpose == ConsentPurpose.ORDER,
         consent.c.withdrawn_at.is_(None),
     )
-    wanted = (recipient.c.id == recipient_id, recipient.c.erased_at.is_(None), or_(served, named))
+    wanted = (recipient.c.id == recipient_id, recipient.c.erased_at.is_(None), served | named)
     found = tx.row(select(recipient).where(*wanted).with_for_update(read=True, key_share=True))
     if found is None:
         raise NotFound

@@ -10,11 +10,13 @@ from sqlalchemy import Row, select
 from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.roles import Role
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import timers, todos
+from matcher.store import recipients, repeating, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases import now_orders
+from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
+from matcher.usecases.forget_person import forget_person
 from matcher.usecases.holding import free_held
 from matcher.usecases.order_clock import strike
 from matcher.usecases.pause_helper import pause_over
@@ -40,6 +42,9 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.HOLD_OVER: free_held,
     TimerKind.PAUSE_OVER: pause_over,
     TimerKind.OFFERS_FULL: rescind_later,
+    TimerKind.SERIES_KEPT: forget_series,
+    TimerKind.SESSION_KEPT: forget_session,
+    TimerKind.PERSON_KEPT: forget_person,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
@@ -52,7 +57,8 @@ OF_ORDERS = frozenset(
         TimerKind.NOW_PHONE,
     }
 )
-"""Their subject is an order, which is locked before its timer, as everywhere: two can then not wait for each other."""
+OF_SERIES = frozenset({TimerKind.SERIES, TimerKind.SERIES_KEPT})
+"""Their subject is locked before its timer, as everywhere: two can then not wait for each other."""
 
 log = structlog.get_logger("jiedan.timers")
 
@@ -77,11 +83,21 @@ def _fire(services: Services, kind: TimerKind, subject_id: UUID) -> None:
 
 
 def _do(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
-    if kind in OF_ORDERS:
-        tx.execute(select(service_order.c.id).where(service_order.c.id == subject_id).with_for_update())
+    _hold(tx, kind, subject_id)
     row = timers.take(tx, kind, subject_id)
     if row is not None:
         HANDLERS[kind](tx, row)
+
+
+def _hold(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
+    if kind in OF_ORDERS:
+        tx.execute(select(service_order.c.id).where(service_order.c.id == subject_id).with_for_update())
+    elif kind in OF_SERIES:
+        repeating.lock(tx, subject_id)
+    elif kind is TimerKind.SESSION_KEPT:
+        sessions.lock(tx, subject_id)
+    elif kind is TimerKind.PERSON_KEPT:
+        recipients.lock(tx, subject_id)
 
 
 def _put_off(tx: Tx, kind: TimerKind, subject_id: UUID, error: str) -> None:

@@ -68,6 +68,7 @@ class Seat(SQLModel, table=True):
             postgresql_where=text("state = 'booked'"),
         ),
         Index("ix_seat_booked_by", "booked_by"),
+        Index("ix_seat_recipient", "recipient_id"),
     )
 
     seq: int | None = serial()
@@ -86,7 +87,11 @@ class Series(SQLModel, table=True):
     """A service that repeats: its occurrences become orders some days ahead."""
 
     __tablename__ = "series"
-    __table_args__ = (Index("ix_series_area", "area"), Index("ix_series_placed_by", "placed_by"))
+    __table_args__ = (
+        Index("ix_series_area", "area"),
+        Index("ix_series_placed_by", "placed_by"),
+        Index("ix_series_recipient", "recipient_id"),
+    )
 
     seq: int | None = serial()
     id: UUID = Field(unique=True)
@@ -108,6 +113,7 @@ class Series(SQLModel, table=True):
     state: str = word(12)
     version: int = 1
     made_at: dt.datetime = instant()
+    ended_at: dt.datetime | None = maybe_instant()
 
 
 class SeriesDay(SQLModel, table=True):

@@ -204,10 +204,18 @@ class PersonalRecord(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """Evidence of a consent: who, for what and to whom, which notice, how, when, and when it was taken back."""
+    """Evidence of a consent: who, for what and to whom, which notice, how, when, and when it was taken back.
+
+    It stands for the order, seat or series with which it was noted; without any, for whatever comes.
+    """
 
     __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_order", "order_id"), Index("ix_consent_recipient", "recipient_id", "purpose"))
+    __table_args__ = (
+        Index("ix_consent_order", "order_id"),
+        Index("ix_consent_recipient", "recipient_id", "purpose"),
+        Index("ix_consent_seat", "seat_id"),
+        Index("ix_consent_series", "series_id"),
+    )
 
     seq: int | None = serial()
     recipient_id: UUID = reference("recipient.id")
@@ -221,6 +229,8 @@ class Consent(SQLModel, table=True):
     purpose: str = Field(default="order", sa_type=Word(8))
     given_to: UUID | None = None
     withdrawn_at: dt.datetime | None = maybe_instant()
+    seat_id: UUID | None = None
+    series_id: UUID | None = None
 
 
 class ActorRow(SQLModel, table=True):

@@ -36,7 +36,7 @@ def automatic(world: World) -> World:
     given = consents.Evidence(ConsentBy.SELF, ConsentHow.PHONE, "1", ConsentPurpose.ORDER, world.actor("resident").id)
     with world.services.read() as tx:
         known = tx.value(select(schema.recipient.c.id))
-    world.services.commit(lambda tx: consents.record(tx, world.actor("clerk"), known, None, given))
+    world.services.commit(lambda tx: consents.record(tx, world.actor("clerk").id, known, consents.NotedWith(), given))
     switch(world, Acceptance.AUTOMATIC)
     return world
 

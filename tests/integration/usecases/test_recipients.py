@@ -11,7 +11,7 @@ from matcher.domain.errors import (
 )
 from matcher.domain.roles import Role
 from matcher.domain.states import ConsentPurpose, ContactKind, PairingKind
-from matcher.queries.recipients import export_recipient
+from matcher.queries.exported import export_recipient
 from matcher.store import orders, personal
 from matcher.store.told import told_about
 from matcher.usecases.accept_order import accept_order

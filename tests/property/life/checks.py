@@ -1,12 +1,13 @@
 """What must hold after every step, told from the rows alone: it shares no line with the views of the database."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Table, or_, select
 
-from matcher.domain.states import LIVE, AssignmentState, OfferState, OrderState
+from matcher.domain.states import ENDED, LIVE, AssignmentState, OfferState, OrderState
 from matcher.domain.transitions import TABLES, after
 from matcher.store import invariants, schema
 from matcher.store.database import Tx
@@ -121,6 +122,41 @@ def what_ends_ends_once(tx: Tx) -> None:
         assert order.id not in calls or order.state in (OrderState.CONFIRMED, OrderState.CLOSED)
 
 
+def who_is_erased_is_gone(tx: Tx) -> None:
+    """No text, seat ahead, series or consent is left of who was erased, and no order of such a one is open."""
+    r, ended = schema.recipient.c, {one.value for one in ENDED}
+    gone = {one.id for one in tx.rows(select(r.id).where(r.erased_at.is_not(None)))}
+    mine = set(gone)
+    for table in (schema.service_order, schema.series, schema.seat, schema.contact):
+        mine |= {one.id for one in tx.rows(select(table.c.id).where(table.c.recipient_id.in_(gone)))}
+    for table in (schema.assignment, schema.offer, schema.rating, schema.callback, schema.reveal, schema.incident):
+        mine |= {one.id for one in tx.rows(select(table.c.id).where(table.c.order_id.in_(mine)))}
+    left = schema.personal_record.c
+    assert not tx.rows(select(left.subject).where(left.subject_id.in_(mine)))
+    assert not {one.state for one in _theirs(tx, schema.service_order, gone)} - ended
+    assert not {one.state for one in _theirs(tx, schema.series, gone)} - {"ended"}
+    assert not [one for one in _theirs(tx, schema.consent, gone) if one.withdrawn_at is None]
+
+
+def _theirs(tx: Tx, table: Table, people: set[UUID]) -> Sequence[Row[Any]]:
+    return tx.rows(select(table).where(table.c.recipient_id.in_(people)))
+
+
+def what_is_booked_rests_on_a_consent(tx: Tx) -> None:
+    """A seat is booked, and an order of a series open, only while its consent, or one for whatever comes, stands."""
+    c, s, o = schema.consent.c, schema.seat.c, schema.service_order.c
+    standing = tx.rows(select(schema.consent).where(c.withdrawn_at.is_(None), c.purpose == "order"))
+    seats, days = {one.seat_id for one in standing}, {one.order_id for one in standing}
+    asked = {one.subject_id for one in tx.rows(select(schema.todo)) if one.kind == "consent_gone"}
+    over = schema.service_session.c.date < tx.now.date()
+    sessions = {one.id for one in tx.rows(select(schema.service_session.c.id).where(over))}
+    for seat in tx.rows(select(schema.seat).where(s.state == "booked", s.came.is_(False))):
+        assert seat.id in seats or seat.session_id in sessions, seat.id
+    open_days = select(o.id).where(o.series_id.is_not(None), o.state.in_(["accepted", "offered"]))
+    for (order_id,) in tx.tuples(open_days):
+        assert order_id in days or order_id in asked, order_id
+
+
 def all_hold(tx: Tx, *, is_away: bool) -> None:
     """Everything above."""
     views_hold(tx, is_away=is_away)
@@ -131,5 +167,7 @@ def all_hold(tx: Tx, *, is_away: bool) -> None:
         offers_wait_for_who_can_answer,
         no_work_failed,
         what_ends_ends_once,
+        who_is_erased_is_gone,
+        what_is_booked_rests_on_a_consent,
     ):
         check(tx)

@@ -1,0 +1,62 @@
+"""A series rests or ends: what is ahead is called off, and its texts get their date."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Row
+
+from matcher.domain.roles import Actor, Role
+from matcher.domain.states import OPEN, OrderState, SeriesState
+from matcher.domain.waiting import TimerKind, TodoKind
+from matcher.store import orders, places, repeating, timers, todos
+from matcher.store.database import Tx
+from matcher.store.transition import move
+from matcher.usecases.cancel_order import call_off
+
+COMMUNITY_DIGITS = 12
+LATER = dt.time(0, 5)
+"""When series are looked at, shortly after midnight of the district."""
+
+
+def stop_series(tx: Tx, by: Actor | None, row: Row[Any], verb: str, code: str | None) -> Row[Any]:
+    """`pause` or `end` a locked series; `by` is None where a clock acts. What was ahead of today is called off."""
+    if verb == "end":
+        changed = move(tx, "series", row, verb, by, reason=code, ended_at=tx.now)
+        todos.drop(tx, row.id, [TodoKind.CONSENT_GONE])
+        timers.add(tx, TimerKind.SERIES_KEPT, row.district, row.id, tx.now)
+    else:
+        changed = move(tx, "series", row, verb, by, reason=code)
+    timers.stop(tx, row.id, [TimerKind.SERIES])
+    _call_off_ahead(tx, by or Actor(row.owner_id or row.placed_by, Role.CLERK, row.area), changed)
+    watch_end(tx, changed)
+    return changed
+
+
+def watch_end(tx: Tx, row: Row[Any]) -> None:
+    """What makes no days still ends after its last one."""
+    if row.until_date is not None and row.state in (SeriesState.PLACED, SeriesState.PAUSED):
+        after = row.until_date + dt.timedelta(days=1)
+        midnight = dt.datetime.combine(after, LATER, places.calendar_of(tx, row.area).zone)
+        timers.add(tx, TimerKind.SERIES, row.district, row.id, midnight)
+
+
+def lose_consent(tx: Tx, by: Actor | None, row: Row[Any]) -> None:
+    """The consent that a locked series rests on was taken back: it makes no orders, and the desk asks what to do."""
+    if row.state == SeriesState.ENDED:
+        return
+    if row.state == SeriesState.ACTIVE:
+        stop_series(tx, by, row, "pause", "consent_withdrawn")
+    whom = (row.area[:COMMUNITY_DIGITS], Role.CLERK)
+    todos.add(tx, todos.Waiting(TodoKind.CONSENT_GONE, row.id, *whom, tx.now, reason="consent"))
+
+
+def _call_off_ahead(tx: Tx, by: Actor, row: Row[Any]) -> None:
+    """Orders of days that have not begun, also where somebody has taken them: nobody wants the visit any more."""
+    calendar = places.calendar_of(tx, row.area)
+    for date, order_id in repeating.days_made(tx, row.id, calendar.today(tx.now)).items():
+        order = orders.lock(tx, order_id)
+        windows = orders.windows_of(tx, [order_id]).get(order_id, [])
+        is_ahead = all(calendar.starts_at(one) > tx.now for one in windows)
+        if is_ahead and order.state in OPEN - {OrderState.IN_SERVICE, OrderState.REPORTED}:
+            call_off(tx, by, order, "series_rests")
+            repeating.forget_day(tx, row.id, date)
