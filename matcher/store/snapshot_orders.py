@@ -21,9 +21,9 @@ from matcher.domain.states import (
     OfferState,
     OrderKind,
     OrderState,
-    PairingKind,
     Urgency,
 )
+from matcher.store.apart import KEPT_APART, teams_of
 from matcher.store.database import Tx
 from matcher.store.facts import Hold, OrderFacts
 from matcher.store.places import read_needs
@@ -45,9 +45,8 @@ from matcher.store.scope import inside
 from matcher.store.snapshot_helpers import NOTHING, Condition, Values
 from matcher.store.visits import IS_COURTESY, days_closed
 
-LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
+LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW, AssignmentState.REASSIGNED)
 REFUSED = (OfferState.DECLINED, OfferState.EXPIRED)
-KEPT_APART = (PairingKind.RELATIVE, PairingKind.BLOCKED)
 
 _AREA, _COURTESY, _PARTY = 6, 15, 16
 """Places in the row of an order."""
@@ -79,13 +78,25 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
     excludes, prefers = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
     for order, one in (*tx.tuples(_refusals(which), values), *tx.tuples(_returns(which), values)):
         excludes[order].add(one)
+    apart = defaultdict[int, set[int]](set)
     for order, one, kind in tx.tuples(_pairings(which), values):
-        (excludes if kind in KEPT_APART else prefers)[order].add(one)
+        (apart if kind in KEPT_APART else prefers)[order].add(one)
     if any(row[_PARTY] for row in rows):
         for order, one in tx.tuples(_kept_apart_from_others(which), values):
-            excludes[order].add(one)
+            apart[order].add(one)
+    for order, people in apart.items():
+        excludes[order] |= people
+    _shut_out_teams(tx, apart, excludes)
     closed = days_closed(tx, {district_of(row[_AREA]) for row in rows if row[_COURTESY]})
     return tuple(_order(row, windows, holders, pending, excludes, prefers, closed) for row in rows)
+
+
+def _shut_out_teams(tx: Tx, apart: Mapping[int, set[int]], excludes: Mapping[int, set[int]]) -> None:
+    """A team of which everybody is kept apart has nobody to send."""
+    everybody = {one for people in apart.values() for one in people}
+    teams = teams_of(tx, everybody) if everybody else {}
+    for order, people in apart.items():
+        excludes[order].update(seq for (seq, _), members in teams.items() if members <= people)
 
 
 @_once

@@ -16,8 +16,8 @@ from matcher.store import helpers, personal, places
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import helper
+from matcher.usecases.leave_helper import leave, require_gone
 from matcher.usecases.pause_helper import pause, resume
-from matcher.usecases.rescinding import rescind_all
 
 PRIVATE = ("name", "phone")
 LIMITS = ("reach", "per_shift", "per_day", "total", "size", "offers_a_week")
@@ -117,6 +117,8 @@ def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, field
         raise NotAllowed("ask your community to change that")
     _come_or_go(tx, actor, helper_id, kind, fields)
     row = helpers.get(tx, actor, helper_id, kind, lock=True)
+    if fields.get("state") == HelperState.LEFT:
+        require_gone(tx, helper_id)
     columns = {name: fields[name] for name in (*LIMITS, *HABITS) if name in fields}
     if fields.get("state") is not None:
         columns["state"] = fields["state"]
@@ -145,7 +147,7 @@ def _come_or_go(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, fields:
     elif state == HelperState.ACTIVE:
         resume(tx, actor, helper_id, kind)
     elif state == HelperState.LEFT:
-        rescind_all(tx, helper_id)
+        leave(tx, actor, helper_id)
 
 
 def _set_members(tx: Tx, row: Row[Any], members: Sequence[UUID]) -> None:
