@@ -1,7 +1,7 @@
 """Who may go for a team: what binds somebody who is named, and whether those named fill all places of an order."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from matcher.domain.needs import headcount
 from matcher.domain.shifts import Shift
 from matcher.planning.eligible import check_time
 from matcher.planning.places import Tags, fill, hardest_first
-from matcher.store.apart import NOT_ASKED, kept_from
+from matcher.store.apart import NOT_ASKED
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts
 from matcher.store.places import district_at, read_needs
@@ -20,15 +20,15 @@ from matcher.store.schema import helper
 from matcher.store.snapshot_one import read_helper, read_order, tags_of_helpers
 
 
-def may_go(tx: Tx, member_id: UUID, order_id: UUID, shift: Shift) -> HelperFacts:
+def may_go(tx: Tx, member_id: UUID, order_id: UUID, shift: Shift, kept_apart: Collection[UUID]) -> HelperFacts:
     """The member, where it may be named for the order in this shift; the caller holds locks on both rows.
 
-    NotAllowed where it is kept apart from somebody served; NotAvailable where its limits leave no room, as in a claim.
+    NotAllowed where it is one of those kept apart; NotAvailable where its limits leave no room, as in a claim.
     """
+    if member_id in kept_apart:
+        raise NotAllowed(NOT_ASKED)
     order = read_order(tx, order_id)
     horizon = district_at(tx, order.area).calendar.horizon(tx.now)
-    if member_id in kept_from(tx, order_id):
-        raise NotAllowed(NOT_ASKED)
     who = read_helper(tx, member_id, horizon, shift)
     check_time(who, order, shift, horizon)
     return who

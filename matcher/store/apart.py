@@ -56,6 +56,13 @@ def _is_tied() -> ColumnElement[bool]:
     return and_(p.kind.in_(KEPT_APART), or_(p.recipient_id == o.recipient_id, p.recipient_id == o.other_party_id))
 
 
+def not_to_go(tx: Tx, order_id: UUID, assignment_id: UUID) -> set[UUID]:
+    """Whom a team cannot name for its place: nobody, once the desk has decided that who is kept apart may go."""
+    a = assignment.c
+    let_go = tx.value(select(a.id).where(a.id == assignment_id, ~_waits()))
+    return set() if let_go is not None else kept_from(tx, order_id)
+
+
 def refuse_to_begin(tx: Tx, held: Row[Any]) -> None:
     """NotAllowed where the helper, or somebody of the crew, is kept apart and the desk has not let them go by hand."""
     a = assignment.c
@@ -71,13 +78,19 @@ def refuse_to_see(tx: Tx, order_id: UUID, helper_id: UUID) -> None:
 
 
 def _refuse(tx: Tx, which: ColumnElement[bool], whose: ColumnElement[bool]) -> None:
+    a = assignment.c
+    joined = assignment.join(service_order, service_order.c.id == a.order_id).join(pairing, _is_tied())
+    found = select(a.id).select_from(joined).where(which, whose, _waits()).limit(1)
+    if tx.value(found) is not None:
+        raise NotAllowed(NOT_ASKED)
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether the desk has not yet let somebody kept apart go by hand, or has to decide anew since."""
     a, e, t = assignment.c, event.c, todo.c
     confirmed = exists().where(e.thing == "assignment", e.thing_id == a.id, e.verb == OVERRIDE)
     asked = exists().where(t.subject_id == a.id, t.kind == TodoKind.KEPT_APART, t.state == TodoState.OPEN)
-    joined = assignment.join(service_order, service_order.c.id == a.order_id).join(pairing, _is_tied())
-    found = select(a.id).select_from(joined).where(which, whose, or_(~confirmed, asked)).limit(1)
-    if tx.value(found) is not None:
-        raise NotAllowed(NOT_ASKED)
+    return or_(~confirmed, asked)
 
 
 def goes(helper_id: UUID) -> ColumnElement[bool]:

@@ -14,8 +14,8 @@ from matcher.domain.states import AssignmentState, HelperKind, HelperState
 from matcher.domain.waiting import TodoKind
 from matcher.planning.crews import fills, may_go
 from matcher.store import crews, helpers, occupied, orders, todos
+from matcher.store.apart import not_to_go
 from matcher.store.database import Tx
-from matcher.store.facts import HelperFacts
 from matcher.usecases.exact_hours import extra_shifts
 from matcher.usecases.telling import tell_crew
 
@@ -41,7 +41,10 @@ def name_crew(tx: Tx, actor: Actor, assignment_id: UUID, members: Sequence[UUID]
     rows = {one: helpers.lock(tx, one) for one in sorted(before | set(members))}
     occupied.free(tx, occupied.CREW, assignment_id)
     shift = Shift(held.date, held.part)
-    facts = [_member(tx, number, rows[one], shift, order) for number, one in enumerate(members)]
+    apart = not_to_go(tx, order.id, assignment_id)
+    for number, one in enumerate(members):
+        _check_active(number, rows[one])
+    facts = [may_go(tx, one, order.id, shift, apart) for one in members]
     if not fills(order, [one.tags for one in facts]):
         raise Invalid.at("members", "not_all_places", "together they cannot fill all places of the order")
     for one in members:
@@ -61,7 +64,6 @@ def _check_names(tx: Tx, team_id: UUID, members: Sequence[UUID]) -> None:
             raise Invalid.at(f"members[{number}]", "unknown_member", "the team has no such member")
 
 
-def _member(tx: Tx, number: int, row: Row[Any], shift: Shift, order: Row[Any]) -> HelperFacts:
+def _check_active(number: int, row: Row[Any]) -> None:
     if row.kind != HelperKind.MEMBER or row.state != HelperState.ACTIVE:
         raise Invalid.at(f"members[{number}]", "not_active", "this member takes no part at present")
-    return may_go(tx, row.id, order.id, shift)

@@ -16,6 +16,7 @@ from matcher.store import helpers, personal, places
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import helper
+from matcher.usecases.crew_changes import keep_to_team
 from matcher.usecases.leave_helper import leave, require_gone
 from matcher.usecases.pause_helper import pause, resume
 
@@ -111,10 +112,12 @@ def _register(tx: Tx, actor: Actor, data: MemberData | TeamData, values: Mapping
 
 def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, fields: Mapping[str, Any]) -> None:
     """Set the fields given: name, phone, state, paused_until, bases, tags, members, LIMITS or HABITS. Invalid."""
-    helpers.get(tx, actor, helper_id, kind)
+    seen = helpers.get(tx, actor, helper_id, kind)
     actor.require("change_helper")
     if actor.role in HELPERS and not set(fields) <= OWN_FIELDS:
         raise NotAllowed("ask your community to change that")
+    if "members" in fields:
+        keep_to_team(tx, helper_id, {*fields["members"], seen.leader_id})
     _come_or_go(tx, actor, helper_id, kind, fields)
     row = helpers.get(tx, actor, helper_id, kind, lock=True)
     if fields.get("state") == HelperState.LEFT:
