@@ -10,19 +10,22 @@ from uuid import UUID
 from matcher.domain.errors import Invalid
 from matcher.domain.shifts import Shift
 from matcher.engine.instance import Instance, InstanceError, Order
+from matcher.engine.live import Live
 from matcher.engine.plan import Assignment, Plan, Unserved
 from matcher.engine.solve import greedy as solve_greedily
 from matcher.engine.solve import solve
 from matcher.engine.validate import validate
 from matcher.planning import shares
-from matcher.planning.problem import Held, Problem
+from matcher.planning.problem import Detail, Held, Problem
+from matcher.planning.remedies import Known, Remedy, remedies
 from matcher.store.facts import HelperFacts
 
 # How long a round may improve orders of several people: their helpers wait for an answer.
 IMPROVING_S = 10.0
+TRYING_S = 0.2
+"""How long a plan with orders of several people is improved once more, to try out in it what would help."""
 
 Solver = Literal["optimal", "greedy"]
-Detail = int | Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An order that nobody serves in this plan; reason and detail as in the plan file."""
+    """An order that nobody serves in this plan; reason and detail as in the plan file, and what would help."""
 
     order_id: UUID
     order_version: int
     reason: str
     detail: Detail
+    remedies: tuple[Remedy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,11 @@ class Outcome:
     timings: dict[str, float]
 
 
-def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
-    """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance."""
+def plan(problem: Problem, *, greedy: bool = False, helped: int = 0) -> Outcome:
+    """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance.
+
+    For so many of the dearest orders that it leaves, `helped`, it is said what would help.
+    """
     started = time.perf_counter()
     try:
         validate(problem.instance)
@@ -82,7 +89,9 @@ def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
     made = solve_greedily(problem.instance) if greedy else _solved(problem.instance)
     orders = {order.id: order for order in problem.instance.orders}
     lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
-    left = tuple(_left(problem, row) for row in made.unserved)
+    solved = time.perf_counter()
+    help_for = _remedies(problem, made, helped) if helped and not greedy else {}
+    left = tuple(_left(problem, row, help_for.get(row.order, ())) for row in made.unserved)
     ended = time.perf_counter()
     return Outcome(
         lines=lines,
@@ -91,7 +100,7 @@ def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
         cost=made.cost,
         bound=made.bound,
         solver="greedy" if greedy else "optimal",
-        timings=_timings(problem, made, check_s=checked - started, total_s=ended - started),
+        timings=_timings(problem, made, (checked - started, ended - solved, ended - started)),
     )
 
 
@@ -125,18 +134,29 @@ def _share(problem: Problem, order: Order, row: Assignment, helper: HelperFacts,
     return Share(helper.id, helper.kind.value, places, parts)
 
 
-def _left(problem: Problem, row: Unserved) -> Left:
+def _left(problem: Problem, row: Unserved, help_for: tuple[Remedy, ...]) -> Left:
     facts = problem.orders[row.order]
-    return Left(facts.id, facts.version, row.reason, row.detail)
+    return Left(facts.id, facts.version, row.reason, row.detail, help_for)
 
 
-def _timings(problem: Problem, made: Plan, *, check_s: float, total_s: float) -> dict[str, float]:
-    spent = made.timings
+def _remedies(problem: Problem, made: Plan, most: int) -> dict[str, tuple[Remedy, ...]]:
+    """What would help the dearest orders that the plan leaves, by the engine's ids."""
+    left = {row.order for row in made.unserved}
+    dearest = sorted((one for one in problem.instance.orders if one.id in left), key=lambda one: (-one.value, one.id))
+    if not dearest:
+        return {}
+    live = Live(problem.instance, improving_s=TRYING_S)
+    known = Known(live, live.settled(), problem.horizon, problem.orders.__getitem__, problem.helpers.__getitem__)
+    return {one.id: remedies(known, one.id) for one in dearest[:most] if live.placement(one.id) is None}
+
+
+def _timings(problem: Problem, made: Plan, seconds: tuple[float, float, float]) -> dict[str, float]:
+    spent, (check_s, help_s, total_s) = made.timings, seconds
     parts = {
         "load": problem.read_s,
         "build": problem.build_s + check_s + spent.build,
         "solve": spent.solve,
-        "explain": spent.explain,
+        "explain": spent.explain + help_s,
         "total": problem.read_s + problem.build_s + total_s,
     }
     return {name: round(seconds, 6) for name, seconds in parts.items()}

@@ -11,6 +11,7 @@ from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
 from matcher.planning.words import UNSERVED, why, why_unserved
 from matcher.queries.orders import ShiftView, number_of
+from matcher.queries.remedies import RemedyView, remedy_views
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, round_item, service_order
 from matcher.store.scope import inside, rounds_seen_by
@@ -29,6 +30,7 @@ class RoundItemView:
     why: dict[str, str] | None
     reason: str | None
     detail: Any
+    remedies: list[RemedyView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def _item(row: Row[Any]) -> RoundItemView:
         why=_why(row),
         reason=row.reason,
         detail=row.detail,
+        remedies=remedy_views(row.remedies or ()),
     )
 
 

@@ -16,7 +16,7 @@ from matcher.domain.states import (
     TaskKind,
     Urgency,
 )
-from matcher.planning.solve import Left, Outcome
+from matcher.planning.solve import Left, Line, Outcome
 from matcher.planning.timed import FORMS
 from matcher.store import tasks
 from matcher.store.database import Tx
@@ -127,32 +127,16 @@ def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
             tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)
 
 
+_BLANK = dict.fromkeys(("date", "part", "shares", "cost_parts", "reason", "detail", "remedies"))
+
+
 def _write_items(
     tx: Tx, round_id: UUID, outcome: Outcome, planned: RoundItemState, standing: Mapping[UUID, int]
 ) -> None:
-    blank = {"date": None, "part": None, "shares": None, "cost_parts": None, "reason": None, "detail": None}
-    rows: list[dict[str, Any]] = [
-        {
-            **blank,
-            "round_id": round_id,
-            "order_id": line.order_id,
-            "order_version": standing.get(line.order_id, line.order_version),
-            "state": planned if line.order_id in standing else RoundItemState.CHANGED,
-            "date": line.shift.date,
-            "part": line.shift.part,
-            "shares": [write_share(share) for share in line.shares],
-            "cost_parts": dict(line.cost_parts),
-        }
-        for line in outcome.lines
-    ]
-    for one in outcome.left:
-        version = standing.get(one.order_id, one.order_version)
-        told = {"order_version": version, "state": RoundItemState.LEFT, "reason": one.reason, "detail": one.detail}
-        rows.append({**blank, "round_id": round_id, "order_id": one.order_id, **told})
+    rows = [_served_item(line, planned, standing) for line in outcome.lines]
+    rows += [_left_item(one, standing) for one in outcome.left]
     rows += [
         {
-            **blank,
-            "round_id": round_id,
             "order_id": one.order_id,
             "order_version": one.order_version,
             "state": RoundItemState.HELD,
@@ -161,7 +145,30 @@ def _write_items(
         for one in outcome.held
     ]
     if rows:
-        tx.execute(insert(round_item), rows)
+        tx.execute(insert(round_item), [{**_BLANK, "round_id": round_id, **row} for row in rows])
+
+
+def _served_item(line: Line, planned: RoundItemState, standing: Mapping[UUID, int]) -> dict[str, Any]:
+    return {
+        "order_id": line.order_id,
+        "order_version": standing.get(line.order_id, line.order_version),
+        "state": planned if line.order_id in standing else RoundItemState.CHANGED,
+        "date": line.shift.date,
+        "part": line.shift.part,
+        "shares": [write_share(share) for share in line.shares],
+        "cost_parts": dict(line.cost_parts),
+    }
+
+
+def _left_item(one: Left, standing: Mapping[UUID, int]) -> dict[str, Any]:
+    return {
+        "order_id": one.order_id,
+        "order_version": standing.get(one.order_id, one.order_version),
+        "state": RoundItemState.LEFT,
+        "reason": one.reason,
+        "detail": one.detail,
+        "remedies": list(one.remedies) or None,
+    }
 
 
 def fail_round(tx: Tx, round_id: UUID, failure: str) -> None:

@@ -139,6 +139,7 @@ class RoundItem(SQLModel, table=True):
     cost_parts: Any = maybe_json()
     reason: str | None = maybe_word(16)
     detail: Any = maybe_json()
+    remedies: Any = maybe_json()
 
 
 class Offer(SQLModel, table=True):
