@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from matcher.domain.errors import Invalid
@@ -18,6 +18,7 @@ from matcher.engine.validate import validate
 from matcher.planning import shares
 from matcher.planning.problem import Detail, Held, Problem
 from matcher.planning.remedies import Known, Remedy, remedies
+from matcher.planning.rules import is_ours
 from matcher.store.facts import HelperFacts
 
 # How long a round may improve orders of several people: their helpers wait for an answer.
@@ -25,6 +26,9 @@ IMPROVING_S = 10.0
 TRYING_S = 0.2
 """How long a plan with orders of several people is improved once more, to try out in it what would help."""
 
+PRICES_MOST = 50
+Price = dict[str, Any]
+"""By how much the plan would cost less with one more member with `tags` in `area`, free in `shift`: `price`."""
 Solver = Literal["optimal", "greedy"]
 
 
@@ -73,6 +77,7 @@ class Outcome:
     bound: int
     solver: Solver
     timings: dict[str, float]
+    prices: tuple[Price, ...] = ()
 
 
 def plan(problem: Problem, *, greedy: bool = False, helped: int = 0) -> Outcome:
@@ -100,6 +105,7 @@ def plan(problem: Problem, *, greedy: bool = False, helped: int = 0) -> Outcome:
         cost=made.cost,
         bound=made.bound,
         solver="greedy" if greedy else "optimal",
+        prices=tuple(_price(problem, row) for row in made.prices[:PRICES_MOST]),
         timings=_timings(problem, made, (checked - started, ended - solved, ended - started)),
     )
 
@@ -137,6 +143,13 @@ def _share(problem: Problem, order: Order, row: Assignment, helper: HelperFacts,
 def _left(problem: Problem, row: Unserved, help_for: tuple[Remedy, ...]) -> Left:
     facts = problem.orders[row.order]
     return Left(facts.id, facts.version, row.reason, row.detail, help_for)
+
+
+def _price(problem: Problem, row: Mapping[str, Any]) -> Price:
+    shift = problem.shift(row["shift"])
+    tags = sorted(filter(is_ours, row["tags"]))
+    when = {"date": shift.date.isoformat(), "part": shift.part}
+    return {"area": row["area"], "shift": when, "tags": tags, "price": row["price"]}
 
 
 def _remedies(problem: Problem, made: Plan, most: int) -> dict[str, tuple[Remedy, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -33,9 +33,21 @@ class RoundItemView:
     remedies: list[RemedyView]
 
 
+class PriceView(TypedDict):
+    """One more member with these skills in the area, free in the shift."""
+
+    area: str
+    shift: dict[str, str]
+    tags: list[str]
+    price: int
+
+
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """One optimizer run; `gap` = (cost - bound) / max(1, cost); figures are None until it has run."""
+    """One optimizer run; `gap` = (cost - bound) / max(1, cost); figures are None until it has run.
+
+    `prices`: by how much it would cost less with one more member, the most first; none with orders of several people.
+    """
 
     id: UUID
     state: str
@@ -46,7 +58,7 @@ class RoundView:
     cost: int | None
     bound: int | None
     gap: float | None
-    prices: list[Any]
+    prices: list[PriceView]
     timings: dict[str, Any]
     items: list[RoundItemView] = field(default_factory=list)
     solver: str | None = None
@@ -69,7 +81,7 @@ def read_round(tx: Tx, actor: Actor, round_id: UUID) -> RoundView:
         cost=row.cost,
         bound=row.bound,
         gap=_gap(row.cost, row.bound),
-        prices=[],
+        prices=list(row.prices or ()),
         timings=row.timings or {},
         items=list(items),
         solver=row.solver,

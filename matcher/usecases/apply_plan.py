@@ -61,6 +61,7 @@ def apply_round(tx: Tx, row: Row[Any], outcome: Outcome) -> None:
         bound=outcome.bound,
         solver=outcome.solver,
         timings=dict(outcome.timings),
+        prices=list(outcome.prices),
     )
 
 

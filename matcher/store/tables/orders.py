@@ -120,6 +120,7 @@ class DispatchRound(SQLModel, table=True):
     bound: int | None = None
     solver: str | None = maybe_word(12)
     timings: Any = maybe_json()
+    prices: Any = maybe_json()
     failure: str | None = maybe_word(40)
 
 

@@ -1,4 +1,4 @@
-"""What would help an order that a round left, with its item."""
+"""What would help an order that a round left, with its item; what one more person would save, with the round."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,4 +12,5 @@ depends_on = None
 
 def upgrade() -> None:
     kind = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+    op.add_column("dispatch_round", sa.Column("prices", kind, nullable=True))
     op.add_column("round_item", sa.Column("remedies", kind, nullable=True))
