@@ -19,6 +19,7 @@ from matcher.usecases.pool_order import pool_order
 from matcher.usecases.reject_order import reject_order
 from matcher.usecases.return_order import return_order, rule_order
 from matcher.usecases.serve_at_window import begin_at_window, finish_at_window
+from matcher.usecases.taking_back import override, reassign
 from matcher.usecases.transfer_order import transfer_order
 from tests.property.life.ground import CHANCE, DESK, Ground
 
@@ -93,6 +94,17 @@ class Desk(Ground):
         found = self.pick("service_order", chance)
         if found is not None:
             self.attempt(declare_conflict, self.world.actor(who), found.recipient_id, kind, None)
+
+    @rule(chance=CHANCE, who=st.sampled_from(["secretary", "secretary", "clerk"]), is_let_go=st.booleans())
+    def decide_about_place(self, *, chance: int, who: str, is_let_go: bool) -> None:
+        """As a rule one whose helper is kept apart from the person served."""
+        todos = [row for row in self.all_of("todo") if (row.kind, row.state) == ("kept_apart", "open")]
+        held = self.fit("assignment", "reassign", chance)
+        if todos:
+            place_id = todos[chance % len(todos)].subject_id
+            self.attempt(override if is_let_go else reassign, self.world.actor(who), place_id, "other")
+        elif held is not None:
+            self.attempt(reassign, self.world.actor(who), held.id, "other")
 
     @rule(chance=CHANCE, who=AT_THE_DESK, is_begun=st.booleans())
     def at_the_window(self, *, chance: int, who: str, is_begun: bool) -> None:
