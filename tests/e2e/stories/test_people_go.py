@@ -35,19 +35,18 @@ def held(town: Town, who: str, **changes: Any) -> tuple[str, str]:
     return order_id, town.held(who, order_id)
 
 
-def filled(town: Town) -> int:
+def free(town: Town) -> int:
+    """Places left on the one duty."""
     (roster,) = town.ok("clerk", "GET /rosters")["items"]
     (duty,) = roster["duties"]
-    return int(duty["filled"])
+    return int(duty["free"])
 
 
 def test_a_patrol_does_not_look_full_when_it_is_not(town: Town, patrol: str) -> None:
     town.ok("pausing", "POST /me/pause")
     town.ok("secretary", f"PATCH /members/{town.helper('leaving')}", {"state": "left"})
-    town.ok(
-        "secretary", f"POST /members/{town.helper('refused')}/credentials", {"tag": "INSURED*", "state": "refused"}
-    )
-    assert filled(town) == 2
+    town.ok("secretary", f"POST /members/{town.helper('refused')}/credentials", {"tag": "INSURED*", "state": "refused"})
+    assert free(town) == 2
     (todo,) = town.ok("secretary", "GET /todos")["items"]
     assert (todo["kind"], todo["order"]) == ("credential_over", None)
     said = [one["text"]["en"] for one in town.ok("clerk", "GET /me/messages")["items"] if one["kind"] == "duty_freed"]
@@ -66,7 +65,8 @@ def test_who_leaves_gives_back_what_has_not_begun(town: Town) -> None:
     town.ok("near", f"POST /assignments/{begun}/start")
     town.ok("secretary", f"PATCH /members/{town.helper('near')}", {"state": "left"})
     assert (town.state(begun_id), town.todos("secretary", begun_id)) == ("in_service", ["helper_left"])
-    assert town.told(order_id, "free") == ["left"]
+    events = town.ok("secretary", f"GET /orders/{order_id}/events")["items"]
+    assert ("release", "left") in {(one["verb"], one["reason"]) for one in events}
     assert town.notices("resident", order_id)[-1] == "place_freed"
     town.work()
     assert town.offer("other", order_id) is not None

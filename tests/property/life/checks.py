@@ -103,10 +103,11 @@ def offers_wait_for_who_can_answer(tx: Tx) -> None:
 
 
 def nobody_goes_who_must_not(tx: Tx) -> None:
-    """What has not begun waits for nobody who has left, nor for somebody of a crew who is kept apart from the person."""
+    """What has not begun waits for nobody who has left, nor for somebody of a crew who is kept apart."""
     a, p = schema.assignment.c, schema.pairing.c
     gone = {row.id for row in tx.rows(select(schema.helper.c.id).where(schema.helper.c.state == "left"))}
-    tied = {tuple(row) for row in tx.rows(select(p.recipient_id, p.helper_id).where(p.kind != "standing"))}
+    ties = select(p.recipient_id, p.helper_id).where(p.kind.in_(("relative", "blocked")))
+    tied = {tuple(row) for row in tx.rows(ties)}
     let_go = {row.thing_id for row in tx.rows(select(schema.event).where(schema.event.c.verb == "override"))}
     crews: dict[UUID, list[UUID]] = defaultdict(list)
     for row in tx.rows(select(schema.crew_member)):
