@@ -38,6 +38,7 @@ class NoticeKind(StrEnum):
     OFFER_RESCINDED = "offer_rescinded"
     ORDER_CANCELLED = "order_cancelled"
     HOLD_OVER = "hold_over"
+    REASSIGNED = "reassigned"
     CREW_NAMED = "crew_named"
     CREW_LEFT_OUT = "crew_left_out"
     CREW_SHORT = "crew_short"
