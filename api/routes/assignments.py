@@ -9,7 +9,7 @@ from matcher.queries import offers
 from matcher.queries.offers import AssignmentView, CrewView
 from matcher.queries.paging import Page, Wanted
 from matcher.store.database import Tx
-from matcher.usecases import do_assignment, taking_back
+from matcher.usecases import do_assignment, override_assignment
 from matcher.usecases.name_crew import name_crew
 from matcher.usecases.report_undelivered import report_undelivered
 
@@ -71,17 +71,10 @@ def no_show(tx: Tx, call: Call, body: MaybeReasonBody) -> AssignmentView:
     return offers.read_assignment(tx, call.actor, call.id)
 
 
-@doors.at("POST /assignments/{id}/reassign", "reassign_assignment", ReasonBody, AssignmentView)
-def reassign(tx: Tx, call: Call, body: ReasonBody) -> AssignmentView:
-    """Take a place away from who holds it, with a reason; it goes to the next best."""
-    taking_back.reassign(tx, call.actor, call.id, body.reason)
-    return offers.read_assignment(tx, call.actor, call.id)
-
-
 @doors.at("POST /assignments/{id}/override", "override_assignment", ReasonBody, AssignmentView)
 def override(tx: Tx, call: Call, body: ReasonBody) -> AssignmentView:
     """Let somebody go who is kept apart since it took the place, with a reason."""
-    taking_back.override(tx, call.actor, call.id, body.reason)
+    override_assignment.override(tx, call.actor, call.id, body.reason)
     return offers.read_assignment(tx, call.actor, call.id)
 
 

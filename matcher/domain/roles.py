@@ -133,7 +133,6 @@ OPERATIONS: Mapping[str, Reach] = {
     "do_assignment": HELPERS,
     "verify_assignment": DESK,
     "mark_no_show": DESK,
-    "reassign_assignment": DESK,
     "override_assignment": _of(_R.SECRETARY),
     "register_helper": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "read_helpers": _of(_R.SECRETARY, _R.CLERK, _R.DISTRICT_ADMIN) | HELPERS,

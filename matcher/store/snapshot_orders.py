@@ -45,7 +45,7 @@ from matcher.store.scope import inside
 from matcher.store.snapshot_helpers import NOTHING, Condition, Values
 from matcher.store.visits import IS_COURTESY, days_closed
 
-LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW, AssignmentState.REASSIGNED)
+LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
 
 _AREA, _COURTESY, _PARTY = 6, 15, 16
 """Places in the row of an order."""

@@ -39,7 +39,7 @@ def leave(tx: Tx, actor: Actor, helper_id: UUID) -> None:
                 lay_on_list(tx, order, held, TodoKind.HELPER_LEFT)
                 continue
             give_back(tx, actor, order, held, "release", LEFT)
-            tell_crew(tx, order, held, NoticeKind.ORDER_CANCELLED, [one] if one != actor.helper_id else [])
+            tell_crew(tx, order, held, NoticeKind.REASSIGNED, [one] if one != actor.helper_id else [])
     for held in crews.to_begin(tx, helper_id):
         take_out(tx, _order(tx, held, concerned), held, helper_id)
     free_duties(tx, actor, helper_id, LEFT)

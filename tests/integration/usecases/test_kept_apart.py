@@ -14,9 +14,10 @@ from matcher.store.reveals import require_live
 from matcher.usecases.conflicts import declare_conflict
 from matcher.usecases.finish_todo import finish_todo
 from matcher.usecases.name_crew import name_crew
+from matcher.usecases.override_assignment import override
 from matcher.usecases.pair import pair, unpair
+from matcher.usecases.reassign_order import reassign_order
 from matcher.usecases.register_helper import change_helper
-from matcher.usecases.taking_back import override, reassign
 from tests.fixtures.crew import Team, belong, listed, recipient_of, told
 from tests.fixtures.steps import accept, claim, followed, helper_of, loaded, open_pool, reasons, row, run_round, start
 from tests.fixtures.world import World
@@ -142,24 +143,11 @@ def test_the_desk_gives_the_place_to_somebody_else(world: World) -> None:
     near, order_id, held = held_then_tied(world)
     other = world.member("other")
     secretary = world.actor("secretary")
-    world.services.commit(lambda tx: reassign(tx, secretary, held, "other"))
+    world.services.commit(lambda tx: reassign_order(tx, secretary, order_id, "other"))
     assert (row(world, "assignment", held).state, listed(world, "kept_apart")) == ("reassigned", set())
-    assert (told(world, near, "order_cancelled"), told(world, world.actor("resident"), "place_freed")) == (1, 1)
+    assert (told(world, near, "reassigned"), told(world, world.actor("resident"), "place_freed")) == (1, 1)
     world.work()
     assert set(world.offers(order_id)) == {helper_of(other)}
-
-
-def test_whose_place_was_taken_away_is_not_asked_again(world: World) -> None:
-    near = world.member("near")
-    order_id = world.accepted()
-    open_pool(world, order_id)
-    held = claim(world, near, order_id)
-    clerk = world.actor("clerk")
-    world.services.commit(lambda tx: reassign(tx, clerk, held, "other"))
-    world.work()
-    assert world.offers(order_id) == {}
-    with pytest.raises(NotAllowed, match=USUAL):
-        claim(world, near, order_id)
 
 
 def test_only_with_a_reason_and_by_somebody_without_a_stake(world: World) -> None:
@@ -176,9 +164,8 @@ def test_only_with_a_reason_and_by_somebody_without_a_stake(world: World) -> Non
     with pytest.raises(NotAllowed):
         world.services.commit(lambda tx: override(tx, world.actor("clerk"), held, "other"))
     world.services.commit(lambda tx: declare_conflict(tx, secretary, served, ConflictKind.RELATIVE, None))
-    for deed in (override, reassign):
-        with pytest.raises(Recused):
-            world.services.commit(lambda tx, do=deed: do(tx, secretary, held, "other"))  # type: ignore[misc]  # bound early
+    with pytest.raises(Recused):
+        decide(world, held)
 
 
 def test_where_the_tie_goes_nothing_is_left_to_decide(world: World) -> None:

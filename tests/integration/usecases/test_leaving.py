@@ -64,7 +64,7 @@ def test_who_leaves_gives_back_what_has_not_begun(world: World) -> None:
     leave(world, near)
     assert (row(world, "assignment", held).state, world.state(order_id)) == ("released", "accepted")
     assert ("assignment", "release", "left") in reasons(world, order_id)
-    assert (told(world, world.actor("resident"), "place_freed"), told(world, near, "order_cancelled")) == (1, 1)
+    assert (told(world, world.actor("resident"), "place_freed"), told(world, near, "reassigned")) == (1, 1)
     world.work()
     assert set(world.offers(order_id)) == {helper_of(other)}
 
