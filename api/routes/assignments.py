@@ -4,12 +4,12 @@ from api.door import Call, Doors
 from api.schemas.dispatch import CrewBody, OwnAssignmentsQuery, ReportBody, ScheduleBody
 from api.schemas.fields import Nothing
 from api.schemas.forms import UndeliveredBody
-from api.schemas.orders import MaybeReasonBody
+from api.schemas.orders import MaybeReasonBody, ReasonBody
 from matcher.queries import offers
 from matcher.queries.offers import AssignmentView, CrewView
 from matcher.queries.paging import Page, Wanted
 from matcher.store.database import Tx
-from matcher.usecases import do_assignment
+from matcher.usecases import do_assignment, override_assignment
 from matcher.usecases.name_crew import name_crew
 from matcher.usecases.report_undelivered import report_undelivered
 
@@ -68,6 +68,13 @@ def verify(tx: Tx, call: Call, _: Nothing) -> AssignmentView:
 def no_show(tx: Tx, call: Call, body: MaybeReasonBody) -> AssignmentView:
     """Note that nobody came; the place goes to the next best."""
     do_assignment.no_show(tx, call.actor, call.id, body.reason)
+    return offers.read_assignment(tx, call.actor, call.id)
+
+
+@doors.at("POST /assignments/{id}/override", "override_assignment", ReasonBody, AssignmentView)
+def override(tx: Tx, call: Call, body: ReasonBody) -> AssignmentView:
+    """Let somebody go who is kept apart since it took the place, with a reason."""
+    override_assignment.override(tx, call.actor, call.id, body.reason)
     return offers.read_assignment(tx, call.actor, call.id)
 
 

@@ -25,6 +25,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "服务前证书已过期，请另派",
         "a credential has run out before the service; find somebody else",
     ),
+    TodoKind.KEPT_APART: (
+        "原定人员需要回避，请另派，或说明理由后确认",
+        "who was to come has to keep away; send somebody else, or confirm it with a reason",
+    ),
+    TodoKind.CREW_SHORT: (
+        "队伍少了已点名的队员，请队长另行安排",
+        "a team has lost somebody it named; see who goes instead",
+    ),
+    TodoKind.HELPER_LEFT: ("服务进行中，承接人已退出，请处理", "who had begun the service has left; see to it"),
     TodoKind.CONFIRM: ("已报告，请与居民确认", "reported; ask the resident to confirm"),
     TodoKind.CALLBACK: ("请回访", "call back"),
     TodoKind.DISPUTE: ("居民投诉，请处理", "a complaint is open"),

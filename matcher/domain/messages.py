@@ -51,6 +51,18 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         ZH: "队长请您参加：{service}，{area}，{day} {part}。",
         EN: "Your team leader counts on you: {service}, {area}, {day} {part}.",
     },
+    NoticeKind.CREW_LEFT_OUT: {
+        ZH: "{day} {part} 的 {service}（{area}）不用您前往了，谢谢您。",
+        EN: "You need not go to {service}, {area}, {day} {part} any more. Thank you.",
+    },
+    NoticeKind.CREW_SHORT: {
+        ZH: "有队员不能参加 {day} {part} 的 {service}（{area}），请重新点名。",
+        EN: "Somebody you named cannot go to {service}, {area}, {day} {part}; please name others.",
+    },
+    NoticeKind.DUTY_FREED: {
+        ZH: "{day} {part} 的值班（{service}，{area}）已空出一个名额。",
+        EN: "A place on duty is free: {service}, {area}, {day} {part}.",
+    },
     NoticeKind.ASSIGNED: {
         ZH: "您的订单 {number}（{service}）已有人接单，时间：{day} {part}。",
         EN: "Somebody will come for your order {number} ({service}): {day} {part}.",

@@ -40,9 +40,9 @@ class Relation(StrEnum):
 Reach = Mapping[Role, frozenset[Relation]]
 """Role -> the relations in which it may do something. INSIDE: in the area that the role holds for; RAISED: there, and
 raised above the community; FILED: placed by the person, or the one whose number and
-code it gave; ASKED: offered to or held by the helper; POOLED: open to
-claims in the helper's reach; OWN: the helper itself; NEARBY: for all who live in its community, or serve there;
-LISTED: laid on the person's list, by name or for the role in the area."""
+code it gave; ASKED: offered to or held by the helper, or by a team that has named it; POOLED: open to claims in the
+helper's reach; OWN: the helper itself; NEARBY: for all who live in its community, or serve there; LISTED: laid on the
+person's list, by name or for the role in the area."""
 
 _R = Role
 _USUAL: Reach = {
@@ -132,6 +132,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "do_assignment": HELPERS,
     "verify_assignment": DESK,
     "mark_no_show": DESK,
+    "override_assignment": _of(_R.SECRETARY),
     "register_helper": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "read_helpers": _of(_R.SECRETARY, _R.CLERK, _R.DISTRICT_ADMIN) | HELPERS,
     "change_helper": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | HELPERS,

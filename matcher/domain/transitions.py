@@ -102,6 +102,7 @@ ASSIGNMENT: Mapping[str, Move] = {
     "void": _move(AssignmentState.RELEASED, AssignmentState.ACTIVE, AssignmentState.REPORTED),
     "no_show": _move(AssignmentState.NO_SHOW, AssignmentState.ACTIVE),
     "reassign": _move(AssignmentState.REASSIGNED, AssignmentState.ACTIVE),
+    "override": Move(frozenset({AssignmentState.ACTIVE}), None),
     "retire": _move(AssignmentState.RELEASED, AssignmentState.VERIFIED),
 }
 

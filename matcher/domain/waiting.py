@@ -38,6 +38,9 @@ class TodoKind(StrEnum):
     CHECK_MINOR = "check_minor"
     CONSENT_GONE = "consent_gone"
     CREDENTIAL_OVER = "credential_over"
+    KEPT_APART = "kept_apart"
+    CREW_SHORT = "crew_short"
+    HELPER_LEFT = "helper_left"
     CONTACT = "contact"
     UNTAKEN = "untaken"
     RAISED_STREET = "raised_street"
@@ -57,6 +60,10 @@ class TodoKind(StrEnum):
 
 OUTLIVING = frozenset({TodoKind.CALLBACK, TodoKind.DISPUTE, TodoKind.INCIDENT, TodoKind.INCIDENT_STREET})
 """What still has to be done about an order after it has ended."""
+
+
+OF_PLACES = frozenset({TodoKind.CREDENTIAL_OVER, TodoKind.KEPT_APART, TodoKind.CREW_SHORT, TodoKind.HELPER_LEFT})
+"""What has to be done about a place that somebody holds, as long as it is held."""
 
 
 class TodoState(StrEnum):

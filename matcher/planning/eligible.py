@@ -19,7 +19,8 @@ from matcher.domain.states import Form, HelperKind, HelperState, Urgency
 from matcher.planning import rules, timed
 from matcher.planning.at_once import beside_duty
 from matcher.planning.places import can_join, can_take_all
-from matcher.store import duties, helpers
+from matcher.store import crews, duties, helpers
+from matcher.store.apart import NOT_ASKED
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.places import district_at
@@ -28,6 +29,7 @@ from matcher.store.snapshot_one import read_helper, read_order, tags_of_helpers
 from matcher.store.visits import lock_visit
 
 WEEK = dt.timedelta(days=7)
+AWAY = "this helper does not take orders at present"
 
 
 def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
@@ -80,10 +82,17 @@ def _check(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift, horizon: H
     if order.form is Form.NOW:
         who = beside_duty(who, shift, duties.count_in(tx, who.id, shift))
     _check_kind(who, order)
+    if who.kind is HelperKind.TEAM and crews.is_deserted(tx, who.id):
+        raise NotAllowed(AWAY)
     _check_exclusion(who, order)
     _check_area(who, order)
     _check_tags(tx, who, order, shift)
     _check_shift(order, shift, horizon)
+    check_time(who, order, shift, horizon)
+
+
+def check_time(who: HelperFacts, order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
+    """NotAvailable where the limits of somebody who goes, alone or for a team, leave no room for all of the order."""
     _check_limits(who, shift, horizon)
     _check_hours(who, order, shift, horizon)
 
@@ -91,7 +100,7 @@ def _check(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift, horizon: H
 def check_room(tx: Tx, helper_id: UUID, area: str, shifts: Iterable[Shift]) -> None:
     """NotAvailable where the helper's limits leave no room for something else in one of the shifts, or all of them.
 
-    For work that is no order: a duty, being named as a team's crew. The caller holds a lock on the helper.
+    For work that is no order, as a duty. The caller holds a lock on the helper.
     """
     horizon = district_at(tx, area).calendar.horizon(tx.now)
     for shift in sorted(set(shifts)):
@@ -133,7 +142,7 @@ def asks_left(tx: Tx, district: str, helper_ids: Iterable[UUID], order_id: UUID 
 
 def _check_kind(who: HelperFacts, order: OrderFacts) -> None:
     if who.state is not HelperState.ACTIVE:
-        raise NotAllowed("this helper does not take orders at present")
+        raise NotAllowed(AWAY)
     if who.kind.value not in order.accepts:
         raise NotAllowed(f"this order is not for a {who.kind}")
     if who.kind.value not in rules.kinds_asked(order):
@@ -141,11 +150,10 @@ def _check_kind(who: HelperFacts, order: OrderFacts) -> None:
 
 
 def _check_exclusion(who: HelperFacts, order: OrderFacts) -> None:
-    # One sentence for all reasons: who is kept apart from whom is nobody's business here.
     if order.in_run:
         raise NotAvailable("this order goes along in a run with others of its cell")
     if who.seq in rules.shut_out(order):
-        raise NotAllowed("this helper is not asked for this order (again)")
+        raise NotAllowed(NOT_ASKED)
 
 
 def _check_area(who: HelperFacts, order: OrderFacts) -> None:

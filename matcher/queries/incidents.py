@@ -15,7 +15,7 @@ from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import incidents, personal
 from matcher.store.database import Tx
-from matcher.store.schema import incident, incident_step, service_order
+from matcher.store.schema import assignment, helper, incident, incident_step, service_order
 from matcher.store.scope import incidents_seen_by
 
 
@@ -32,7 +32,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """Something that went wrong; `text` only where one incident is read."""
+    """Something that went wrong; `text` only where one incident is read, `helper_state` of whom it is about."""
 
     id: UUID
     order: UUID
@@ -48,6 +48,7 @@ class IncidentView:
     role: str
     steps: list[StepView]
     text: str | None = None
+    helper_state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,10 @@ def read_told(tx: Tx, actor: Actor, incident_id: UUID) -> ToldView:
 
 def _incidents() -> Any:
     joined = incident.join(service_order, service_order.c.id == incident.c.order_id)
-    return select(incident, service_order.c.seq.label("order_seq")).select_from(joined)
+    joined = joined.outerjoin(assignment, assignment.c.id == incident.c.assignment_id)
+    joined = joined.outerjoin(helper, helper.c.id == assignment.c.helper_id)
+    shown = (service_order.c.seq.label("order_seq"), helper.c.state.label("helper_state"))
+    return select(incident, *shown).select_from(joined)
 
 
 def _steps(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[Row[Any]]]:
@@ -124,4 +128,5 @@ def _view(row: Row[Any], steps: list[StepView], text: str | None = None) -> Inci
         role=row.role,
         steps=steps,
         text=text,
+        helper_state=row.helper_state,
     )

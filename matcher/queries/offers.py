@@ -1,11 +1,12 @@
 """Offers and assignments as the helper sees them: enough to decide, never the address."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, false, or_, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
@@ -13,6 +14,8 @@ from matcher.domain.states import LIVE, AssignmentState, HelperKind, OfferState
 from matcher.planning.words import why
 from matcher.queries.orders import ShiftView, area_shown
 from matcher.queries.paging import Page, Wanted, by_number
+from matcher.store import crews
+from matcher.store.apart import goes
 from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, offer, service_item, service_order
@@ -43,7 +46,10 @@ class OfferView:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentView:
-    """A place of an order that a helper holds; `goes_with` is the assignment of the run in which it goes along."""
+    """A place of an order that a helper holds; `goes_with` is the assignment of the run in which it goes along.
+
+    `crew` are those whom a team has named to go, `goes_for` is the team for which whoever asks goes.
+    """
 
     id: UUID
     order: UUID
@@ -61,6 +67,8 @@ class AssignmentView:
     duration_min: int | None
     version: int
     goes_with: UUID | None
+    crew: list[UUID]
+    goes_for: UUID | None
 
 
 def _offers() -> Select[Any]:
@@ -128,11 +136,21 @@ def _assignments() -> Select[Any]:
 def list_own_assignments(
     tx: Tx, actor: Actor, wanted: Wanted, states: tuple[AssignmentState, ...] = ()
 ) -> Page[AssignmentView]:
-    """A page of the places that the actor's helper holds (or held, by `states`), the newest first."""
+    """A page of the places that the actor's helper holds (or held, by `states`), the newest first.
+
+    With them those of teams for which it goes.
+    """
     chosen = states or tuple(sorted(LIVE))
-    statement = _assignments().where(assignment.c.helper_id == actor.helper_id, assignment.c.state.in_(chosen))
+    statement = _assignments().where(_mine(actor), assignment.c.state.in_(chosen))
     rows, following = by_number(tx, statement, assignment.c.seq, wanted, newest_first=True)
-    return Page([_assignment(actor, row) for row in rows], following)
+    named = crews.named_for(tx, [row.carrier_id or row.id for row in rows])
+    return Page([_assignment(actor, row, named) for row in rows], following)
+
+
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    if actor.helper_id is None:
+        return false()
+    return or_(assignment.c.helper_id == actor.helper_id, goes(actor.helper_id))
 
 
 def read_assignment(tx: Tx, actor: Actor, assignment_id: UUID) -> AssignmentView:
@@ -140,10 +158,11 @@ def read_assignment(tx: Tx, actor: Actor, assignment_id: UUID) -> AssignmentView
     row = tx.row(_assignments().where(assignment.c.id == assignment_id, assignments_seen_by(actor)))
     if row is None:
         raise NotFound
-    return _assignment(actor, row)
+    return _assignment(actor, row, crews.named_for(tx, [row.carrier_id or row.id]))
 
 
-def _assignment(actor: Actor, row: Row[Any]) -> AssignmentView:
+def _assignment(actor: Actor, row: Row[Any], named: Mapping[UUID, list[UUID]]) -> AssignmentView:
+    crew = named.get(row.carrier_id or row.id, [])
     return AssignmentView(
         id=row.id,
         order=row.order_id,
@@ -161,4 +180,6 @@ def _assignment(actor: Actor, row: Row[Any]) -> AssignmentView:
         duration_min=row.duration_min,
         version=row.version,
         goes_with=row.carrier_id,
+        crew=crew,
+        goes_for=row.helper_id if actor.helper_id in crew else None,
     )

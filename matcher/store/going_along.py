@@ -7,9 +7,9 @@ from sqlalchemy import or_, select
 
 from matcher.domain.needs import Need
 from matcher.domain.states import HelperState
+from matcher.store.apart import KEPT_APART
 from matcher.store.database import Tx
 from matcher.store.schema import helper, helper_tag, pairing, service_order
-from matcher.store.snapshot_orders import KEPT_APART
 
 
 def kept_apart(tx: Tx, order_ids: Collection[UUID]) -> frozenset[UUID]:

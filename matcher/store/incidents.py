@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, and_, insert, or_, select
 
+from matcher.domain.closing import IncidentAction
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.states import IncidentState
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
-from matcher.store.schema import incident, incident_step
+from matcher.store.schema import assignment, incident, incident_step
 from matcher.store.scope import incidents_seen_by
 from matcher.store.transition import tell_born
 
@@ -45,6 +46,15 @@ def add_step(tx: Tx, by: Actor, incident_id: UUID, action: str, note: str | None
     values = {"incident_id": incident_id, "action": action, "done_by": by.id, "role": by.role, "at": tx.now}
     tx.execute(insert(incident_step).values(id=step_id, **values))
     personal.keep(tx, STEP, step_id, {"note": note})
+
+
+def is_paused_for_one(tx: Tx, helper_id: UUID) -> bool:
+    """Whether the helper was paused because of something that is still open."""
+    i, s, a = incident.c, incident_step.c, assignment.c
+    concerns = or_(a.id == i.assignment_id, and_(i.assignment_id.is_(None), a.order_id == i.order_id))
+    joined = incident.join(incident_step, s.incident_id == i.id).join(assignment, concerns)
+    wanted = (i.state == IncidentState.OPEN, s.action == IncidentAction.PAUSED_HELPER, a.helper_id == helper_id)
+    return tx.value(select(i.seq).select_from(joined).where(*wanted).limit(1)) is not None
 
 
 def is_any_open(tx: Tx, order_id: UUID) -> bool:

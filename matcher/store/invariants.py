@@ -76,6 +76,12 @@ VIEWS: Mapping[str, str] = {
         UNION ALL SELECT c.helper_id, c.date, c.part FROM occupied c) t
         JOIN helper h ON h.id = t.helper_id
         GROUP BY t.helper_id, t.date, t.part, h.per_shift HAVING COUNT(*) > h.per_shift""",
+    "inv_crew_untaken": """
+        SELECT c.assignment_id AS id FROM crew_member c JOIN assignment a ON a.id = c.assignment_id
+        JOIN (SELECT id, date, part FROM assignment UNION
+        SELECT source_id, date, part FROM occupied WHERE source = 'assignment') s ON s.id = a.id
+        WHERE a.state = 'active' AND NOT EXISTS (SELECT 1 FROM occupied k WHERE k.source = 'crew'
+        AND k.source_id = a.id AND k.helper_id = c.member_id AND k.date = s.date AND k.part = s.part)""",
     "inv_occupied_by_nothing": f"""
         SELECT c.source_id AS id FROM occupied c LEFT JOIN assignment a ON a.id = c.source_id
         LEFT JOIN duty_place d ON d.id = c.source_id

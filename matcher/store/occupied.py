@@ -33,6 +33,13 @@ def free(tx: Tx, source: str, source_id: UUID) -> None:
     _tell(tx, {row.helper_id for row in tx.rows(gone.returning(occupied.c.helper_id))})
 
 
+def free_one(tx: Tx, source: str, source_id: UUID, helper_id: UUID) -> None:
+    """Whatever this took of one helper is free again, and of the others it is not."""
+    mine = (occupied.c.source_id == source_id, occupied.c.source == source, occupied.c.helper_id == helper_id)
+    if tx.execute(delete(occupied).where(*mine)).rowcount:
+        _tell(tx, {helper_id})
+
+
 def free_of(tx: Tx, assignment_id: UUID) -> None:
     """What an assignment took beside its own shift is free again; called wherever one ends without being done."""
     for source in (ASSIGNMENT, CREW):

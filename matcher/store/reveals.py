@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, func, insert, or_, select
 from matcher.domain.errors import NotAllowed, SlowDown
 from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState
+from matcher.store import apart
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import actor, assignment, reveal
@@ -19,16 +20,21 @@ AFTERWARDS = dt.timedelta(hours=24)
 
 
 def require_live(tx: Tx, who: Actor, order_id: UUID) -> None:
-    """NotAllowed for a helper without a place of the order that it has still to serve, or served within 24 hours."""
+    """NotAllowed for a helper without a place of the order that it has still to serve, or served within 24 hours.
+
+    Whoever is named in a team's crew goes there as well. Nobody sees where somebody lives whom it is kept apart from.
+    """
     if who.helper_id is None:
         return
     a = assignment.c
     lately = and_(
         a.state.in_((AssignmentState.REPORTED, AssignmentState.VERIFIED)), a.reported_at > tx.now - AFTERWARDS
     )
-    mine = (a.order_id == order_id, a.helper_id == who.helper_id, or_(a.state == AssignmentState.ACTIVE, lately))
+    own = or_(a.helper_id == who.helper_id, apart.goes(who.helper_id))
+    mine = (a.order_id == order_id, own, or_(a.state == AssignmentState.ACTIVE, lately))
     if tx.value(select(a.seq).where(*mine).limit(1)) is None:
         raise NotAllowed("an address is shown while you hold a place of the order, and a day after your report")
+    apart.refuse_to_see(tx, order_id, who.helper_id)
 
 
 def add(tx: Tx, who: Actor, order_id: UUID, reason: str, most: int) -> UUID:

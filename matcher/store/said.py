@@ -20,7 +20,7 @@ _WEEKDAYS = "一二三四五六日"
 def said_of(tx: Tx, calendar: Calendar, language: str, rows: Sequence[Row[Any]]) -> list[Said]:
     """What each of these rows of messages says, in the same order."""
     named = _named(tx, language, rows)
-    return [_said(calendar, language, row, named.get(row.order_id)) for row in rows]
+    return [_said(calendar, language, row, named.get(row.order_id) or _on_duty(tx, language, row)) for row in rows]
 
 
 def _named(tx: Tx, language: str, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[str, str, str]]:
@@ -36,6 +36,18 @@ def _named(tx: Tx, language: str, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[
         order_id: (order_number(seq), service or "", areas.get(code[:CELL_DIGITS], code[:CELL_DIGITS]))
         for order_id, seq, service, code in found
     }
+
+
+def _on_duty(tx: Tx, language: str, row: Row[Any]) -> tuple[str, str, str] | None:
+    """What a message about a duty is about: it names no order."""
+    facts = row.facts or {}
+    if "service" not in facts:
+        return None
+    item = service_item.c
+    name = item.name_en if language == EN else item.name_zh
+    service = tx.value(select(name).where(item.code == facts["service"]))
+    place = tx.value(select(area.c.name).where(area.c.code == facts["area"]))
+    return "", service or "", place or facts["area"]
 
 
 def _said(calendar: Calendar, language: str, row: Row[Any], named: tuple[str, str, str] | None) -> Said:

@@ -19,6 +19,7 @@ from matcher.store.schema import (
     assignment,
     consent,
     contact,
+    crew_member,
     dispatch_round,
     helper,
     helper_base,
@@ -128,7 +129,15 @@ def _asked(actor: Actor) -> Condition:
     mine = (offer.c.order_id == service_order.c.id, offer.c.helper_id == actor.helper_id)
     held = (assignment.c.order_id == service_order.c.id, assignment.c.helper_id == actor.helper_id)
     offered = exists().where(*mine, offer.c.state == OfferState.PENDING)
-    return or_(offered, exists().where(*held, assignment.c.state.in_(LIVE)))
+    return or_(offered, exists().where(*held, assignment.c.state.in_(LIVE)), _sent(actor))
+
+
+def _sent(actor: Actor) -> Condition:
+    """Held by a team that has named the actor to go; what goes along in a run as well."""
+    a, c = assignment.c, crew_member.c
+    of_team = crew_member.join(assignment, or_(c.assignment_id == a.id, c.assignment_id == a.carrier_id))
+    mine = (c.member_id == actor.helper_id, a.order_id == service_order.c.id, a.state.in_(LIVE))
+    return exists(select(1).select_from(of_team).where(*mine).correlate(service_order))
 
 
 def _grave(actor: Actor) -> Condition:

@@ -9,11 +9,12 @@ from sqlalchemy import Table, and_, bindparam, exists, func, or_, select
 
 from matcher.domain.areas import CELL_DIGITS
 from matcher.domain.shifts import Horizon
-from matcher.domain.states import TAKEABLE, Form, HelperState
+from matcher.domain.states import TAKEABLE, Form, HelperKind, HelperState
+from matcher.store.apart import KEPT_APART
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.feed import Changes
-from matcher.store.schema import assignment, helper, offer, order_window, service_order
+from matcher.store.schema import assignment, helper, offer, order_window, pairing, service_order, team_member
 from matcher.store.snapshot_helpers import can_be_asked, read_helpers
 from matcher.store.snapshot_orders import read_orders
 from matcher.store.visits import visits_beside
@@ -48,6 +49,24 @@ _RUNS_BESIDE = select(service_order.c.id).where(
     ),
 )
 """Whoever joins or leaves a run decides who may take it."""
+# Whose people changed may be shut out now of orders whose recipients are kept apart from some, or no longer.
+_OF_KEPT_APART = select(service_order.c.id).where(
+    service_order.c.district == bindparam("district"),
+    service_order.c.state.in_(TAKEABLE),
+    exists().where(
+        pairing.c.kind.in_(KEPT_APART),
+        or_(
+            pairing.c.recipient_id == service_order.c.recipient_id,
+            pairing.c.recipient_id == service_order.c.other_party_id,
+        ),
+    ),
+)
+_TEAMS = select(team_member.c.team_id).where(team_member.c.member_id.in_(bindparam("ids", expanding=True))).distinct()
+_SOME_TEAM = (
+    select(helper.c.seq)
+    .where(helper.c.kind == HelperKind.TEAM, helper.c.id.in_(bindparam("ids", expanding=True)))
+    .limit(1)
+)
 _ACTIVE = and_(
     helper.c.id.in_(bindparam("ids", expanding=True)),
     helper.c.district == bindparam("district"),
@@ -75,9 +94,12 @@ def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> D
     mine: dict[str, Any] = {"district": district}
     asked = (*_helpers_of(tx, offer, changes.offers), *_helpers_of(tx, assignment, changes.assignments))
     helper_ids = changes.helpers.union(asked)
+    helper_ids |= _teams_of(tx, changes.helpers)
     orders: tuple[OrderFacts, ...] = ()
     helpers: tuple[HelperFacts, ...] = ()
     order_ids = changes.orders.union(_orders_of(tx, changes.recipients, mine))
+    if _is_team_among(tx, changes.helpers | helper_ids):
+        order_ids |= {found for (found,) in tx.tuples(_OF_KEPT_APART, mine)}
     if order_ids:
         beside = tx.tuples(_RUNS_BESIDE, {**mine, "ids": sorted(order_ids)})
         order_ids |= frozenset((*visits_beside(tx, district, order_ids), *(found for (found,) in beside)))
@@ -90,6 +112,17 @@ def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> D
 def _orders_of(tx: Tx, recipients: Iterable[UUID], mine: Mapping[str, Any]) -> list[UUID]:
     wanted = sorted(recipients)
     return [found for (found,) in tx.tuples(_OF_RECIPIENTS, {**mine, "ids": wanted})] if wanted else []
+
+
+def _teams_of(tx: Tx, members: Iterable[UUID]) -> frozenset[UUID]:
+    """The teams of members who changed: a team of which everybody has left is not asked."""
+    wanted = sorted(members)
+    return frozenset(found for (found,) in tx.tuples(_TEAMS, {"ids": wanted})) if wanted else frozenset()
+
+
+def _is_team_among(tx: Tx, helpers: Iterable[UUID]) -> bool:
+    wanted = sorted(helpers)
+    return bool(wanted) and tx.value(_SOME_TEAM, {"ids": wanted}) is not None
 
 
 def _helpers_of(tx: Tx, table: Table, ids: Iterable[UUID]) -> list[UUID]:

@@ -52,6 +52,7 @@ from matcher.store.schema import (
     occupied,
     offer,
     service_order,
+    team_member,
     weekly_availability,
 )
 
@@ -77,8 +78,16 @@ def active_in(district: str) -> Condition:
 
 
 def can_be_asked() -> Condition:
-    """Members and teams; staff at a window are no matter of planning."""
-    return helper.c.kind.in_(sorted(ASKED_KINDS))
+    """Members, and teams unless everybody has left; staff at a window are no matter of planning."""
+    person = helper.alias()
+    belongs = team_member.c.team_id == helper.c.id
+    people = team_member.join(person, person.c.id == team_member.c.member_id)
+    there = select(1).select_from(people).where(belongs, person.c.state != HelperState.LEFT)
+    is_alone = helper.c.kind == HelperKind.MEMBER
+    return and_(
+        helper.c.kind.in_(sorted(ASKED_KINDS)),
+        or_(is_alone, exists(there.correlate(helper)), ~exists().where(belongs).correlate(helper)),
+    )
 
 
 def _tag_counts() -> Condition:

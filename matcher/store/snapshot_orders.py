@@ -21,9 +21,9 @@ from matcher.domain.states import (
     OfferState,
     OrderKind,
     OrderState,
-    PairingKind,
     Urgency,
 )
+from matcher.store.apart import KEPT_APART, teams_of
 from matcher.store.consents import STANDING
 from matcher.store.database import Tx
 from matcher.store.facts import Hold, OrderFacts
@@ -47,7 +47,6 @@ from matcher.store.snapshot_helpers import NOTHING, Condition, Values
 from matcher.store.visits import IS_COURTESY, days_closed
 
 LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
-KEPT_APART = (PairingKind.RELATIVE, PairingKind.BLOCKED)
 
 _FORM, _AREA, _COURTESY, _PARTY, _PLACE = 5, 6, 15, 16, 19
 """Places in the row of an order."""
@@ -82,16 +81,27 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
         excludes[order].add(one)
     for order, one in (*tx.tuples(_silences(which), values), *tx.tuples(_replaced(which), values)):
         unanswered[order].add(one)
+    apart = defaultdict[int, set[int]](set)
     for order, one, kind in tx.tuples(_pairings(which), values):
-        (excludes if kind in KEPT_APART else prefers)[order].add(one)
+        (apart if kind in KEPT_APART else prefers)[order].add(one)
     if any(row[_PARTY] for row in rows):
         for order, one in tx.tuples(_kept_apart_from_others(which), values):
-            excludes[order].add(one)
+            apart[order].add(one)
     if any(row[_FORM] == Form.RUN and row[_PLACE] for row in rows):
         for order, one in tx.tuples(_kept_apart_along(which), values):
-            excludes[order].add(one)
+            apart[order].add(one)
+    _shut_out(tx, apart, excludes)
     closed = days_closed(tx, {district_of(row[_AREA]) for row in rows if row[_COURTESY]})
     return tuple(_order(row, windows, holders, pending, (excludes, unanswered, prefers), closed) for row in rows)
+
+
+def _shut_out(tx: Tx, apart: Mapping[int, set[int]], excludes: Mapping[int, set[int]]) -> None:
+    """Whoever is kept apart is not asked, nor a team of which everybody is: it has nobody to send."""
+    everybody = {one for people in apart.values() for one in people}
+    teams = teams_of(tx, everybody) if everybody else {}
+    for order, people in apart.items():
+        shut = (seq for (seq, _), members in teams.items() if members <= people)
+        excludes[order].update(people, shut)
 
 
 @_once

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS, covers
 from matcher.domain.roles import Actor, Relation, Role
@@ -16,7 +16,16 @@ from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
 from matcher.store import scope
 from matcher.store.database import Tx
 from matcher.store.reaching import COMMUNITY_DIGITS, allied_base
-from matcher.store.schema import alliance, assignment, dispatch_round, helper, helper_base, offer, service_order
+from matcher.store.schema import (
+    alliance,
+    assignment,
+    crew_member,
+    dispatch_round,
+    helper,
+    helper_base,
+    offer,
+    service_order,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +171,10 @@ def _orders(tx: Tx, ids: set[UUID]) -> dict[UUID, OrderSeen]:
     asked = select(f.order_id, f.helper_id).where(f.order_id.in_(ids), f.state == OfferState.PENDING)
     held = select(a.order_id, a.helper_id).where(a.order_id.in_(ids), a.state.in_(LIVE))
     helpers: dict[UUID, set[UUID]] = {}
-    for order_id, helper_id in tx.tuples(asked.union(held)):
+    c = crew_member.c
+    of_team = crew_member.join(assignment, or_(c.assignment_id == a.id, c.assignment_id == a.carrier_id))
+    sent = select(a.order_id, c.member_id).select_from(of_team).where(a.order_id.in_(ids), a.state.in_(LIVE))
+    for order_id, helper_id in tx.tuples(asked.union(held, sent)):
         helpers.setdefault(order_id, set()).add(helper_id)
     columns = (o.id, o.area, o.state, o.level, o.placed_by, o.pooled)
     return {

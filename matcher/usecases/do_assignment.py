@@ -10,9 +10,11 @@ from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import LIVE, AssignmentState, OrderState
-from matcher.store import orders, personal
+from matcher.domain.waiting import OF_PLACES
+from matcher.store import orders, personal, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.beginning import require_ready
 from matcher.usecases.care_for_minors import require_care
 from matcher.usecases.contact_order import start_order
 from matcher.usecases.filling import give_back
@@ -20,7 +22,6 @@ from matcher.usecases.following import is_carrier, is_over, step
 from matcher.usecases.rating_days import open_window
 from matcher.usecases.telling import tell_resident
 from matcher.usecases.texts import reason_code, refuse_numbers
-from matcher.usecases.watch_credentials import require_credentials
 
 
 def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None:
@@ -41,8 +42,9 @@ def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
     if held.started_at is not None:
         raise IllegalTransition("assignment", "started", "start")
     require_care(tx, order, held.date)
-    require_credentials(tx, order, held)
+    require_ready(tx, order, held)
     move(tx, "assignment", held, "start", actor, started_at=tx.now)
+    todos.drop(tx, held.id, OF_PLACES)
     if order.state != OrderState.IN_SERVICE:
         start_order(tx, actor, order)
     if is_carrier(order):
@@ -60,6 +62,7 @@ def report(tx: Tx, actor: Actor, assignment_id: UUID, minutes: int, note: str | 
     refuse_numbers(note=note)
     move(tx, "assignment", held, "report", actor, minutes=minutes, reported_at=tx.now)
     personal.change(tx, "assignment", assignment_id, {"note": note})
+    todos.drop(tx, held.id, OF_PLACES)
     waiting = [row for row in orders.live_assignments(tx, order.id) if row.state == AssignmentState.ACTIVE]
     # An order that waits for somebody else's successor is reported by the last of those.
     if not waiting and order.state == OrderState.IN_SERVICE:

@@ -12,7 +12,7 @@ from matcher.domain.shifts import Shift
 from matcher.domain.states import TAKEABLE, AssignmentState, Form, HelperKind, OrderState
 from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.planning.eligible import may_take
-from matcher.store import helpers, occupied, orders, timers, todos
+from matcher.store import crews, helpers, occupied, orders, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
@@ -25,7 +25,7 @@ from matcher.usecases.keep_needs import put_right, put_right_along
 from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.passing import pass_on, withdraw_if_unasked
 from matcher.usecases.rescinding import rescind_full
-from matcher.usecases.telling import tell_resident
+from matcher.usecases.telling import tell_crew, tell_resident
 from matcher.usecases.waking import look_again
 
 
@@ -143,4 +143,5 @@ def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, 
         put_right_along(tx, order.id)
     if was_full:
         tell_resident(tx, after, NoticeKind.PLACE_FREED, Shift(held.date, held.part))
+    tell_crew(tx, order, held, NoticeKind.CREW_LEFT_OUT, crews.named(tx, held.id))
     pass_on(tx, order)

@@ -26,6 +26,8 @@ def finish_todo(tx: Tx, actor: Actor, todo_id: UUID, outcome: TodoOutcome) -> No
     is_dead_work = waiting.kind == TodoKind.DEAD_WORK
     if outcome is TodoOutcome.AGAIN and not is_dead_work:
         raise Invalid.at("outcome", "not_a_choice", "only work that gave up can be done again")
+    if waiting.kind == TodoKind.KEPT_APART:
+        raise Invalid.at("outcome", "not_a_choice", "give the place to somebody else, or confirm it with a reason")
     todos.finish(tx, waiting, actor, outcome)
     if outcome is TodoOutcome.AGAIN and not tasks.revive(tx, waiting.subject_id):
         timers.revive(tx, waiting.reason or "", waiting.subject_id)

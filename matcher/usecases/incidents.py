@@ -4,17 +4,20 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, and_, select
 
 from matcher.domain.areas import covers
 from matcher.domain.closing import IncidentAction, IncidentKind, Severity
-from matcher.domain.errors import NotAllowed
+from matcher.domain.errors import Invalid, NotAllowed
 from matcher.domain.roles import Actor, Role
+from matcher.domain.states import LIVE, IncidentState
 from matcher.domain.waiting import TodoKind
-from matcher.store import incidents, orders, todos
+from matcher.store import crews, incidents, orders, todos
 from matcher.store.database import Tx
+from matcher.store.schema import assignment, helper
 from matcher.store.transition import move
 from matcher.usecases.callbacks import community_of
+from matcher.usecases.pause_helper import pause_now
 from matcher.usecases.texts import refuse_numbers
 
 STREET_DIGITS = 9
@@ -23,11 +26,12 @@ CLOSED = "closed"
 
 
 def incident_of_order(tx: Tx, actor: Actor, order_id: UUID, kind: IncidentKind, severity: Severity, text: str) -> UUID:
-    """Tell of something that went wrong with an order; its id. A helper has to hold a place of it."""
+    """Tell of something that went wrong with an order; its id. A helper holds a place of it, or goes for a team."""
     order = orders.get(tx, actor, order_id, lock=True)
     actor.require("report_incident")
     held = orders.live_assignments(tx, order_id)
-    mine = next((one for one in held if one.helper_id == actor.helper_id), None)
+    named = crews.named_for(tx, [one.id for one in held])
+    mine = next((one for one in held if actor.helper_id in (one.helper_id, *named.get(one.id, ()))), None)
     if actor.helper_id is not None and mine is None:
         raise NotAllowed("who tells of an incident holds a place of the order")
     return _report(tx, actor, order, mine, (kind, severity), text)
@@ -61,14 +65,32 @@ def _report(
 
 
 def act_on_incident(tx: Tx, actor: Actor, incident_id: UUID, action: IncidentAction, note: str | None) -> None:
-    """Note what was done; an OPEN one stays open. The street is done with what it was told of."""
-    row = incidents.get(tx, actor, incident_id, lock=True)
+    """Note what was done; an OPEN one stays open. The street is done with what it was told of.
+
+    `paused_helper` pauses whoever it is about: Invalid where several, or nobody, held a place.
+    """
+    seen = incidents.get(tx, actor, incident_id)
     actor.require("act_on_incident")
     refuse_numbers(note=note)
+    if action is IncidentAction.PAUSED_HELPER and seen.state == IncidentState.OPEN:
+        # Orders and helpers are locked before it, as everywhere.
+        pause_now(tx, actor, _about_whom(tx, seen), None)
+    row = incidents.get(tx, actor, incident_id, lock=True)
     move(tx, "incident", row, "act", actor, reason=action)
     incidents.add_step(tx, actor, incident_id, action, note)
     if actor.role is Role.STREET_OFFICER:
         _finish(tx, actor, incident_id, TodoKind.INCIDENT_STREET, action)
+
+
+def _about_whom(tx: Tx, row: Row[Any]) -> Row[Any]:
+    """The one helper whom the incident is about."""
+    mine = assignment.c.id == row.assignment_id
+    if row.assignment_id is None:
+        mine = and_(assignment.c.order_id == row.order_id, assignment.c.state.in_(LIVE))
+    found = tx.rows(select(helper).where(helper.c.id.in_(select(assignment.c.helper_id).where(mine))))
+    if len(found) != 1:
+        raise Invalid.at("action", "not_a_choice", "it is not about one helper; pause whom you mean by name")
+    return found[0]
 
 
 def close_incident(tx: Tx, actor: Actor, incident_id: UUID, note: str | None) -> None:

@@ -24,6 +24,7 @@ from matcher.store.schema import duty_place
 from matcher.store.snapshot import horizon_of
 from matcher.store.snapshot_one import read_helper
 from matcher.store.transition import move, tell_born
+from matcher.usecases.free_duties import end_place
 from matcher.usecases.texts import reason_code, refuse_numbers
 
 LONGEST = dt.timedelta(days=92)
@@ -140,16 +141,17 @@ def _hold(tx: Tx, actor: Actor, duty_id: UUID, helper_id: UUID, shift: Shift) ->
 
 
 def release_duty(tx: Tx, actor: Actor, duty_id: UUID, reason: str | None) -> None:
-    """The place is free for the next. NotAvailable where the helper has none."""
-    rosters.get_duty(tx, actor, duty_id)
+    """The place is free for the next. NotAvailable where the helper has none, or the duty is over."""
+    row, roster = rosters.get_duty(tx, actor, duty_id)
     actor.require("take_duty")
+    if places.calendar_of(tx, roster.area).ends_at(Shift(row.date, row.part)) <= tx.now:
+        raise NotAvailable("this duty is over")
     place = rosters.place_of(tx, duty_id, actor.helper_id)
     if place is None:
         raise NotAvailable("you are not on this duty")
     code = reason_code(tx, "duty_place", place.id, "release", reason)
     move(tx, "duty_place", place, "release", actor, reason=code, ended_at=tx.now)
-    rosters.free_place(tx, duty_id)
-    occupied.free(tx, occupied.DUTY, place.id)
+    end_place(tx, duty_id, place.id)
 
 
 def set_duty_phone(tx: Tx, actor: Actor, area: str, phone: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from matcher.domain.roles import Actor
-from matcher.domain.waiting import TodoKind
+from matcher.domain.waiting import OF_PLACES
 from matcher.store import occupied, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
@@ -23,7 +23,7 @@ def rescind(
 
 
 def vacate(tx: Tx, held: Row[Any], verb: str, by: Actor | None, reason: str | None, **values: Any) -> None:
-    """End an assignment: what it took is free for others, and its credential is nobody's worry any more."""
+    """End an assignment: what it took is free for others, and nobody has to see to it any more."""
     move(tx, "assignment", held, verb, by, reason=reason, ended_at=tx.now, **values)
     occupied.free_of(tx, held.id)
-    todos.drop(tx, held.id, [TodoKind.CREDENTIAL_OVER])
+    todos.drop(tx, held.id, OF_PLACES)

@@ -3,17 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Row, delete, exists, insert, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, delete, insert, or_, select
 
 from matcher.domain.areas import district_of
 from matcher.domain.errors import NotFound, WrongState
 from matcher.domain.roles import Actor
-from matcher.domain.states import OfferState, PairingKind
-from matcher.store import going_along, orders, places, recipients
+from matcher.domain.states import OPEN, AssignmentState, PairingKind
+from matcher.domain.waiting import TodoKind
+from matcher.store import crews, going_along, orders, places, recipients, todos
+from matcher.store.apart import KEPT_APART, kept_from
 from matcher.store.database import Tx
-from matcher.store.schema import helper, offer, pairing, service_order
-from matcher.store.snapshot_orders import KEPT_APART
+from matcher.store.schema import assignment, helper, pairing, service_order, team_member
 from matcher.usecases import following
+from matcher.usecases.crew_changes import lay_on_list, take_out
 from matcher.usecases.ending import end
 from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
@@ -23,7 +25,8 @@ from matcher.usecases.runs import JOINABLE, get_off, join
 def pair(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID, kind: PairingKind) -> None:
     """Note a tie; offers to somebody who is now kept apart are rescinded, and passed on.
 
-    What goes along in a run leaves it where that helper has taken, or could take, what others go along in.
+    Whoever was to go for a team is taken out of its crew; a place that is held waits for the desk's decision. What goes
+    along in a run leaves it where that helper has taken, or could take, what others go along in.
     WrongState where one that contradicts it stands.
     """
     row = _found(tx, actor, recipient_id, helper_id)
@@ -36,7 +39,7 @@ def pair(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID, kind: Pairin
     recipients.note(tx, row, "pair", actor)
     if kind in KEPT_APART:
         _to_other_runs(tx, actor, recipient_id, helper_id)
-        _take_offers_back(tx, actor, recipient_id, helper_id)
+        _keep_apart(tx, actor, recipient_id, helper_id)
 
 
 def unpair(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID, kind: PairingKind) -> None:
@@ -46,6 +49,11 @@ def unpair(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID, kind: Pair
     if gone.rowcount == 0:
         raise NotFound
     recipients.note(tx, row, "unpair", actor)
+    for order_id in _open_orders(tx, recipient_id):
+        apart = kept_from(tx, order_id)
+        for held in orders.live_assignments(tx, order_id):
+            if held.helper_id not in apart:
+                todos.drop(tx, held.id, [TodoKind.KEPT_APART])
 
 
 def _found(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID) -> Row[Any]:
@@ -86,17 +94,44 @@ def _is_parted(tx: Tx, order: Row[Any], helper_id: UUID) -> bool:
     return bool(could) and any(one.id != order.id for one in following.along(tx, order.carrier_id))
 
 
-def _take_offers_back(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID) -> None:
+def _open_orders(tx: Tx, recipient_id: UUID) -> list[UUID]:
+    """What is still to be done for the recipient, or with it as the other party, in the order of ids."""
     o = service_order.c
-    asked = exists().where(
-        offer.c.order_id == o.id, offer.c.helper_id == helper_id, offer.c.state == OfferState.PENDING
-    )
-    other = service_order.alias()
-    along = exists().where(other.c.carrier_id == o.id, _of(other, recipient_id))
-    mine = select(o.id).where(or_(_of(service_order, recipient_id), along), asked)
-    for (order_id,) in tx.tuples(mine.order_by(o.seq)):
+    mine = (_of(service_order, recipient_id), o.state.in_(sorted(OPEN)))
+    return [one for (one,) in tx.tuples(select(o.id).where(*mine).order_by(o.id))]
+
+
+def _carriers(tx: Tx, recipient_id: UUID) -> list[UUID]:
+    """The runs in which the recipient goes along."""
+    along = select(service_order.c.carrier_id).where(_of(service_order, recipient_id))
+    mine = (service_order.c.id.in_(along), service_order.c.state.in_(sorted(OPEN)))
+    return [one for (one,) in tx.tuples(select(service_order.c.id).where(*mine).order_by(service_order.c.id))]
+
+
+def _keep_apart(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID) -> None:
+    carriers = _carriers(tx, recipient_id)
+    for order_id in sorted({*_open_orders(tx, recipient_id), *carriers}):
         row = orders.lock(tx, order_id)
-        lost = [one for one in orders.pending_offers(tx, order_id) if one.helper_id == helper_id]
+        # With the helper, the teams that have nobody else.
+        apart = kept_from(tx, order_id) & {helper_id, *_teams_of(tx, helper_id)}
+        lost = [one for one in orders.pending_offers(tx, order_id) if one.helper_id in apart]
         if lost:
             rescind(tx, row, lost, actor, "kept_apart")
             withdraw_if_unasked(tx, row, "kept_apart")
+        # A place in a run is decided about once, by the order that goes along.
+        for held in orders.live_assignments(tx, order_id) if order_id not in carriers else ():
+            if held.state == AssignmentState.ACTIVE:
+                if held.helper_id in apart:
+                    lay_on_list(tx, row, held, TodoKind.KEPT_APART)
+                _leave_crew(tx, row, held, helper_id)
+
+
+def _leave_crew(tx: Tx, order: Row[Any], held: Row[Any], helper_id: UUID) -> None:
+    if held.started_at is None and helper_id in crews.named(tx, held.carrier_id or held.id):
+        whole = tx.execute(select(assignment).where(assignment.c.id == (held.carrier_id or held.id))).one()
+        take_out(tx, order, whole, helper_id)
+
+
+def _teams_of(tx: Tx, helper_id: UUID) -> list[UUID]:
+    mine = select(team_member.c.team_id).where(team_member.c.member_id == helper_id)
+    return [one for (one,) in tx.tuples(mine)]

@@ -16,7 +16,7 @@ from matcher.store.database import Tx
 from matcher.usecases.conflicts import refuse_conflict
 from matcher.usecases.filling import give_back
 from matcher.usecases.offer_order import offer_order
-from matcher.usecases.telling import tell_helpers
+from matcher.usecases.telling import tell_crew
 from matcher.usecases.texts import reason_code
 
 
@@ -37,7 +37,7 @@ def reassign_order(
     for one in held:
         why = reason_code(tx, "assignment", one.id, "reassign", reason)
         give_back(tx, actor, orders.lock(tx, order_id), one, "reassign", why)
-    tell_helpers(tx, row, NoticeKind.REASSIGNED, held)
+        tell_crew(tx, row, one, NoticeKind.REASSIGNED, [one.helper_id])
     if to:
         offer_order(tx, actor, order_id, to, Shift(held[0].date, held[0].part), reason)
 

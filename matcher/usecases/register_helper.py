@@ -16,8 +16,10 @@ from matcher.store import helpers, personal, places
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import helper
+from matcher.usecases.crew_changes import keep_to_team
+from matcher.usecases.leave_helper import leave, require_gone
 from matcher.usecases.pause_helper import pause, resume
-from matcher.usecases.rescinding import rescind_all, rescind_unfit
+from matcher.usecases.rescinding import rescind_unfit
 
 PRIVATE = ("name", "phone")
 LIMITS = ("reach", "per_shift", "per_day", "total", "size", "offers_a_week")
@@ -114,30 +116,38 @@ def _register(tx: Tx, actor: Actor, data: MemberData | TeamData, values: Mapping
 
 def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, fields: Mapping[str, Any]) -> None:
     """Set the fields given: name, phone, state, paused_until, bases, tags, members, LIMITS or HABITS. Invalid."""
-    helpers.get(tx, actor, helper_id, kind)
+    seen = helpers.get(tx, actor, helper_id, kind)
     actor.require("change_helper")
     if actor.role in HELPERS and not set(fields) <= OWN_FIELDS:
         raise NotAllowed("ask your community to change that")
+    if "members" in fields:
+        keep_to_team(tx, helper_id, {*fields["members"], seen.leader_id})
     _come_or_go(tx, actor, helper_id, kind, fields)
     row = helpers.get(tx, actor, helper_id, kind, lock=True)
+    if fields.get("state") == HelperState.LEFT:
+        require_gone(tx, helper_id)
     columns = {name: fields[name] for name in (*LIMITS, *HABITS) if name in fields}
     if fields.get("state") is not None:
         columns["state"] = fields["state"]
     _check_limits({**row._mapping, **columns})  # noqa: SLF001 - SQLAlchemy's public name
     if "per_shift" in fields and fields["per_shift"] < helpers.most_at_once(tx, helper_id):
         raise WrongState("more stands at one time already; give it back first, or pause")
-    if "bases" in fields:
-        _check_bases(tx, row.area, fields["bases"])
-        helpers.set_bases(tx, helper_id, fields["bases"])
-    if "tags" in fields:
-        _set_tags(tx, helper_id, fields["tags"])
-    if "members" in fields:
-        _set_members(tx, row, fields["members"])
+    _set_lists(tx, row, fields)
     if set(fields) & set(PRIVATE):
         personal.change(tx, kind, helper_id, {name: fields[name] for name in PRIVATE if name in fields})
     helpers.change(tx, row, columns, actor)
     if _FITTING & set(fields):
         rescind_unfit(tx, helper_id)
+
+
+def _set_lists(tx: Tx, row: Row[Any], fields: Mapping[str, Any]) -> None:
+    if "bases" in fields:
+        _check_bases(tx, row.area, fields["bases"])
+        helpers.set_bases(tx, row.id, fields["bases"])
+    if "tags" in fields:
+        _set_tags(tx, row.id, fields["tags"])
+    if "members" in fields:
+        _set_members(tx, row, fields["members"])
 
 
 def _come_or_go(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, fields: Mapping[str, Any]) -> None:
@@ -150,7 +160,7 @@ def _come_or_go(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, fields:
     elif state == HelperState.ACTIVE:
         resume(tx, actor, helper_id, kind)
     elif state == HelperState.LEFT:
-        rescind_all(tx, helper_id)
+        leave(tx, actor, helper_id)
 
 
 def _set_members(tx: Tx, row: Row[Any], members: Sequence[UUID]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import AssignmentState, Urgency
-from matcher.store import notices, places
+from matcher.store import crews, notices, places
 from matcher.store.database import Tx
 from matcher.store.notices import ACTOR, HELPER, Message
 from matcher.store.told import told_about
@@ -45,26 +45,35 @@ def _about_offer(offer: Row[Any]) -> Message:
 
 
 def tell_helpers(tx: Tx, order: Row[Any], kind: NoticeKind, held: Sequence[Row[Any]]) -> None:
-    """Those who held a place and had still to come: at once where that would have been soon."""
+    """Those who held a place and had still to come, and their crews: at once where that would have been soon."""
     waiting = [one for one in held if one.state == AssignmentState.ACTIVE]
     if not waiting:
         return
     calendar = places.calendar_of(tx, order.area)
-    notices.add(tx, order.district, [_about_place(tx, calendar, kind, one) for one in waiting])
+    named = crews.named_for(tx, [one.id for one in waiting])
+    going = [(one, who) for one in waiting for who in (one.helper_id, *named.get(one.id, ()))]
+    notices.add(tx, order.district, [_to_helper(tx, calendar, kind, one, who) for one, who in going])
 
 
-def _about_place(tx: Tx, calendar: Calendar, kind: NoticeKind, held: Row[Any]) -> Message:
+def _to_helper(tx: Tx, calendar: Calendar, kind: NoticeKind, held: Row[Any], to: UUID) -> Message:
     shift = Shift(held.date, held.part)
     starts_at = calendar.starts_at(shift)
     is_soon = tx.now <= starts_at <= tx.now + SOON
     facts = _facts(shift, calendar.ends_at(shift))
-    return Message((HELPER, held.helper_id), kind, held.order_id, facts, urgent=is_soon)
+    return Message((HELPER, to), kind, held.order_id, facts, urgent=is_soon)
 
 
-def tell_crew(tx: Tx, order: Row[Any], shift: Shift, members: Iterable[UUID]) -> None:
-    """The people of a team whom their leader has named."""
-    facts = _facts(shift, None)
-    notices.add(tx, order.district, [Message((HELPER, one), NoticeKind.CREW_NAMED, order.id, facts) for one in members])
+def tell_crew(tx: Tx, order: Row[Any], held: Row[Any], kind: NoticeKind, people: Iterable[UUID]) -> None:
+    """People of a team that holds a place, or the team itself: somebody is named, goes no more, or is missing."""
+    calendar = places.calendar_of(tx, order.area)
+    notices.add(tx, order.district, [_to_helper(tx, calendar, kind, held, one) for one in people])
+
+
+def tell_duty_freed(tx: Tx, duty: Row[Any], roster: Row[Any], helper_id: UUID) -> None:
+    """Who had a place on a duty, and who drew the roster up: the place is free."""
+    facts = _facts(Shift(duty.date, duty.part), None) | {"service": roster.service, "area": roster.area}
+    people = ((HELPER, helper_id), (ACTOR, roster.made_by))
+    notices.add(tx, roster.district, [Message(one, NoticeKind.DUTY_FREED, None, facts) for one in people])
 
 
 def tell_resident(

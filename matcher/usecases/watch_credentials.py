@@ -9,38 +9,44 @@ from sqlalchemy import Row, func, select
 from matcher.domain.areas import district_of
 from matcher.domain.errors import NotAllowed
 from matcher.domain.needs import is_credential
-from matcher.domain.roles import Role
-from matcher.domain.shifts import Calendar, Shift
+from matcher.domain.shifts import Calendar
 from matcher.domain.states import AssignmentState, CredentialState
 from matcher.domain.waiting import TimerKind, TodoKind
+from matcher.planning.crews import crew_fills
 from matcher.planning.eligible import still_fits
-from matcher.store import helpers, places, timers, todos
+from matcher.store import crews, helpers, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, credential, service_order
+from matcher.usecases.crew_changes import lay_on_list
+from matcher.usecases.free_duties import watch_duties
 
 _ENDED = "a checked credential that this service needs no longer counts; the community looks for somebody else"
 
 
 def require_credentials(tx: Tx, order: Row[Any], held: Row[Any]) -> None:
-    """NotAllowed where what the helper's place needs does not count today."""
-    if _needs_credentials(order):
-        today = places.calendar_of(tx, order.area).today(tx.now)
-        if not still_fits(tx, held.helper_id, order.id, today):
-            raise NotAllowed(_ENDED)
+    """NotAllowed where what the place needs does not count today: of the helper, or of those named for a team."""
+    if _needs_credentials(order) and not _fits(tx, order, held, places.calendar_of(tx, order.area).today(tx.now)):
+        raise NotAllowed(_ENDED)
+
+
+def _fits(tx: Tx, order: Row[Any], held: Row[Any], day: dt.date) -> bool:
+    """Where a team has named who goes, the credentials of these count, and no longer its own."""
+    named = crews.named(tx, held.id)
+    return crew_fills(tx, order, named, day) if named else still_fits(tx, held.helper_id, order.id, day)
 
 
 def watch_credentials(tx: Tx, helper_id: UUID, area: str) -> None:
-    """Lay on the desk's list what the helper can no longer do, and look again when the next credential ends."""
+    """Lay on the desk's list what the helper, or a crew in which it goes, can no longer do.
+
+    Looks again when the next credential ends.
+    """
     calendar = places.calendar_of(tx, area)
     for held, order in _not_begun(tx, helper_id):
-        shift = Shift(held.date, held.part)
-        if still_fits(tx, helper_id, order.id, max(held.date, calendar.today(tx.now))):
+        if _fits(tx, order, held, max(held.date, calendar.today(tx.now))):
             todos.drop(tx, held.id, [TodoKind.CREDENTIAL_OVER])
         else:
-            due_at = max(tx.now, calendar.starts_at(shift))
-            todos.add(
-                tx, todos.Waiting(TodoKind.CREDENTIAL_OVER, held.id, order.area, Role.SECRETARY, due_at, order.id)
-            )
+            lay_on_list(tx, order, held, TodoKind.CREDENTIAL_OVER)
+    watch_duties(tx, helper_id, calendar)
     ends_at = _next_end(tx, helper_id, calendar)
     if ends_at is not None:
         timers.add(tx, TimerKind.CREDENTIAL_OVER, district_of(area), helper_id, ends_at)
@@ -56,12 +62,13 @@ def _needs_credentials(order: Row[Any]) -> bool:
 
 
 def _not_begun(tx: Tx, helper_id: UUID) -> list[tuple[Row[Any], Row[Any]]]:
-    """The helper's places of orders that ask for a credential: assignment and order."""
+    """Places of orders that ask for a credential, of the helper or of a team that has named it: place and order."""
     a = assignment.c
     # What goes along in a run is begun with the run, whose own place is looked at.
     mine = (a.helper_id == helper_id, a.carrier_id.is_(None))
     wanted = (*mine, a.state == AssignmentState.ACTIVE, a.started_at.is_(None))
-    held = {row.order_id: row for row in tx.rows(select(assignment).where(*wanted))}
+    own = tx.rows(select(assignment).where(*wanted))
+    held = {row.order_id: row for row in (*own, *crews.to_begin(tx, helper_id))}
     orders = tx.rows(select(service_order).where(service_order.c.id.in_(list(held)))) if held else ()
     return [(held[order.id], order) for order in orders if _needs_credentials(order)]
 

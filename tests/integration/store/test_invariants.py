@@ -42,6 +42,14 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_two_places_at_once", "UPDATE helper SET per_shift = 0", {}),
     ("inv_sealed_missing", "DELETE FROM event WHERE seq = 3", {}),
     ("inv_sealed_missing", "DELETE FROM reveal", {}),
+    (
+        "inv_crew_untaken",
+        (
+            "INSERT INTO crew_member (assignment_id, member_id, named_at)"
+            " SELECT id, helper_id, taken_at FROM assignment WHERE state = 'active'"
+        ),
+        {},
+    ),
     ("inv_booked_differs", "UPDATE duty SET filled = 1", {}),
     (
         "inv_occupied_by_nothing",

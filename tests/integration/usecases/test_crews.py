@@ -1,50 +1,16 @@
 """A leader accepts for the team and names who goes; that takes the shift from each of them, and from nobody else."""
 
-from uuid import UUID
-
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from matcher.domain.errors import IllegalTransition, Invalid, JiedanError, NotAllowed, NotAvailable, NotFound
 from matcher.domain.roles import Actor
-from matcher.store import helpers, schema
+from matcher.store import schema
 from matcher.usecases import do_assignment
 from matcher.usecases.cancel_order import cancel_order
-from matcher.usecases.name_crew import name_crew
-from tests.fixtures.steps import accept, claim, helper_of, loaded, open_pool, run_round
+from tests.fixtures.crew import Team
+from tests.fixtures.steps import claim, helper_of, loaded, open_pool
 from tests.fixtures.world import TWO_PEOPLE, World
-
-SKILLED = ["ELECTRICIAN*"]
-
-
-class Team:
-    """A team that has taken an order for two, and its people."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.leader = world.team("crew", tags=SKILLED)
-        self.skilled = world.member("skilled", tags=SKILLED)
-        self.hand, self.other = world.member("hand", tags=["X"]), world.member("third", tags=["X"])
-        people = [helper_of(one) for one in (self.skilled, self.hand, self.other)]
-        world.services.commit(lambda tx: helpers.set_crew(tx, helper_of(self.leader), people))
-        self._ask(0)
-        self.order_id = world.accepted(service=TWO_PEOPLE)
-        run_round(world)
-        self.held = accept(world, self.leader, self.order_id)
-        self._ask(2)
-
-    def _ask(self, most: int) -> None:
-        """How often its people are asked alone: not at all while the team is to be found."""
-        mine = schema.helper.c.id.in_([helper_of(one) for one in (self.skilled, self.hand, self.other)])
-        self.world.services.commit(lambda tx: tx.execute(update(schema.helper).where(mine).values(offers_a_week=most)))
-
-    def name(self, *people: Actor, by: Actor | None = None) -> None:
-        ids = [helper_of(one) for one in people]
-        self.world.services.commit(lambda tx: name_crew(tx, by or self.leader, self.held, ids))
-
-    def taken_from(self) -> set[UUID]:
-        with self.world.services.read() as tx:
-            return {one for (one,) in tx.tuples(select(schema.occupied.c.helper_id))}
 
 
 @pytest.fixture

@@ -103,6 +103,24 @@ def offers_wait_for_who_can_answer(tx: Tx) -> None:
         assert all((order.id, one.helper_id) not in held for one in asked)
 
 
+def nobody_goes_who_must_not(tx: Tx) -> None:
+    """What has not begun waits for nobody who has left, nor for somebody of a crew who is kept apart."""
+    a, p = schema.assignment.c, schema.pairing.c
+    gone = {row.id for row in tx.rows(select(schema.helper.c.id).where(schema.helper.c.state == "left"))}
+    ties = select(p.recipient_id, p.helper_id).where(p.kind.in_(("relative", "blocked")))
+    tied = {tuple(row) for row in tx.rows(ties)}
+    let_go = {row.thing_id for row in tx.rows(select(schema.event).where(schema.event.c.verb == "override"))}
+    crews: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in tx.rows(select(schema.crew_member)):
+        crews[row.assignment_id].append(row.member_id)
+    served = {row.id: row.recipient_id for row in tx.rows(select(schema.service_order))}
+    ahead = (a.state == AssignmentState.ACTIVE, a.started_at.is_(None), a.carrier_id.is_(None))
+    for held in tx.rows(select(schema.assignment).where(*ahead)):
+        assert gone.isdisjoint([held.helper_id, *crews[held.id]])
+        who = {(served[held.order_id], one) for one in crews[held.id]}
+        assert held.id in let_go or tied.isdisjoint(who)
+
+
 def no_work_failed(tx: Tx) -> None:
     """A worker or a ticker puts off what fails, and goes on: here nothing may fail at all."""
     for table in (schema.task, schema.timer):
@@ -165,6 +183,7 @@ def all_hold(tx: Tx, *, is_away: bool) -> None:
         places_add_up,
         nobody_is_in_two_places,
         offers_wait_for_who_can_answer,
+        nobody_goes_who_must_not,
         no_work_failed,
         what_ends_ends_once,
         who_is_erased_is_gone,

@@ -15,6 +15,7 @@ from matcher.usecases.escalate_order import escalate_order
 from matcher.usecases.finish_todo import finish_todo
 from matcher.usecases.hand_over import hand_over, take_over
 from matcher.usecases.merge_orders import merge_orders
+from matcher.usecases.override_assignment import override
 from matcher.usecases.pool_order import pool_order
 from matcher.usecases.reassign_order import reassign_order
 from matcher.usecases.reject_order import reject_order
@@ -101,6 +102,18 @@ class Desk(Ground):
         found = self.pick("service_order", chance)
         if found is not None:
             self.attempt(declare_conflict, self.world.actor(who), found.recipient_id, kind, None)
+
+    @rule(chance=CHANCE, who=AT_THE_DESK, is_let_go=st.booleans())
+    def decide_about_place(self, *, chance: int, who: str, is_let_go: bool) -> None:
+        """Of somebody who is kept apart from the person served since it took the place."""
+        todos = [row for row in self.all_of("todo") if (row.kind, row.state) == ("kept_apart", "open")]
+        if not todos:
+            return
+        found, actor = todos[chance % len(todos)], self.world.actor(who)
+        if is_let_go:
+            self.attempt(override, actor, found.subject_id, "other")
+        else:
+            self.attempt(reassign_order, actor, found.order_id, "other")
 
     @rule(chance=CHANCE, who=AT_THE_DESK, is_begun=st.booleans())
     def at_the_window(self, *, chance: int, who: str, is_begun: bool) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 from sqlalchemy import select
 
 from matcher.domain.states import TAKEABLE, CredentialState, HelperKind, PairingKind
@@ -147,12 +147,24 @@ class Members(Ground):
         ways = [("email", "somebody@example.org")]
         self.attempt(set_notifications, self.world.actor(who), Wishes(ways, per_day=per_day, digest=digest))
 
-    @precondition(lambda self: self.away == 0)
+    @rule(chance=CHANCE, kind=st.sampled_from([PairingKind.RELATIVE, PairingKind.BLOCKED]))
+    def fall_out(self, *, chance: int, kind: PairingKind) -> None:
+        """Somebody who was to come, alone or for a team, must not come after all."""
+        held = self.fit("assignment", "start", chance)
+        if held is None:
+            return
+        c, o = schema.crew_member.c, schema.service_order.c
+        with self.database.read() as tx:
+            named = [one for (one,) in tx.tuples(select(c.member_id).where(c.assignment_id == held.id))]
+            served = tx.value(select(o.recipient_id).where(o.id == held.order_id))
+        people = [held.helper_id, *sorted(named)]
+        self.attempt(pair, self.world.actor("clerk"), served, people[chance % len(people)], kind)
+
     @rule(who=MEMBER)
     def leave(self, *, who: str) -> None:
-        """Somebody who holds nothing leaves; the others stay, so that there is still a life to play."""
-        actor, a = self.world.actor(who), schema.assignment.c
-        with self.database.read() as tx:
-            is_held = tx.row(select(a.id).where(a.helper_id == actor.helper_id).limit(1)) is not None
-        if not is_held and who == "f":
-            self.attempt(change_helper, actor, helper_of(actor), HelperKind.MEMBER, {"state": "left"})
+        """One of them leaves; the others stay, so that there is still a life to play."""
+        actor = self.world.actor(who)
+        if who == "f":
+            self.attempt(
+                change_helper, self.world.actor("secretary"), helper_of(actor), HelperKind.MEMBER, {"state": "left"}
+            )
