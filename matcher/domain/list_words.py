@@ -25,6 +25,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "服务前证书已过期，请另派",
         "a credential has run out before the service; find somebody else",
     ),
+    TodoKind.MERGED_GONE: (
+        "并入的订单没有办成，请联系原点单人",
+        "the order that it was merged into was not served; speak with who filed this one",
+    ),
     TodoKind.CONFIRM: ("已报告，请与居民确认", "reported; ask the resident to confirm"),
     TodoKind.CALLBACK: ("请回访", "call back"),
     TodoKind.DISPUTE: ("居民投诉，请处理", "a complaint is open"),

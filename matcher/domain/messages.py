@@ -39,6 +39,10 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         ZH: "{day} {part} 的 {service}（{area}）已取消，请不用前往。",
         EN: "{service}, {area}, {day} {part} was called off; please do not go.",
     },
+    NoticeKind.WORK_KEPT: {
+        ZH: "{day} {part} 的 {service}（{area}）其余部分已取消；您已报告的服务照样记录，谢谢您。",
+        EN: "The rest of {service}, {area}, {day} {part} was called off; what you have reported stands. Thank you.",
+    },
     NoticeKind.HOLD_OVER: {
         ZH: "{day} {part} 的 {service}（{area}）人数没有凑齐，您的名额已释放。谢谢您愿意帮忙。",
         EN: "{service}, {area}, {day} {part} did not find enough people; your place is free. Thank you for offering.",

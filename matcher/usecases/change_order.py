@@ -1,4 +1,4 @@
-"""Another time or place for an order that nobody has taken yet."""
+"""Another time or place for an order that nobody has taken yet, or for the places of it that are still to be filled."""
 
 import datetime as dt
 from typing import Any
@@ -27,6 +27,9 @@ from matcher.usecases.runs import join, leave
 from matcher.usecases.texts import refuse_numbers
 from matcher.usecases.windows_over import watch
 
+_TO_FILL = TAKEABLE | {OrderState.NEEDS_HUMAN}
+"""What some have done and reported stays; the other places may be sought for another time."""
+
 
 def change_order(
     tx: Tx, actor: Actor, order_id: UUID, windows: tuple[Shift, ...] | None, place: str | None, at: Hours | None = None
@@ -37,7 +40,7 @@ def change_order(
     if place is not None and actor.role is Role.FOLLOWER:
         # Few signs open a follow page: they must not send a helper to another door.
         raise NotAllowed("ask your community to change the place")
-    if row.filled:
+    if row.filled and (row.state not in _TO_FILL or orders.settled_shifts(tx, order_id)):
         raise NotAvailable("somebody has taken it already; release or cancel it first")
     refuse_numbers(place=place)
     refuse_danger(tx, actor, {"place": place})

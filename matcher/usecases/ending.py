@@ -5,10 +5,17 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from matcher.domain.waiting import TimerKind
-from matcher.store import places, timers, todos
+from matcher.domain.areas import COMMUNITY_DIGITS
+from matcher.domain.roles import Role
+from matcher.domain.states import OrderState
+from matcher.domain.waiting import TimerKind, TodoKind
+from matcher.store import notices, orders, places, timers, todos
 from matcher.store.database import Tx
+from matcher.store.told import told_about
 from matcher.usecases.forms_ended import end_with
+
+SEEN_WITHIN = dt.timedelta(days=1)
+_UNSERVED = {OrderState.CANCELLED, OrderState.REJECTED, OrderState.TRANSFERRED}
 
 
 def end(tx: Tx, order: Row[Any]) -> None:
@@ -17,5 +24,20 @@ def end(tx: Tx, order: Row[Any]) -> None:
     todos.drop_of_order(tx, order.id)
     days = places.district_at(tx, order.area).policy.retention_days
     timers.add(tx, TimerKind.RETENTION, order.district, order.id, tx.now + dt.timedelta(days=days))
+    _tell_merged(tx, order)
     for other in end_with(tx, order):
         end(tx, other)
+
+
+def _tell_merged(tx: Tx, order: Row[Any]) -> None:
+    """Whoever filed a duplicate waits for the kept order: where that is not served they are told, and the desk asks."""
+    present = orders.lock(tx, order.id)
+    for one in orders.merged_into(tx, present) if present.state in _UNSERVED else ():
+        people = dict.fromkeys((one.placed_by, *told_about(tx, one)))
+        notices.add(
+            tx,
+            one.district,
+            [notices.Message((notices.ACTOR, who), TodoKind.MERGED_GONE, one.id, {}) for who in people],
+        )
+        community, due_at = one.area[:COMMUNITY_DIGITS], tx.now + SEEN_WITHIN
+        todos.add(tx, todos.Waiting(TodoKind.MERGED_GONE, one.id, community, Role.CLERK, due_at, order_id=one.id))

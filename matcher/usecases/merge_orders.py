@@ -11,6 +11,7 @@ from matcher.domain.states import OPEN
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.desk import COMMUNITY_DIGITS, require_untaken, tell_filer
 from matcher.usecases.ending import end
 from matcher.usecases.letting_go import rescind
@@ -27,6 +28,8 @@ def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
     found = {one: orders.get(tx, actor, one, lock=True) for one in sorted({order_id, into})}
     actor.require("merge_order")
     row, kept = found[order_id], found[into]
+    for one in (row, kept):
+        decide_on(tx, actor, one)
     _check(row, kept)
     move(tx, "order", row, "merge", actor, merged_into=into, pooled=False)
     rescind(tx, row, orders.pending_offers(tx, order_id), actor, "order_merged")

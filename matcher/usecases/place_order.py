@@ -26,7 +26,7 @@ from matcher.usecases.automatic import take_on
 from matcher.usecases.check_intake import WISH, refuse_danger, refuse_unfit
 from matcher.usecases.contact_order import is_spoken
 from matcher.usecases.exact_hours import check_hours
-from matcher.usecases.served import Known, check_proxy, known_recipient, recipient_by_name
+from matcher.usecases.served import Known, check_proxy, check_word, known_recipient, recipient_by_name
 from matcher.usecases.texts import refuse_numbers
 
 FARTHEST = dt.timedelta(days=60)
@@ -60,6 +60,8 @@ class Proxy:
     relation: str
 
 
+CLAIMED = "claimed_born_year"
+"""What a resident says of somebody else's year of birth, kept with the order until the desk has accepted it."""
 Consent = consents.Evidence
 """Who consented to which notice, and how."""
 
@@ -110,7 +112,8 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = No
     row = orders.add(tx, values, command.windows)
     tell_born(tx, "order", [values], "place", actor)
     consents.record(tx, actor, row.recipient_id, row.id, command.consent)
-    personal.keep(tx, "order", row.id, {**_private(command), "door_word": codes.new_door_word()})
+    kept = {**_private(command), CLAIMED: _claimed_year(command, served.born_year)}
+    personal.keep(tx, "order", row.id, {**kept, "door_word": codes.new_door_word()})
     order_clock.start(tx, row, district, command.windows)
     if service.form is Form.NOW:
         now_orders.begin(tx, row, district.policy)
@@ -127,10 +130,20 @@ def _check_consent(tx: Tx, actor: Actor, command: PlaceOrder, recipient_id: UUID
     check_consent(born_year, _first_day(command), command.consent.by)
     if actor.role is Role.RESIDENT and command.on_behalf_of and command.consent.by is ConsentBy.SELF:
         raise NoConsent("who files for somebody else does so as proxy or guardian")
+    check_word(tx, actor, recipient_id, command.consent, names_oneself=_names_oneself(command))
     young = is_minor(born_year, _first_day(command))
     check_proxy(tx, actor, recipient_id, command.consent, young=young)
     if command.other_party is not None:
         known_recipient(tx, actor, command.other_party)
+
+
+def _names_oneself(command: PlaceOrder) -> bool:
+    """Whether whom to call is who is served, and nobody else is spoken of."""
+    given, contact = command.recipient, command.contact
+    is_same = given is None or (
+        isinstance(given, Person) and (given.name, given.phone) == (contact.name, contact.phone)
+    )
+    return is_same and command.on_behalf_of is None
 
 
 def _first_day(command: PlaceOrder) -> dt.date:
@@ -269,6 +282,8 @@ def exact_hours(
         raise Invalid.at("at", "from_before_to", "the end must be after the beginning")
     if {begin.date(), end.date()} - {window.date for window in windows}:
         raise Invalid.at("at", "not_a_window", "the order names no such day")
+    if calendar.shift_at(begin) not in windows:
+        raise Invalid.at("at", "not_at_that_hour", "these hours begin in no part of the day that the order names")
     return begin, end
 
 
@@ -285,7 +300,15 @@ def _recipient(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) ->
     person = command.recipient or command.contact
     check_born_year("recipient.born_year", person.born_year, calendar.today(tx.now))
     document = {"name": person.name, "phone": person.phone, "address": command.place}
-    return recipient_by_name(tx, actor, command.area, document, person.born_year)
+    # What a resident says of somebody else's record waits for the desk.
+    is_believed = actor.role is not Role.RESIDENT or _names_oneself(command)
+    return recipient_by_name(tx, actor, command.area, document, person.born_year, is_believed=is_believed)
+
+
+def _claimed_year(command: PlaceOrder, known_year: int | None) -> str | None:
+    """The year of birth that was told of a record which does not have it yet."""
+    told = command.recipient.born_year if isinstance(command.recipient, Person) else None
+    return str(told) if told is not None and known_year is None else None
 
 
 def _private(command: PlaceOrder) -> dict[str, str | None]:

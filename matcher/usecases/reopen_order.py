@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from matcher.domain.errors import WrongState
+from matcher.domain.needs import headcount
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import AssignmentState
@@ -34,7 +35,16 @@ def reopen_order(
     code = reason_code(tx, "order", order_id, "reopen", reason)
     district = places.district_at(tx, row.area)
     times = windows or _usual(tx, row, district.calendar)
-    fresh = {"filled": 0, "pooled": False, "confirmed_at": None, "closed_at": None, "reopened": row.reopened + 1}
+    # Where fewer had to do, all are wanted again.
+    wanted = headcount(places.read_needs(row.needs))
+    fresh = {
+        "filled": 0,
+        "headcount": wanted,
+        "pooled": False,
+        "confirmed_at": None,
+        "closed_at": None,
+        "reopened": row.reopened + 1,
+    }
     opened = move(tx, "order", row, "reopen", actor, reason=code, **fresh, **_hours(row, district.calendar, times))
     if row.reopened:
         raise WrongState("this order was reopened before; please place a new one")

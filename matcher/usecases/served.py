@@ -39,16 +39,23 @@ def known_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> Known:
 
 
 def recipient_by_name(
-    tx: Tx, actor: Actor, area: str, document: Mapping[str, str | None], born_year: int | None = None
+    tx: Tx,
+    actor: Actor,
+    area: str,
+    document: Mapping[str, str | None],
+    born_year: int | None = None,
+    *,
+    is_believed: bool = True,
 ) -> Known:
     """The recipient of this area with the same name and phone, or a new one with this record.
 
-    A year of birth that nobody knew is kept; one that contradicts the record is believed where it means more care.
+    A year of birth that nobody knew is kept in the record where who says it `is_believed`; one that contradicts the
+    record, or is not believed yet, counts for this order, where it means more care.
     """
     row = recipients.same_person(tx, area, document)
     if row is None:
         return recipients.add(tx, actor, area, document, born_year), born_year
-    if born_year is not None and row.born_year is None:
+    if is_believed and born_year is not None and row.born_year is None:
         row = recipients.note(tx, recipients.lock(tx, row.id), "change", actor, born_year=born_year)
         keep_needs(tx, actor, row)
     years = [year for year in (born_year, row.born_year) if year is not None]
@@ -74,10 +81,28 @@ def check_proxy(tx: Tx, actor: Actor, recipient_id: UUID, given: consents.Eviden
 def may_rate(tx: Tx, actor: Actor, order: Row[Any]) -> bool:
     """Whether the actor may rate the order: who placed it for oneself or as guardian, or a proxy who was let rate.
 
-    The desk notes what somebody says to it; who has number and code is whom they were given to.
+    The desk notes what somebody says to it. Number and code were given to who filed, and let rate as that one may;
+    grid staff file for others alone.
     """
-    if actor.role in DESK or actor.role is Role.FOLLOWER:
+    if actor.role in DESK:
         return True
-    if consents.is_given(tx, order.recipient_id, actor.id, ConsentPurpose.RATE):
+    is_follower = actor.role is Role.FOLLOWER
+    rater = order.placed_by if is_follower else actor.id
+    if consents.is_given(tx, order.recipient_id, rater, ConsentPurpose.RATE):
         return True
-    return bool(order.placed_by == actor.id) and not consents.is_by_proxy(tx, order.id)
+    is_own = is_follower or (actor.role is Role.RESIDENT and order.placed_by == actor.id)
+    return is_own and not consents.is_by_proxy(tx, order.id)
+
+
+def check_word(tx: Tx, actor: Actor, recipient_id: UUID, given: consents.Evidence, *, names_oneself: bool) -> None:
+    """NoConsent where a consent cannot be what it says: staff were told on the phone or on paper, and click for nobody.
+
+    A resident speaks for oneself alone: `names_oneself`, or the record is one under which one ordered so before.
+    """
+    if actor.role is not Role.RESIDENT:
+        if given.how is ConsentHow.CLICK:
+            raise NoConsent("a click at the desk is no consent of the person served: say phone or paper")
+        return
+    is_own = names_oneself or consents.spoke_before(tx, recipient_id, actor.id)
+    if given.by is ConsentBy.SELF and not is_own:
+        raise NoConsent("who files for somebody else does so as proxy or guardian")

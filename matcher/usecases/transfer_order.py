@@ -7,6 +7,7 @@ from matcher.domain.roles import Actor
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.desk import recall, require_untaken, tell_filer
 from matcher.usecases.ending import end
 from matcher.usecases.texts import reason_code
@@ -16,6 +17,7 @@ def transfer_order(tx: Tx, actor: Actor, order_id: UUID, to: OutsideOwner, reaso
     """Untaken -> TRANSFERRED, offers rescinded; NotAvailable where somebody holds a place."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("transfer_order")
+    decide_on(tx, actor, row)
     require_untaken(row)
     code = reason_code(tx, "order", order_id, "transfer", reason)
     freed = recall(tx, row, actor, "order_transferred")
