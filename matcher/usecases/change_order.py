@@ -19,7 +19,7 @@ from matcher.usecases.automatic import offer_at_once
 from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.desk import resume
 from matcher.usecases.ending import end
-from matcher.usecases.exact_hours import check_hours
+from matcher.usecases.exact_hours import check_begin, check_hours
 from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
@@ -92,4 +92,5 @@ def _hours(tx: Tx, row: Row[Any], windows: tuple[Shift, ...] | None, at: Hours |
     moments = exact_hours(calendar, at, named)
     if row.kind == OrderKind.MENU:
         check_hours(Form(row.form) if row.form else None, calendar, moments, named)
+    check_begin(calendar, moments[0], named)
     return dict(zip(("at_from", "at_to"), moments, strict=True))

@@ -91,7 +91,9 @@ def no_show(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> No
     decide_on(tx, actor, order)
     _refuse_following(held)
     shift = Shift(held.date, held.part)
-    if order.form != Form.NOW and places.calendar_of(tx, order.area).starts_at(shift) > tx.now:
+    # Some begin before their time; then it has begun for all.
+    is_ahead = order.form != Form.NOW and order.state != OrderState.IN_SERVICE
+    if is_ahead and places.calendar_of(tx, order.area).starts_at(shift) > tx.now:
         raise WrongState("the time has not begun, so nobody has missed it; release the place or cancel the order")
     give_back(tx, actor, order, held, "no_show", reason_code(tx, "assignment", assignment_id, "no_show", reason))
 

@@ -35,6 +35,12 @@ def check_hours(form: Form | None, calendar: Calendar, at: Moments, windows: Seq
             raise Invalid.at(f"windows[{place}].part", "not_at_that_hour", f"these hours begin in the {first}")
 
 
+def check_begin(calendar: Calendar, begin: dt.datetime | None, windows: Sequence[Shift]) -> None:
+    """Invalid where the hours of an order begin in none of its times: it would say two things at once."""
+    if begin is not None and calendar.shift_at(begin) not in windows:
+        raise Invalid.at("at", "not_at_that_hour", "these hours begin in no part of the day that the order names")
+
+
 def check_agreed(tx: Tx, order: Row[Any], shift: Shift, at: dt.datetime) -> None:
     """Invalid where a moment that a helper agreed on is over, or lies outside the shift and the order's own hours.
 

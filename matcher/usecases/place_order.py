@@ -25,7 +25,7 @@ from matcher.usecases import now_orders, order_clock
 from matcher.usecases.automatic import take_on
 from matcher.usecases.check_intake import WISH, refuse_danger, refuse_unfit
 from matcher.usecases.contact_order import is_spoken
-from matcher.usecases.exact_hours import check_hours
+from matcher.usecases.exact_hours import check_begin, check_hours
 from matcher.usecases.served import Known, check_proxy, check_word, known_recipient, recipient_by_name
 from matcher.usecases.texts import refuse_numbers
 
@@ -240,6 +240,7 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, servi
     at_from, at_to = exact_hours(calendar, command.at, command.windows)
     if command.wish is None:
         check_hours(service.form, calendar, (at_from, at_to), command.windows)
+    check_begin(calendar, at_from, command.windows)
     return {
         "id": new_id(),
         "kind": OrderKind.MICRO_WISH if command.wish else OrderKind.MENU,
@@ -282,8 +283,6 @@ def exact_hours(
         raise Invalid.at("at", "from_before_to", "the end must be after the beginning")
     if {begin.date(), end.date()} - {window.date for window in windows}:
         raise Invalid.at("at", "not_a_window", "the order names no such day")
-    if calendar.shift_at(begin) not in windows:
-        raise Invalid.at("at", "not_at_that_hour", "these hours begin in no part of the day that the order names")
     return begin, end
 
 

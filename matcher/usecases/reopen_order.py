@@ -17,6 +17,7 @@ from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases import order_clock
 from matcher.usecases.automatic import offer_at_once
+from matcher.usecases.exact_hours import check_begin
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.texts import reason_code
 
@@ -73,4 +74,6 @@ def _hours(row: Row[Any], calendar: Calendar, windows: tuple[Shift, ...]) -> dic
     if row.at_from is None or row.at_to is None:
         return {}
     begin, end = (moment.astimezone(calendar.zone).time() for moment in (row.at_from, row.at_to))
-    return dict(zip(("at_from", "at_to"), exact_hours(calendar, (begin, end), windows), strict=True))
+    moments = exact_hours(calendar, (begin, end), windows)
+    check_begin(calendar, moments[0], windows)
+    return dict(zip(("at_from", "at_to"), moments, strict=True))

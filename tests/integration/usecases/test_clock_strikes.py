@@ -185,7 +185,8 @@ def test_an_owner_is_asked_first_and_urgency_decided_later_counts(world: World) 
 def test_filing_on_the_phone_or_at_a_visit_is_the_first_contact(
     world: World, who: str, channel: Channel, *, spoken: bool
 ) -> None:
-    command = world.command(channel=channel)
+    how = ConsentHow.CLICK if who == "resident" else ConsentHow.PAPER
+    command = world.command(channel=channel, consent=Consent(ConsentBy.SELF, how, "1"))
     order_id = world.services.commit(lambda tx: place_order(tx, world.actor(who), command))
     assert (row(world, "service_order", order_id).contacted_at is not None) is spoken
 
