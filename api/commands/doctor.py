@@ -98,7 +98,7 @@ def _key(settings: "Settings") -> str:
 
 def _messages(settings: "Settings") -> str:
     channels = settings.telling.channels
-    return f"sent by {', '.join(channels)}" if channels else "shown on the page only: no channel is set up"
+    return f"sent by {', '.join(channels)}" if channels else "in /me/messages only: no channel is set up"
 
 
 def _queue(settings: "Settings") -> str:

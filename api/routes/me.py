@@ -4,15 +4,17 @@ from uuid import UUID
 
 from api.door import Call, Doors, How
 from api.routes.helpers import set_times
-from api.schemas.fields import NoQuery, Nothing
+from api.schemas.fields import NoQuery, Nothing, PageQuery
 from api.schemas.me import NotificationsBody, PauseBody
 from api.schemas.people import AvailabilityBody
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import HelperKind
-from matcher.queries import me, notifications
+from matcher.queries import me, messages, notifications
 from matcher.queries.me import MeView
+from matcher.queries.messages import MessageView
 from matcher.queries.notifications import NotificationsView
+from matcher.queries.paging import Page, Wanted
 from matcher.store.database import Tx
 from matcher.usecases.pause_helper import pause, resume
 from matcher.usecases.set_notifications import Wishes, set_notifications
@@ -36,7 +38,7 @@ def read(tx: Tx, call: Call, _: NoQuery) -> MeView:
     return me.read_me(tx, call.actor)
 
 
-@doors.at("PUT /me/availability", "set_availability", AvailabilityBody, MeView, How(shown=_me))
+@doors.at("PUT /me/availability", "set_own_times", AvailabilityBody, MeView, How(shown=_me))
 def set_own_availability(tx: Tx, call: Call, body: AvailabilityBody) -> UUID:
     """Say when one is usually free, and on which dates that does not hold."""
     helper_id, kind = _own(call.actor)
@@ -44,7 +46,7 @@ def set_own_availability(tx: Tx, call: Call, body: AvailabilityBody) -> UUID:
     return helper_id
 
 
-@doors.at("POST /me/pause", "change_helper", PauseBody, MeView, How(shown=_me))
+@doors.at("POST /me/pause", "pause_oneself", PauseBody, MeView, How(shown=_me))
 def pause_myself(tx: Tx, call: Call, body: PauseBody) -> UUID:
     """No time at present: not to be asked for a while; no reason is needed."""
     helper_id, kind = _own(call.actor)
@@ -52,7 +54,7 @@ def pause_myself(tx: Tx, call: Call, body: PauseBody) -> UUID:
     return helper_id
 
 
-@doors.at("POST /me/resume", "change_helper", Nothing, MeView, How(shown=_me))
+@doors.at("POST /me/resume", "pause_oneself", Nothing, MeView, How(shown=_me))
 def resume_myself(tx: Tx, call: Call, _: Nothing) -> UUID:
     """There again."""
     helper_id, kind = _own(call.actor)
@@ -64,6 +66,12 @@ def resume_myself(tx: Tx, call: Call, _: Nothing) -> UUID:
 def read_notifications(tx: Tx, call: Call, _: NoQuery) -> NotificationsView:
     """How one is told."""
     return notifications.read_notifications(tx, call.actor)
+
+
+@doors.at("GET /me/messages", "read_messages", PageQuery, Page[MessageView])
+def list_messages(tx: Tx, call: Call, query: PageQuery) -> Page[MessageView]:
+    """What one was told, the newest first, whatever became of it on its way."""
+    return messages.list_messages(tx, call.actor, Wanted(query.limit, query.cursor))
 
 
 def _notifications(tx: Tx, actor: Actor, _: UUID) -> NotificationsView:

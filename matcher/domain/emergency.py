@@ -210,15 +210,18 @@ def dangers_in(texts: Iterable[str | None]) -> list[Danger]:
 
 def calls_for(dangers: Iterable[Danger], gas_phone: int = 0) -> tuple[Hotline, ...]:
     """Whom to call, each once; the last is the city's line, which puts everybody through."""
-    found = [one or gas_company(gas_phone) for danger in dangers for one in _CALLS[danger]]
-    return tuple(dict.fromkeys((*found, CITY)))
+    return _with_city(one or gas_company(gas_phone) for danger in dangers for one in _CALLS[danger])
 
 
-def every_hotline(gas_phone: int = 0) -> tuple[Hotline, ...]:
+def every_hotline(gas_phone: int | str = 0) -> tuple[Hotline, ...]:
     """All numbers that are shown beside the forms."""
-    return (POLICE, FIRE, AMBULANCE, gas_company(gas_phone), MIND, FRAUD, CITY)
+    return _with_city((POLICE, FIRE, AMBULANCE, gas_company(gas_phone), MIND, FRAUD))
 
 
-def gas_company(phone: int) -> Hotline:
-    """The district's gas company; where its number is not set, the city's line puts callers through."""
-    return Hotline(str(phone) if phone else CITY.number, *_GAS_NAMES)
+def _with_city(lines: Iterable[Hotline]) -> tuple[Hotline, ...]:
+    return tuple(dict.fromkeys((*(one for one in lines if one != CITY), CITY)))
+
+
+def gas_company(phone: int | str) -> Hotline:
+    """The district's gas company; where its number is not set, the city's line, which puts callers through."""
+    return Hotline(str(phone), *_GAS_NAMES) if phone else CITY

@@ -16,7 +16,7 @@ DAYS_AHEAD = 8
 
 
 class ContactChannel(StrEnum):
-    """How a person is reached; the page always shows everything, so it is none of these."""
+    """How a person is reached; `/me/messages` always shows everything, so it is none of these."""
 
     EMAIL = "email"
     SMS = "sms"

@@ -99,6 +99,13 @@ class Live:
             return Change(self._inner.cost + rise, self._inner.cost + rise, moved)
         return self._clone().apply(event)
 
+    def settled(self) -> "Live":
+        """The plan in which orders of several people stay where they are, for quick questions about all others.
+
+        Itself where there are none. What it says can be done; with those orders moved as well a change may be cheaper.
+        """
+        return Live(self._held.inner(self.instance), self._form) if self._several else self
+
     def tidy(self) -> None:
         """Make the next arrivals fast and departures slower; as long as some hundred of them, for idle moments."""
         self._inner.warm.raise_prices()

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from matcher.engine.arrays import Arrays, Names
 from matcher.engine.forms import Kernels
 from matcher.engine.kernels.build import Network
-from matcher.engine.kernels.demand import ORDER, WAY_FROM, WAY_TO
 from matcher.engine.kernels.pairing import PAIR, PAIR_HELPER, PAIR_LEAF, PAIR_NEED, PAIR_WINDOW, Direct, Near
 from matcher.engine.kernels.supply import LEAF, LEAF_NODE
 
@@ -61,13 +60,6 @@ class Question:
         """How many people an order needs."""
         first, last = self.arrays.need_start[order], self.arrays.need_start[order + 1]
         return int(self.arrays.need_count[first:last].sum())
-
-    def has_ways(self, part: int) -> bool:
-        """Whether a network has orders that several members could serve."""
-        demand = self.networks[part].demand
-        count = len(self.networks[part].frame.orders)
-        packed = np.asarray(demand.order)[: count * ORDER].reshape(-1, ORDER)
-        return bool((packed[:, WAY_FROM] < packed[:, WAY_TO]).any())
 
     def pairs(self, order: int) -> list[Pair]:
         """Every helper that the rules allow for an order, limits with `taken` included, in every window and need."""

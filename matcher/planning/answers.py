@@ -2,24 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from matcher.domain.shifts import Shift
 from matcher.engine.events import Placement
 from matcher.engine.live import Live
+from matcher.engine.numbering import takes_several
 from matcher.planning.candidates import Candidate, Unserved, unserved
 from matcher.planning.candidates import candidates as best_alone
 from matcher.planning.candidates import why_not as find_why_not
 from matcher.planning.district import District
 from matcher.planning.others import changes, suppose
 from matcher.planning.ranked import described
+from matcher.planning.remedies import Known, Remedy, remedies
 from matcher.planning.solve import Outcome, plan
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The best helpers of an order; why it has none."""
+    """The best helpers of an order; why it has none, or not as many as it needs."""
 
     items: tuple[Candidate, ...]
     unserved: Unserved | None
@@ -56,11 +58,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What it would change to give an order to a helper: the cost of the whole plan, and which other orders move."""
+    """What it would change to give an order to a helper: the cost of the whole plan, and which other orders move.
+
+    `is_full`: it needs nobody else then, or others are there for its other places.
+    """
 
     candidate: Candidate
     cost_change: int
     moved: tuple[Moved, ...]
+    is_full: bool = True
 
 
 def propose(district: District, order_ids: Sequence[UUID]) -> Outcome:
@@ -78,11 +84,28 @@ def candidates(district: District, order_id: UUID, limit: int) -> Candidates:
         with district.present.around([name], []) as live:
             rows = live.rank_helpers(name, limit)
         if rows:
-            return Candidates(tuple(described(district, row) for row in rows), None)
+            return Candidates(tuple(described(district, row) for row in rows), _too_few(district, name, order_id))
     problem = district.problem_of([order_id], everybody=True)
     # A long order is planned with few people; by itself it can have the day of whoever has nothing else.
     alone = best_alone(problem, order_id, limit) if name is not None else []
-    return Candidates(tuple(alone), None if alone else unserved(problem, order_id))
+    if alone:
+        return Candidates(tuple(alone), None)
+    return Candidates((), replace(unserved(problem, order_id), remedies=_remedies(district, name)))
+
+
+def _too_few(district: District, name: str, order_id: UUID) -> Unserved | None:
+    """Why an order of several people is not served although each of its candidates could take one place."""
+    if not takes_several(district.present.orders[name]):
+        return None
+    left = plan(district.problem_of([order_id])).left
+    return Unserved(left[0].reason, left[0].detail, _remedies(district, name)) if left else None
+
+
+def _remedies(district: District, name: str | None) -> tuple[Remedy, ...]:
+    if name is None:
+        return ()
+    with district.present.whole() as live:
+        return remedies(Known(live, live.settled(), district.horizon, district.planned, district.helper_at), name)
 
 
 def claims(district: District, helper_id: UUID, wishes: Sequence[tuple[UUID, Shift]]) -> list[Claim]:
@@ -131,7 +154,7 @@ def what_if(district: District, order_id: UUID, helper_id: UUID, shift: Shift | 
         for move in found.moved
         if (order := district.order_at(move.order)) is not None
     )
-    return WhatIf(described(district, found.pair), found.change, moved)
+    return WhatIf(described(district, found.pair), found.change, moved, found.is_full)
 
 
 def why_not(district: District, order_id: UUID, helper_id: UUID, shift: Shift | None) -> str:

@@ -11,7 +11,8 @@ from matcher.domain.shifts import Shift
 from matcher.engine.candidates import Candidate as Found
 from matcher.engine.candidates import candidates as find
 from matcher.engine.candidates import funnel
-from matcher.planning.problem import Problem
+from matcher.planning.problem import Detail, Problem
+from matcher.planning.remedies import Remedy
 from matcher.planning.shares import facts_of, tags_of
 
 
@@ -28,11 +29,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """Why an order has no candidates: `impossible` with the funnel as `detail`, or the reason for which it is held."""
+    """Why an order has no candidates, or too few: a reason of the plan file with its `detail`, or why it is held."""
 
     reason: str
-    detail: Mapping[str, object] | None
-    remedies: tuple[Mapping[str, object], ...] = ()
+    detail: Detail
+    remedies: tuple[Remedy, ...] = ()
 
 
 def candidates(problem: Problem, order_id: UUID, limit: int) -> list[Candidate]:

@@ -178,7 +178,7 @@ def order_row(order: OrderFacts, holder_tags: HolderTags, weights: Weights, fram
         needs=tuple(engine.Need(need.tags, need.count) for need in needs),
         value=weights.value(headcount(needs), order.urgency, waited, carried=order.carried),
         accepts=tuple(_KINDS[kind] for kind in rules.kinds_asked(order)),
-        excludes=tuple(map(str, sorted(rules.shut_out(order)))),
+        excludes=tuple(map(str, sorted(rules.not_asked(order)))),
         prefers=tuple(engine.Prefer(str(one), STANDING_BONUS) for one in sorted(order.prefers)),
         incumbent=_incumbent(order, frame),
     )

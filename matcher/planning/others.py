@@ -14,7 +14,7 @@ import msgspec
 from matcher.domain.needs import Need
 from matcher.engine import instance as engine
 from matcher.engine.candidates import Candidate, candidates
-from matcher.engine.events import Event, HelperChanged, Move, OrderPlaced, OrderWithdrawn, Placement
+from matcher.engine.events import HelperChanged, Move, OrderPlaced, OrderWithdrawn, Placement
 from matcher.engine.live import Live
 from matcher.engine.ranking import RankedPair
 from matcher.planning.places import remaining
@@ -24,11 +24,15 @@ Row = TypeVar("Row", engine.Order, engine.Helper)
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """A pair in its shift, by `change` the whole plan would be dearer, and who else would stand elsewhere."""
+    """A pair in its shift, by `change` the whole plan would be dearer, and who else would stand elsewhere.
+
+    `is_full`: with it all places are filled; without the others an order of several people stays unserved.
+    """
 
     pair: RankedPair
     change: int
     moved: tuple[Move, ...]
+    is_full: bool = True
 
 
 def suppose(live: Live, order: str, helper: str, shift: int | None) -> Supposed | None:
@@ -56,7 +60,7 @@ def _supposed_place(live: Live, order: engine.Order, helper: engine.Helper, shif
         return None
     taken = take(live, order, helper, own.shift)
     pair = _pair(own, order, own.cost + taken.others, 0)
-    return Supposed(pair, own.cost + taken.change, taken.moved)
+    return Supposed(pair, own.cost + taken.change, taken.moved, taken.is_full)
 
 
 def _row(rows: Iterable[Row], name: str) -> Row:
@@ -97,11 +101,13 @@ class Taken:
 
     By `others` they pay more than if the order needed nobody here any more, by `change` more than in the present plan,
     where the order has its place or its value is lost. `moved`: who would stand elsewhere, the order itself left out.
+    `is_full`: nobody lacks for its other places; where somebody does, nothing of its value is won.
     """
 
     others: int
     change: int
     moved: tuple[Move, ...]
+    is_full: bool
 
 
 def changes(live: Live, helper: engine.Helper, shift: int, orders: Iterable[engine.Order]) -> list[int]:
@@ -116,9 +122,13 @@ def take(live: Live, order: engine.Order, helper: engine.Helper, shift: int) -> 
     before = live.last.cost
     without = live.try_out(_taken(order, helper, shift)).cost
     with _busy(live, helper, shift) as moved:
-        forced = live.try_out(_taken(order, helper, shift))
+        event = _taken(order, helper, shift)
+        forced = live.try_out(event)
         both = _both(live, moved, forced.moved, order.id)
-    return Taken(forced.cost - without, forced.cost - before, both)
+        stands = {move.order: move.after for move in (*moved, *forced.moved)}.get(order.id, live.placement(order.id))
+    is_full = isinstance(event, OrderWithdrawn) or stands is not None
+    part = 0 if is_full or isinstance(event, OrderWithdrawn) else order.value - event.order.value
+    return Taken(forced.cost - without, forced.cost - before + part, both, is_full)
 
 
 def settle(live: Live, order: str, helper: str, shift: int) -> None:
@@ -140,7 +150,7 @@ def _busy(live: Live, helper: engine.Helper, shift: int) -> Iterator[tuple[Move,
     live.apply(HelperChanged(helper))
 
 
-def _taken(order: engine.Order, helper: engine.Helper, shift: int) -> Event:
+def _taken(order: engine.Order, helper: engine.Helper, shift: int) -> OrderPlaced | OrderWithdrawn:
     """The order is served, or has one place less and its time settled."""
     heads = order.headcount
     if helper.kind == "team" or heads == 1:

@@ -79,6 +79,17 @@ class Present:
             self.forget()
             raise
 
+    @contextmanager
+    def whole(self) -> Iterator[Live]:
+        """The live engine of all rows, to try changes out whose effect may lie anywhere."""
+        try:
+            if not self.is_exact:
+                self.forget()
+            yield self.live()
+        except BaseException:
+            self.forget()
+            raise
+
     def _part(self, orders: Iterable[str], helpers: Iterable[str]) -> Live:
         found, people = connected(self.orders, self.helpers, orders, helpers)
         rows = {**self._frame, "orders": tuple(found.values()), "helpers": tuple(people.values())}

@@ -9,6 +9,9 @@ from matcher.domain.shifts import Horizon, Shift
 from matcher.engine.instance import Instance, Order
 from matcher.store.facts import HelperFacts, OrderFacts
 
+Detail = int | Mapping[str, object] | None
+"""What a plan says beside the reason of an order that it leaves."""
+
 
 class HeldReason(StrEnum):
     """Why an order is kept out of an instance; each has its words in `words`."""

@@ -45,9 +45,14 @@ def home_tags(bases: Iterable[str]) -> dict[str, int]:
     return {IN + code: 0 for base in bases for code in above(base)}
 
 
+def is_ours(tag: str) -> bool:
+    """Whether a tag says what somebody can do, and not where or when."""
+    return not tag.startswith((IN, AT))
+
+
 def own_tags(tags: Iterable[tuple[str, int]]) -> dict[str, int]:
     """What a helper can do; nobody gets a home, or hours, by naming them as a skill."""
-    return {tag: cost for tag, cost in tags if not tag.startswith((IN, AT))}
+    return {tag: cost for tag, cost in tags if is_ours(tag)}
 
 
 def serves(bases: Iterable[str], reach: int, area: str) -> bool:
@@ -128,8 +133,13 @@ def total_of(helper: HelperFacts, taken: int, asked: int, horizon: Horizon) -> i
 
 
 def shut_out(order: OrderFacts) -> frozenset[int]:
-    """Helpers who must not be asked: they let the order go, are kept apart from its recipient, or hold its places."""
+    """Helpers who must not have it: they let the order go, are kept apart from its recipient, or hold its places."""
     return order.excludes | {hold.helper for hold in order.holders}
+
+
+def not_asked(order: OrderFacts) -> frozenset[int]:
+    """Helpers whom no plan asks: these, and who was asked before and did not answer."""
+    return shut_out(order) | order.unanswered
 
 
 def days_waited(order: OrderFacts, horizon: Horizon, most: int) -> int:

@@ -4,25 +4,32 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from matcher.domain.errors import Invalid
 from matcher.domain.shifts import Shift
 from matcher.engine.instance import Instance, InstanceError, Order
+from matcher.engine.live import Live
 from matcher.engine.plan import Assignment, Plan, Unserved
 from matcher.engine.solve import greedy as solve_greedily
 from matcher.engine.solve import solve
 from matcher.engine.validate import validate
 from matcher.planning import shares
-from matcher.planning.problem import Held, Problem
+from matcher.planning.problem import Detail, Held, Problem
+from matcher.planning.remedies import Known, Remedy, remedies
+from matcher.planning.rules import is_ours
 from matcher.store.facts import HelperFacts
 
 # How long a round may improve orders of several people: their helpers wait for an answer.
 IMPROVING_S = 10.0
+TRYING_S = 0.2
+"""How long a plan with orders of several people is improved once more, to try out in it what would help."""
 
+PRICES_MOST = 50
+Price = dict[str, Any]
+"""By how much the plan would cost less with one more member with `tags` in `area`, free in `shift`: `price`."""
 Solver = Literal["optimal", "greedy"]
-Detail = int | Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +57,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An order that nobody serves in this plan; reason and detail as in the plan file."""
+    """An order that nobody serves in this plan; reason and detail as in the plan file, and what would help."""
 
     order_id: UUID
     order_version: int
     reason: str
     detail: Detail
+    remedies: tuple[Remedy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +77,14 @@ class Outcome:
     bound: int
     solver: Solver
     timings: dict[str, float]
+    prices: tuple[Price, ...] = ()
 
 
-def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
-    """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance."""
+def plan(problem: Problem, *, greedy: bool = False, helped: int = 0) -> Outcome:
+    """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance.
+
+    For so many of the dearest orders that it leaves, `helped`, it is said what would help.
+    """
     started = time.perf_counter()
     try:
         validate(problem.instance)
@@ -82,7 +94,9 @@ def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
     made = solve_greedily(problem.instance) if greedy else _solved(problem.instance)
     orders = {order.id: order for order in problem.instance.orders}
     lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
-    left = tuple(_left(problem, row) for row in made.unserved)
+    solved = time.perf_counter()
+    help_for = _remedies(problem, made, helped) if helped and not greedy else {}
+    left = tuple(_left(problem, row, help_for.get(row.order, ())) for row in made.unserved)
     ended = time.perf_counter()
     return Outcome(
         lines=lines,
@@ -91,7 +105,8 @@ def plan(problem: Problem, *, greedy: bool = False) -> Outcome:
         cost=made.cost,
         bound=made.bound,
         solver="greedy" if greedy else "optimal",
-        timings=_timings(problem, made, check_s=checked - started, total_s=ended - started),
+        prices=tuple(_price(problem, row) for row in made.prices[:PRICES_MOST]),
+        timings=_timings(problem, made, (checked - started, ended - solved, ended - started)),
     )
 
 
@@ -125,18 +140,36 @@ def _share(problem: Problem, order: Order, row: Assignment, helper: HelperFacts,
     return Share(helper.id, helper.kind.value, places, parts)
 
 
-def _left(problem: Problem, row: Unserved) -> Left:
+def _left(problem: Problem, row: Unserved, help_for: tuple[Remedy, ...]) -> Left:
     facts = problem.orders[row.order]
-    return Left(facts.id, facts.version, row.reason, row.detail)
+    return Left(facts.id, facts.version, row.reason, row.detail, help_for)
 
 
-def _timings(problem: Problem, made: Plan, *, check_s: float, total_s: float) -> dict[str, float]:
-    spent = made.timings
+def _price(problem: Problem, row: Mapping[str, Any]) -> Price:
+    shift = problem.shift(row["shift"])
+    tags = sorted(filter(is_ours, row["tags"]))
+    when = {"date": shift.date.isoformat(), "part": shift.part}
+    return {"area": row["area"], "shift": when, "tags": tags, "price": row["price"]}
+
+
+def _remedies(problem: Problem, made: Plan, most: int) -> dict[str, tuple[Remedy, ...]]:
+    """What would help the dearest orders that the plan leaves, by the engine's ids."""
+    left = {row.order for row in made.unserved}
+    dearest = sorted((one for one in problem.instance.orders if one.id in left), key=lambda one: (-one.value, one.id))
+    if not dearest:
+        return {}
+    live = Live(problem.instance, improving_s=TRYING_S)
+    known = Known(live, live.settled(), problem.horizon, problem.orders.__getitem__, problem.helpers.__getitem__)
+    return {one.id: remedies(known, one.id) for one in dearest[:most] if live.placement(one.id) is None}
+
+
+def _timings(problem: Problem, made: Plan, seconds: tuple[float, float, float]) -> dict[str, float]:
+    spent, (check_s, help_s, total_s) = made.timings, seconds
     parts = {
         "load": problem.read_s,
         "build": problem.build_s + check_s + spent.build,
         "solve": spent.solve,
-        "explain": spent.explain,
+        "explain": spent.explain + help_s,
         "total": problem.read_s + problem.build_s + total_s,
     }
     return {name: round(seconds, 6) for name, seconds in parts.items()}

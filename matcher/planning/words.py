@@ -49,7 +49,10 @@ UNSERVED: Mapping[str, tuple[str, str]] = {
 
 FUNNEL: Mapping[str, tuple[str, str]] = {
     "kind": ("没有可接此类订单的党员或服务队", "there is nobody of the kind that it accepts"),
-    "tags": ("所需技能或有效证书无人具备", "nobody has the skill or checked credential in the area searched"),
+    "tags": (
+        "目前寻找的范围内，无人具备所需技能或有效证书",
+        "nobody has the skill or checked credential in the area searched",
+    ),
     "area": ("具备技能的人都不服务这个地方", "those with the skill do not serve this place"),
     "shift": ("能来的人在这些时间都没有空", "those who could come are not free at these times"),
     "excludes": ("有空的人都不宜或已谢绝", "those who are free are not to be asked for this order (again)"),
@@ -75,7 +78,20 @@ NOT_ONE: Mapping[str, tuple[str, str]] = {
 }
 """Where one helper drops out for one order -> Chinese, English."""
 
-TOGETHER = ("各项要求都有人，但凑不到同一时间", "each need could be met, but not all at the same time")
+REMEDIES: Mapping[str, tuple[str, str]] = {
+    "add_shift": ("多给这个时间，就有人能来", "With this further time somebody could come"),
+    "widen_search": ("扩大到这个范围找，就有人能来", "If people of this wider area are asked, somebody could come"),
+    "drop_tag": ("不要求这项技能，就有人能来", "Without this skill being asked for somebody could come"),
+    "widen_area": ("这位多走一程，就能来", "This helper could come by going that far"),
+    "raise_limit": ("这位多接一次，就能来", "This helper could come by taking one more"),
+    "add_helper": ("再有一位这样的人，就能办", "One more person like this could do it"),
+}
+"""Kind of a remedy -> Chinese, English."""
+
+TOGETHER = (
+    "合适的人不够，或凑不到同一时间",
+    "there are too few suitable people, or they are not free at the same time",
+)
 TOO_FEW = ("合适的人数不够", "there are too few suitable people")
 
 
@@ -104,6 +120,12 @@ def why_unserved(reason: str, detail: object) -> Words:
         said.append(_dropped_out(detail))
     zh, en = zip(*said, strict=True)
     return {"zh": "：".join(zh) + "。", "en": ": ".join(en) + "."}
+
+
+def remedy_words(kind: str) -> Words:
+    """What would help, by the kind of remedy; what it changes stands beside it."""
+    zh, en = REMEDIES[kind]
+    return {"zh": f"{zh}。", "en": f"{en}."}
 
 
 def why_not(question: str) -> Words:

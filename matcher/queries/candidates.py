@@ -16,6 +16,7 @@ from matcher.planning.district import District
 from matcher.planning.words import why, why_unserved
 from matcher.ports import LiveEngine
 from matcher.queries.orders import ShiftView
+from matcher.queries.remedies import RemedyView, remedy_views
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.store.scope import orders_seen_by
@@ -35,17 +36,17 @@ class CandidateView:
 
 @dataclass(frozen=True, slots=True)
 class UnservedView:
-    """Why nobody can take the order; `detail` counts the helpers left after each question."""
+    """Why nobody can take the order, or too few; `detail` counts the helpers left after each question."""
 
     reason: str
     detail: Any
-    remedies: list[Any]
+    remedies: list[RemedyView]
     why: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class CandidatesView:
-    """The candidates, or why there are none."""
+    """The candidates; why there are none, or too few."""
 
     items: list[CandidateView]
     next: None = None
@@ -65,9 +66,8 @@ def list_candidates(tx: Tx, live: LiveEngine, actor: Actor, order_id: UUID, limi
         if not district.has(order_id):
             return CandidatesView([], unserved=_unserved(Unserved("no_window_left", None)))
         found = answers.candidates(district, order_id, limit)
-    if found.unserved is not None:
-        return CandidatesView([], unserved=_unserved(found.unserved))
-    return CandidatesView([_candidate(row.area, one) for one in found.items])
+    items = [_candidate(row.area, one) for one in found.items]
+    return CandidatesView(items, unserved=msgspec.UNSET if found.unserved is None else _unserved(found.unserved))
 
 
 def _candidate(area: str, found: Candidate) -> CandidateView:
@@ -77,4 +77,4 @@ def _candidate(area: str, found: Candidate) -> CandidateView:
 
 
 def _unserved(none: Unserved) -> UnservedView:
-    return UnservedView(none.reason, none.detail, list(none.remedies), why_unserved(none.reason, none.detail))
+    return UnservedView(none.reason, none.detail, remedy_views(none.remedies), why_unserved(none.reason, none.detail))

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, bindparam, false, select
 
 from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import DESK, HELPERS, Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import LIVE, OPEN, TAKEABLE, Form, OrderState
@@ -23,7 +24,6 @@ from matcher.store.schema import assignment, helper, service_order
 from matcher.store.scope import inside, orders_seen_by
 
 CELL_DIGITS = 15
-NUMBER_DIGITS = 6
 _SEQ_DIGITS = 18
 _BY_ID = select(service_order).where(service_order.c.id == bindparam("order_id"))
 
@@ -111,7 +111,7 @@ class Filter:
 
 def number_of(seq: int) -> str:
     """The number that people say: the order in which orders came."""
-    return f"{seq:0{NUMBER_DIGITS}d}"
+    return order_number(seq)
 
 
 def read_order(tx: Tx, actor: Actor, order_id: UUID) -> OrderView:

@@ -9,7 +9,8 @@ from sqlalchemy import Row, select
 
 from matcher.domain.areas import above, covers, level_of
 from matcher.domain.closing import OFFICES, BoardRole
-from matcher.domain.errors import Invalid, NotFound
+from matcher.domain.emergency import every_hotline
+from matcher.domain.errors import Hotline, Invalid, NotFound
 from matcher.domain.privacy import surname
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
@@ -96,7 +97,7 @@ class BoardSheet:
     level: str
     lines: list[LineView]
     office: OfficeView
-    gas_phone: str | None
+    hotlines: tuple[Hotline, ...]
     printed_on: dt.date
 
 
@@ -192,9 +193,10 @@ def board_sheet(tx: Tx, actor: Actor, code: str) -> BoardSheet:
     lines = [
         LineView(one.role, one.name or "", one.phone) for one in boards.lines_of(tx, code) if one.role not in OFFICES
     ]
-    gas = boards.phone_of(tx, above(code), BoardRole.GAS)
-    today = places.calendar_of(tx, code).today(tx.now)
-    return BoardSheet(code, found.name, level, lines, _office(tx, code), gas, today)
+    district = places.district_at(tx, code)
+    gas = boards.phone_of(tx, above(code), BoardRole.GAS) or district.policy.gas_phone
+    today = district.calendar.today(tx.now)
+    return BoardSheet(code, found.name, level, lines, _office(tx, code), every_hotline(gas), today)
 
 
 def board_kept(tx: Tx, code: str) -> BoardKept:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -11,6 +11,7 @@ from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
 from matcher.planning.words import UNSERVED, why, why_unserved
 from matcher.queries.orders import ShiftView, number_of
+from matcher.queries.remedies import RemedyView, remedy_views
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, round_item, service_order
 from matcher.store.scope import inside, rounds_seen_by
@@ -29,11 +30,24 @@ class RoundItemView:
     why: dict[str, str] | None
     reason: str | None
     detail: Any
+    remedies: list[RemedyView]
+
+
+class PriceView(TypedDict):
+    """One more member with these skills in the area, free in the shift."""
+
+    area: str
+    shift: dict[str, str]
+    tags: list[str]
+    price: int
 
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """One optimizer run; `gap` = (cost - bound) / max(1, cost); figures are None until it has run."""
+    """One optimizer run; `gap` = (cost - bound) / max(1, cost); figures are None until it has run.
+
+    `prices`: by how much it would cost less with one more member, the most first; none with orders of several people.
+    """
 
     id: UUID
     state: str
@@ -44,7 +58,7 @@ class RoundView:
     cost: int | None
     bound: int | None
     gap: float | None
-    prices: list[Any]
+    prices: list[PriceView]
     timings: dict[str, Any]
     items: list[RoundItemView] = field(default_factory=list)
     solver: str | None = None
@@ -67,7 +81,7 @@ def read_round(tx: Tx, actor: Actor, round_id: UUID) -> RoundView:
         cost=row.cost,
         bound=row.bound,
         gap=_gap(row.cost, row.bound),
-        prices=[],
+        prices=list(row.prices or ()),
         timings=row.timings or {},
         items=list(items),
         solver=row.solver,
@@ -97,6 +111,7 @@ def _item(row: Row[Any]) -> RoundItemView:
         why=_why(row),
         reason=row.reason,
         detail=row.detail,
+        remedies=remedy_views(row.remedies or ()),
     )
 
 

@@ -32,7 +32,10 @@ class MovedOrderView:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfView:
-    """`cost_change`: by how much the whole present plan would be dearer; `moved` holds what the caller may know of."""
+    """`cost_change`: by how much the whole present plan would be dearer; `moved` holds what the caller may know of.
+
+    `enough`: with this helper all places can be filled.
+    """
 
     possible: bool
     why: dict[str, str]
@@ -40,6 +43,7 @@ class WhatIfView:
     cost: int | None = None
     cost_change: int | None = None
     moved: list[MovedOrderView] | None = None
+    enough: bool | None = None
 
 
 def what_if(tx: Tx, live: LiveEngine, actor: Actor, order_id: UUID, helper_id: UUID, shift: Shift | None) -> WhatIfView:
@@ -68,6 +72,7 @@ def _view(tx: Tx, actor: Actor, area: str, found: WhatIf) -> WhatIfView:
         cost=pair.cost,
         cost_change=found.cost_change,
         moved=[_moved(move) for move in found.moved if move.order_id in ours],
+        enough=found.is_full,
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Row, create_engine, event, select
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Row, create_engine, event, func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -21,6 +21,7 @@ T = TypeVar("T")
 RETRIES = 3
 WAIT_S = 5
 _NOW = select(now())
+_NOW_AND_NUMBER = select(now(), func.pg_current_xact_id())
 _AGAIN = {"40001", "40P01", "23505"}
 """Serialization failure, deadlock, and a unique index that let somebody else through first: read again."""
 
@@ -32,15 +33,17 @@ class Stale(Exception):
 class Tx:
     """One transaction: the connection, the vault, the moment, and whom to ring once it is committed."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, *, takes_number: bool = False) -> None:
         self.connection = connection
+        self.takes_number = takes_number
         self.vault = vault
         self.to_ring: set[str] = set()
 
     @cached_property
     def now(self) -> dt.datetime:
-        """The database's clock, read once."""
-        moment: dt.datetime = self.connection.execute(_NOW).scalar_one()
+        """The database's clock, read once; on PostgreSQL a writer takes its number with it (see `writers`)."""
+        asked = _NOW_AND_NUMBER if self.takes_number else _NOW
+        moment: dt.datetime = self.connection.execute(asked).scalars().one()
         return moment
 
     def ring(self, district: str) -> None:
@@ -116,7 +119,7 @@ class Database:
 
     def _once(self, work: Callable[[Tx], T]) -> tuple[T, set[str]]:
         def on(connection: Connection) -> tuple[T, set[str]]:
-            tx = Tx(connection, self.vault)
+            tx = Tx(connection, self.vault, takes_number=not self.is_sqlite)
             return work(tx), tx.to_ring
 
         if self.is_sqlite:

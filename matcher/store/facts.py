@@ -79,6 +79,7 @@ class HelperFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class OrderFacts:
     """An order; `windows` best liked first, `holders` hold its places, `excludes` and `prefers` are helpers' `seq`.
 
+    Who let an offer expire, `unanswered`, is not asked again, but may say yes after all.
     On a day that is `closed` it is not served, although it names it.
     `is_for_place`: done for all who come or whom a run serves; `in_run`: it goes along in a run, which is planned.
     """
@@ -103,6 +104,7 @@ class OrderFacts:
     pending: tuple[Hold, ...] = ()
     excludes: frozenset[int] = frozenset()
     prefers: frozenset[int] = frozenset()
+    unanswered: frozenset[int] = frozenset()
     is_courtesy: bool = False
     closed: ClosedDays = ()
     at_from: dt.datetime | None = None

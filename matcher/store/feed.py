@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, select
 
+from matcher.store import writers
 from matcher.store.database import Tx
 from matcher.store.schema import event
 
@@ -26,10 +27,6 @@ _SINCE = (
     .limit(FOLLOWED_MOST + 1)
 )
 _LAST = select(func.coalesce(func.max(event.c.seq), 0))
-_RUNNING = text(
-    "SELECT CAST(CAST(pg_snapshot_xmin(s) AS text) AS bigint), CAST(CAST(pg_snapshot_xmax(s) AS text) AS bigint)"
-    " FROM pg_current_snapshot() AS s"
-)
 
 
 class TooFar(Exception):
@@ -46,7 +43,7 @@ class Mark:
 
     floor: int
     seen: frozenset[int] = frozenset()
-    ahead: tuple[int, int] | None = None
+    ahead: tuple[int | None, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +98,11 @@ def _moved_on(tx: Tx, mark: Mark, last: int, numbers: Sequence[int]) -> Mark:
     if tx.connection.dialect.name == "sqlite":
         # One writer at a time: numbers are committed in their order.
         return Mark(last)
-    oldest, following = tx.tuples(_RUNNING)[0]
-    ahead, floor = mark.ahead or (following, last), mark.floor
-    if oldest >= ahead[0]:
-        floor, ahead = ahead[1], (following, last)
+    ahead, floor = mark.ahead, mark.floor
+    if ahead is not None and writers.have_ended(tx, ahead[0]):
+        floor, ahead = ahead[1], None
+    if ahead is None and last > floor:
+        ahead = (writers.next_number(tx), last)
     return Mark(floor, frozenset(number for number in numbers if number > floor), ahead)
 
 

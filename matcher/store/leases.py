@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.store.clock import now
@@ -33,10 +33,3 @@ def give_back(tx: Tx, district: str, holder: UUID) -> None:
     """End one's lease, so that another may begin at once; the epoch stays, and rises with the next holder."""
     mine = and_(live_lease.c.district == district, live_lease.c.holder == holder)
     tx.execute(update(live_lease).where(mine).values(lease_until=tx.now))
-
-
-def holder_of(tx: Tx, district: str) -> UUID | None:
-    """Who holds the lease now."""
-    wanted = (live_lease.c.district == district, live_lease.c.lease_until > now())
-    found: UUID | None = tx.value(select(live_lease.c.holder).where(*wanted))
-    return found

@@ -230,11 +230,6 @@ def orders_seen_by(actor: Actor) -> Condition:
     return ORDER.seen_by(actor)
 
 
-def orders_for(actor: Actor, operation: str) -> Condition:
-    """The orders on which the actor may do the operation."""
-    return ORDER.reached_by(actor, operation)
-
-
 def assignments_seen_by(actor: Actor) -> Condition:
     """The assignments that the actor may know of: a helper's own, for others by the order."""
     return ASSIGNMENT.seen_by(actor)

@@ -26,10 +26,10 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from matcher.store import writers
 from matcher.store.database import Tx
 from matcher.store.schema import event, reveal, seal, seal_trim
 from matcher.store.types import EPOCH, MICROSECOND
@@ -64,22 +64,12 @@ def due(tx: Tx, stream: str) -> Mark | None:
     last = tx.value(select(func.max(STREAMS[stream].c.seq)))
     if last is None or (known is not None and last <= known.last):
         return None
-    return Mark(int(last), _following(tx))
-
-
-def _following(tx: Tx) -> int | None:
-    """The number of the next transaction; None where numbers are committed in their order, as SQLite's are."""
-    if tx.connection.dialect.name == "sqlite":
-        return None
-    return int(tx.value(text("SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint)")))
+    return Mark(int(last), writers.next_number(tx))
 
 
 def is_settled(tx: Tx, mark: Mark) -> bool:
     """Whether nothing can appear any more up to the mark."""
-    if mark.following is None:
-        return True
-    oldest = tx.value(text("SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"))
-    return int(oldest) >= mark.following
+    return writers.have_ended(tx, mark.following)
 
 
 def head(tx: Tx, stream: str) -> Row[Any] | None:

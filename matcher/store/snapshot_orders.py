@@ -46,7 +46,6 @@ from matcher.store.snapshot_helpers import NOTHING, Condition, Values
 from matcher.store.visits import IS_COURTESY, days_closed
 
 LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
-REFUSED = (OfferState.DECLINED, OfferState.EXPIRED)
 KEPT_APART = (PairingKind.RELATIVE, PairingKind.BLOCKED)
 
 _AREA, _COURTESY, _PARTY = 6, 15, 16
@@ -77,15 +76,18 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
     holders = _by_order(tx.tuples(_holders(which), values))
     pending = _by_order(tx.tuples(_pending(which), values))
     excludes, prefers = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
-    for order, one in (*tx.tuples(_refusals(which), values), *tx.tuples(_returns(which), values)):
+    unanswered = defaultdict[int, set[int]](set)
+    for order, one in (*tx.tuples(_declines(which), values), *tx.tuples(_returns(which), values)):
         excludes[order].add(one)
+    for order, one in tx.tuples(_silences(which), values):
+        unanswered[order].add(one)
     for order, one, kind in tx.tuples(_pairings(which), values):
         (excludes if kind in KEPT_APART else prefers)[order].add(one)
     if any(row[_PARTY] for row in rows):
         for order, one in tx.tuples(_kept_apart_from_others(which), values):
             excludes[order].add(one)
     closed = days_closed(tx, {district_of(row[_AREA]) for row in rows if row[_COURTESY]})
-    return tuple(_order(row, windows, holders, pending, excludes, prefers, closed) for row in rows)
+    return tuple(_order(row, windows, holders, pending, (excludes, unanswered, prefers), closed) for row in rows)
 
 
 @_once
@@ -115,11 +117,11 @@ def _order(
     windows: Mapping[int, list[Shift]],
     holders: Mapping[int, list[Hold]],
     pending: Mapping[int, list[Hold]],
-    excludes: Mapping[int, set[int]],
-    prefers: Mapping[int, set[int]],
+    people: tuple[Mapping[int, set[int]], ...],
     closed: Mapping[int, Mapping[dt.date, str]],
 ) -> OrderFacts:
     seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
+    excludes, unanswered, prefers = (frozenset(one.get(seq, ())) for one in people)
     has_consent, has_record, is_courtesy, _, at_from, at_to, for_place, carrier_id = held
     return OrderFacts(
         seq=seq,
@@ -140,8 +142,9 @@ def _order(
         windows=tuple(windows.get(seq, ())),
         holders=tuple(holders.get(seq, ())),
         pending=tuple(pending.get(seq, ())),
-        excludes=frozenset(excludes.get(seq, ())),
-        prefers=frozenset(prefers.get(seq, ())),
+        excludes=excludes,
+        prefers=prefers,
+        unanswered=unanswered,
         is_courtesy=bool(is_courtesy),
         closed=tuple(sorted(closed.get(seq, {}).items())),
         at_from=at_from,
@@ -187,9 +190,15 @@ def _pending(which: Condition) -> Select[Any]:
 
 
 @_once
-def _refusals(which: Condition) -> Select[Any]:
-    """Who said no to the order, or did not answer."""
-    return _ended(offer, REFUSED).where(which)
+def _declines(which: Condition) -> Select[Any]:
+    """Who said no to the order."""
+    return _ended(offer, [OfferState.DECLINED]).where(which)
+
+
+@_once
+def _silences(which: Condition) -> Select[Any]:
+    """Who did not answer in time."""
+    return _ended(offer, [OfferState.EXPIRED]).where(which)
 
 
 @_once

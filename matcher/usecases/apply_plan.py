@@ -17,7 +17,7 @@ from matcher.domain.states import (
     TaskKind,
     Urgency,
 )
-from matcher.planning.solve import Left, Outcome
+from matcher.planning.solve import Left, Line, Outcome
 from matcher.planning.timed import FORMS
 from matcher.store import conflicts, orders, tasks
 from matcher.store.database import Tx
@@ -26,7 +26,7 @@ from matcher.store.transition import move, move_many
 from matcher.usecases.conflicts import stand_in
 from matcher.usecases.make_offers import lock_orders, make_offers, withdraw_offers, write_share
 
-_BLANK = {"date": None, "part": None, "shares": None, "cost_parts": None, "reason": None, "detail": None}
+_BLANK = dict.fromkeys(("date", "part", "shares", "cost_parts", "reason", "detail", "remedies"))
 
 
 def fence(tx: Tx, leased: Sequence[Row[Any]], epoch: int) -> None:
@@ -67,6 +67,7 @@ def apply_round(tx: Tx, row: Row[Any], outcome: Outcome) -> None:
         bound=outcome.bound,
         solver=outcome.solver,
         timings=dict(outcome.timings),
+        prices=list(outcome.prices),
     )
 
 
@@ -154,32 +155,14 @@ def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
             tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)
 
 
+
 def _write_items(
     tx: Tx, round_id: UUID, outcome: Outcome, planned: RoundItemState, standing: Mapping[UUID, int]
 ) -> None:
-    blank = _BLANK
-    rows: list[dict[str, Any]] = [
-        {
-            **blank,
-            "round_id": round_id,
-            "order_id": line.order_id,
-            "order_version": standing.get(line.order_id, line.order_version),
-            "state": planned if line.order_id in standing else RoundItemState.CHANGED,
-            "date": line.shift.date,
-            "part": line.shift.part,
-            "shares": [write_share(share) for share in line.shares],
-            "cost_parts": dict(line.cost_parts),
-        }
-        for line in outcome.lines
-    ]
-    for one in outcome.left:
-        version = standing.get(one.order_id, one.order_version)
-        told = {"order_version": version, "state": RoundItemState.LEFT, "reason": one.reason, "detail": one.detail}
-        rows.append({**blank, "round_id": round_id, "order_id": one.order_id, **told})
+    rows = [_served_item(line, planned, standing) for line in outcome.lines]
+    rows += [_left_item(one, standing) for one in outcome.left]
     rows += [
         {
-            **blank,
-            "round_id": round_id,
             "order_id": one.order_id,
             "order_version": one.order_version,
             "state": RoundItemState.HELD,
@@ -188,7 +171,30 @@ def _write_items(
         for one in outcome.held
     ]
     if rows:
-        tx.execute(insert(round_item), rows)
+        tx.execute(insert(round_item), [{**_BLANK, "round_id": round_id, **row} for row in rows])
+
+
+def _served_item(line: Line, planned: RoundItemState, standing: Mapping[UUID, int]) -> dict[str, Any]:
+    return {
+        "order_id": line.order_id,
+        "order_version": standing.get(line.order_id, line.order_version),
+        "state": planned if line.order_id in standing else RoundItemState.CHANGED,
+        "date": line.shift.date,
+        "part": line.shift.part,
+        "shares": [write_share(share) for share in line.shares],
+        "cost_parts": dict(line.cost_parts),
+    }
+
+
+def _left_item(one: Left, standing: Mapping[UUID, int]) -> dict[str, Any]:
+    return {
+        "order_id": one.order_id,
+        "order_version": standing.get(one.order_id, one.order_version),
+        "state": RoundItemState.LEFT,
+        "reason": one.reason,
+        "detail": one.detail,
+        "remedies": list(one.remedies) or None,
+    }
 
 
 def fail_round(tx: Tx, round_id: UUID, failure: str) -> None:

@@ -24,6 +24,8 @@ from matcher.usecases.runs import join_waiting
 from matcher.usecases.services import Services
 
 GREEDY_FROM = 3
+HELPED_MOST = 20
+"""For so many of the dearest orders that a round leaves it says what would help."""
 """The attempt from which a run takes the simple plan: the exact one has failed or overrun twice."""
 
 log = structlog.get_logger("jiedan.drain")
@@ -148,7 +150,7 @@ def _think(
             seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
     # By itself an order can have somebody's whole day; the warm engine answers the same.
     problem = build(seen, weights, horizon, alone=area is None and len(seen.orders) == 1)
-    return plan(problem, greedy=task.attempt >= GREEDY_FROM)
+    return plan(problem, greedy=task.attempt >= GREEDY_FROM, helped=0 if area is None else HELPED_MOST)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from matcher.domain.states import (
     TaskState,
 )
 from matcher.domain.transitions import TABLES
-from matcher.planning.words import UNSERVED
+from matcher.planning.words import REMEDIES, UNSERVED
 from matcher.queries.health import Health
 from matcher.store.invariants import VIEWS
 
@@ -118,14 +118,18 @@ def test_every_state_of_an_item() -> None:
 
 def test_every_reason() -> None:
     own = {"in_words", "no_show", "release"}
-    places = {"move_many": 5, "withdraw_if_unasked": 2}
+    places = {"move_many": 5, "withdraw_if_unasked": 2, "rescind": 4, "vacate": 4}
     for _, name, call in constants("matcher/usecases"):
         if name == "move":
             own |= texts(*(word.value for word in call.keywords if word.arg == "reason"))
         if name in places:
             own |= texts(*call.args[places[name] : places[name] + 1])
     assert set(after("Reasons", "People give: ")) == REASONS
-    assert rows("Reasons").keys() == own | UNSERVED.keys()
+    assert rows("Reasons", "reason").keys() == own | UNSERVED.keys()
+
+
+def test_every_remedy() -> None:
+    assert rows("Reasons", "remedy").keys() == REMEDIES.keys()
 
 
 def test_every_invariant() -> None:

@@ -48,7 +48,6 @@ _ZH = {
     "name": "姓名",
     "phone": "电话",
     "empty": "尚未登记人员。",
-    "gas": "燃气公司",
 }
 _EN = {
     "slip": "Service slip",
@@ -93,7 +92,6 @@ _EN = {
     "name": "Name",
     "phone": "Phone",
     "empty": "Nobody is registered yet.",
-    "gas": "Gas company",
 }
 _ROLES_ZH = {
     BoardRole.GRID_LEAD: "网格长",
@@ -123,27 +121,11 @@ _ROLES_EN = {
     BoardRole.HYGIENE: "Hygiene officer",
     BoardRole.INFORMANT: "Residents' liaison",
 }
-_EMERGENCIES_ZH = {
-    "110": "报警",
-    "119": "火警",
-    "120": "急救",
-    "12356": "心理援助",
-    "96110": "反诈",
-    "12345": "政务热线",
-}
-_EMERGENCIES_EN = {
-    "110": "police",
-    "119": "fire",
-    "120": "ambulance",
-    "12356": "psychological help",
-    "96110": "fraud",
-    "12345": "city hotline",
-}
 WORDS: Mapping[str, Mapping[str, object]] = {
-    "zh": {**_ZH, "roles": _ROLES_ZH, "emergencies": _EMERGENCIES_ZH},
-    "en": {**_EN, "roles": _ROLES_EN, "emergencies": _EMERGENCIES_EN},
+    "zh": {**_ZH, "roles": _ROLES_ZH},
+    "en": {**_EN, "roles": _ROLES_EN},
 }
-"""Language -> key -> text; under `roles` the posts of a board, under `emergencies` number -> what for."""
+"""Language -> key -> text; under `roles` the posts of a board."""
 
 _MOBILE = 11
 _WEEKDAYS = ("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))

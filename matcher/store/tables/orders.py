@@ -120,6 +120,7 @@ class DispatchRound(SQLModel, table=True):
     bound: int | None = None
     solver: str | None = maybe_word(12)
     timings: Any = maybe_json()
+    prices: Any = maybe_json()
     failure: str | None = maybe_word(40)
 
 
@@ -139,6 +140,7 @@ class RoundItem(SQLModel, table=True):
     cost_parts: Any = maybe_json()
     reason: str | None = maybe_word(16)
     detail: Any = maybe_json()
+    remedies: Any = maybe_json()
 
 
 class Offer(SQLModel, table=True):

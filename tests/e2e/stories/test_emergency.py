@@ -49,7 +49,7 @@ def test_whoever_writes_of_danger_is_told_whom_to_call(town: Town, who: str) -> 
 def test_the_gas_companys_own_number_is_shown_where_the_district_has_set_it(town: Town) -> None:
     note = town.order(note=GAS)
     # Until then the city's line stands in for it.
-    assert in_danger(town, "resident", "POST /orders", note) == ["119", "12345", "110", "12345"]
+    assert in_danger(town, "resident", "POST /orders", note) == ["119", "110", "12345"]
     town.ok("admin", "PATCH /settings", {"policy": {"gas_phone": 4290777}})
     assert in_danger(town, "resident", "POST /orders", note) == ["119", "4290777", "110", "12345"]
     numbers = [one["number"] for one in town.ok("resident", "GET /emergency")["items"]]

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from matcher.domain.states import RoundMode
 from matcher.store import helpers
+from matcher.usecases.start_round import start_round
 from tests.fixtures.steps import helper_of
 from tests.fixtures.world import DISTRICT, HOME, OTHER
 from tests.integration.api.conftest import Client, Reply
@@ -60,7 +62,7 @@ def test_no_time_at_present_and_there_again(client: Client) -> None:
     assert client.post("near", "/me/pause").json()["helper"]["state"] == "paused"
     assert codes(client.post("near", "/me/pause", {"until": str(client.world.day(0))})) == ["out_of_range"]
     assert client.post("clerk", "/me/pause").status_code == 403
-    assert client.post("secretary", "/me/resume").status_code == 404
+    assert client.post("secretary", "/me/resume").status_code == 403
     assert codes(client.post("near", "/me/pause", {"reason": "x"})) == ["unknown_field"]
 
 
@@ -93,6 +95,20 @@ def test_how_one_is_told(client: Client) -> None:
     assert client.get("near", "/me/notifications").json() == seen
     assert put(client, "near", "/me/notifications", {}).json() == usual
     assert put(client, "resident", "/me/notifications", wanted).status_code == 200
+
+
+def test_what_one_was_told_is_there_whatever_the_channels_did(client: Client) -> None:
+    order_id = client.world.accepted()
+    client.world.services.commit(lambda tx: start_round(tx, client.world.actor("secretary"), HOME, RoundMode.DISPATCH))
+    client.world.work()
+    (told,) = client.get("near", "/me/messages").json()["items"]
+    assert (told["kind"], told["order"]) == ("offer_made", str(order_id))
+    assert "上门" not in told["text"]["en"]
+    assert "不需要理由" in told["text"]["zh"]
+    assert client.get("resident", "/me/messages").json()["items"] == []
+    client.post("near", f"/offers/{client.get('near', '/me/offers').json()['items'][0]['id']}/accept")
+    assert [one["kind"] for one in client.get("resident", "/me/messages").json()["items"]] == ["assigned"]
+    assert client.get("team", "/me/messages").json() == {"items": [], "next": None}
 
 
 @pytest.mark.parametrize(

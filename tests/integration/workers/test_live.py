@@ -15,11 +15,13 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from matcher.domain.states import Dispatch
 from matcher.planning import answers, asking
 from matcher.planning.district import District
-from matcher.store import leases
+from matcher.store.clock import now
+from matcher.store.schema import live_lease
 from matcher.usecases import keep_warm
 from matcher.usecases.change_settings import change_settings
 from tests.fixtures.processes import Spawn, until
@@ -180,7 +182,7 @@ def test_stopped_politely_it_gives_its_lease_back(bench: Bench) -> None:
     assert child.wait() == 0
     assert not live_socket(bench.folder / "a").exists()
     with bench.world.services.read() as tx:
-        assert leases.holder_of(tx, DISTRICT) is None
+        assert not tx.rows(select(live_lease).where(live_lease.c.lease_until > now()))
 
 
 def test_a_second_process_on_the_same_folder_is_refused(bench: Bench) -> None:
@@ -308,7 +310,7 @@ def test_districts_that_nobody_asks_for_are_let_go(world: World) -> None:
     idle.tend()
     assert idle.warm == []
     with world.services.read() as tx:
-        assert leases.holder_of(tx, DISTRICT) is None
+        assert not tx.rows(select(live_lease).where(live_lease.c.lease_until > now()))
     busy = Keeper(world.services)
     busy.answer(DISTRICT, b"")
     busy.tend()

@@ -2,7 +2,17 @@
 
 import pytest
 
-from matcher.domain.emergency import CITY, WORDS, Danger, calls_for, dangers_in, every_hotline, gas_company
+from matcher.domain.emergency import (
+    CITY,
+    FIRE,
+    POLICE,
+    WORDS,
+    Danger,
+    calls_for,
+    dangers_in,
+    every_hotline,
+    gas_company,
+)
 
 NOW = [
     ("厨房着火了，快来人", Danger.FIRE),
@@ -137,7 +147,10 @@ def test_whom_to_call_fits_the_danger_and_each_is_named_once() -> None:
 
 def test_the_gas_company_has_the_number_that_the_district_set() -> None:
     assert gas_company(96777).number == "96777"
-    assert gas_company(0).number == "12345"
+    assert gas_company(0) == CITY
+    assert calls_for([Danger.GAS]) == (FIRE, POLICE, CITY)
+    assert every_hotline()[-1] == CITY
+    assert len({one.number for one in every_hotline()}) == len(every_hotline())
     assert "96777" in [one.number for one in calls_for([Danger.GAS], 96777)]
     shown = [one.number for one in every_hotline(96777)]
     assert shown == ["110", "119", "120", "96777", "12356", "96110", "12345"]
