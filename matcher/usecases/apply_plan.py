@@ -155,7 +155,6 @@ def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
             tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)
 
 
-
 def _write_items(
     tx: Tx, round_id: UUID, outcome: Outcome, planned: RoundItemState, standing: Mapping[UUID, int]
 ) -> None:

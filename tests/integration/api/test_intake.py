@@ -207,7 +207,8 @@ def test_ties_are_kept_by_the_desk(client: Client) -> None:
 
 def test_a_held_visit_says_why_wherever_it_is_shown(client: Client) -> None:
     def visit() -> str:
-        order = str(client.post("clerk", "/orders", client.order_body(service="H05", recipient=SERVED, channel="phone")).json()["id"])
+        body = client.order_body(service="H05", recipient=SERVED, channel="phone")
+        order = str(client.post("clerk", "/orders", body).json()["id"])
         assert client.post("clerk", f"/orders/{order}/accept").status_code == 200
         return order
 

@@ -62,7 +62,12 @@ def test_before_anybody_has_taken_it(world: World) -> None:
     recused(world, kin, placed, lambda tx, who: merge_orders(tx, who, other, placed))
     accepted = world.accepted()
     recused(world, kin, accepted, lambda tx, who: pool_order(tx, who, accepted, is_open=True))
-    recused(world, kin, accepted, lambda tx, who: transfer_order(tx, who, accepted, OutsideOwner.PROPERTY_COMPANY, "not_able"))
+    recused(
+        world,
+        kin,
+        accepted,
+        lambda tx, who: transfer_order(tx, who, accepted, OutsideOwner.PROPERTY_COMPANY, "not_able"),
+    )
     do(world, lambda tx: stand_in(tx, accepted))
     assert world.count("todo", kind="stand_in", order_id=accepted, state="open") == 1
     open_pool(world, accepted)

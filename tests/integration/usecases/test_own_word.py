@@ -84,7 +84,8 @@ def test_a_resident_speaks_for_nobody_else_as_if_it_were_that_person(world: Worl
     for other in (GRANNY, Person(FILER.name, "00099990000"), Person("示例乙", FILER.phone)):
         refused(world, NoConsent, recipient=other, contact=FILER, consent=given)
     refused(world, NoConsent, on_behalf_of=BEHALF, consent=given)
-    assert place(world, recipient=FILER, contact=FILER, consent=given)
+    mine = place(world, recipient=FILER, contact=FILER, consent=given)
+    assert world.state(mine) == "placed"
 
 
 def test_one_s_own_record_is_one_under_which_one_ordered_before(world: World) -> None:

@@ -1,5 +1,7 @@
 """Agreeing on the hour is each helper's own matter where several come."""
 
+import datetime as dt
+
 from sqlalchemy import select
 
 from matcher.domain.states import RoundMode
@@ -9,6 +11,8 @@ from matcher.usecases.answer_offer import accept_offer
 from matcher.usecases.start_round import start_round
 from tests.fixtures.steps import helper_of
 from tests.fixtures.world import HOME, TWO_PEOPLE, World
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 def test_one_of_two_agrees_on_the_hour_before_the_other_is_found_and_after_one_has_begun(world: World) -> None:

@@ -1,5 +1,6 @@
 """Some of several people have done their part and others did not come: it goes on, or what was done is enough."""
 
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -103,7 +104,7 @@ def test_not_while_somebody_is_still_to_come_nor_where_nothing_was_done(world: W
     undone = world.accepted([world.shift(3)], service=TWO_PEOPLE)
     for one in (order_id, undone):
         with pytest.raises(WrongState):
-            do(world, lambda tx, one=one: confirm_order(tx, clerk, one, "already_done"))
+            do(world, partial(confirm_order, actor=clerk, order_id=one, reason="already_done"))
 
 
 def test_who_had_reported_is_told_that_the_rest_was_called_off(world: World, half: tuple[UUID, UUID]) -> None:
@@ -121,7 +122,7 @@ def test_nothing_is_called_off_once_all_of_it_is_reported(world: World) -> None:
     order_id, held = reported(world, near)
     for who in ("resident", "clerk"):
         with pytest.raises(WrongState, match="confirm it"):
-            do(world, lambda tx, who=who: cancel_order(tx, world.actor(who), order_id, "mistake"))
+            do(world, partial(cancel_order, actor=world.actor(who), order_id=order_id, reason="mistake"))
     assert (world.state(order_id), row(world, "assignment", held).state) == ("reported", "reported")
 
 
