@@ -72,6 +72,10 @@ _MORE: Mapping[str, tuple[str, str]] = {
     "need_info": ("需要您补充一些信息", "a little more has to be known"),
     "merged": ("与另一张内容相同的订单合并办理", "it goes on with another order of the same content"),
     "absorbed": ("另一张内容相同的订单已并入", "another order of the same content was joined to it"),
+    "kept_ended": (
+        "并入的那张订单没有办成，社区会与您联系；仍需要的话也可重新点单",
+        "the order that it was joined to was not served; your community speaks with you, or place a new one",
+    ),
     "transferred": ("已转给主管单位办理", "it went to whom it belongs to"),
     "cancelled": ("已取消", "it was called off"),
     "rejected": ("未能受理，原因请看页面或来电询问", "it was not taken on; see the page or phone for the reason"),

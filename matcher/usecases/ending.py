@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.roles import Role
 from matcher.domain.states import OrderState
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import notices, orders, places, timers, todos
+from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
-from matcher.store.told import told_about
+from matcher.usecases.desk import ask_role, tell_filer
 from matcher.usecases.forms_ended import end_with
 
 SEEN_WITHIN = dt.timedelta(days=1)
@@ -30,14 +29,12 @@ def end(tx: Tx, order: Row[Any]) -> None:
 
 
 def _tell_merged(tx: Tx, order: Row[Any]) -> None:
-    """Whoever filed a duplicate waits for the kept order: where that is not served they are told, and the desk asks."""
+    """Whoever filed a duplicate waits for the kept order: where that is not served they are told, and the desk asks.
+
+    Not who filed both for the same person: that one knows.
+    """
     present = orders.lock(tx, order.id)
     for one in orders.merged_into(tx, present) if present.state in _UNSERVED else ():
-        people = dict.fromkeys((one.placed_by, *told_about(tx, one)))
-        notices.add(
-            tx,
-            one.district,
-            [notices.Message((notices.ACTOR, who), TodoKind.MERGED_GONE, one.id, {}) for who in people],
-        )
-        community, due_at = one.area[:COMMUNITY_DIGITS], tx.now + SEEN_WITHIN
-        todos.add(tx, todos.Waiting(TodoKind.MERGED_GONE, one.id, community, Role.CLERK, due_at, order_id=one.id))
+        if (one.placed_by, one.recipient_id) != (present.placed_by, present.recipient_id):
+            tell_filer(tx, one, "kept_ended")
+            ask_role(tx, one, TodoKind.MERGED_GONE, Role.CLERK, tx.now + SEEN_WITHIN)

@@ -299,14 +299,14 @@ def _recipient(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) ->
     person = command.recipient or command.contact
     check_born_year("recipient.born_year", person.born_year, calendar.today(tx.now))
     document = {"name": person.name, "phone": person.phone, "address": command.place}
-    # What a resident says of somebody else's record waits for the desk.
-    is_believed = actor.role is not Role.RESIDENT or _names_oneself(command)
-    return recipient_by_name(tx, actor, command.area, document, person.born_year, is_believed=is_believed)
+    oneself = _names_oneself(command)
+    return recipient_by_name(tx, actor, command.area, document, person.born_year, names_oneself=oneself)
 
 
 def _claimed_year(command: PlaceOrder, known_year: int | None) -> str | None:
     """The year of birth that was told of a record which does not have it yet."""
-    told = command.recipient.born_year if isinstance(command.recipient, Person) else None
+    person = command.recipient or command.contact
+    told = person.born_year if isinstance(person, Person) else None
     return str(told) if told is not None and known_year is None else None
 
 

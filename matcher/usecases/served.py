@@ -45,16 +45,18 @@ def recipient_by_name(
     document: Mapping[str, str | None],
     born_year: int | None = None,
     *,
-    is_believed: bool = True,
+    names_oneself: bool = False,
 ) -> Known:
     """The recipient of this area with the same name and phone, or a new one with this record.
 
-    A year of birth that nobody knew is kept in the record where who says it `is_believed`; one that contradicts the
-    record, or is not believed yet, counts for this order, where it means more care.
+    A year of birth that nobody knew is kept in the record where staff say it, or a resident of oneself in a record that
+    is nobody else's; one that contradicts the record, or is not believed yet, counts for this order, where it means
+    more care.
     """
     row = recipients.same_person(tx, area, document)
     if row is None:
         return recipients.add(tx, actor, area, document, born_year), born_year
+    is_believed = actor.role is not Role.RESIDENT or (names_oneself and recipients.is_only_of(tx, row.id, actor.id))
     if is_believed and born_year is not None and row.born_year is None:
         row = recipients.note(tx, recipients.lock(tx, row.id), "change", actor, born_year=born_year)
         keep_needs(tx, actor, row)

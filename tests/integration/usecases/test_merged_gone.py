@@ -49,8 +49,15 @@ def test_those_who_filed_the_same_are_told_and_the_desk_asks_them(world: World, 
     do(world, lambda tx: ENDINGS[end](tx, world, kept))
     assert world.state(kept) == end
     for one, who in ((first, neighbour), (middle, third)):
-        assert world.count("notice", kind="merged_gone", order_id=one, to_id=who.id) == 1
+        assert world.count("notice", kind="kept_ended", order_id=one, to_id=who.id) == 1
         assert world.count("todo", kind="merged_gone", order_id=one, role="clerk", state="open") == 1
+
+
+def test_who_filed_both_for_the_same_person_is_not_asked_about_the_other(world: World) -> None:
+    kept, again = world.placed(), world.placed()
+    do(world, lambda tx: merge_orders(tx, world.actor("clerk"), again, kept))
+    do(world, lambda tx: cancel_order(tx, world.actor("resident"), kept, "no_longer_needed"))
+    assert world.count("todo", kind="merged_gone") == 0
 
 
 def test_nobody_is_told_of_an_end_that_was_service(world: World) -> None:

@@ -120,6 +120,21 @@ def test_what_a_stranger_says_of_a_neighbour_waits_for_the_desk(world: World) ->
     assert row(world, "service_order", first).headcount == 2
 
 
+def test_who_gives_a_neighbour_s_name_as_the_own_makes_no_child_of_the_neighbour(world: World) -> None:
+    world.staff("neighbour", Role.RESIDENT, CELL)
+    first = place(world, "neighbour", recipient=None, contact=GRANNY)
+    served = recipient_of(world, first)
+    young = Person(GRANNY.name, GRANNY.phone, world.today.year - 16)
+    for told in ({"recipient": young}, {"recipient": None}):
+        place(world, contact=young, **told)
+        assert (born(world, served), row(world, "service_order", first).headcount) == (None, 1)
+    # The stranger has ordered under that name by now, and the neighbour's word waits as well.
+    again = place(world, "neighbour", recipient=young, contact=young)
+    assert born(world, served) is None
+    do(world, lambda tx: accept_order(tx, world.actor("clerk"), again, None))
+    assert born(world, served) == young.born_year
+
+
 def test_what_one_says_of_oneself_and_the_desk_of_anybody_is_known_at_once(world: World) -> None:
     world.staff("warden", Role.CLERK, HOME)
     mine = recipient_of(world, place(world, contact=FILER))
