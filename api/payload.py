@@ -32,6 +32,9 @@ _CODES: Mapping[str, str] = {
 }
 
 
+_BOUNDS = ("max_length", "min_length", "le", "ge")
+
+
 class _BrokenJson(ValueError):
     """JSON that is readable by some and not by others."""
 
@@ -115,14 +118,20 @@ def _check_depth(value: Any, depth: int) -> None:
 
 def invalid(error: ValidationError) -> Invalid:
     """Pydantic's findings in our words: fields and codes, never values."""
-    found = [
-        FieldError(_path(one["loc"]), _code(one))
-        for one in error.errors(include_url=False, include_context=True, include_input=False)[:ERRORS_MOST]
-    ]
+    told = error.errors(include_url=False, include_context=True, include_input=False)[:ERRORS_MOST]
+    found = [FieldError(_path(one["loc"]), _code(one)) for one in told]
     # A union reports each of its branches: one line a field is enough.
     unique = tuple(dict.fromkeys(found))
-    first = unique[0]
-    return Invalid(f"{first.field}: {first.code.replace('_', ' ')}", *unique)
+    return Invalid(f"{found[0].field}: {_sentence(told[0])}", *unique)
+
+
+def _sentence(one: Mapping[str, Any]) -> str:
+    """What is wrong with a field, with the choices or the bound that the schema names; nothing that was sent."""
+    words, context = _code(one).replace("_", " "), one.get("ctx", {})
+    if "expected" in context:
+        return f"{words}; one of {context['expected']}"
+    bound = next((context[name] for name in _BOUNDS if name in context), None)
+    return words if bound is None else f"{words}; the limit is {bound}"
 
 
 def _path(location: Sequence[int | str]) -> str:

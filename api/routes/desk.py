@@ -5,6 +5,7 @@ from uuid import UUID
 from api.door import Call, Doors, How
 from api.schemas.desk import (
     ConflictBody,
+    HandOverBody,
     InformBody,
     MergeBody,
     NeedInfoBody,
@@ -26,6 +27,7 @@ from matcher.usecases.contact_order import contact_order
 from matcher.usecases.escalate_order import escalate_order
 from matcher.usecases.hand_over import hand_over, take_over
 from matcher.usecases.merge_orders import merge_orders
+from matcher.usecases.reassign_order import reassign_order
 from matcher.usecases.return_order import return_order, rule_order
 from matcher.usecases.transfer_order import transfer_order
 
@@ -94,8 +96,15 @@ def escalate(tx: Tx, call: Call, body: ReasonBody) -> DeskView:
     return desk.read_desk(tx, call.actor, call.id)
 
 
-@doors.at("POST /orders/{id}/reassign", "reassign_order", ReassignBody, DeskView)
-def reassign(tx: Tx, call: Call, body: ReassignBody) -> DeskView:
+@doors.at("POST /orders/{id}/reassign", "reassign_order", ReassignBody, OrderView)
+def reassign(tx: Tx, call: Call, body: ReassignBody) -> OrderView:
+    """Take an order from who holds it and has not begun, and offer it to others."""
+    reassign_order(tx, call.actor, call.id, body.reason, body.helper, body.to)
+    return orders.read_order(tx, call.actor, call.id)
+
+
+@doors.at("POST /orders/{id}/hand-over", "hand_over_order", HandOverBody, DeskView)
+def propose_owner(tx: Tx, call: Call, body: HandOverBody) -> DeskView:
     """Propose another owner; nothing changes before that one accepts."""
     hand_over(tx, call.actor, call.id, body.owner)
     return desk.read_desk(tx, call.actor, call.id)

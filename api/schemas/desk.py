@@ -37,6 +37,14 @@ class TransferBody(Body):
 
 
 class ReassignBody(Body):
+    """Who gives the order up (null: all who have not begun), to whom it is offered instead (none: the next best)."""
+
+    reason: Reason
+    helper: UUID | None = None
+    to: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
+
+
+class HandOverBody(Body):
     """Who should own the order."""
 
     owner: UUID

@@ -47,6 +47,10 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         ZH: "{day} {part} 的 {service}（{area}）人数没有凑齐，您的名额已释放。谢谢您愿意帮忙。",
         EN: "{service}, {area}, {day} {part} did not find enough people; your place is free. Thank you for offering.",
     },
+    NoticeKind.REASSIGNED: {
+        ZH: "{day} {part} 的 {service}（{area}）已改派他人，请不用前往。谢谢您愿意帮忙。",
+        EN: "{service}, {area}, {day} {part} was given to somebody else; please do not go. Thank you for offering.",
+    },
     NoticeKind.CREW_NAMED: {
         ZH: "队长请您参加：{service}，{area}，{day} {part}。",
         EN: "Your team leader counts on you: {service}, {area}, {day} {part}.",

@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     WORK_KEPT = "work_kept"
     HOLD_OVER = "hold_over"
+    REASSIGNED = "reassigned"
     CREW_NAMED = "crew_named"
     ASSIGNED = "assigned"
     PLACE_FREED = "place_freed"

@@ -79,7 +79,7 @@ class HelperFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class OrderFacts:
     """An order; `windows` best liked first, `holders` hold its places, `excludes` and `prefers` are helpers' `seq`.
 
-    Who let an offer expire, `unanswered`, is not asked again, but may say yes after all.
+    `unanswered`: who let an offer expire, or lost the order to somebody else, is not asked again but may say yes.
     On a day that is `closed` it is not served, although it names it.
     `is_for_place`: done for all who come or whom a run serves; `in_run`: it goes along in a run, which is planned.
     """

@@ -79,7 +79,7 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
     unanswered = defaultdict[int, set[int]](set)
     for order, one in (*tx.tuples(_declines(which), values), *tx.tuples(_returns(which), values)):
         excludes[order].add(one)
-    for order, one in tx.tuples(_silences(which), values):
+    for order, one in (*tx.tuples(_silences(which), values), *tx.tuples(_replaced(which), values)):
         unanswered[order].add(one)
     for order, one, kind in tx.tuples(_pairings(which), values):
         (excludes if kind in KEPT_APART else prefers)[order].add(one)
@@ -199,6 +199,12 @@ def _declines(which: Condition) -> Select[Any]:
 def _silences(which: Condition) -> Select[Any]:
     """Who did not answer in time."""
     return _ended(offer, [OfferState.EXPIRED]).where(which)
+
+
+@_once
+def _replaced(which: Condition) -> Select[Any]:
+    """From whom the desk took the order."""
+    return _ended(assignment, [AssignmentState.REASSIGNED]).where(which)
 
 
 @_once

@@ -19,7 +19,7 @@ def hand_over(tx: Tx, actor: Actor, order_id: UUID, to: UUID) -> None:
     of the order's area, or owns it already.
     """
     row = orders.get(tx, actor, order_id, lock=True)
-    actor.require("reassign_order")
+    actor.require("hand_over_order")
     if actor.role is not Role.SECRETARY and row.owner_id != actor.id:
         raise NotAllowed("only its owner or the secretary hands an order over")
     if row.is_ruled:

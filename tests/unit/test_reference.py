@@ -11,7 +11,7 @@ from api.errors import STATUS
 from api.figures import Figures
 from api.payload import _CODES
 from api.routes import every_door
-from matcher.domain.reasons import REASONS
+from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
 from matcher.domain.states import (
     AssignmentState,
@@ -117,7 +117,7 @@ def test_every_state_of_an_item() -> None:
 
 
 def test_every_reason() -> None:
-    own = {"in_words", "no_show", "release"}
+    own = {"in_words", "no_show", "release", "reassign"}
     places = {"move_many": 5, "withdraw_if_unasked": 2, "rescind": 4, "vacate": 4}
     for _, name, call in constants("matcher/usecases"):
         if name == "move":
@@ -125,6 +125,7 @@ def test_every_reason() -> None:
         if name in places:
             own |= texts(*call.args[places[name] : places[name] + 1])
     assert set(after("Reasons", "People give: ")) == REASONS
+    assert set(after("Reasons", "Who looks at an address says why: ")) == REVEAL_REASONS
     assert rows("Reasons", "reason").keys() == own | UNSERVED.keys()
 
 

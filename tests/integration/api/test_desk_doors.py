@@ -131,15 +131,15 @@ def test_handed_over_once_the_other_says_yes(client: Client) -> None:
     known = client.get("clerk", "/colleagues").json()["items"]
     assert {one["id"] for one in known} == {actor_id(client, name) for name in ("clerk", "secretary", "colleague")}
     to = {"owner": actor_id(client, "colleague")}
-    asked = ok(client, "clerk", f"/orders/{order_id}/reassign", to)
+    asked = ok(client, "clerk", f"/orders/{order_id}/hand-over", to)
     assert (asked["owner"], asked["handed_to"]) == (actor_id(client, "clerk"), to["owner"])
     assert refused(client, "secretary", f"/orders/{order_id}/take-over") == (409, "not_available")
     declined = ok(client, "colleague", f"/orders/{order_id}/take-over", {"accept": False})
     assert (declined["owner"], declined["handed_to"]) == (actor_id(client, "clerk"), None)
-    ok(client, "clerk", f"/orders/{order_id}/reassign", to)
+    ok(client, "clerk", f"/orders/{order_id}/hand-over", to)
     taken = ok(client, "colleague", f"/orders/{order_id}/take-over")
     assert (taken["owner"], taken["handed_by"]) == (to["owner"], actor_id(client, "clerk"))
-    assert refused(client, "colleague", f"/orders/{order_id}/reassign", {"owner": str(uuid4())}) == (422, "invalid")
+    assert refused(client, "colleague", f"/orders/{order_id}/hand-over", {"owner": str(uuid4())}) == (422, "invalid")
 
 
 def test_a_relative_s_order_goes_to_somebody_else_s_list(client: Client) -> None:

@@ -59,7 +59,7 @@ def things(client: Client) -> dict[str, str]:
     asked = client.post("secretary", "/rounds", {"area": HOME, "mode": "propose"}).json()["id"]
     served = client.get("clerk", "/recipients").json()["items"][0]["id"]
     team = str(client.world.actor("team").helper_id)
-    client.post("secretary", f"/orders/{order_id}/reassign", {"owner": str(client.world.actor("secretary").id)})
+    client.post("secretary", f"/orders/{order_id}/hand-over", {"owner": str(client.world.actor("secretary").id)})
     todo = client.get("secretary", "/todos").json()["items"][0]["id"]
     found = {"todos": todo, "orders": str(order_id), "offers": offer, "assignments": held, "rounds": asked}
     wrong = client.post("clerk", f"/orders/{order_id}/incident", {"kind": "other", "severity": "high", "text": "示例"})
@@ -160,7 +160,7 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
         "POST /v1/orders/{id}/return": {"reason": "not_able"},
         "POST /v1/orders/{id}/rule": {"owner": ids["members"]},
         "POST /v1/orders/{id}/escalate": {"reason": "other"},
-        "POST /v1/orders/{id}/reassign": {"owner": ids["members"]},
+        "POST /v1/orders/{id}/hand-over": {"owner": ids["members"]},
         "POST /v1/assignments/{id}/schedule": {"at": "2030-01-01T09:00:00+08:00"},
         "POST /v1/assignments/{id}/report": {"minutes": 1},
         "PUT /v1/members/{id}/availability": {"week": []},
@@ -171,7 +171,10 @@ def test_outside_the_scope_everything_is_404(client: Client) -> None:
         "PATCH /v1/members/{id}": {"reach": 1},
         "PATCH /v1/teams/{id}": {"reach": 1},
         "PATCH /v1/recipients/{id}": {"name": "示例丁"},
-        **{f"POST /v1/orders/{{id}}/{verb}": {"reason": "other"} for verb in ("rework", "dispute", "settle", "reveal")},
+        **{
+            f"POST /v1/orders/{{id}}/{verb}": {"reason": "other"}
+            for verb in ("rework", "dispute", "settle", "reveal", "reassign")
+        },
         "POST /v1/orders/{id}/incident": {"kind": "other", "severity": "low", "text": "示例"},
         "POST /v1/assignments/{id}/incident": {"kind": "other", "severity": "low", "text": "示例"},
         "POST /v1/callbacks/{id}": {"outcome": "refused"},

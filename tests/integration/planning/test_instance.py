@@ -298,7 +298,7 @@ def test_who_let_the_offer_go_is_not_asked_again(world: World, state: str) -> No
     assert only_order(world.problem()).excludes == (world.seq(helper_table, made),)
 
 
-@pytest.mark.parametrize(("state", "excluded"), [("released", True), ("no_show", True), ("reassigned", False)])
+@pytest.mark.parametrize(("state", "excluded"), [("released", True), ("no_show", True), ("reassigned", True)])
 def test_who_gave_it_back_is_not_asked_again(world: World, state: str, excluded: bool) -> None:  # noqa: FBT001 - a row of the table
     made, order = world.helper(), world.order()
     world.assignment(order, made, on(1), state)

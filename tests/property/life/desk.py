@@ -16,6 +16,7 @@ from matcher.usecases.finish_todo import finish_todo
 from matcher.usecases.hand_over import hand_over, take_over
 from matcher.usecases.merge_orders import merge_orders
 from matcher.usecases.pool_order import pool_order
+from matcher.usecases.reassign_order import reassign_order
 from matcher.usecases.reject_order import reject_order
 from matcher.usecases.return_order import return_order, rule_order
 from matcher.usecases.serve_at_window import begin_at_window, finish_at_window
@@ -59,6 +60,13 @@ class Desk(Ground):
             "escalate": partial(escalate_order, reason="other"),
         }
         self.attempt(works[verb], actor=self.world.actor(who), order_id=order_id)
+
+    @rule(chance=CHANCE, who=AT_THE_DESK, is_one=st.booleans())
+    def give_to_somebody_else(self, *, chance: int, who: str, is_one: bool) -> None:
+        held = self.pick("assignment", chance, ["active"])
+        if held is not None:
+            away = held.helper_id if is_one else None
+            self.attempt(reassign_order, self.world.actor(who), held.order_id, "ill", away)
 
     @rule(chance=CHANCE, who=AT_THE_DESK, to=AT_THE_DESK)
     def propose_owner(self, *, chance: int, who: str, to: str) -> None:
