@@ -20,7 +20,7 @@ from api.auth import presented
 from api.door import Asked, Door
 from api.errors import problem
 from api.payload import parse_query
-from matcher.domain.errors import Busy, Invalid, JiedanError, Unauthenticated, place_of
+from matcher.domain.errors import Busy, Invalid, JiedanError, SlowDown, Unauthenticated, place_of
 from matcher.queries import changes
 from matcher.store import feed
 from matcher.store.feed import Mark, TooFar
@@ -116,6 +116,9 @@ class Hub:
         with self._lock:
             if self._closing.is_set() or len(self._listeners) >= LISTENERS_MOST:
                 raise Busy("too many follow the changes at present; try again in a moment")
+            mine = sum(one.watcher.actor.id == listener.watcher.actor.id for one in self._listeners)
+            if mine >= self._services.settings.streams_each:
+                raise SlowDown("you follow the changes in as many streams as one may; close one of them first")
             self._listeners.add(listener)
             self._mark = self._mark or mark
             if self._thread is None:

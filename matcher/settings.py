@@ -52,6 +52,7 @@ class Settings:
     lease_s: int = 6
     solve_timeout_s: int = 60
     tick_s: float = 1.0
+    streams_each: int = 5
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     demo: bool = False
     warm: bool = True
@@ -78,6 +79,7 @@ def read_settings(
         workers=_number(env, "JIEDAN_WORKERS", 1, 1, 64),
         lease_s=_number(env, "JIEDAN_LEASE_S", 6, 2, 600),
         solve_timeout_s=_number(env, "JIEDAN_SOLVE_TIMEOUT_S", 60, 1, 3600),
+        streams_each=_number(env, "JIEDAN_STREAMS_EACH", 5, 1, 2000),
         metrics_from=_networks(env.get("JIEDAN_METRICS_FROM") or "127.0.0.1,::1"),
         demo=_number(env, "JIEDAN_DEMO", 0, 0, 1) == 1,
         warm=_number(env, "JIEDAN_WARM", 1, 0, 1) == 1,

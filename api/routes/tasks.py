@@ -15,7 +15,7 @@ doors = Doors("tasks")
 
 @doors.at("GET /me/tasks", "read_own_tasks", PageQuery, Page[TaskView])
 def list_own_tasks(tx: Tx, call: Call, query: PageQuery) -> Page[TaskView]:
-    """What one could claim from the open pool, the best for oneself first."""
+    """What one could claim from the open pool, the best for oneself first; last what lies beyond the planned days."""
     return own_tasks.list_own_tasks(tx, call.live, call.actor, Wanted(query.limit, query.cursor))
 
 

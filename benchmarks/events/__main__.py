@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import datetime as dt
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -91,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; 1 where a change did not reach everybody."""
     args = _parser().parse_args(argv)
+    # All streams are of one person here.
+    os.environ["JIEDAN_STREAMS_EACH"] = str(args.listeners)
     with started(args.start) as target:
         heard, placed = asyncio.run(_measure(target, args.listeners, args.orders))
     took = sorted(1000 * (moment - at) for one, at in placed.items() for moment in heard.moments.get(one, ()))

@@ -53,6 +53,11 @@ def people_needed(
     return _child_safe(wanted) if minor else wanted
 
 
+def is_cared_for(needs: Sequence[Need]) -> bool:
+    """Whether the needs are such as a minor's: two adults or more, each with CHILD_SAFE."""
+    return headcount(needs) >= TWO and all(CHILD_SAFE in need.tags for need in needs)
+
+
 def _child_safe(needs: Iterable[Need]) -> tuple[Need, ...]:
     safe = tuple(Need(tuple(sorted({*need.tags, CHILD_SAFE})), need.count) for need in needs)
     return safe if headcount(safe) >= TWO else (*safe, Need((CHILD_SAFE,), TWO - headcount(safe)))

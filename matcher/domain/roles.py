@@ -41,8 +41,8 @@ Reach = Mapping[Role, frozenset[Relation]]
 """Role -> the relations in which it may do something. INSIDE: in the area that the role holds for; RAISED: there, and
 raised above the community; FILED: placed by the person, or the one whose number and
 code it gave; ASKED: offered to or held by the helper; POOLED: open to
-claims in the helper's reach; OWN: the helper itself; NEARBY: for all who live or serve around; LISTED: laid on the
-person's list, by name or for the role in the area."""
+claims in the helper's reach; OWN: the helper itself; NEARBY: for all who live in its community, or serve there;
+LISTED: laid on the person's list, by name or for the role in the area."""
 
 _R = Role
 _USUAL: Reach = {

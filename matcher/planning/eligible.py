@@ -5,7 +5,8 @@ who claims says by it that he or she has time, and sees the order because it lie
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -40,11 +41,44 @@ def may_take(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> None:
         lock_visit(tx, order_id, district_of(order.area), shift.date)
         order = read_order(tx, order_id)
     horizon = district_at(tx, order.area).calendar.horizon(tx.now)
-    who = read_helper(tx, helper_id, horizon, shift)
+    _check(tx, read_helper(tx, helper_id, horizon, shift), order, shift, horizon)
+
+
+def suits(tx: Tx, helper_id: UUID, order_id: UUID, shift: Shift) -> bool:
+    """Whether nothing but a limit, or somebody who was faster, could keep the helper from the order. NotFound."""
+    order = read_order(tx, order_id)
+    horizon = district_at(tx, order.area).calendar.horizon(tx.now)
+    try:
+        _check(tx, read_helper(tx, helper_id, horizon, shift), order, shift, horizon)
+    except NotAvailable:
+        return True
+    except NotAllowed:
+        return False
+    return True
+
+
+def claimable(
+    tx: Tx, helper_id: UUID, orders: Iterable[OrderFacts], horizon: Horizon
+) -> Iterator[tuple[OrderFacts, Shift]]:
+    """Those of the orders that the helper may take on a day after the horizon, each with its first such shift."""
+    known: dict[Shift, HelperFacts] = {}
+    for order in orders:
+        for shift in order.windows:
+            if shift.date <= horizon.last:
+                continue
+            if shift not in known:
+                known[shift] = read_helper(tx, helper_id, horizon, shift)
+            with suppress(NotAllowed, NotAvailable):
+                _check(tx, known[shift], order, shift, horizon)
+                yield order, shift
+                break
+
+
+def _check(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
     if not order.has_consent:
         raise NotAllowed("no consent to this order is recorded any more")
     if order.form is Form.NOW:
-        who = beside_duty(who, shift, duties.count_in(tx, helper_id, shift))
+        who = beside_duty(who, shift, duties.count_in(tx, who.id, shift))
     _check_kind(who, order)
     _check_exclusion(who, order)
     _check_area(who, order)

@@ -18,6 +18,7 @@ MAIN_SKILL = ("正好是其主要特长", "it is the main skill")
 FIRST_CHOICE = ("是居民首选的时间", "it is the resident's first choice of time")
 NONE_LATELY = ("近四周还没有接单", "has taken no order in the last four weeks")
 FEW_LATELY = ("近四周接单不多", "has taken few orders in the last four weeks")
+FAR_AHEAD = ("在近期派单日期之后，可以先认领", "it lies beyond the days that are planned now, and can be claimed")
 TEAM = ("服务队可整单承接", "the team can take the whole order")
 ANY = ("符合这张订单的各项要求", "meets all that the order asks for")
 FEW = 2
@@ -111,6 +112,11 @@ def why(cost_parts: Mapping[str, int], *, kind: str, area: str) -> Words:
     elif cost_parts.get("load", FEW + 1) <= FEW:
         said.append(FEW_LATELY if cost_parts["load"] else NONE_LATELY)
     return _joined(said or [ANY])
+
+
+def why_far_ahead() -> Words:
+    """Why an order is shown that no round plans yet."""
+    return _joined([ANY, FAR_AHEAD])
 
 
 def why_unserved(reason: str, detail: object) -> Words:

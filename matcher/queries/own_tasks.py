@@ -1,24 +1,26 @@
 """The open pool as one helper sees it: what it could take, the best for it first."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 
 from matcher.domain.areas import district_of
 from matcher.domain.roles import Actor
-from matcher.domain.shifts import Horizon
+from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import TAKEABLE, HelperState, Level
 from matcher.domain.weights import Weights
 from matcher.planning import answers, asking
 from matcher.planning.answers import Claim
 from matcher.planning.candidates import Candidate, candidates
 from matcher.planning.district import District
+from matcher.planning.eligible import claimable
 from matcher.planning.instance import build
-from matcher.planning.words import why
+from matcher.planning.words import why, why_far_ahead
 from matcher.ports import LiveEngine
 from matcher.queries.orders import ShiftView, area_shown, number_of
 from matcher.queries.paging import Page, Wanted, by_place
@@ -37,7 +39,10 @@ COMPARED_LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """An order of the pool (`id` and `order` are its id), the shift that suits best, and why it is shown here."""
+    """An order of the pool (`id` and `order` are its id), the shift that suits best, and why it is shown here.
+
+    Nobody knows yet what an order costs that lies beyond the days that are planned now.
+    """
 
     id: UUID
     order: UUID
@@ -51,12 +56,15 @@ class TaskView:
     due_at: dt.datetime
     duration_min: int | None
     shift: ShiftView
-    cost: int
+    cost: int | None
     why: dict[str, str]
 
 
 def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Page[TaskView]:
-    """A page of what the actor's helper could claim; its usual week does not bind: who claims has time."""
+    """A page of what the actor's helper could claim; its usual week does not bind: who claims has time.
+
+    What lies beyond the days that are planned now comes last, the soonest first.
+    """
     horizon, weights = snapshot.settings_of(tx, actor.area)
     mine = and_(helper.c.id == actor.helper_id, helper.c.state == HelperState.ACTIVE)
     found = read_helpers(tx, mine, horizon)
@@ -64,15 +72,30 @@ def list_own_tasks(tx: Tx, live: LiveEngine, actor: Actor, wanted: Wanted) -> Pa
         return Page([], None)
     me = _always_free(found[0], horizon)
     waiting = tuple(pending_of(tx, mine))
-    orders = read_orders(tx, and_(to_plan(horizon.last), service_order.c.pooled.is_(True), within_reach(actor)))
-    found_alone = list(_ranked(tx, me, orders, waiting, (horizon, weights)))
+    orders = read_orders(tx, and_(to_plan(dt.date.max), service_order.c.pooled.is_(True), within_reach(actor)))
+    found_alone = list(_ranked(tx, me, _soon(orders, horizon), waiting, (horizon, weights)))
     claims = zip(found_alone, _claims(tx, live, actor, me, found_alone), strict=True)
     ranked = sorted(
         ((order, claim.pair or replace(best, cost=best.cost + claim.others)) for (order, best), claim in claims),
         key=lambda one: (one[1].cost, one[0].placed_at, one[0].seq),
     )
-    page = by_place(ranked, wanted)
+    later = _far_ahead(tx, me, orders, {order.seq for order, _ in ranked}, horizon)
+    shown: list[tuple[OrderFacts, Candidate | Shift]] = [*ranked, *later]
+    page = by_place(shown, wanted)
     return Page(_views(tx, actor, page.items), page.next)
+
+
+def _soon(orders: Iterable[OrderFacts], horizon: Horizon) -> list[OrderFacts]:
+    return [order for order in orders if any(window.date <= horizon.last for window in order.windows)]
+
+
+def _far_ahead(
+    tx: Tx, me: HelperFacts, orders: Iterable[OrderFacts], shown: Collection[int], horizon: Horizon
+) -> list[tuple[OrderFacts, Shift]]:
+    """What can be claimed for a day that no round plans yet."""
+    others = (order for order in orders if order.seq not in shown)
+    found = claimable(tx, me.id, others, horizon)
+    return sorted(found, key=lambda one: (horizon.calendar.starts_at(one[1]), one[0].seq))
 
 
 def _always_free(me: HelperFacts, horizon: Horizon) -> HelperFacts:
@@ -112,30 +135,31 @@ def _claims(
     return told if told is not None else answers.claims(District.load(tx, district), me.id, wishes)
 
 
-def _views(tx: Tx, actor: Actor, ranked: Iterable[tuple[OrderFacts, Candidate]]) -> list[TaskView]:
+def _views(tx: Tx, actor: Actor, ranked: Iterable[tuple[OrderFacts, Candidate | Shift]]) -> list[TaskView]:
     ranked = list(ranked)
     o = service_order.c
     joined = service_order.outerjoin(service_item, service_item.c.code == o.service)
     columns = (o.id, o.service, o.due_at, o.headcount, o.filled, service_item.c.duration_min)
     wanted = (o.id.in_([order.id for order, _ in ranked]), o.state.in_(TAKEABLE))
     rows = {row.id: row for row in tx.rows(select(*columns).select_from(joined).where(*wanted))} if ranked else {}
-    return [
-        TaskView(
-            id=order.id,
-            order=order.id,
-            number=number_of(order.seq),
-            kind=order.kind,
-            service=rows[order.id].service,
-            area=area_shown(actor, order.area),
-            urgency=order.urgency,
-            windows=[ShiftView(window.date, window.part) for window in order.windows],
-            places_left=rows[order.id].headcount - rows[order.id].filled,
-            due_at=rows[order.id].due_at,
-            duration_min=rows[order.id].duration_min,
-            shift=ShiftView(best.shift.date, best.shift.part),
-            cost=best.cost,
-            why=why(best.cost_parts, kind=best.kind, area=order.area),
-        )
-        for order, best in ranked
-        if order.id in rows
-    ]
+    return [_view(actor, order, best, rows[order.id]) for order, best in ranked if order.id in rows]
+
+
+def _view(actor: Actor, order: OrderFacts, best: Candidate | Shift, row: Row[Any]) -> TaskView:
+    shift = best if isinstance(best, Shift) else best.shift
+    return TaskView(
+        id=order.id,
+        order=order.id,
+        number=number_of(order.seq),
+        kind=order.kind,
+        service=row.service,
+        area=area_shown(actor, order.area),
+        urgency=order.urgency,
+        windows=[ShiftView(window.date, window.part) for window in order.windows],
+        places_left=row.headcount - row.filled,
+        due_at=row.due_at,
+        duration_min=row.duration_min,
+        shift=ShiftView(shift.date, shift.part),
+        cost=None if isinstance(best, Shift) else best.cost,
+        why=why_far_ahead() if isinstance(best, Shift) else why(best.cost_parts, kind=best.kind, area=order.area),
+    )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
@@ -23,19 +24,20 @@ def pairs(tx: Tx, district: str) -> list[Pair]:
     return [(area, neighbour) for area, neighbour in found]
 
 
-def replace(tx: Tx, district: str, wanted: Sequence[Pair], by: Actor) -> None:
-    """Set the alliances of a district; helpers who opted in and live there change with them."""
+def replace(tx: Tx, district: str, wanted: Sequence[Pair], by: Actor) -> list[UUID]:
+    """Set the alliances of a district; helpers who opted in and live there change with them, and are given back."""
     before = set(pairs(tx, district))
     after = {(min(pair), max(pair)) for pair in wanted}
     tx.execute(delete(alliance).where(inside(alliance.c.area, district)))
     rows = [{"area": one, "neighbour": other} for pair in after for one, other in (pair, pair[::-1])]
     if rows:
         tx.execute(insert(alliance), rows)
-    _touch(tx, {code for pair in before ^ after for code in pair}, by)
+    return _touch(tx, {code for pair in before ^ after for code in pair}, by)
 
 
-def _touch(tx: Tx, communities: set[str], by: Actor) -> None:
+def _touch(tx: Tx, communities: set[str], by: Actor) -> list[UUID]:
     """Who follows a district learns from an event that a helper serves elsewhere now."""
+    touched: dict[UUID, None] = {}
     for code in sorted(communities):
         home = func.substr(helper_base.c.area, 1, COMMUNITY_DIGITS) == code
         based = select(helper_base.c.helper_id).where(home)
@@ -43,6 +45,8 @@ def _touch(tx: Tx, communities: set[str], by: Actor) -> None:
         raised = changed.values(version=helper.c.version + 1)
         for row in tx.rows(raised.returning(helper.c.id, helper.c.version, helper.c.state)):
             tell(tx, "helper", row.id, row.version, "change", (row.state, row.state), by)
+            touched[row.id] = None
+    return list(touched)
 
 
 def overrides(tx: Tx, district: str) -> Sequence[Row[Any]]:

@@ -68,6 +68,11 @@ def of_place(tx: Tx, by: Actor, code: str) -> UUID:
     return made
 
 
+def is_place(tx: Tx, recipient_id: UUID) -> bool:
+    """Whether it is a community's own recipient."""
+    return bool(tx.value(select(recipient.c.kind).where(recipient.c.id == recipient_id)) == PLACE)
+
+
 def phone_index(tx: Tx, document: Mapping[str, str | None]) -> bytes | None:
     """By which the same person is found again."""
     phone, name = document.get("phone"), document.get("name")

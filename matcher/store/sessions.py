@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, exists, insert, select, update
 
-from matcher.domain.areas import COMMUNITY_DIGITS, district_of
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.errors import NotFound
-from matcher.domain.roles import HELPERS, Actor, Relation, Role
+from matcher.domain.roles import HELPERS, Actor, Relation
 from matcher.domain.states import SeatState, SessionState
 from matcher.store.database import Tx
 from matcher.store.schema import seat, service_session
@@ -18,11 +18,9 @@ SUBJECT = "session"
 
 
 def _nearby(actor: Actor) -> ColumnElement[bool]:
-    """For residents those of their district, for helpers those in reach, for grid staff those of the community."""
+    """For helpers those in their reach, for residents and grid staff those of the community where they live."""
     if actor.role in HELPERS:
         return reaches(actor, service_session.c.area)
-    if actor.role is Role.RESIDENT:
-        return service_session.c.district == district_of(actor.area)
     return inside(service_session.c.area, actor.area[:COMMUNITY_DIGITS])
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, exists, or_, select
+from sqlalchemy import Table, and_, bindparam, exists, func, or_, select
 
+from matcher.domain.areas import CELL_DIGITS
 from matcher.domain.shifts import Horizon
-from matcher.domain.states import TAKEABLE, HelperState
+from matcher.domain.states import TAKEABLE, Form, HelperState
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts
 from matcher.store.feed import Changes
@@ -25,6 +26,7 @@ _WANTING = and_(
     service_order.c.state.in_(TAKEABLE),
     exists().where(_WINDOW.c.order_id == service_order.c.id, _WINDOW.c.date <= bindparam("last")),
 )
+_ONE = service_order.alias()
 _OF_RECIPIENTS = select(service_order.c.id).where(
     or_(
         service_order.c.recipient_id.in_(bindparam("ids", expanding=True)),
@@ -33,6 +35,19 @@ _OF_RECIPIENTS = select(service_order.c.id).where(
     service_order.c.district == bindparam("district"),
     service_order.c.state.in_(TAKEABLE),
 )
+_RUNS_BESIDE = select(service_order.c.id).where(
+    service_order.c.district == bindparam("district"),
+    service_order.c.form == Form.RUN,
+    service_order.c.state.in_(TAKEABLE),
+    service_order.c.carrier_id.is_(None),
+    exists().where(
+        _ONE.c.id.in_(bindparam("ids", expanding=True)),
+        _ONE.c.form == Form.RUN,
+        _ONE.c.service == service_order.c.service,
+        func.substr(_ONE.c.area, 1, CELL_DIGITS) == service_order.c.area,
+    ),
+)
+"""Whoever joins or leaves a run decides who may take it."""
 _ACTIVE = and_(
     helper.c.id.in_(bindparam("ids", expanding=True)),
     helper.c.district == bindparam("district"),
@@ -64,7 +79,8 @@ def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> D
     helpers: tuple[HelperFacts, ...] = ()
     order_ids = changes.orders.union(_orders_of(tx, changes.recipients, mine))
     if order_ids:
-        order_ids |= frozenset(visits_beside(tx, district, order_ids))
+        beside = tx.tuples(_RUNS_BESIDE, {**mine, "ids": sorted(order_ids)})
+        order_ids |= frozenset((*visits_beside(tx, district, order_ids), *(found for (found,) in beside)))
         orders = read_orders(tx, _WANTING, {**mine, "ids": sorted(order_ids), "last": horizon.last})
     if helper_ids:
         helpers = read_helpers(tx, _ACTIVE, horizon, {**mine, "ids": sorted(helper_ids)})

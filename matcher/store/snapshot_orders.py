@@ -48,7 +48,7 @@ from matcher.store.visits import IS_COURTESY, days_closed
 LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
 KEPT_APART = (PairingKind.RELATIVE, PairingKind.BLOCKED)
 
-_AREA, _COURTESY, _PARTY = 6, 15, 16
+_FORM, _AREA, _COURTESY, _PARTY, _PLACE = 5, 6, 15, 16, 19
 """Places in the row of an order."""
 
 _once = lru_cache(maxsize=16)
@@ -85,6 +85,9 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
         (excludes if kind in KEPT_APART else prefers)[order].add(one)
     if any(row[_PARTY] for row in rows):
         for order, one in tx.tuples(_kept_apart_from_others(which), values):
+            excludes[order].add(one)
+    if any(row[_FORM] == Form.RUN and row[_PLACE] for row in rows):
+        for order, one in tx.tuples(_kept_apart_along(which), values):
             excludes[order].add(one)
     closed = days_closed(tx, {district_of(row[_AREA]) for row in rows if row[_COURTESY]})
     return tuple(_order(row, windows, holders, pending, (excludes, unanswered, prefers), closed) for row in rows)
@@ -240,6 +243,20 @@ def _kept_apart_from_others(which: Condition) -> Select[Any]:
     return (
         select(service_order.c.seq, helper.c.seq)
         .join(pairing, pairing.c.recipient_id == service_order.c.other_party_id)
+        .join(helper, helper.c.id == pairing.c.helper_id)
+        .where(which, pairing.c.kind.in_(KEPT_APART))
+    )
+
+
+@_once
+def _kept_apart_along(which: Condition) -> Select[Any]:
+    """Of a run: nobody who is kept apart from somebody who goes along in it."""
+    along = service_order.alias()
+    theirs = or_(pairing.c.recipient_id == along.c.recipient_id, pairing.c.recipient_id == along.c.other_party_id)
+    return (
+        select(service_order.c.seq, helper.c.seq)
+        .join(along, along.c.carrier_id == service_order.c.id)
+        .join(pairing, theirs)
         .join(helper, helper.c.id == pairing.c.helper_id)
         .where(which, pairing.c.kind.in_(KEPT_APART))
     )

@@ -9,6 +9,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import CredentialState, HelperKind
 from matcher.store import helpers, places
 from matcher.store.database import Tx
+from matcher.usecases.rescinding import rescind_unfit
 from matcher.usecases.watch_credentials import watch_credentials
 
 
@@ -36,3 +37,4 @@ def add_credential(
     helpers.add_tag(tx, helper_id, tag)
     helpers.change(tx, row, {}, actor)
     watch_credentials(tx, helper_id, row.area)
+    rescind_unfit(tx, helper_id)

@@ -24,6 +24,7 @@ from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.runs import join, leave
+from matcher.usecases.standing_for import refuse_standing_for
 from matcher.usecases.texts import refuse_numbers
 from matcher.usecases.windows_over import watch
 
@@ -40,6 +41,7 @@ def change_order(
     if place is not None and actor.role is Role.FOLLOWER:
         # Few signs open a follow page: they must not send a helper to another door.
         raise NotAllowed("ask your community to change the place")
+    refuse_standing_for(tx, row)
     if row.filled and (row.state not in _TO_FILL or orders.settled_shifts(tx, order_id)):
         raise NotAvailable("somebody has taken it already; release or cancel it first")
     refuse_numbers(place=place)
@@ -76,7 +78,7 @@ def _go_with_others(tx: Tx, actor: Actor, order: Row[Any]) -> None:
     """At another time the order goes along in another run."""
     for empty in leave(tx, order):
         end(tx, empty)
-    if order.state == OrderState.ACCEPTED:
+    if order.state in TAKEABLE:
         join(tx, actor, orders.lock(tx, order.id), places.district_at(tx, order.area))
 
 

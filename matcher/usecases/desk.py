@@ -17,6 +17,7 @@ from matcher.store import notices, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.told import told_about
 from matcher.store.transition import move
+from matcher.usecases.following import given_back, is_carrier
 from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.telling import tell_helpers
 from matcher.usecases.waking import look_again
@@ -105,6 +106,8 @@ def free_places(tx: Tx, order: Row[Any], reason: str) -> Row[Any]:
         return order
     for row in held:
         vacate(tx, row, "void", None, reason)
+        if is_carrier(order):
+            given_back(tx, None, row, "void", reason)
     tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     left = order.filled - sum(row.places for row in held)
     return move(tx, "order", order, "free_place", None, reason=reason, filled=left)

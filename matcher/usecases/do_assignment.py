@@ -14,11 +14,12 @@ from matcher.domain.states import LIVE, AssignmentState, Form, OrderState
 from matcher.store import orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.care_for_minors import require_care
 from matcher.usecases.conflicts import decide_on
 from matcher.usecases.contact_order import start_order
 from matcher.usecases.exact_hours import check_agreed
 from matcher.usecases.filling import give_back
-from matcher.usecases.following import is_carrier, step
+from matcher.usecases.following import is_carrier, is_over, step
 from matcher.usecases.rating_days import open_window
 from matcher.usecases.standing_consent import require_settled
 from matcher.usecases.telling import tell_resident
@@ -45,6 +46,7 @@ def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
     if held.started_at is not None:
         raise IllegalTransition("assignment", "started", "start")
     require_settled(tx, order)
+    require_care(tx, order, held.date)
     require_credentials(tx, order, held)
     move(tx, "assignment", held, "start", actor, started_at=tx.now)
     if order.state != OrderState.IN_SERVICE:
@@ -54,8 +56,11 @@ def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
 
 
 def report(tx: Tx, actor: Actor, assignment_id: UUID, minutes: int, note: str | None) -> None:
-    """Done, with the time that it took; the last to report reports the order."""
-    order, held = _own(tx, actor, assignment_id)
+    """Done, with the time that it took; the last to report reports the order.
+
+    What went along in a run is reported by itself where it had to be done again after the run.
+    """
+    order, held = _own(tx, actor, assignment_id, is_report=True)
     if held.started_at is None:
         raise IllegalTransition("assignment", "not started", "report")
     refuse_numbers(note=note)
@@ -98,12 +103,13 @@ def no_show(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> No
     give_back(tx, actor, order, held, "no_show", reason_code(tx, "assignment", assignment_id, "no_show", reason))
 
 
-def _own(tx: Tx, actor: Actor, assignment_id: UUID) -> tuple[Row[Any], Row[Any]]:
+def _own(tx: Tx, actor: Actor, assignment_id: UUID, *, is_report: bool = False) -> tuple[Row[Any], Row[Any]]:
     order, held = _locked(tx, actor, assignment_id)
     actor.require("do_assignment")
     if held.state not in LIVE:
         raise IllegalTransition("assignment", held.state, "change")
-    _refuse_following(held)
+    if not (is_report and is_over(tx, held)):
+        _refuse_following(held)
     return order, held
 
 

@@ -21,6 +21,7 @@ from matcher.usecases import following
 from matcher.usecases.exact_hours import extra_shifts
 from matcher.usecases.following import is_carrier
 from matcher.usecases.holding import begin_hold, end_hold, renew_hold
+from matcher.usecases.keep_needs import put_right, put_right_along
 from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.passing import pass_on, withdraw_if_unasked
 from matcher.usecases.rescinding import rescind_full
@@ -133,9 +134,12 @@ def give_back(tx: Tx, actor: Actor, order: Row[Any], held: Row[Any], verb: str, 
     until = renew_hold(tx, order, Shift(held.date, held.part), left)
     step = "free" if was_full else "free_place"
     after = move(tx, "order", order, step, actor, reason=verb, filled=left, hold_until=until)
+    if not left:
+        after = put_right(tx, after)
     look_again(tx, order)
     if is_carrier(order):
         following.given_back(tx, actor, held, verb, reason)
+        put_right_along(tx, order.id)
     if was_full:
         tell_resident(tx, after, NoticeKind.PLACE_FREED, Shift(held.date, held.part))
     pass_on(tx, order)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import HELD, TAKEABLE, AssignmentState, Form, OrderState
+from matcher.domain.states import HELD, LIVE, TAKEABLE, AssignmentState, Form, OrderState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
@@ -37,6 +37,12 @@ def along(tx: Tx, carrier_id: UUID) -> Sequence[Row[Any]]:
     """The orders that go along, held until the transaction ends."""
     statement = select(service_order).where(service_order.c.carrier_id == carrier_id).order_by(service_order.c.id)
     return tx.rows(statement.with_for_update())
+
+
+def is_over(tx: Tx, held: Row[Any]) -> bool:
+    """Whether the run with which an assignment goes along was reported before it."""
+    state = tx.value(select(assignment.c.state).where(assignment.c.id == held.carrier_id))
+    return state in LIVE - {AssignmentState.ACTIVE}
 
 
 def taken(tx: Tx, actor: Actor, carrier: Row[Any], held_id: UUID) -> None:

@@ -15,6 +15,8 @@ from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.following import given_back, is_carrier
+from matcher.usecases.keep_needs import put_right
 from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.passing import pass_on
 from matcher.usecases.telling import tell_helpers
@@ -69,9 +71,11 @@ def free_held(tx: Tx, row: Row[Any]) -> None:
     rescind(tx, order, orders.pending_offers(tx, order.id), None, HOLD_OVER)
     for one in held:
         vacate(tx, one, "release", None, HOLD_OVER, ended_for=HOLD_OVER)
+        if is_carrier(order):
+            given_back(tx, None, one, "release", HOLD_OVER)
     tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     freed = move(tx, "order", order, "free_place", None, reason=HOLD_OVER, filled=0, hold_until=None)
-    _seek_wider(tx, _accepted(tx, freed))
+    _seek_wider(tx, put_right(tx, _accepted(tx, freed)))
 
 
 def _is_over(tx: Tx, order: Row[Any], held: Sequence[Row[Any]]) -> bool:

@@ -1,6 +1,7 @@
 """Who is needed for the open orders of a recipient, kept right when more is known of him or her."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, select
 
@@ -9,21 +10,27 @@ from matcher.domain.needs import Need, headcount
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import HELD, TAKEABLE, OrderState
 from matcher.domain.waiting import TodoKind
-from matcher.store import orders, places, todos
+from matcher.store import orders, places, recipients, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.store.transition import move
+from matcher.usecases.ending import end
+from matcher.usecases.following import along
 from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
+from matcher.usecases.runs import get_off, join
 
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
+_AHEAD = _WAITING | {OrderState.ASSIGNED, OrderState.SCHEDULED}
+"""Nobody has set out for it."""
 COMMUNITY_DIGITS = 12
 
 
 def keep_needs(tx: Tx, actor: Actor, recipient: Row[Any]) -> None:
     """Set the needs of each open order of the locked recipient anew; offers that asked for others are rescinded.
 
-    Where somebody has taken a place already, the desk looks at it.
+    What goes along in a run leaves it, for one with the people that it needs. Where somebody has taken a place of any
+    other order already, the desk looks at it.
     """
     states = sorted(_WAITING | HELD)
     o = service_order.c
@@ -32,26 +39,62 @@ def keep_needs(tx: Tx, actor: Actor, recipient: Row[Any]) -> None:
         row = orders.lock(tx, order_id)
         needs = _needs_now(tx, row, recipient.born_year)
         if needs == places.read_needs(row.needs):
-            continue
-        if row.filled or row.state not in _WAITING:
+            todos.drop(tx, row.id, [TodoKind.CHECK_MINOR])
+        elif row.carrier_id is not None and row.state in _AHEAD:
+            _to_another_run(tx, actor, row, needs)
+        elif row.filled or row.state not in _WAITING:
             _lay_before_the_desk(tx, row)
         else:
             _set(tx, actor, row, needs)
 
 
+def put_right(tx: Tx, row: Row[Any]) -> Row[Any]:
+    """Who is needed for a locked order that is free again: more may have become known of the recipient meanwhile."""
+    born_year = recipients.born_year_of(tx, row.recipient_id)
+    if row.filled or born_year is None or row.service is None:
+        return row
+    needs = _needs_now(tx, row, born_year)
+    if needs == places.read_needs(row.needs):
+        return row
+    todos.drop(tx, row.id, [TodoKind.CHECK_MINOR])
+    _set(tx, None, row, needs)
+    return orders.lock(tx, row.id)
+
+
+def put_right_along(tx: Tx, carrier_id: UUID) -> None:
+    """The same for those who go along in a run that was given back."""
+    for one in along(tx, carrier_id):
+        born_year = recipients.born_year_of(tx, one.recipient_id)
+        if born_year is None or one.filled or one.state not in TAKEABLE:
+            continue
+        needs = _needs_now(tx, one, born_year)
+        if needs != places.read_needs(one.needs):
+            todos.drop(tx, one.id, [TodoKind.CHECK_MINOR])
+            _to_another_run(tx, Actor(one.owner_id, Role.CLERK, one.area), one, needs)
+
+
 def _needs_now(tx: Tx, row: Row[Any], born_year: int | None) -> tuple[Need, ...]:
-    day = orders.windows_of(tx, [row.id])[row.id][0].date
+    day = min(window.date for window in orders.windows_of(tx, [row.id])[row.id])
     item = places.needs_of(tx, row.service)
     return people_needed(item, row.asked_headcount, buddy=row.with_buddy, minor=is_minor(born_year, day))
 
 
-def _set(tx: Tx, actor: Actor, row: Row[Any], needs: tuple[Need, ...]) -> None:
+def _set(tx: Tx, actor: Actor | None, row: Row[Any], needs: tuple[Need, ...]) -> None:
     values = {"needs": places.write_needs(needs), "headcount": headcount(needs)}
     changed = move(tx, "order", row, "change", actor, reason="recipient", **values)
     lost = orders.pending_offers(tx, row.id)
     if lost:
         rescind(tx, changed, lost, actor, "needs_changed")
         withdraw_if_unasked(tx, changed, "needs_changed")
+
+
+def _to_another_run(tx: Tx, actor: Actor, row: Row[Any], needs: tuple[Need, ...]) -> None:
+    free, empty = get_off(tx, actor, row, "recipient")
+    for one in empty:
+        end(tx, one)
+    _set(tx, actor, free, needs)
+    if free.state in TAKEABLE:
+        join(tx, actor, orders.lock(tx, row.id), places.district_at(tx, row.area))
 
 
 def _lay_before_the_desk(tx: Tx, row: Row[Any]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from matcher.domain.areas import district_of
 from matcher.domain.minors import is_minor, people_needed
-from matcher.domain.needs import headcount
+from matcher.domain.needs import Need, headcount
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import Channel, Level, OrderKind, OrderState, Urgency
@@ -27,7 +27,10 @@ HOUR = dt.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What is to be ordered for whom; `owner_id` answers for it, `texts` are sealed with it."""
+    """What is to be ordered for whom; `owner_id` answers for it, `texts` are sealed with it.
+
+    `needs` are given where they are not those of the service for this recipient.
+    """
 
     service: places.Service
     area: str
@@ -39,6 +42,7 @@ class Making:
     at: Moments = (None, None)
     series_id: UUID | None = None
     texts: Mapping[str, str | None] = field(default_factory=dict)
+    needs: tuple[Need, ...] | None = None
 
 
 def make_order(tx: Tx, by: Actor | None, making: Making) -> Row[Any]:
@@ -60,7 +64,7 @@ def make_order(tx: Tx, by: Actor | None, making: Making) -> Row[Any]:
 def _values(tx: Tx, making: Making, district: places.DistrictRow) -> dict[str, Any]:
     service = making.service
     minor = is_minor(recipients.born_year_of(tx, making.recipient_id), making.shift.date)
-    needs = people_needed(service.needs, None, buddy=False, minor=minor)
+    needs = making.needs or people_needed(service.needs, None, buddy=False, minor=minor)
     ends_in = district.calendar.ends_at(making.shift) - tx.now
     tier_h = max(service.sla_hours, -(-ends_in // HOUR))
     return {

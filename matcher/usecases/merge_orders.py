@@ -15,6 +15,7 @@ from matcher.usecases.conflicts import decide_on
 from matcher.usecases.desk import COMMUNITY_DIGITS, require_untaken, tell_filer
 from matcher.usecases.ending import end
 from matcher.usecases.letting_go import rescind
+from matcher.usecases.standing_for import refuse_standing_for
 
 CELL_DIGITS = 15
 
@@ -23,6 +24,7 @@ def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
     """Any untaken state -> MERGED; its offers are rescinded, both who filed are told.
 
     The kept one is open, of the same community, and of the same recipient or cell: Invalid. NotAvailable once taken.
+    WrongState where one of them stands for a session or a run: whoever booked, or goes along, would be left behind.
     """
     # Locked in the order of ids, so that two merges cannot wait for each other.
     found = {one: orders.get(tx, actor, one, lock=True) for one in sorted({order_id, into})}
@@ -30,6 +32,7 @@ def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
     row, kept = found[order_id], found[into]
     for one in (row, kept):
         decide_on(tx, actor, one)
+        refuse_standing_for(tx, one)
     _check(row, kept)
     move(tx, "order", row, "merge", actor, merged_into=into, pooled=False)
     rescind(tx, row, orders.pending_offers(tx, order_id), actor, "order_merged")

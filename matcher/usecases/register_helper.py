@@ -17,7 +17,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import helper
 from matcher.usecases.pause_helper import pause, resume
-from matcher.usecases.rescinding import rescind_all
+from matcher.usecases.rescinding import rescind_all, rescind_unfit
 
 PRIVATE = ("name", "phone")
 LIMITS = ("reach", "per_shift", "per_day", "total", "size", "offers_a_week")
@@ -26,6 +26,9 @@ OWN_FIELDS = frozenset(
     {"name", "phone", "state", "paused_until", "total", "per_day", "per_shift", "offers_a_week", *HABITS}
 )
 """What helpers may change by themselves; bases, reach and tags decide who is asked, so the desk sets those."""
+
+_FITTING = frozenset({"bases", "reach", "alliance", "tags", "size"})
+"""On these it depends what a helper may take at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, field
     if set(fields) & set(PRIVATE):
         personal.change(tx, kind, helper_id, {name: fields[name] for name in PRIVATE if name in fields})
     helpers.change(tx, row, columns, actor)
+    if _FITTING & set(fields):
+        rescind_unfit(tx, helper_id)
 
 
 def _come_or_go(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, fields: Mapping[str, Any]) -> None:

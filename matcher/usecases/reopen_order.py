@@ -10,7 +10,7 @@ from matcher.domain.errors import WrongState
 from matcher.domain.needs import headcount
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import AssignmentState
+from matcher.domain.states import AssignmentState, Form
 from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import occupied, orders, places, timers, todos
 from matcher.store.database import Tx
@@ -18,7 +18,10 @@ from matcher.store.transition import move
 from matcher.usecases import order_clock
 from matcher.usecases.automatic import offer_at_once
 from matcher.usecases.exact_hours import check_begin
+from matcher.usecases.keep_needs import put_right
 from matcher.usecases.place_order import check_windows, exact_hours
+from matcher.usecases.runs import join, leave
+from matcher.usecases.standing_for import refuse_standing_for
 from matcher.usecases.texts import reason_code
 
 DAYS_AHEAD = 7
@@ -29,24 +32,18 @@ def reopen_order(
 ) -> None:
     """CLOSED -> ACCEPTED, within the days that the district gives for it; all places are free again.
 
-    Without windows: the parts of the day that it had, on the next 7 days. Who did it before may do it again.
+    Without windows: the parts of the day that it had, on the next 7 days. Who did it before may do it again. What went
+    along in a run finds another; WrongState for what carried the run, or staffed a session.
     """
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("reopen_order")
+    refuse_standing_for(tx, row)
     code = reason_code(tx, "order", order_id, "reopen", reason)
     district = places.district_at(tx, row.area)
     times = windows or _usual(tx, row, district.calendar)
-    # Where fewer had to do, all are wanted again.
-    wanted = headcount(places.read_needs(row.needs))
-    fresh = {
-        "filled": 0,
-        "headcount": wanted,
-        "pooled": False,
-        "confirmed_at": None,
-        "closed_at": None,
-        "reopened": row.reopened + 1,
-    }
-    opened = move(tx, "order", row, "reopen", actor, reason=code, **fresh, **_hours(row, district.calendar, times))
+    opened = move(
+        tx, "order", row, "reopen", actor, reason=code, **_fresh(row), **_hours(row, district.calendar, times)
+    )
     if row.reopened:
         raise WrongState("this order was reopened before; please place a new one")
     if row.closed_at is None or row.closed_at + dt.timedelta(days=district.policy.reopen_days) <= tx.now:
@@ -59,8 +56,20 @@ def reopen_order(
             occupied.free_of(tx, held.id)
     todos.drop(tx, order_id, [TodoKind.CALLBACK])
     timers.stop(tx, order_id, [TimerKind.RETENTION])
-    order_clock.start(tx, opened, district, times)
-    offer_at_once(tx, opened, district)
+    free = put_right(tx, opened)
+    order_clock.start(tx, free, district, times)
+    if free.form == Form.RUN:
+        leave(tx, free)
+        join(tx, actor, orders.lock(tx, order_id), district)
+    else:
+        offer_at_once(tx, free, district)
+
+
+def _fresh(row: Row[Any]) -> dict[str, Any]:
+    """All places are open again; where fewer had to do, all are wanted again."""
+    wanted = headcount(places.read_needs(row.needs))
+    blank = {"filled": 0, "pooled": False, "confirmed_at": None, "closed_at": None}
+    return {**blank, "headcount": wanted, "reopened": row.reopened + 1}
 
 
 def _usual(tx: Tx, row: Row[Any], calendar: Calendar) -> tuple[Shift, ...]:

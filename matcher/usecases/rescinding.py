@@ -11,6 +11,7 @@ from matcher.domain.shifts import Shift
 from matcher.domain.states import HelperState, OfferState
 from matcher.domain.waiting import TimerKind
 from matcher.planning import rules
+from matcher.planning.eligible import suits
 from matcher.store import orders, places, timers
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts
@@ -39,6 +40,18 @@ def rescind_full(tx: Tx, helper_id: UUID, shift: Shift) -> None:
         timers.add(tx, TimerKind.OFFERS_FULL, district, helper_id, tx.now + AGAIN)
 
 
+def rescind_unfit(tx: Tx, helper_id: UUID) -> None:
+    """After the helper serves another place, or has other skills: take back its offers that it could only be refused.
+
+    Whoever holds the helper's lock may call this: what is busy is left to a timer.
+    """
+    waiting = _waiting(tx, helper_id)
+    lost = _unfit(tx, helper_id)
+    if _rescind(tx, [row for row in waiting if lost(row)], lost, "not_suited", wait=False):
+        district = tx.value(select(helper.c.district).where(helper.c.id == helper_id))
+        timers.add(tx, TimerKind.OFFERS_FULL, district, helper_id, tx.now + AGAIN)
+
+
 def rescind_later(tx: Tx, row: Row[Any]) -> None:
     """The timer's turn: the same for what was busy then; the row's subject is the helper."""
     found = tx.row(select(helper).where(helper.c.id == row.subject_id))
@@ -50,6 +63,8 @@ def rescind_later(tx: Tx, row: Row[Any]) -> None:
         return
     lost = _too_much(tx, row.subject_id, Shift(waiting[0].date, waiting[0].part))
     _rescind(tx, [one for one in waiting if lost(one)], lost, "helper_full", wait=True)
+    unfit = _unfit(tx, row.subject_id)
+    _rescind(tx, [one for one in _waiting(tx, row.subject_id) if unfit(one)], unfit, "not_suited", wait=True)
 
 
 def rescind_all(tx: Tx, helper_id: UUID) -> None:
@@ -60,6 +75,11 @@ def rescind_all(tx: Tx, helper_id: UUID) -> None:
 def _waiting(tx: Tx, helper_id: UUID) -> Sequence[Row[Any]]:
     mine = (offer.c.helper_id == helper_id, offer.c.state == OfferState.PENDING)
     return tx.rows(select(offer).where(*mine).order_by(offer.c.order_id))
+
+
+def _unfit(tx: Tx, helper_id: UUID) -> Lost:
+    """Whether the helper would be refused what it is offered, whatever else it takes."""
+    return lambda row: not suits(tx, helper_id, row.order_id, Shift(row.date, row.part))
 
 
 def _too_much(tx: Tx, helper_id: UUID, shift: Shift) -> Lost:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from matcher.domain import clocks
 from matcher.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import Level, OrderState
+from matcher.domain.states import TAKEABLE, Form, Level, OrderState
 from matcher.domain.waiting import TodoKind
 from matcher.store import conflicts, orders, personal, places, staff, todos
 from matcher.store.database import Tx
@@ -18,6 +18,9 @@ from matcher.store.scope import orders_ruled_by
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
 from matcher.usecases.desk import ask_person, ask_role, recall, require_untaken, resume, tell
+from matcher.usecases.ending import end
+from matcher.usecases.runs import join, leave
+from matcher.usecases.standing_for import stands_for
 from matcher.usecases.texts import reason_code, refuse_numbers
 
 TO_RULE = dt.timedelta(hours=24)
@@ -62,10 +65,13 @@ def _taker_back(tx: Tx, actor: Actor, row: Row[Any]) -> Row[Any] | None:
 
 
 def _ask_for_ruling(tx: Tx, row: Row[Any]) -> None:
-    """Up one level, and onto the list there; it waits at no desk meanwhile."""
+    """Up one level, and onto the list there; it waits at no desk meanwhile, and goes along in no run."""
     level = clocks.above(Level(row.level)) or Level.DISTRICT
     if row.state != OrderState.NEEDS_HUMAN:
         row = move(tx, "order", recall(tx, row, None, "returned"), "need_human", None, reason="returned")
+    if row.carrier_id is not None:
+        for empty in leave(tx, row):
+            end(tx, empty)
     if row.level != level:
         row = move(tx, "order", row, "escalate", None, reason=str(level), level=level)
     ask_role(tx, row, TodoKind.RULING, _RULES[level], tx.now + TO_RULE, "returned")
@@ -93,5 +99,7 @@ def rule_order(tx: Tx, actor: Actor, order_id: UUID, owner: UUID, note: str | No
     todos.drop(tx, order_id, _GIVEN_BACK)
     if waiting is not None:
         todos.finish(tx, waiting, actor, "done")
-        resume(tx, ruled, actor, "ruled")
+        back = resume(tx, ruled, actor, "ruled")
+        if back.form == Form.RUN and back.state in TAKEABLE and stands_for(tx, back) is None:
+            join(tx, actor, back, places.district_at(tx, row.area))
     tell(tx, ruled, [owner], "ruled")

@@ -11,10 +11,14 @@ from matcher.domain.roles import Actor
 from matcher.store import alliances, places
 from matcher.store.database import Tx
 from matcher.store.schema import district
+from matcher.usecases.rescinding import rescind_unfit
 
 
 def set_alliances(tx: Tx, actor: Actor, pairs: Sequence[tuple[str, str]]) -> None:
-    """Replace the alliances of the actor's district: pairs of two communities of it. Invalid."""
+    """Replace the alliances of the actor's district: pairs of two communities of it. Invalid.
+
+    Offers that rested on one that has ended are taken back.
+    """
     actor.require("change_alliances")
     code = _locked(tx, actor)
     known = set()
@@ -27,7 +31,8 @@ def set_alliances(tx: Tx, actor: Actor, pairs: Sequence[tuple[str, str]]) -> Non
         if pair[0] == pair[1] or frozenset(pair) in known:
             raise Invalid.at(field, "repeated", "an alliance is of two communities, and named once")
         known.add(frozenset(pair))
-    alliances.replace(tx, code, pairs, actor)
+    for helper_id in alliances.replace(tx, code, pairs, actor):
+        rescind_unfit(tx, helper_id)
 
 
 def set_holidays(tx: Tx, actor: Actor, dates: Mapping[dt.date, bool]) -> None:

@@ -15,7 +15,10 @@ from matcher.store.places import DistrictRow
 from matcher.store.schema import service_item
 from matcher.store.transition import move
 from matcher.usecases.desk import ask_owner, free_places, recall, tell_filer
+from matcher.usecases.ending import end
+from matcher.usecases.keep_needs import put_right
 from matcher.usecases.order_clock import last_begin
+from matcher.usecases.standing_for import stands_for
 
 REASON = "windows_over"
 
@@ -31,11 +34,17 @@ def windows_over(tx: Tx, row: Row[Any]) -> None:
     if last > tx.now:
         timers.add(tx, TimerKind.WINDOWS_OVER, district.code, order.id, last)
         return
-    freed = free_places(tx, recall(tx, order, None, REASON), REASON) if order.state in TAKEABLE else order
-    if freed.kind == OrderKind.MICRO_WISH and freed.state in TAKEABLE:
+    freed = _freed(tx, order) if order.state in TAKEABLE else order
+    if stands_for(tx, freed) is Form.RUN:
+        _dissolve(tx, freed)
+    elif freed.kind == OrderKind.MICRO_WISH and freed.state in TAKEABLE:
         _carry(tx, freed, district, windows)
     else:
         _ask_for_times(tx, freed, district)
+
+
+def _freed(tx: Tx, order: Row[Any]) -> Row[Any]:
+    return put_right(tx, free_places(tx, recall(tx, order, None, REASON), REASON))
 
 
 def watch(tx: Tx, order: Row[Any], district: DistrictRow, windows: tuple[Shift, ...]) -> None:
@@ -47,6 +56,12 @@ def _is_for_now(tx: Tx, order: Row[Any]) -> bool:
     """What is wanted at once names its time only for the record."""
     form = tx.value(select(service_item.c.form).where(service_item.c.code == order.service))
     return bool(form == Form.NOW)
+
+
+def _dissolve(tx: Tx, carrier: Row[Any]) -> None:
+    """Nobody took the run: those who go along may have other times, and find another; else each is asked for one."""
+    move(tx, "order", carrier, "cancel", None, reason=REASON, pooled=False)
+    end(tx, carrier)
 
 
 def _carry(tx: Tx, order: Row[Any], district: DistrictRow, windows: list[Shift]) -> None:

@@ -118,7 +118,7 @@ def test_every_state_of_an_item() -> None:
 
 def test_every_reason() -> None:
     own = {"in_words", "no_show", "release", "reassign"}
-    places = {"move_many": 5, "withdraw_if_unasked": 2, "rescind": 4, "vacate": 4}
+    places = {"move_many": 5, "withdraw_if_unasked": 2, "rescind": 4, "vacate": 4, "get_off": 3, "_freed": 3}
     for _, name, call in constants("matcher/usecases"):
         if name == "move":
             own |= texts(*(word.value for word in call.keywords if word.arg == "reason"))

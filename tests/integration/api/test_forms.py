@@ -1,11 +1,15 @@
 """The forms of service through their doors: what people send, and what they are told."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
+from matcher.domain.roles import Role
 from matcher.store.schema import personal_record
-from tests.fixtures.world import CELL, HOME
+from tests.fixtures.runs import carried_by, driver
+from tests.fixtures.steps import open_pool
+from tests.fixtures.world import CELL, FAR_CELL, HOME
 from tests.integration.api.conftest import Client
 
 SEAT = {"contact": {"name": "示例丁", "phone": "00012345678"}, "consent": {"by": "self", "how": "phone", "notice": "1"}}
@@ -48,6 +52,26 @@ def test_a_seat_is_for_somebody_and_a_session_is_not_ordered(client: Client) -> 
     assert refused.json()["errors"] == [{"field": "body", "code": "either_recipient_or_contact"}]
     ordered = client.post("resident", "/orders", client.order_body(service="B01"))
     assert ordered.json()["errors"] == [{"field": "service", "code": "book_a_seat"}]
+
+
+def test_the_order_that_staffs_a_session_keeps_its_time_and_place(client: Client) -> None:
+    session = client.post("clerk", "/sessions", session_body(client)).json()
+    path = f"/orders/{session['order']}"
+    windows = [{"date": client.world.day(4).isoformat(), "part": "evening"}]
+    for changed in ({"windows": windows}, {"place": "另一处"}):
+        refused = client.ask("clerk", "PATCH", path, json=changed)
+        assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+        assert "cancel the session and make another" in refused.json()["detail"]
+
+
+def test_a_session_is_for_those_who_live_in_its_community(client: Client) -> None:
+    client.world.staff("stranger", Role.RESIDENT, FAR_CELL)
+    path = f"/sessions/{client.post('clerk', '/sessions', session_body(client)).json()['id']}"
+    assert client.get("stranger", path).status_code == 404
+    assert client.post("stranger", f"{path}/seats", SEAT).status_code == 404
+    assert client.get("stranger", "/sessions").json()["items"] == []
+    assert client.get("neighbour", path).status_code == 200
+    assert len(client.get("neighbour", "/sessions").json()["items"]) == 1
 
 
 def test_an_order_with_fixed_hours_says_them(client: Client) -> None:
@@ -121,3 +145,36 @@ def test_a_duty_is_claimed_and_given_back(client: Client) -> None:
     assert (late.status_code, late.json()["code"]) == (403, "not_allowed")
     assert client.post("guard", f"/duties/{duty['id']}/release", {"reason": "ill"}).json()["free"] == 1
     assert client.get("far", "/rosters").json()["items"] == []
+
+
+def meal_taken_on(client: Client, **recipient: Any) -> str:
+    """Asked for on the phone, for tomorrow's noon."""
+    windows = [{"date": client.world.day(1).isoformat(), "part": "noon"}]
+    consent = {"by": "self", "how": "phone", "notice": "1"}
+    said = client.order_body(service="A06", windows=windows, channel="phone", consent=consent, **recipient)
+    order_id: str = client.post("clerk", "/orders", said).json()["id"]
+    assert client.post("clerk", f"/orders/{order_id}/accept").json()["state"] == "accepted"
+    return order_id
+
+
+def test_the_driver_of_a_run_never_learns_where_somebody_lives_who_must_not_meet_the_driver(client: Client) -> None:
+    one, world = driver(client.world), client.world
+    body = {"area": CELL, "name": "示例辛", "phone": "00098761234"}
+    apart = client.post("clerk", "/recipients", body).json()["id"]
+    tie = {"recipient": apart, "helper": str(one.helper_id), "kind": "blocked"}
+    assert client.post("clerk", "/pairs", tie).status_code == 201
+    other = meal_taken_on(client, recipient={"name": "示例乙", "phone": "00022223333"})
+    run = carried_by(world, UUID(other))
+    open_pool(world, run)
+    assert client.post("driver", f"/orders/{run}/claim").status_code == 200
+    late = meal_taken_on(client, recipient=apart)
+    look = {"reason": "visit"}
+    assert client.get("clerk", f"/orders/{late}").json()["assigned"] == []
+    assert client.post("driver", f"/orders/{late}/reveal", look).status_code == 404
+    assert client.post("driver", f"/orders/{other}/reveal", look).status_code == 200
+    next_run = carried_by(world, UUID(late))
+    open_pool(world, next_run)
+    assert client.get("driver", "/me/tasks").json()["items"] == []
+    refused = client.post("driver", f"/orders/{next_run}/claim")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    assert client.post("driver", f"/orders/{next_run}/reveal", look).status_code in {403, 404}

@@ -148,6 +148,27 @@ def test_the_pool_is_ranked_for_one_person(client: Client) -> None:
     assert client.get("far", "/me/tasks").json()["items"] == []
 
 
+def test_what_lies_beyond_the_planned_days_is_shown_last_and_can_be_claimed(client: Client) -> None:
+    world = client.world
+    far, farther = world.accepted([world.shift(12)]), world.accepted([world.shift(14)])
+    soon, mixed = world.accepted(), world.accepted([world.shift(1), world.shift(13)])
+    world.accepted([world.shift(15)])
+    for order_id in (farther, far, soon, mixed, world.accepted([world.shift(12)], service="M05")):
+        client.post("clerk", f"/orders/{order_id}/pool")
+    tasks = client.get("near", "/me/tasks").json()["items"]
+    assert [one["id"] for one in tasks] == [*map(str, (soon, mixed, far, farther))]
+    assert [one["cost"] is None for one in tasks] == [False, False, True, True]
+    assert all(one["why"]["zh"] and one["why"]["en"] for one in tasks)
+    assert client.get("far", "/me/tasks").json()["items"] == []
+    first = client.get("near", "/me/tasks?limit=3").json()
+    rest = client.get("near", f"/me/tasks?limit=3&cursor={first['next']}").json()
+    assert [*first["items"], *rest["items"]] == tasks
+    assert client.post("near", f"/orders/{far}/claim").status_code == 200
+    # What the claim would be refused is not shown: on that day the member has enough.
+    left = client.get("near", "/me/tasks").json()["items"]
+    assert str(far) not in [one["id"] for one in left]
+
+
 def test_tokens_fit_their_role(client: Client) -> None:
     near = client.world.actor("near").helper_id
     run = client.world.services.commit

@@ -194,6 +194,24 @@ def test_no_more_than_so_many_listen_and_room_is_made_again(client: Client, monk
     play(client, story)
 
 
+def test_one_person_has_a_few_streams_and_others_have_theirs(client: Client) -> None:
+    each = client.world.services.settings.streams_each
+
+    async def story() -> None:
+        mine = [await Following(client, "clerk").begun() for _ in range(each)]
+        refused = Following(client, "clerk")
+        await asyncio.wait_for(refused.task, 10)
+        assert refused.status == 429
+        assert '"slow_down"' in refused.text
+        other = await Following(client, "grid").begun()
+        await mine.pop().close()
+        mine.append(await Following(client, "clerk").begun())
+        for one in (*mine, other):
+            await one.close()
+
+    play(client, story)
+
+
 @pytest.mark.parametrize("last", ["x", "-1", "9" * 30])
 def test_a_number_that_is_none_is_refused(client: Client, last: str) -> None:
     async def story() -> None:

@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import update
 
 from matcher.domain.errors import Invalid, NotAllowed
-from matcher.domain.roles import Actor
+from matcher.domain.roles import Actor, Role
+from matcher.domain.states import HelperKind
 from matcher.store import orders, schema
+from matcher.usecases.register_helper import change_helper
 from matcher.usecases.set_calendar import set_alliances, set_holidays
 from tests.fixtures.steps import followed, helper_of, loaded, open_pool, run_round
-from tests.fixtures.world import CELL, FAR_CELL, HOME, OTHER, World
+from tests.fixtures.world import CELL, FAR_CELL, HOME, NEXT_CELL, OTHER, World
 
 
 def ally(world: World, *pairs: tuple[str, str]) -> None:
@@ -45,6 +47,39 @@ def test_who_opted_in_is_asked_in_the_neighbouring_community_and_nobody_else(wor
     ally(world)
     assert followed(world, warm)
     assert same(world, warm)
+
+
+def test_offers_that_rested_on_an_alliance_end_with_it_and_go_to_others(world: World) -> None:
+    allied = world.member("allied", FAR_CELL, alliance=True)
+    ally(world, (HOME, OTHER))
+    order_id = world.accepted()
+    run_round(world)
+    assert list(world.offers(order_id)) == [helper_of(allied)]
+    near = world.member("near")
+    ally(world)
+    assert (world.offers(order_id), list(world.offers(order_id, "rescinded"))) == ({}, [helper_of(allied)])
+    world.work()
+    assert list(world.offers(order_id)) == [helper_of(near)]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"alliance": False}, {"tags": {"COMPANION": 0}}], ids=["who opts out", "who lost the skill"]
+)
+def test_so_do_those_of_one_who_can_serve_there_no_more(world: World, fields: dict[str, object]) -> None:
+    allied, secretary = world.member("allied", FAR_CELL, alliance=True), world.staff("far", Role.SECRETARY, OTHER)
+    ally(world, (HOME, OTHER))
+    order_id = world.accepted()
+    run_round(world)
+    world.services.commit(lambda tx: change_helper(tx, secretary, helper_of(allied), HelperKind.MEMBER, fields))
+    assert world.offers(order_id) == {}
+
+
+def test_so_do_those_that_lie_too_far_by_now_and_what_still_fits_stands(world: World) -> None:
+    one, secretary = world.member("one", total=9, per_day=3), world.actor("secretary")
+    here, there = world.accepted(), world.accepted([world.shift(2)], area=NEXT_CELL)
+    run_round(world)
+    world.services.commit(lambda tx: change_helper(tx, secretary, helper_of(one), HelperKind.MEMBER, {"reach": 0}))
+    assert (list(world.offers(here)), world.offers(there)) == ([helper_of(one)], {})
 
 
 def test_reach_means_in_the_neighbouring_community_what_it_means_at_home(world: World) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 
 from matcher.domain.errors import Invalid, NotAvailable, WrongState
 from matcher.domain.roles import Actor
-from matcher.domain.shifts import Shift
 from matcher.store import schema
 from matcher.usecases import do_assignment
 from matcher.usecases.accept_order import accept_order
@@ -18,43 +17,11 @@ from matcher.usecases.offer_order import offer_order
 from matcher.usecases.place_order import Person
 from matcher.usecases.report_undelivered import report_undelivered
 from tests.fixtures.crowd import WON, Act, all_at_once
+from tests.fixtures.runs import MEALS, assignment_of, carried_by, carrier_of, driver, meal, states
 from tests.fixtures.steps import accept, claim, followed, helper_of, loaded, open_pool, report, row, run_round, start
 from tests.fixtures.world import CELL, DISTRICT, NEXT_CELL, World
 
 pytestmark = pytest.mark.timeout(120)
-MEALS, TAGS = "A06", ("DELIVERY", "FOOD_HEALTH_CERT*")
-
-
-def meal(world: World, number: int = 1, area: str = CELL, windows: list[Shift] | None = None) -> UUID:
-    return world.accepted(windows, service=MEALS, area=area, contact=Person(f"示例{number}", f"0001234{number:04d}"))
-
-
-def driver(world: World, name: str = "driver", **limits: int) -> Actor:
-    return world.member(name, CELL, TAGS, **limits)
-
-
-def carrier_of(world: World, order_id: UUID) -> UUID | None:
-    found = row(world, "service_order", order_id).carrier_id
-    assert found is None or isinstance(found, UUID)
-    return found
-
-
-def carried_by(world: World, order_id: UUID) -> UUID:
-    found = carrier_of(world, order_id)
-    assert found is not None
-    return found
-
-
-def assignment_of(world: World, order_id: UUID) -> UUID:
-    a = schema.assignment.c
-    with world.services.read() as tx:
-        found = tx.value(select(a.id).where(a.order_id == order_id, a.state.in_(["active", "reported"])))
-    assert isinstance(found, UUID)
-    return found
-
-
-def states(world: World, orders: list[UUID]) -> set[str]:
-    return {world.state(one) for one in orders}
 
 
 def on_its_way(world: World, count: int = 3) -> tuple[Actor, list[UUID], UUID]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, NotFound, WrongState
+from matcher.domain.outside import OutsideOwner
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import ConsentBy, ConsentHow
 from matcher.queries import sessions as shown
@@ -15,12 +16,15 @@ from matcher.queries.paging import Wanted
 from matcher.store import schema
 from matcher.usecases.book_seat import book_seat, cancel_seat, cancel_session, note_attendance
 from matcher.usecases.cancel_order import cancel_order
+from matcher.usecases.change_order import change_order
 from matcher.usecases.make_session import SessionData, make_session
+from matcher.usecases.merge_orders import merge_orders
 from matcher.usecases.place_order import Consent, Person
+from matcher.usecases.transfer_order import transfer_order
 from tests.fixtures.clock import set_clock
 from tests.fixtures.crowd import all_at_once
 from tests.fixtures.steps import accept, followed, loaded, row, run_round, start
-from tests.fixtures.world import CELL, HOME, OTHER, World
+from tests.fixtures.world import CELL, FAR_CELL, HOME, NEXT_CELL, OTHER, World
 
 pytestmark = pytest.mark.timeout(120)
 BLOOD_PRESSURE = "B01"
@@ -197,3 +201,31 @@ def test_what_is_over_is_not_booked(world: World) -> None:
     set_clock(world, 12)
     with pytest.raises(NotAvailable, match="over"):
         book(world, session_id)
+
+
+def test_the_order_that_staffs_a_session_is_not_moved_away_from_it(world: World) -> None:
+    session_id, clerk = announce(world), world.actor("clerk")
+    order_id, other = staff_order(world, session_id), staff_order(world, announce(world))
+    mine = world.accepted()
+    for verb in (
+        lambda tx: change_order(tx, clerk, order_id, (world.shift(4),), None),
+        lambda tx: change_order(tx, clerk, order_id, None, "示例路9号"),
+        lambda tx: merge_orders(tx, clerk, order_id, other),
+        lambda tx: merge_orders(tx, clerk, mine, order_id),
+        lambda tx: transfer_order(tx, clerk, order_id, OutsideOwner.COURT, "not_able"),
+    ):
+        with pytest.raises(WrongState, match="cancel the session and make another"):
+            world.services.commit(verb)
+    assert world.state(order_id) == "accepted"
+
+
+def test_who_lives_in_another_community_neither_sees_nor_books_it(world: World) -> None:
+    session_id = announce(world)
+    world.staff("stranger", Role.RESIDENT, FAR_CELL)
+    world.staff("neighbour", Role.RESIDENT, NEXT_CELL)
+    with pytest.raises(NotFound):
+        read(world, world.actor("stranger"), session_id)
+    with pytest.raises(NotFound):
+        book(world, session_id, who="stranger")
+    assert read(world, world.actor("neighbour"), session_id).free == 30
+    book(world, session_id, who="neighbour")

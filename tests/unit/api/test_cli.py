@@ -61,6 +61,7 @@ def test_wrong_arguments(capsys: pytest.CaptureFixture[str], argv: tuple[str, ..
         ("REDIS_URL", "http://:secret@x"),
         ("JIEDAN_PORT", "secret"),
         ("JIEDAN_LEASE_S", "0"),
+        ("JIEDAN_STREAMS_EACH", "0"),
         ("JIEDAN_DEMO", "secret"),
         ("JIEDAN_WARM", "secret"),
         ("JIEDAN_METRICS_FROM", "secret"),
