@@ -145,7 +145,7 @@ def offer(tx: Tx, call: Call, body: OfferBody) -> OrderView:
 @doors.at("POST /orders/{id}/confirm", "confirm_order", ConfirmBody, OrderView)
 def confirm(tx: Tx, call: Call, body: ConfirmBody) -> OrderView:
     """Confirm that the service was done, and rate it if one likes."""
-    confirm_order(tx, call.actor, call.id)
+    confirm_order(tx, call.actor, call.id, body.reason)
     if body.rating is not None:
         call.actor.require("rate_order")
         rate_order(tx, call.actor, call.id, body.rating.answers(), body.rating.how, body.rating.comment)

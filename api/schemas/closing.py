@@ -49,8 +49,12 @@ class RateBody(AnswersBody):
 
 
 class ConfirmBody(Body):
-    """Confirm an order; confirming says nothing about satisfaction, which may be told at once."""
+    """Confirm an order; confirming says nothing about satisfaction, which may be told at once.
 
+    `reason`: why what fewer people than asked for have done is enough; for the desk.
+    """
+
+    reason: Reason | None = None
     rating: RateBody | None = None
 
 

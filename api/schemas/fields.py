@@ -141,7 +141,8 @@ AreaCode = Annotated[str, StringConstraints(max_length=18), AfterValidator(area_
 ServiceCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,11}$")]
 PartCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
 Tag = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,38}\*?$")]
-Notice = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,20}$")]
+Notice = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9.]{0,7}[A-Za-z]?$")]
+"""A version of a notice: so short that no number of a person fits in."""
 Date = Annotated[dt.date, BeforeValidator(date, json_schema_input_type=str)]
 Time = Annotated[dt.time, BeforeValidator(time, json_schema_input_type=str)]
 Moment = Annotated[dt.datetime, BeforeValidator(moment, json_schema_input_type=str)]

@@ -39,9 +39,18 @@ _CALLS: Mapping[Danger, Sequence[Hotline | None]] = {
 """Danger -> whom to call, in this order; None stands for the gas company."""
 
 WORDS: Mapping[Danger, Sequence[str]] = {
-    Danger.FIRE: ("着火了", "起火了", "失火了", "火灾了", "着火啦", "house is on fire", "kitchen is on fire"),
+    Danger.FIRE: ("着火了", "起火了", "失火了", "火灾了", "着火啦", "冒烟了", "house is on fire", "kitchen is on fire"),
     Danger.GAS: ("煤气漏了", "燃气泄漏了", "漏煤气了", "煤气中毒了", "gas leak", "smell of gas", "smells of gas"),
-    Danger.RESCUE: ("房子塌了", "墙塌了", "困在电梯里", "有人溺水", "触电了", "trapped in the lift", "electrocuted"),
+    Danger.RESCUE: (
+        "房子塌了",
+        "墙塌了",
+        "困在电梯里",
+        "有人溺水",
+        "触电",
+        "电击了",
+        "trapped in the lift",
+        "electrocuted",
+    ),
     Danger.MEDICAL: (
         *("昏迷", "不省人事", "没有呼吸", "没呼吸了", "心脏骤停", "大出血", "血流不止", "休克了", "吃错药了"),
         *("unconscious", "not breathing", "heart attack", "bleeding heavily", "choking"),
@@ -59,6 +68,7 @@ _MORE: Mapping[Danger, Sequence[str]] = {
             "冒(?:着|出|起)?[^烟]{0,3}(?:浓烟|火)",
         ),
         *("(?:正在|突然|刚刚?)(?:着火|起火|燃烧)", "(?<![灶炉肝])火(?:很|好)大", "(?:is|are|on) (?:burning|fire)"),
+        "there(?: i|'|’)?s a fire(?! (?:station|drill|alarm|extinguisher|exit|door|hydrant|engine|truck|lecture))",
     ),
     Danger.GAS: (
         "(?:煤气|燃气|天然气|瓦斯|液化气)[^检修]{0,6}(?:泄漏|泄露|漏气|漏了|在漏|中毒)",
@@ -73,6 +83,7 @@ _MORE: Mapping[Danger, Sequence[str]] = {
             "被(?:埋|压)(?:在|住)",
             "被困住|被困(?:在|于)?(?:电梯|火|楼道|水|车|屋顶|井|废墟|厕所|浴室)",
         ),
+        "(?:孩子|小孩|宝宝|婴儿|娃|老人)[^。]{0,4}(?:反锁|锁|关|困)在(?:了)?(?:汽|轿)?车(?:里|内|上)",
         *("(?:掉|落)(?:进|到)?(?:水|河|井)(?:里|中)了", "有人(?:触电|落水)", "building (?:has )?collaps"),
     ),
     Danger.MEDICAL: (
@@ -145,13 +156,14 @@ _NOT_NOW = words(
             "防止",
             "以防",
             "防范",
+            "防触电",
             "避免",
             "免得",
             "万一",
             "如果",
             "要是",
             "假如",
-            "(?:担心|害怕|怕)(?:会|再|着火|煤气|漏|电|被骗|摔|有一天)",
+            "(?:担心|害怕|怕)(?:会|再|着火|煤气|漏|电|触电|被骗|摔|有一天)",
             "容易",
         ),
         *(

@@ -34,6 +34,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "a team has lost somebody it named; see who goes instead",
     ),
     TodoKind.HELPER_LEFT: ("服务进行中，承接人已退出，请处理", "who had begun the service has left; see to it"),
+    TodoKind.MERGED_GONE: (
+        "并入的订单没有办成，请联系原点单人",
+        "the order that it was merged into was not served; speak with who filed this one",
+    ),
     TodoKind.CONFIRM: ("已报告，请与居民确认", "reported; ask the resident to confirm"),
     TodoKind.CALLBACK: ("请回访", "call back"),
     TodoKind.DISPUTE: ("居民投诉，请处理", "a complaint is open"),

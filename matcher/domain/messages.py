@@ -39,6 +39,10 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         ZH: "{day} {part} 的 {service}（{area}）已取消，请不用前往。",
         EN: "{service}, {area}, {day} {part} was called off; please do not go.",
     },
+    NoticeKind.WORK_KEPT: {
+        ZH: "{day} {part} 的 {service}（{area}）其余部分已取消；您已报告的服务照样记录，谢谢您。",
+        EN: "The rest of {service}, {area}, {day} {part} was called off; what you have reported stands. Thank you.",
+    },
     NoticeKind.HOLD_OVER: {
         ZH: "{day} {part} 的 {service}（{area}）人数没有凑齐，您的名额已释放。谢谢您愿意帮忙。",
         EN: "{service}, {area}, {day} {part} did not find enough people; your place is free. Thank you for offering.",
@@ -84,6 +88,10 @@ _MORE: Mapping[str, tuple[str, str]] = {
     "need_info": ("需要您补充一些信息", "a little more has to be known"),
     "merged": ("与另一张内容相同的订单合并办理", "it goes on with another order of the same content"),
     "absorbed": ("另一张内容相同的订单已并入", "another order of the same content was joined to it"),
+    "kept_ended": (
+        "并入的那张订单没有办成，社区会与您联系；仍需要的话也可重新点单",
+        "the order that it was joined to was not served; your community speaks with you, or place a new one",
+    ),
     "transferred": ("已转给主管单位办理", "it went to whom it belongs to"),
     "cancelled": ("已取消", "it was called off"),
     "rejected": ("未能受理，原因请看页面或来电询问", "it was not taken on; see the page or phone for the reason"),

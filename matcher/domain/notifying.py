@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     OFFER_MADE = "offer_made"
     OFFER_RESCINDED = "offer_rescinded"
     ORDER_CANCELLED = "order_cancelled"
+    WORK_KEPT = "work_kept"
     HOLD_OVER = "hold_over"
     REASSIGNED = "reassigned"
     CREW_NAMED = "crew_named"

@@ -59,6 +59,16 @@ class Policy:
     gas_phone: int = 0
     """The gas company's line for repairs, as one dials it there; 0: not set, and the city's line is shown."""
 
+    @classmethod
+    def kept(cls, stored: Mapping[str, Any]) -> "Policy":
+        """The policy of what a district stored; texts kept too short by an older version stay as long as needed."""
+        given = dict(stored)
+        usual = cls()
+        least = given.get("reopen_days", usual.reopen_days) + given.get("rating_days", usual.rating_days)
+        if given.get("retention_days", usual.retention_days) < least:
+            given["retention_days"] = least
+        return usual.set(given)
+
     def set(self, given: Mapping[str, Any]) -> "Policy":
         """The policy with some values replaced. Invalid names those that make no sense."""
         known = {one.name for one in fields(self)}
@@ -92,6 +102,10 @@ class Policy:
         steps = (self.widen_pct, self.tell_secretary_pct, self.to_street_pct, self.to_district_pct)
         if list(steps) != sorted(set(steps)):
             raise Invalid.at("policy.widen_pct", "out_of_order", "each step of an order comes after the one before")
+
+        if self.retention_days < self.reopen_days + self.rating_days:
+            sentence = "texts stay while an order can be rated and reopened: no less than both together"
+            raise Invalid.at("policy.retention_days", "too_small", sentence)
 
     def contact_within(self, *, urgent: bool) -> dt.timedelta:
         """How soon somebody speaks with the resident."""

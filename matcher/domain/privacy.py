@@ -13,6 +13,9 @@ _HARMLESS = re.compile(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _IDENTITY = re.compile(r"[1-9][0-9]{5}((?:18|19|20)[0-9]{6})[0-9]{3}[0-9Xx]")
+_OLD_IDENTITY = re.compile(r"[1-9][0-9]{5}([2-9][0-9][0-9]{4})[0-9]{3}")
+"""Of 15 digits, without a check: nobody lives who was born before 1920, and the code of a cell has no such date."""
+_PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 _CARD = re.compile(r"[34569][0-9]{15,18}")
 """Cards of banks begin with these digits; order numbers begin with a year."""
 _LONGEST = 19
@@ -94,6 +97,9 @@ def _plain(sign: str) -> str:
 
 
 def _is_identity(run: str) -> bool:
+    old = _OLD_IDENTITY.fullmatch(run)
+    if old is not None:
+        return _PROVINCES.fullmatch(run[:2]) is not None and _is_date(f"19{old.group(1)}")
     found = _IDENTITY.fullmatch(run)
     if found is None or not _is_date(found.group(1)):
         return False

@@ -21,6 +21,8 @@ from matcher.domain.states import (
 )
 
 _NEW = frozenset({OrderState.PLACED, OrderState.NEED_INFO})
+UNREPORTED = OPEN - {OrderState.REPORTED}
+"""Work that was reported is confirmed, disputed or done again; it cannot be called off any more."""
 _UNTAKEN = _NEW | {OrderState.ACCEPTED, OrderState.PLANNED, OrderState.NEEDS_HUMAN}
 """Nobody is asked and nobody has taken it: it can still go elsewhere."""
 
@@ -60,8 +62,9 @@ ORDER: Mapping[str, Move] = {
     "rework": _move(OrderState.IN_SERVICE, OrderState.REPORTED),
     "confirm": _move(OrderState.CONFIRMED, OrderState.REPORTED),
     "close": _move(OrderState.CLOSED, OrderState.CONFIRMED),
+    "suffice": _move(OrderState.REPORTED, OrderState.ACCEPTED, OrderState.NEEDS_HUMAN),
     "reopen": _move(OrderState.ACCEPTED, OrderState.CLOSED),
-    "cancel": _move(OrderState.CANCELLED, *OPEN),
+    "cancel": _move(OrderState.CANCELLED, *UNREPORTED),
     "need_human": _move(OrderState.NEEDS_HUMAN, *_NEW, OrderState.ACCEPTED, OrderState.PLANNED),
     "resume": Move(frozenset({OrderState.NEEDS_HUMAN}), None, returns=True),
     "pool": Move(TAKEABLE, None),

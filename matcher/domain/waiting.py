@@ -51,6 +51,7 @@ class TodoKind(StrEnum):
     RULING = "ruling"
     HAND_OVER = "hand_over"
     STAND_IN = "stand_in"
+    MERGED_GONE = "merged_gone"
     CONFIRM = "confirm"
     CALLBACK = "callback"
     DISPUTE = "dispute"
@@ -58,7 +59,9 @@ class TodoKind(StrEnum):
     INCIDENT_STREET = "incident_street"
 
 
-OUTLIVING = frozenset({TodoKind.CALLBACK, TodoKind.DISPUTE, TodoKind.INCIDENT, TodoKind.INCIDENT_STREET})
+OUTLIVING = frozenset(
+    {TodoKind.CALLBACK, TodoKind.DISPUTE, TodoKind.INCIDENT, TodoKind.INCIDENT_STREET, TodoKind.MERGED_GONE}
+)
 """What still has to be done about an order after it has ended."""
 
 

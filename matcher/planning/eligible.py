@@ -177,7 +177,7 @@ def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
         raise NotAvailable("the order does not accept this time")
     if shift.date in dict(order.closed):
         raise NotAvailable("there are courtesy visits enough about that day")
-    if any(hold.shift != shift for hold in order.holders):
+    if any(hold.shift != shift and not hold.is_done for hold in order.holders):
         raise NotAvailable("the time of this order is settled, and it is another one")
     # What cannot wait is taken in a part of the day that is going on.
     closes_at = horizon.calendar.ends_at if order.form is Form.NOW else horizon.calendar.starts_at

@@ -72,9 +72,9 @@ def levels_climbed(bases: Iterable[str], reach: int, area: str) -> int | None:
 def open_windows(order: OrderFacts, frame: Frame) -> dict[int, int]:
     """Shift number -> the window's place in the list of wishes; without those that began, are closed or lie far off.
 
-    Once somebody holds a place, only the shift of that assignment is left.
+    Once somebody holds a place and has still to come, only the shift of that assignment is left.
     """
-    settled = {hold.shift for hold in order.holders}
+    settled = {hold.shift for hold in order.holders if not hold.is_done}
     closed = {day for day, _ in order.closed}
     found: dict[int, int] = {}
     for position, window in enumerate(order.windows):

@@ -13,7 +13,7 @@ from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.numbers import order_number
 from matcher.domain.roles import DESK, HELPERS, Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import LIVE, OPEN, Form, OrderState
+from matcher.domain.states import LIVE, OPEN, TAKEABLE, Form, OrderState
 from matcher.domain.wishes import WORDS_OF_HINTS, Hint
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import duties
@@ -57,6 +57,8 @@ class HintView:
 @dataclass(frozen=True, slots=True)
 class OrderView:
     """An order: `area` is a code, `owner` the id of who answers for it, `number` what is said on the phone.
+
+    `pooled`: somebody can claim it now.
 
     `hints` on a wish are for the desk, which decides.
     """
@@ -191,7 +193,7 @@ def _view(actor: Actor, row: Row[Any], windows: Sequence[Shift], assigned: list[
         service=row.service,
         area=area_shown(actor, row.area),
         state=row.state,
-        pooled=row.pooled,
+        pooled=row.pooled and row.state in TAKEABLE,
         level=row.level,
         urgency=row.urgency,
         windows=[ShiftView(window.date, window.part) for window in windows],

@@ -67,6 +67,16 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
+def given_before(tx: Tx, who: Actor, key: str, fingerprint: bytes) -> Row[Any] | None:
+    """The answer that was given to this actor, key and body before; None where there is none."""
+    mine = (idempotency_key.c.actor_id == who.id, idempotency_key.c.key == key)
+    return tx.row(
+        select(idempotency_key).where(
+            *mine, idempotency_key.c.fingerprint == fingerprint, idempotency_key.c.status.is_not(None)
+        )
+    )
+
+
 def first_answer(tx: Tx, who: Actor, key: str, fingerprint: bytes) -> Row[Any] | None:
     """The answer that was given to this key before; None where the key is new, and is now ours to answer."""
     values = {"actor_id": who.id, "key": key, "fingerprint": fingerprint, "made_at": tx.now}

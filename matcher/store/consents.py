@@ -13,6 +13,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import ConsentBy, ConsentHow, ConsentPurpose
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
+from matcher.store.recipients import PLACE
 from matcher.store.schema import consent, recipient
 from matcher.store.scope import recipients_seen_by
 
@@ -70,6 +71,25 @@ def is_by_proxy(tx: Tx, order_id: UUID) -> bool:
     """Whether somebody else consented to the order in the recipient's stead."""
     mine = (consent.c.order_id == order_id, consent.c.given_by == ConsentBy.PROXY, consent.c.seat_id.is_(None))
     return bool(tx.value(select(exists().where(*mine))))
+
+
+def spoke_before(tx: Tx, recipient_id: UUID, actor_id: UUID) -> bool:
+    """Whether this person ordered for the recipient before, and was the recipient by what was said then."""
+    c = consent.c
+    mine = (c.recipient_id == recipient_id, c.recorded_by == actor_id, c.given_by == ConsentBy.SELF)
+    return bool(tx.value(select(exists().where(*mine))))
+
+
+def stands(tx: Tx, order: Row[Any]) -> bool:
+    """Whether a consent to the order stands; what is done for all who come needs nobody's."""
+    given = exists().where(
+        consent.c.recipient_id == order.recipient_id,
+        or_(consent.c.order_id == order.id, STANDING),
+        consent.c.purpose == ConsentPurpose.ORDER,
+        consent.c.withdrawn_at.is_(None),
+    )
+    for_place = exists().where(recipient.c.id == order.recipient_id, recipient.c.kind == PLACE)
+    return bool(tx.value(select(or_(given, for_place))))
 
 
 def has_agreed(tx: Tx, recipient_id: UUID, purpose: ConsentPurpose) -> bool:

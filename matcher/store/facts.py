@@ -30,6 +30,8 @@ class Hold:
     shift: Shift
     places: int = 1
     is_urgent: bool = False
+    is_done: bool = False
+    """Reported: the place stays taken, and the others may be filled at another time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import LIVE, OfferState
+from matcher.domain.states import LIVE, AssignmentState, OfferState, OrderState
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, offer, order_window, service_order
-from matcher.store.scope import assignments_seen_by, orders_seen_by
+from matcher.store.scope import assignments_seen_by, inside, orders_seen_by
 
 _INSERT = insert(service_order).returning(service_order)
 _WINDOWS = insert(order_window)
@@ -71,6 +72,22 @@ def recipients_of(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     }
 
 
+def merged_into(tx: Tx, order: Row[Any]) -> list[Row[Any]]:
+    """The duplicates that an order was kept for, and theirs, which lie in its community; locked."""
+    merged = select(service_order).where(
+        service_order.c.state == OrderState.MERGED, inside(service_order.c.area, order.area[:COMMUNITY_DIGITS])
+    )
+    found: list[Row[Any]] = []
+    kept = [order.id]
+    while kept:
+        fresh = tx.rows(
+            merged.where(service_order.c.merged_into.in_(kept)).order_by(service_order.c.id).with_for_update()
+        )
+        found += fresh
+        kept = [row.id for row in fresh]
+    return found
+
+
 def pending_offers(tx: Tx, order_id: UUID) -> Sequence[Row[Any]]:
     """Offers of the order that wait for an answer."""
     wanted = (offer.c.order_id == order_id, offer.c.state == OfferState.PENDING)
@@ -81,6 +98,12 @@ def live_assignments(tx: Tx, order_id: UUID) -> Sequence[Row[Any]]:
     """Assignments that hold a place of the order, by place."""
     wanted = (assignment.c.order_id == order_id, assignment.c.state.in_(LIVE))
     return tx.rows(select(assignment).where(*wanted).order_by(assignment.c.place))
+
+
+def settled_shifts(tx: Tx, order_id: UUID) -> set[Shift]:
+    """When those come who hold a place and have still to come: others join them, and at no other time."""
+    held = live_assignments(tx, order_id)
+    return {Shift(row.date, row.part) for row in held if row.state == AssignmentState.ACTIVE}
 
 
 def get_assignment(tx: Tx, actor: Actor, assignment_id: UUID) -> Row[Any]:

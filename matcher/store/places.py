@@ -85,7 +85,7 @@ def district_at(tx: Tx, code: str) -> DistrictRow:
     if row is None:
         raise Invalid.at("area", "unknown_area", "there is no such district")
     switches = (Acceptance(row.acceptance), Dispatch(row.dispatch))
-    settings = (Policy().set(row.policy), Weights().set(row.weights))
+    settings = (Policy.kept(row.policy), Weights().set(row.weights))
     return DistrictRow(row.code, read_calendar(row), *switches, *settings, row.version)
 
 

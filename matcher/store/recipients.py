@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, insert, select, update
 
 from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.errors import NotFound
@@ -83,6 +83,13 @@ def same_person(tx: Tx, code: str, document: Mapping[str, str | None]) -> Row[An
     """The recipient of this area with the same name and phone."""
     index = phone_index(tx, document)
     return tx.row(_SAME, {"index": index, "code": code}) if index else None
+
+
+def is_only_of(tx: Tx, recipient_id: UUID, actor_id: UUID) -> bool:
+    """Whether this account made the record, and no other has ordered for it: anybody can say that name and phone."""
+    made = exists().where(recipient.c.id == recipient_id, recipient.c.registered_by == actor_id)
+    others = exists().where(service_order.c.recipient_id == recipient_id, service_order.c.placed_by != actor_id)
+    return bool(tx.value(select(and_(made, ~others))))
 
 
 def get(tx: Tx, actor: Actor, recipient_id: UUID, *, lock: Lock = "no") -> Row[Any]:

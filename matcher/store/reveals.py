@@ -9,7 +9,8 @@ from sqlalchemy import Row, and_, func, insert, or_, select
 from matcher.domain.errors import NotAllowed, SlowDown
 from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState
-from matcher.store import apart
+from matcher.domain.waiting import TodoKind
+from matcher.store import apart, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import actor, assignment, reveal
@@ -22,7 +23,8 @@ AFTERWARDS = dt.timedelta(hours=24)
 def require_live(tx: Tx, who: Actor, order_id: UUID) -> None:
     """NotAllowed for a helper without a place of the order that it has still to serve, or served within 24 hours.
 
-    Whoever is named in a team's crew goes there as well. Nobody sees where somebody lives whom it is kept apart from.
+    Whoever is named in a team's crew goes there as well. Nobody sees where somebody lives whom it is kept apart from,
+    nor where the consent was taken back and the desk has not dealt with that.
     """
     if who.helper_id is None:
         return
@@ -35,6 +37,8 @@ def require_live(tx: Tx, who: Actor, order_id: UUID) -> None:
     if tx.value(select(a.seq).where(*mine).limit(1)) is None:
         raise NotAllowed("an address is shown while you hold a place of the order, and a day after your report")
     apart.refuse_to_see(tx, order_id, who.helper_id)
+    if todos.is_any_open(tx, order_id, [TodoKind.CONSENT_GONE]):
+        raise NotAllowed("the consent to this order was taken back; the community's desk speaks with the resident")
 
 
 def add(tx: Tx, who: Actor, order_id: UUID, reason: str, most: int) -> UUID:

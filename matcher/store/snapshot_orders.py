@@ -183,7 +183,7 @@ def _windows(which: Condition) -> Select[Any]:
 def _holders(which: Condition) -> Select[Any]:
     a = assignment.c
     return (
-        select(service_order.c.seq, helper.c.seq, a.date, a.part, a.places, service_order.c.urgency)
+        select(service_order.c.seq, helper.c.seq, a.date, a.part, a.places, service_order.c.urgency, a.state)
         .join(assignment, a.order_id == service_order.c.id)
         .join(helper, helper.c.id == a.helper_id)
         .where(which, a.state.in_(LIVE))
@@ -275,6 +275,7 @@ def _kept_apart_along(which: Condition) -> Select[Any]:
 
 def _by_order(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Hold]]:
     found: dict[int, list[Hold]] = defaultdict(list)
-    for order, one, date, part, places, urgency in rows:
-        found[order].append(Hold(order, one, Shift(date, part), places, urgency == Urgency.URGENT))
+    for order, one, date, part, places, urgency, *state in rows:
+        is_done = bool(state) and state[0] != AssignmentState.ACTIVE
+        found[order].append(Hold(order, one, Shift(date, part), places, urgency == Urgency.URGENT, is_done))
     return found

@@ -15,6 +15,7 @@ from matcher.store.schema import todo
 from matcher.store.scope import callbacks_seen_by
 from matcher.store.transition import move
 from matcher.usecases.callbacks import free_day
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.texts import refuse_numbers
 
 TRIES_MOST = 3
@@ -31,6 +32,7 @@ def answer_callback(
     seen = _todo(tx, actor, todo_id)
     actor.require("do_callback")
     order = orders.get(tx, actor, seen.order_id, lock=True)
+    decide_on(tx, actor, order)
     row = _todo(tx, actor, todo_id)
     if row.state != TodoState.OPEN:
         raise WrongState("this call was dealt with already")

@@ -1,6 +1,7 @@
 """A finished run's effects, fenced: written only by the attempt that still holds the work."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,14 @@ from matcher.domain.states import (
 )
 from matcher.planning.solve import Left, Line, Outcome
 from matcher.planning.timed import FORMS
-from matcher.store import tasks
+from matcher.store import conflicts, orders, tasks
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, district, round_item, service_order
 from matcher.store.transition import move, move_many
+from matcher.usecases.conflicts import stand_in
 from matcher.usecases.make_offers import lock_orders, make_offers, withdraw_offers, write_share
+
+_BLANK = dict.fromkeys(("date", "part", "shares", "cost_parts", "reason", "detail", "remedies"))
 
 
 def fence(tx: Tx, leased: Sequence[Row[Any]], epoch: int) -> None:
@@ -44,10 +48,12 @@ def apply_matches(tx: Tx, outcome: Outcome) -> int:
 def apply_round(tx: Tx, row: Row[Any], outcome: Outcome) -> None:
     """A round's result: proposed for a person to release, or offered at once; with an item for each order."""
     is_proposal = row.mode == RoundMode.PROPOSE
+    outcome, apart = (outcome, []) if is_proposal else _without_own(tx, row, outcome)
     standing = _propose(tx, outcome) if is_proposal else _dispatch(tx, row, outcome)
     standing |= _carry(tx, outcome, standing)
     planned = RoundItemState.PROPOSED if is_proposal else RoundItemState.OFFERED
     _write_items(tx, row.id, outcome, planned, standing)
+    _write_apart(tx, row.id, apart)
     move(
         tx,
         "round",
@@ -56,13 +62,34 @@ def apply_round(tx: Tx, row: Row[Any], outcome: Outcome) -> None:
         None,
         finished_at=tx.now,
         served=len(outcome.lines),
-        unserved=len(outcome.left) + len(outcome.held),
+        unserved=len(outcome.left) + len(outcome.held) + len(apart),
         cost=outcome.cost,
         bound=outcome.bound,
         solver=outcome.solver,
         timings=dict(outcome.timings),
         prices=list(outcome.prices),
     )
+
+
+def _without_own(tx: Tx, row: Row[Any], outcome: Outcome) -> tuple[Outcome, list[UUID]]:
+    """The plan without the orders of people of whose orders who asked for the round keeps out; somebody stands in."""
+    served = orders.recipients_of(tx, [line.order_id for line in outcome.lines])
+    apart = conflicts.apart(tx, row.requested_by, served.values())
+    lost = sorted(order_id for order_id, recipient_id in served.items() if recipient_id in apart)
+    for order_id in lost:
+        stand_in(tx, order_id)
+    return replace(outcome, lines=tuple(line for line in outcome.lines if line.order_id not in lost)), lost
+
+
+def _write_apart(tx: Tx, round_id: UUID, order_ids: Sequence[UUID]) -> None:
+    """Their items, and nothing else: they stay as they are, and no round has them planned any more."""
+    found = lock_orders(tx, order_ids)
+    move_many(tx, "order", [one for one in found.values() if one.state == OrderState.PLANNED], "unplan", None)
+    seen = lock_orders(tx, order_ids)
+    left_out = {"round_id": round_id, "state": RoundItemState.LEFT_OUT}
+    rows = [{**_BLANK, **left_out, "order_id": one.id, "order_version": one.version} for one in seen.values()]
+    if rows:
+        tx.execute(insert(round_item), rows)
 
 
 def _dispatch(tx: Tx, row: Row[Any], outcome: Outcome) -> dict[UUID, int]:
@@ -95,8 +122,8 @@ def _ask_alone(tx: Tx, left: Sequence[Row[Any]]) -> None:
 
 def _propose(tx: Tx, outcome: Outcome) -> dict[UUID, int]:
     """Mark what is planned; order -> the version that its item must still find when a person releases it."""
-    orders = lock_orders(tx, {line.order_id for line in outcome.lines})
-    standing = [orders[line.order_id] for line in outcome.lines if orders[line.order_id].version == line.order_version]
+    found = lock_orders(tx, {line.order_id for line in outcome.lines})
+    standing = [found[line.order_id] for line in outcome.lines if found[line.order_id].version == line.order_version]
     planned = [order for order in standing if order.state != OrderState.OFFERED]
     move_many(tx, "order", planned, "plan", None)
     left = [order for order in _unchanged(tx, outcome.left) if order.state == OrderState.PLANNED]
@@ -117,8 +144,8 @@ def _carry(tx: Tx, outcome: Outcome, standing: Mapping[UUID, int]) -> dict[UUID,
 
 
 def _unchanged(tx: Tx, left: Sequence[Left]) -> list[Row[Any]]:
-    orders = lock_orders(tx, {one.order_id for one in left})
-    return [orders[one.order_id] for one in left if orders[one.order_id].version == one.order_version]
+    found = lock_orders(tx, {one.order_id for one in left})
+    return [found[one.order_id] for one in left if found[one.order_id].version == one.order_version]
 
 
 def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
@@ -126,9 +153,6 @@ def _again(tx: Tx, changed: Sequence[Row[Any]]) -> None:
     for order in changed:
         if order.state in (OrderState.ACCEPTED, OrderState.PLANNED):
             tasks.add(tx, TaskKind.MATCH_ORDER, order.district, order.id)
-
-
-_BLANK = dict.fromkeys(("date", "part", "shares", "cost_parts", "reason", "detail", "remedies"))
 
 
 def _write_items(

@@ -41,8 +41,10 @@ def book_seat(
     if calendar.ends_at(Shift(row.date, row.part)) <= tx.now:
         raise NotAvailable("this session is over")
     home = actor.area if actor.role is Role.RESIDENT else row.area
-    served = find_served(tx, actor, home, who, calendar.today(tx.now))
-    check_filing(tx, actor, served, row.date, consent, on_behalf=on_behalf_of is not None)
+    on_behalf = on_behalf_of is not None
+    oneself = isinstance(who, Person) and not on_behalf
+    served = find_served(tx, actor, home, who, calendar.today(tx.now), names_oneself=oneself)
+    check_filing(tx, actor, served, row.date, consent, on_behalf=on_behalf, names_oneself=oneself)
     recipient_id = served[0].id
     seat_id = _take(tx, actor, row, recipient_id)
     personal.keep(tx, sessions.SEAT_SUBJECT, seat_id, texts)

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from matcher.domain.errors import WrongState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
-from matcher.domain.states import AssignmentState
+from matcher.domain.states import AssignmentState, OrderState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
@@ -19,9 +20,14 @@ from matcher.usecases.texts import reason_code
 
 
 def cancel_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
-    """Any open state -> CANCELLED; pending offers are rescinded, places given back."""
+    """Any open state but REPORTED -> CANCELLED; pending offers are rescinded, places given back.
+
+    What some have reported already stands. WrongState once all of it is reported.
+    """
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("cancel_order")
+    if row.state == OrderState.REPORTED:
+        raise WrongState("the work is reported: confirm it, say that it is not done, or complain")
     code = reason_code(tx, "order", order_id, "cancel", reason)
     call_off(tx, actor, row, code)
 
@@ -30,9 +36,11 @@ def call_off(tx: Tx, actor: Actor, row: Row[Any], code: str | None) -> None:
     """The same for a locked order, with a reason that is a code."""
     move(tx, "order", row, "cancel", actor, reason=code, filled=0, pooled=False)
     rescind(tx, row, orders.pending_offers(tx, row.id), actor, "order_cancelled")
-    unfinished = [held for held in orders.live_assignments(tx, row.id) if held.state != AssignmentState.VERIFIED]
-    for held in unfinished:
-        vacate(tx, held, "void", actor, "order_cancelled")
-    tell_helpers(tx, row, NoticeKind.ORDER_CANCELLED, unfinished)
+    live = orders.live_assignments(tx, row.id)
+    for held in live:
+        if held.state == AssignmentState.ACTIVE:
+            vacate(tx, held, "void", actor, "order_cancelled")
+    tell_helpers(tx, row, NoticeKind.ORDER_CANCELLED, live)
+    tell_helpers(tx, row, NoticeKind.WORK_KEPT, live, done=True)
     tell_others(tx, row, actor, "cancelled")
     end(tx, row)

@@ -1,4 +1,4 @@
-"""Another time or place for an order that nobody has taken yet."""
+"""Another time or place for an order that nobody has taken yet, or for the places of it that are still to be filled."""
 
 import datetime as dt
 from typing import Any
@@ -19,7 +19,7 @@ from matcher.usecases.automatic import offer_at_once
 from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.desk import resume
 from matcher.usecases.ending import end
-from matcher.usecases.exact_hours import check_hours
+from matcher.usecases.exact_hours import check_begin, check_hours
 from matcher.usecases.letting_go import rescind
 from matcher.usecases.passing import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
@@ -27,6 +27,9 @@ from matcher.usecases.runs import join, leave
 from matcher.usecases.standing_for import refuse_standing_for
 from matcher.usecases.texts import refuse_numbers
 from matcher.usecases.windows_over import watch
+
+_TO_FILL = TAKEABLE | {OrderState.NEEDS_HUMAN}
+"""What some have done and reported stays; the other places may be sought for another time."""
 
 
 def change_order(
@@ -39,7 +42,7 @@ def change_order(
         # Few signs open a follow page: they must not send a helper to another door.
         raise NotAllowed("ask your community to change the place")
     refuse_standing_for(tx, row)
-    if row.filled:
+    if row.filled and (row.state not in _TO_FILL or orders.settled_shifts(tx, order_id)):
         raise NotAvailable("somebody has taken it already; release or cancel it first")
     refuse_numbers(place=place)
     refuse_danger(tx, actor, {"place": place})
@@ -91,4 +94,5 @@ def _hours(tx: Tx, row: Row[Any], windows: tuple[Shift, ...] | None, at: Hours |
     moments = exact_hours(calendar, at, named)
     if row.kind == OrderKind.MENU:
         check_hours(Form(row.form) if row.form else None, calendar, moments, named)
+    check_begin(calendar, moments[0], named)
     return dict(zip(("at_from", "at_to"), moments, strict=True))

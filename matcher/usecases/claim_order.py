@@ -48,7 +48,7 @@ def _choices(tx: Tx, order: Row[Any], shift: Shift | None) -> list[Shift]:
     windows = orders.windows_of(tx, [order.id]).get(order.id, [])
     if shift is not None and shift not in windows:
         raise Invalid.at("shift", "not_a_window", "the order does not accept this time")
-    settled = {Shift(held.date, held.part) for held in orders.live_assignments(tx, order.id)}
+    settled = orders.settled_shifts(tx, order.id)
     calendar = places.calendar_of(tx, order.area)
     open_windows = [w for w in windows if is_open(calendar, order, w, tx.now) and (not settled or w in settled)]
     return [w for w in open_windows if shift in (None, w)]

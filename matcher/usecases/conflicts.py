@@ -9,7 +9,7 @@ from matcher.domain.errors import Invalid, NotAllowed, Recused
 from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.states import ConflictKind
 from matcher.domain.waiting import TodoKind
-from matcher.store import conflicts, orders, recipients, staff
+from matcher.store import conflicts, orders, recipients, staff, todos
 from matcher.store.database import Tx
 from matcher.usecases.desk import ask_person, ask_role, responsible
 
@@ -38,6 +38,13 @@ def refuse_conflict(tx: Tx, actor: Actor, order: Row[Any]) -> None:
     """Recused where the actor keeps out of the recipient's orders; it says nothing of the reason."""
     if conflicts.apart(tx, actor.id, [order.recipient_id]):
         raise Recused(order.id)
+
+
+def decide_on(tx: Tx, actor: Actor, order: Row[Any]) -> None:
+    """The same for who decides it now: where that goes on, nobody has to stand in any more."""
+    refuse_conflict(tx, actor, order)
+    if actor.role in DESK:
+        todos.drop(tx, order.id, [TodoKind.STAND_IN])
 
 
 def stand_in(tx: Tx, order_id: UUID) -> None:

@@ -10,6 +10,7 @@ from matcher.store import orders, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.callbacks import community_of
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.texts import reason_code
 
 WITHIN = dt.timedelta(days=1)
@@ -31,6 +32,7 @@ def settle_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     """The complaint is settled."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("settle_order")
+    decide_on(tx, actor, row)
     code = reason_code(tx, "order", order_id, "settle", reason)
     move(tx, "order", row, "settle", actor, reason=code, disputed=False)
     if not row.disputed:

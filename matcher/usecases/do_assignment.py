@@ -9,24 +9,29 @@ from sqlalchemy import Row
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
-from matcher.domain.states import LIVE, AssignmentState, OrderState
+from matcher.domain.shifts import Shift
+from matcher.domain.states import LIVE, AssignmentState, Form, OrderState
 from matcher.domain.waiting import OF_PLACES
-from matcher.store import orders, personal, todos
+from matcher.store import orders, personal, places, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.beginning import require_ready
 from matcher.usecases.care_for_minors import require_care
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.contact_order import start_order
+from matcher.usecases.exact_hours import check_agreed
 from matcher.usecases.filling import give_back
 from matcher.usecases.following import is_carrier, is_over, step
 from matcher.usecases.rating_days import open_window
+from matcher.usecases.standing_consent import require_settled
 from matcher.usecases.telling import tell_resident
 from matcher.usecases.texts import reason_code, refuse_numbers
 
 
 def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None:
-    """Agree on the exact time."""
+    """Agree on the exact time: ahead, in the shift, and within the hours that the order names; Invalid."""
     order, held = _own(tx, actor, assignment_id)
+    check_agreed(tx, order, Shift(held.date, held.part), at)
     move(tx, "assignment", held, "schedule", actor, scheduled_at=at)
     if is_carrier(order):
         step(tx, actor, held, "schedule", scheduled_at=at)
@@ -41,6 +46,7 @@ def start(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
     order, held = _own(tx, actor, assignment_id)
     if held.started_at is not None:
         raise IllegalTransition("assignment", "started", "start")
+    require_settled(tx, order)
     require_care(tx, order, held.date)
     require_ready(tx, order, held)
     move(tx, "assignment", held, "start", actor, started_at=tx.now)
@@ -80,16 +86,23 @@ def release(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> No
 
 def verify(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
     """The desk confirms what was reported."""
-    _, held = _locked(tx, actor, assignment_id)
+    order, held = _locked(tx, actor, assignment_id)
     actor.require("verify_assignment")
+    decide_on(tx, actor, order)
     move(tx, "assignment", held, "verify", actor, ended_at=tx.now)
 
 
 def no_show(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> None:
-    """Nobody came; the place goes to the next best."""
+    """Nobody came; the place goes to the next best. WrongState before the time has begun."""
     order, held = _locked(tx, actor, assignment_id)
     actor.require("mark_no_show")
+    decide_on(tx, actor, order)
     _refuse_following(held)
+    shift = Shift(held.date, held.part)
+    # Some begin before their time; then it has begun for all.
+    is_ahead = order.form != Form.NOW and order.state != OrderState.IN_SERVICE
+    if is_ahead and places.calendar_of(tx, order.area).starts_at(shift) > tx.now:
+        raise WrongState("the time has not begun, so nobody has missed it; release the place or cancel the order")
     give_back(tx, actor, order, held, "no_show", reason_code(tx, "assignment", assignment_id, "no_show", reason))
 
 

@@ -5,10 +5,16 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from matcher.domain.waiting import TimerKind
-from matcher.store import places, timers, todos
+from matcher.domain.roles import Role
+from matcher.domain.states import OrderState
+from matcher.domain.waiting import TimerKind, TodoKind
+from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
+from matcher.usecases.desk import ask_role, tell_filer
 from matcher.usecases.forms_ended import end_with
+
+SEEN_WITHIN = dt.timedelta(days=1)
+_UNSERVED = {OrderState.CANCELLED, OrderState.REJECTED, OrderState.TRANSFERRED}
 
 
 def end(tx: Tx, order: Row[Any]) -> None:
@@ -17,5 +23,18 @@ def end(tx: Tx, order: Row[Any]) -> None:
     todos.drop_of_order(tx, order.id)
     days = places.district_at(tx, order.area).policy.retention_days
     timers.add(tx, TimerKind.RETENTION, order.district, order.id, tx.now + dt.timedelta(days=days))
+    _tell_merged(tx, order)
     for other in end_with(tx, order):
         end(tx, other)
+
+
+def _tell_merged(tx: Tx, order: Row[Any]) -> None:
+    """Whoever filed a duplicate waits for the kept order: where that is not served they are told, and the desk asks.
+
+    Not who filed both for the same person: that one knows.
+    """
+    present = orders.lock(tx, order.id)
+    for one in orders.merged_into(tx, present) if present.state in _UNSERVED else ():
+        if (one.placed_by, one.recipient_id) != (present.placed_by, present.recipient_id):
+            tell_filer(tx, one, "kept_ended")
+            ask_role(tx, one, TodoKind.MERGED_GONE, Role.CLERK, tx.now + SEEN_WITHIN)

@@ -38,8 +38,7 @@ def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, o
     places = 1 if helper.kind == HelperKind.MEMBER else order.headcount
     if order.state not in TAKEABLE or order.filled + places > order.headcount:
         raise NotAvailable
-    held = orders.live_assignments(tx, order.id)
-    if any(Shift(other.date, other.part) != shift for other in held):
+    if orders.settled_shifts(tx, order.id) - {shift}:
         raise NotAvailable
     may_take(tx, helper_id, order.id, shift)
     return place(tx, actor, order, helper, shift, offer_id)

@@ -11,6 +11,7 @@ from matcher.domain.states import OPEN
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.desk import COMMUNITY_DIGITS, require_untaken, tell_filer
 from matcher.usecases.ending import end
 from matcher.usecases.letting_go import rescind
@@ -30,6 +31,7 @@ def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
     actor.require("merge_order")
     row, kept = found[order_id], found[into]
     for one in (row, kept):
+        decide_on(tx, actor, one)
         refuse_standing_for(tx, one)
     _check(row, kept)
     move(tx, "order", row, "merge", actor, merged_into=into, pooled=False)

@@ -57,9 +57,9 @@ def _fit(tx: Tx, order: Row[Any], shift: Shift, helper_id: UUID) -> Row[Any]:
 
 
 def _first_open(tx: Tx, order_id: UUID, windows: Sequence[Shift]) -> Shift:
-    settled = [Shift(held.date, held.part) for held in orders.live_assignments(tx, order_id)]
+    settled = orders.settled_shifts(tx, order_id)
     if settled:
-        return settled[0]
+        return min(settled)
     if not windows:
         raise Invalid.at("shift", "past", "all times that the order names are over")
     return windows[0]

@@ -25,7 +25,7 @@ from matcher.usecases import now_orders, order_clock, served
 from matcher.usecases.automatic import take_on
 from matcher.usecases.check_intake import WISH, refuse_danger, refuse_unfit
 from matcher.usecases.contact_order import is_spoken
-from matcher.usecases.exact_hours import check_hours
+from matcher.usecases.exact_hours import check_begin, check_hours
 from matcher.usecases.texts import refuse_numbers
 
 FARTHEST = dt.timedelta(days=60)
@@ -48,6 +48,8 @@ class Wish:
     value_yuan: int | None = None
 
 
+CLAIMED = "claimed_born_year"
+"""What a resident says of somebody else's year of birth, kept with the order until the desk has accepted it."""
 Consent = consents.Evidence
 """Who consented to which notice, and how."""
 
@@ -97,7 +99,8 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = No
     row = orders.add(tx, values, command.windows)
     tell_born(tx, "order", [values], "place", actor)
     consents.record(tx, actor.id, row.recipient_id, consents.NotedWith(row.id), command.consent)
-    personal.keep(tx, "order", row.id, {**_private(command), "door_word": codes.new_door_word()})
+    kept = {**_private(command), CLAIMED: _claimed_year(command, recipient.born_year)}
+    personal.keep(tx, "order", row.id, {**kept, "door_word": codes.new_door_word()})
     order_clock.start(tx, row, district, command.windows)
     if service.form is Form.NOW:
         now_orders.begin(tx, row, district.policy)
@@ -204,6 +207,7 @@ def _values(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar, servi
     at_from, at_to = exact_hours(calendar, command.at, command.windows)
     if command.wish is None:
         check_hours(service.form, calendar, (at_from, at_to), command.windows)
+    check_begin(calendar, at_from, command.windows)
     return {
         "id": new_id(),
         "kind": OrderKind.MICRO_WISH if command.wish else OrderKind.MENU,
@@ -258,12 +262,23 @@ def _moment(hour: dt.time | dt.datetime, day: dt.date, calendar: Calendar) -> dt
 def _recipient(tx: Tx, actor: Actor, command: PlaceOrder, calendar: Calendar) -> served.Known:
     """The person served, who may be, with the consent that is needed."""
     given = command.recipient or command.contact
-    found = served.find_served(tx, actor, command.area, given, calendar.today(tx.now), command.place)
+    oneself = served.names_oneself(given, command.contact, on_behalf=command.on_behalf_of is not None)
+    today = calendar.today(tx.now)
+    found = served.find_served(tx, actor, command.area, given, today, command.place, names_oneself=oneself)
     on_behalf = command.on_behalf_of is not None
-    served.check_filing(tx, actor, found, _first_day(command), command.consent, on_behalf=on_behalf)
+    served.check_filing(
+        tx, actor, found, _first_day(command), command.consent, on_behalf=on_behalf, names_oneself=oneself
+    )
     if command.other_party is not None:
         served.known_recipient(tx, actor, command.other_party)
     return found
+
+
+def _claimed_year(command: PlaceOrder, known_year: int | None) -> str | None:
+    """The year of birth that was told of a record which does not have it yet."""
+    person = command.recipient or command.contact
+    told = person.born_year if isinstance(person, Person) else None
+    return str(told) if told is not None and known_year is None else None
 
 
 def _private(command: PlaceOrder) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ from matcher.store import orders, places, ratings
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.callbacks import after_rating
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.served import may_rate
 from matcher.usecases.texts import refuse_numbers
 
@@ -23,6 +24,7 @@ def rate_order(
     """
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("rate_order")
+    decide_on(tx, actor, row)
     if not may_rate(tx, actor, row):
         raise NotAllowed("whoever ordered for somebody else rates only with that person's authority")
     refuse_numbers(comment=comment)

@@ -6,6 +6,7 @@ from matcher.domain.roles import Actor
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.desk import tell_others
 from matcher.usecases.ending import end
 from matcher.usecases.texts import reason_code
@@ -15,6 +16,7 @@ def reject_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     """PLACED or NEED_INFO -> REJECTED."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("reject_order")
+    decide_on(tx, actor, row)
     move(tx, "order", row, "reject", actor, reason=reason_code(tx, "order", order_id, "reject", reason))
     tell_others(tx, row, actor, "rejected")
     end(tx, row)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from matcher.domain.errors import WrongState
+from matcher.domain.needs import headcount
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import AssignmentState, Form
@@ -16,6 +17,7 @@ from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases import order_clock
 from matcher.usecases.automatic import offer_at_once
+from matcher.usecases.exact_hours import check_begin
 from matcher.usecases.keep_needs import put_right
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.runs import join, leave
@@ -41,8 +43,9 @@ def reopen_order(
     code = reason_code(tx, "order", order_id, "reopen", reason)
     district = places.district_at(tx, row.area)
     times = windows or _usual(tx, row, district.calendar)
-    fresh = {"filled": 0, "pooled": False, "confirmed_at": None, "closed_at": None, "reopened": row.reopened + 1}
-    opened = move(tx, "order", row, "reopen", actor, reason=code, **fresh, **_hours(row, district.calendar, times))
+    opened = move(
+        tx, "order", row, "reopen", actor, reason=code, **_fresh(row), **_hours(row, district.calendar, times)
+    )
     if row.reopened:
         raise WrongState("this order was reopened before; please place a new one")
     if row.closed_at is None or row.closed_at + dt.timedelta(days=district.policy.reopen_days) <= tx.now:
@@ -64,6 +67,13 @@ def reopen_order(
         offer_at_once(tx, free, district)
 
 
+def _fresh(row: Row[Any]) -> dict[str, Any]:
+    """All places are open again; where fewer had to do, all are wanted again."""
+    wanted = headcount(places.read_needs(row.needs))
+    blank = {"filled": 0, "pooled": False, "confirmed_at": None, "closed_at": None}
+    return {**blank, "headcount": wanted, "reopened": row.reopened + 1}
+
+
 def _usual(tx: Tx, row: Row[Any], calendar: Calendar) -> tuple[Shift, ...]:
     parts = dict.fromkeys(window.part for window in orders.windows_of(tx, [row.id])[row.id])
     tomorrow = calendar.today(tx.now) + dt.timedelta(days=1)
@@ -75,4 +85,6 @@ def _hours(row: Row[Any], calendar: Calendar, windows: tuple[Shift, ...]) -> dic
     if row.at_from is None or row.at_to is None:
         return {}
     begin, end = (moment.astimezone(calendar.zone).time() for moment in (row.at_from, row.at_to))
-    return dict(zip(("at_from", "at_to"), exact_hours(calendar, (begin, end), windows), strict=True))
+    moments = exact_hours(calendar, (begin, end), windows)
+    check_begin(calendar, moments[0], windows)
+    return dict(zip(("at_from", "at_to"), moments, strict=True))

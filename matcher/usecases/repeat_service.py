@@ -21,7 +21,7 @@ from matcher.store.ids import new_id
 from matcher.store.transition import move, tell_born
 from matcher.usecases.check_intake import refuse_danger, refuse_unfit
 from matcher.usecases.made_orders import Making, make_order
-from matcher.usecases.served import Known, Person, Proxy, check_filing, find_served
+from matcher.usecases.served import Known, Person, Proxy, check_filing, find_served, names_oneself
 from matcher.usecases.stop_series import LATER, lose_consent, stop_series, watch_end
 from matcher.usecases.texts import reason_code, refuse_numbers
 
@@ -83,8 +83,10 @@ def place_series(tx: Tx, actor: Actor, data: SeriesData) -> UUID:
 def _served(tx: Tx, actor: Actor, data: SeriesData, calendar: Calendar) -> Known:
     """The person served, who may be, with the consent that is needed on the first day."""
     today = calendar.today(tx.now)
-    found = find_served(tx, actor, data.area, data.recipient or data.contact, today, data.place)
-    check_filing(tx, actor, found, data.first, data.consent, on_behalf=data.on_behalf_of is not None)
+    given, on_behalf = data.recipient or data.contact, data.on_behalf_of is not None
+    oneself = names_oneself(given, data.contact, on_behalf=on_behalf)
+    found = find_served(tx, actor, data.area, given, today, data.place, names_oneself=oneself)
+    check_filing(tx, actor, found, data.first, data.consent, on_behalf=on_behalf, names_oneself=oneself)
     return found
 
 

@@ -16,6 +16,7 @@ from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.store.scope import orders_ruled_by
 from matcher.store.transition import move
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.desk import ask_person, ask_role, recall, require_untaken, resume, tell
 from matcher.usecases.ending import end
 from matcher.usecases.runs import join, leave
@@ -85,6 +86,7 @@ def rule_order(tx: Tx, actor: Actor, order_id: UUID, owner: UUID, note: str | No
     if row is None:
         raise NotFound
     actor.require("rule_order")
+    decide_on(tx, actor, row)
     if row.is_ruled:
         raise WrongState("it was ruled who owns this order; that stands")
     person = staff.at_desk(tx, owner, row.area)

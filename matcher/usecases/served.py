@@ -43,8 +43,21 @@ Known = tuple[Row[Any], int | None]
 """A recipient, and the latest year in which he or she may have been born, as far as anybody said."""
 
 
+def names_oneself(given: UUID | Person, contact: Person, *, on_behalf: bool) -> bool:
+    """Whether whom to call is who is served, and nobody else is spoken of."""
+    is_same = isinstance(given, Person) and (given.name, given.phone) == (contact.name, contact.phone)
+    return is_same and not on_behalf
+
+
 def find_served(
-    tx: Tx, actor: Actor, area: str, given: UUID | Person, today: dt.date, address: str | None = None
+    tx: Tx,
+    actor: Actor,
+    area: str,
+    given: UUID | Person,
+    today: dt.date,
+    address: str | None = None,
+    *,
+    names_oneself: bool,
 ) -> Known:
     """The person served: one known by id, one of this area found again by name and phone, or a new one.
 
@@ -54,17 +67,25 @@ def find_served(
         return known_recipient(tx, actor, given)
     check_born_year("recipient.born_year", given.born_year, today)
     document = {"name": given.name, "phone": given.phone, "address": address}
-    return recipient_by_name(tx, actor, area, document, given.born_year)
+    return recipient_by_name(tx, actor, area, document, given.born_year, names_oneself=names_oneself)
 
 
 def check_filing(
-    tx: Tx, actor: Actor, served: Known, day: dt.date, given: consents.Evidence, *, on_behalf: bool
+    tx: Tx,
+    actor: Actor,
+    served: Known,
+    day: dt.date,
+    given: consents.Evidence,
+    *,
+    on_behalf: bool,
+    names_oneself: bool,
 ) -> None:
     """Whether what was said of consent will do for a service on that day: Invalid, NoConsent."""
     row, born_year = served
     check_consent(born_year, day, given.by)
     if actor.role is Role.RESIDENT and on_behalf and given.by is ConsentBy.SELF:
         raise NoConsent("who files for somebody else does so as proxy or guardian")
+    check_word(tx, actor, row.id, given, names_oneself=names_oneself)
     check_proxy(tx, actor, row.id, given, young=is_minor(born_year, day))
 
 
@@ -93,16 +114,25 @@ def known_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> Known:
 
 
 def recipient_by_name(
-    tx: Tx, actor: Actor, area: str, document: Mapping[str, str | None], born_year: int | None = None
+    tx: Tx,
+    actor: Actor,
+    area: str,
+    document: Mapping[str, str | None],
+    born_year: int | None = None,
+    *,
+    names_oneself: bool = False,
 ) -> Known:
     """The recipient of this area with the same name and phone, or a new one with this record.
 
-    A year of birth that nobody knew is kept; one that contradicts the record is believed where it means more care.
+    A year of birth that nobody knew is kept in the record where staff say it, or a resident of oneself in a record that
+    is nobody else's; one that contradicts the record, or is not believed yet, counts for this order, where it means
+    more care.
     """
     row = recipients.same_person(tx, area, document)
     if row is None:
         return recipients.add(tx, actor, area, document, born_year), born_year
-    if born_year is not None and row.born_year is None:
+    is_believed = actor.role is not Role.RESIDENT or (names_oneself and recipients.is_only_of(tx, row.id, actor.id))
+    if is_believed and born_year is not None and row.born_year is None:
         row = recipients.note(tx, recipients.lock(tx, row.id), "change", actor, born_year=born_year)
         keep_needs(tx, actor, row)
     years = [year for year in (born_year, row.born_year) if year is not None]
@@ -113,25 +143,39 @@ def check_proxy(tx: Tx, actor: Actor, recipient_id: UUID, given: consents.Eviden
     """NoConsent where somebody files for another without evidence that the other agreed.
 
     A resident needs a consent to this very person that the desk or the grid staff recorded, unless a guardian speaks
-    for somebody `young`; staff note how they were told, on the phone or on paper.
+    for somebody `young`; staff were told.
     """
     if given.by is ConsentBy.SELF or (given.by is ConsentBy.GUARDIAN and young):
         return
-    if actor.role is not Role.RESIDENT:
-        if given.how is ConsentHow.CLICK:
-            raise NoConsent("a click at the desk is no consent of the person served: say phone or paper")
-        return
-    if not consents.is_given(tx, recipient_id, actor.id, ConsentPurpose.ORDER):
+    if actor.role is Role.RESIDENT and not consents.is_given(tx, recipient_id, actor.id, ConsentPurpose.ORDER):
         raise NoConsent("the person served has not let you file orders; the community's desk can record it")
 
 
 def may_rate(tx: Tx, actor: Actor, order: Row[Any]) -> bool:
     """Whether the actor may rate the order: who placed it for oneself or as guardian, or a proxy who was let rate.
 
-    The desk notes what somebody says to it; who has number and code is whom they were given to.
+    The desk notes what somebody says to it. Number and code were given to who filed, and let rate as that one may;
+    grid staff file for others alone.
     """
-    if actor.role in DESK or actor.role is Role.FOLLOWER:
+    if actor.role in DESK:
         return True
-    if consents.is_given(tx, order.recipient_id, actor.id, ConsentPurpose.RATE):
+    is_follower = actor.role is Role.FOLLOWER
+    rater = order.placed_by if is_follower else actor.id
+    if consents.is_given(tx, order.recipient_id, rater, ConsentPurpose.RATE):
         return True
-    return bool(order.placed_by == actor.id) and not consents.is_by_proxy(tx, order.id)
+    is_own = is_follower or (actor.role is Role.RESIDENT and order.placed_by == actor.id)
+    return is_own and not consents.is_by_proxy(tx, order.id)
+
+
+def check_word(tx: Tx, actor: Actor, recipient_id: UUID, given: consents.Evidence, *, names_oneself: bool) -> None:
+    """NoConsent where a consent cannot be what it says: staff were told on the phone or on paper, and click for nobody.
+
+    A resident speaks for oneself alone: `names_oneself`, or the record is one under which one ordered so before.
+    """
+    if actor.role is not Role.RESIDENT:
+        if given.how is ConsentHow.CLICK:
+            raise NoConsent("a click at the desk is no consent of the person served: say phone or paper")
+        return
+    is_own = names_oneself or consents.spoke_before(tx, recipient_id, actor.id)
+    if given.by is ConsentBy.SELF and not is_own:
+        raise NoConsent("who files for somebody else does so as proxy or guardian")

@@ -44,9 +44,9 @@ def _about_offer(offer: Row[Any]) -> Message:
     return Message((HELPER, offer.helper_id), NoticeKind.OFFER_RESCINDED, offer.order_id, facts)
 
 
-def tell_helpers(tx: Tx, order: Row[Any], kind: NoticeKind, held: Sequence[Row[Any]]) -> None:
-    """Those who held a place and had still to come, and their crews: at once where that would have been soon."""
-    waiting = [one for one in held if one.state == AssignmentState.ACTIVE]
+def tell_helpers(tx: Tx, order: Row[Any], kind: NoticeKind, held: Sequence[Row[Any]], *, done: bool = False) -> None:
+    """Those who held a place and had still to come, or have done it, and their crews: at once where that is soon."""
+    waiting = [one for one in held if (one.state != AssignmentState.ACTIVE) is done]
     if not waiting:
         return
     calendar = places.calendar_of(tx, order.area)

@@ -7,6 +7,7 @@ from matcher.domain.roles import Actor
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
+from matcher.usecases.conflicts import decide_on
 from matcher.usecases.desk import recall, require_untaken, tell_filer
 from matcher.usecases.ending import end
 from matcher.usecases.standing_for import refuse_standing_for
@@ -17,6 +18,7 @@ def transfer_order(tx: Tx, actor: Actor, order_id: UUID, to: OutsideOwner, reaso
     """Untaken -> TRANSFERRED, offers rescinded; NotAvailable where somebody holds a place, WrongState for a session."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("transfer_order")
+    decide_on(tx, actor, row)
     refuse_standing_for(tx, row)
     require_untaken(row)
     code = reason_code(tx, "order", order_id, "transfer", reason)

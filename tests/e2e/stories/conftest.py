@@ -95,7 +95,8 @@ class Town:
             "contact": {"name": "示例甲", "phone": "00012345678"},
             "windows": [self.shift()],
             "channel": "web",
-            "consent": {"by": "self", "how": "click", "notice": "1"},
+            # What did not come over the web was told to the desk.
+            "consent": {"by": "self", "how": "click" if "channel" not in changes else "phone", "notice": "1"},
             **changes,
         }
         return {name: value for name, value in body.items() if value is not ...}

@@ -124,9 +124,11 @@ def test_the_member_comes_and_the_clerk_types_what_she_says(town: Town, order: d
     assert town.refused("clerk", f"POST {path}/rate", {"how": "page", "solved": True}) == (422, "invalid")
     rated = town.ok("clerk", f"POST {path}/rate", {"how": "phone", "contacted": True, "solved": "yes"})
     assert (rated["how"], rated["solved"], rated["satisfied"], rated["role"]) == ("phone", True, None, "clerk")
-    # One rating: the code that she was given does not give a second.
-    twice = follow(town, key, f"POST {path}/rate", {"satisfied": True})
-    assert (twice.status_code, twice.json()["code"]) == (409, "wrong_state")
+    # One rating; and the code, which whoever spoke for her may have, rates no more than that person may.
+    twice = town.refused("clerk", f"POST {path}/rate", {"how": "phone", "satisfied": True})
+    assert twice == (409, "wrong_state")
+    by_code = follow(town, key, f"POST {path}/rate", {"satisfied": True})
+    assert (by_code.status_code, by_code.json()["code"]) == (403, "not_allowed")
     told = follow(town, key, f"GET {path}/events").json()["items"]
     assert {one["by"] for one in told if one["role"] == "member"} == {None}
     assert [one["verb"] for one in told if one["thing"] == "order"][-2:] == ["confirm", "rate"]

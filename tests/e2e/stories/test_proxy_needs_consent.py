@@ -128,7 +128,7 @@ def test_taken_back_it_holds_what_is_open_and_asks_nobody_new(post: Post, town: 
     served = mother(town)
     given = records(town, served, "order")
     waiting = town.accepted("son", **filing(windows=[town.shift(2)]))
-    own = town.accepted("resident", recipient=MOTHER, windows=[town.shift(3)])
+    own = town.accepted("resident", contact=MOTHER, windows=[town.shift(3)])
     town.ok("clerk", f"POST /orders/{waiting}/pool")
     town.ok("secretary", f"POST /orders/{waiting}/offer", {"helpers": [str(near.helper_id)]})
     assert town.offer("near", waiting)
@@ -158,7 +158,7 @@ def test_taken_back_it_holds_what_is_open_and_asks_nobody_new(post: Post, town: 
     assert town.ok("clerk", "GET /todos?kind=consent_gone")["items"] == []
     assert post.taken(town, "son") == ["cancelled"]
     # Who calls off the own order knows of it; of one that was turned away one is told.
-    unwanted = str(town.ok("resident", "POST /orders", town.order(recipient=MOTHER, windows=[town.shift(4)]))["id"])
+    unwanted = str(town.ok("resident", "POST /orders", town.order(contact=MOTHER, windows=[town.shift(4)]))["id"])
     town.ok("clerk", f"POST /orders/{unwanted}/reject", {"reason": "duplicate"})
     assert post.taken(town, "resident") == ["rejected"]
     town.ok("resident", f"POST /orders/{own}/cancel", {"reason": "no_longer_needed"})

@@ -173,7 +173,7 @@ def test_people_are_kept_with_their_year_contacts_and_a_note(client: Client) -> 
 
 def test_an_export_is_audited_and_erasing_leaves_no_name(client: Client) -> None:
     served = known(client)
-    order = client.post("clerk", "/orders", client.order_body(recipient=served)).json()["id"]
+    order = client.post("clerk", "/orders", client.order_body(recipient=served, channel="phone")).json()["id"]
     told = client.get("clerk", f"/recipients/{served}/export")
     assert told.json()["record"]["phone"] == SERVED["phone"]
     assert told.json()["orders"][0]["texts"]["place"] == "示例路1号"
@@ -207,7 +207,8 @@ def test_ties_are_kept_by_the_desk(client: Client) -> None:
 
 def test_a_held_visit_says_why_wherever_it_is_shown(client: Client) -> None:
     def visit() -> str:
-        order = str(client.post("clerk", "/orders", client.order_body(service="H05", recipient=SERVED)).json()["id"])
+        body = client.order_body(service="H05", recipient=SERVED, channel="phone")
+        order = str(client.post("clerk", "/orders", body).json()["id"])
         assert client.post("clerk", f"/orders/{order}/accept").status_code == 200
         return order
 

@@ -127,7 +127,7 @@ def test_a_wish_and_a_recipient_by_name(client: Client) -> None:
     assert (placed.status_code, placed.json()["kind"]) == (201, "micro_wish"), placed.text
     people = client.get("clerk", "/recipients").json()["items"]
     assert [(one["name"], one["phone"]) for one in people] == [("示**", "000****99")]
-    again = client.order_body(recipient=people[0]["id"])
+    again = client.order_body(recipient=people[0]["id"], channel="phone")
     assert client.post("clerk", "/orders", again).status_code == 201
     assert client.post("far_clerk", "/orders", again).status_code == 404
 

@@ -48,7 +48,7 @@ def test_nobody_files_for_a_stranger_at_any_door(client: Client, said: dict[str,
 
 
 def test_what_was_filed_and_booked_is_shown_and_goes(client: Client) -> None:
-    statuses = [status for status, _ in said_at_each(client, "resident", recipient=SEAT["contact"], consent=SELF)]
+    statuses = [status for status, _ in said_at_each(client, "resident", contact=SEAT["contact"], consent=SELF)]
     assert statuses == [201, 201, 201]
     with client.world.services.read() as tx:
         served = tx.value(select(recipient.c.id).where(recipient.c.kind == "person"))

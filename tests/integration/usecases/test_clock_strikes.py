@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from matcher.domain.roles import Role
-from matcher.domain.states import Channel, Urgency
+from matcher.domain.states import Channel, ConsentBy, ConsentHow, Urgency
 from matcher.domain.waiting import TimerKind
 from matcher.store import schema
 from matcher.usecases import do_assignment
@@ -16,7 +16,7 @@ from matcher.usecases.accept_order import accept_order
 from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.change_settings import Numbers, change_settings
 from matcher.usecases.contact_order import contact_order
-from matcher.usecases.place_order import place_order
+from matcher.usecases.place_order import Consent, place_order
 from matcher.usecases.work_off_timers import work_off_timers
 from tests.fixtures.steps import accept, claim, open_pool, reasons, report, row, run_round, start, taken
 from tests.fixtures.world import CELL, DISTRICT, HOME, World
@@ -185,7 +185,8 @@ def test_an_owner_is_asked_first_and_urgency_decided_later_counts(world: World) 
 def test_filing_on_the_phone_or_at_a_visit_is_the_first_contact(
     world: World, who: str, channel: Channel, *, spoken: bool
 ) -> None:
-    command = world.command(channel=channel)
+    how = ConsentHow.CLICK if who == "resident" else ConsentHow.PAPER
+    command = world.command(channel=channel, consent=Consent(ConsentBy.SELF, how, "1"))
     order_id = world.services.commit(lambda tx: place_order(tx, world.actor(who), command))
     assert (row(world, "service_order", order_id).contacted_at is not None) is spoken
 

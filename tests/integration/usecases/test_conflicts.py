@@ -16,6 +16,7 @@ from matcher.usecases.hand_over import hand_over
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.place_order import Person, place_order
 from matcher.usecases.return_order import return_order
+from tests.fixtures.intake import TOLD
 from tests.fixtures.steps import helper_of, items, row, run_round
 from tests.fixtures.world import DISTRICT, FAR_CELL, HOME, OTHER, World
 
@@ -116,7 +117,7 @@ def test_what_is_accepted_by_itself_falls_to_nobody_who_keeps_out(world: World) 
     world.services.commit(partial(automatic, acceptance=Acceptance.AUTOMATIC))
     apart(world, secretary, known)
     assert row(world, "service_order", world.placed()).owner_id == clerk.id
-    command = world.command()
+    command = world.command(consent=TOLD)
     apart(world, clerk, known)
     alone = world.services.commit(lambda tx: place_order(tx, clerk, command))
     assert world.state(alone) == "placed"

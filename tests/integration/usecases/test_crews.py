@@ -43,6 +43,7 @@ def test_when_the_team_does_not_go_its_people_are_free(team: Team, world: World,
     if ending == "release":
         world.services.commit(lambda tx: do_assignment.release(tx, team.leader, team.held, None))
     elif ending == "no_show":
+        world.pass_time(days=2)
         world.services.commit(lambda tx: do_assignment.no_show(tx, clerk, team.held, None))
     else:
         world.services.commit(lambda tx: cancel_order(tx, clerk, team.order_id, "duplicate"))

@@ -303,7 +303,7 @@ def test_a_series_that_only_rests_keeps_its_texts_and_its_person(world: World) -
 
 
 def test_after_its_last_day_a_series_that_nobody_ended_is_let_go(world: World) -> None:
-    repeat(world, recipient=GRANNY, last=world.day(3))
+    repeat(world, contact=GRANNY, last=world.day(3))
     resting = repeat(world, "clerk", recipient=STRANGER, last=world.day(3))
     change(world, resting, SeriesState.PAUSED)
     later(world, days=4)

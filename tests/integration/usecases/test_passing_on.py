@@ -52,7 +52,8 @@ def test_who_released_an_order_no_longer_sees_it(world: World) -> None:
 
 def test_a_no_show_is_told_by_the_desk_only_and_passes_on(world: World) -> None:
     first, second = world.member("first"), world.member("second", NEXT_CELL)
-    order_id, held = taken(world, first)
+    order_id, held = taken(world, first, windows=[world.shift(1), world.shift(4)])
+    world.pass_time(days=2)
     with pytest.raises(NotAllowed):
         world.services.commit(lambda tx: do_assignment.no_show(tx, first, held, None))
     with pytest.raises(NotFound):

@@ -20,7 +20,7 @@ from matcher.usecases.place_order import Person, Proxy
 from matcher.usecases.register_recipient import change_recipient
 from matcher.usecases.repeat_service import SeriesData, accept_series, change_series, place_series
 from tests.fixtures.clock import set_clock
-from tests.fixtures.intake import GRANNY, GUARDIAN, PROXY, SAFE, SELF, agree, do, known, needs, refused
+from tests.fixtures.intake import GRANNY, GUARDIAN, PROXY, SAFE, SELF, agree, do, heard, known, needs, refused
 from tests.fixtures.steps import accept, helper_of, row, run_round, tick
 from tests.fixtures.world import CELL, HOME, World
 
@@ -56,7 +56,9 @@ def repeat(world: World, who: str = "resident", **changes: Any) -> UUID:
         "consent": SELF,
         "channel": Channel.WEB,
     }
-    return UUID(str(do(world, lambda tx: place_series(tx, world.actor(who), SeriesData(**values | changes)))))
+    values |= changes
+    values["consent"] = heard(world, who, values["consent"])
+    return UUID(str(do(world, lambda tx: place_series(tx, world.actor(who), SeriesData(**values)))))
 
 
 def book(
@@ -68,7 +70,8 @@ def book(
     on_behalf_of: Proxy | None = None,
 ) -> UUID:
     actor = world.actor(who)
-    return UUID(str(do(world, lambda tx: book_seat(tx, actor, session_id, served, consent, on_behalf_of))))
+    told = heard(world, who, consent)
+    return UUID(str(do(world, lambda tx: book_seat(tx, actor, session_id, served, told, on_behalf_of))))
 
 
 def made(world: World, series_id: UUID) -> list[UUID]:

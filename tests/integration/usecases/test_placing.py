@@ -17,13 +17,15 @@ from matcher.store import personal, schema
 from matcher.usecases.place_order import Consent, Person, Proxy, Wish, place_order
 from tests.fixtures.world import CELL, DISTRICT, FAR_CELL, HOME, NEXT_CELL, OTHER, TWO_PEOPLE, World
 
+RESIDENTS = {"resident", "neighbour"}
 NUMBER = "990101193503070014"
 """Nobody's identity number: there is no such region."""
 TABLES = ("service_order", "recipient", "personal_record", "consent", "event", "task", "order_window")
 
 
 def place(world: World, who: str = "resident", **changes: Any) -> UUID:
-    command = world.command(**changes)
+    given = {"consent": Consent(ConsentBy.SELF, ConsentHow.CLICK if who in RESIDENTS else ConsentHow.PHONE, "1")}
+    command = world.command(**{**given, **changes})
     return world.services.commit(lambda tx: place_order(tx, world.actor(who), command))
 
 

@@ -116,6 +116,8 @@ def test_given_back_together_and_taken_by_the_next(world: World, verb: str) -> N
     if verb == "release":
         world.services.commit(lambda tx: do_assignment.release(tx, one, held, "ill"))
     else:
+        # Set out early, and never came.
+        start(world, one, held)
         world.services.commit(lambda tx: do_assignment.no_show(tx, world.actor("clerk"), held, None))
     assert states(world, meals) == {"accepted"}
     second = driver(world, "second")

@@ -10,7 +10,7 @@ from matcher.store import recipients
 from matcher.store.database import Tx
 from matcher.usecases import do_assignment
 from matcher.usecases.keep_needs import keep_needs
-from tests.fixtures.intake import GUARDIAN, SAFE, known, recipient_of
+from tests.fixtures.intake import GUARDIAN_TOLD, SAFE, known, recipient_of
 from tests.fixtures.runs import (
     TAGS,
     asked,
@@ -47,7 +47,7 @@ def now_known_to_be_born(world: World, order_id: UUID, year: int | None) -> None
 
 
 def young(world: World, number: int = 1, **changes: Any) -> UUID:
-    return meal_for(world, known(world, 2016, f"示例{number}"), consent=GUARDIAN, **changes)
+    return meal_for(world, known(world, 2016, f"示例{number}"), consent=GUARDIAN_TOLD, **changes)
 
 
 def test_a_minor_goes_along_with_two_adults_who_may_and_with_nobody_else(world: World) -> None:

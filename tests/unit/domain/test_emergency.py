@@ -54,10 +54,20 @@ NOW = [
     ("我妈正在给陌生人转账，可能被骗", Danger.FRAUD),
     ("刚刚被骗了三万", Danger.FRAUD),
     ("自称公安让老人转账", Danger.FRAUD),
+    ("插座冒烟了", Danger.FIRE),
+    ("There is a fire in the stairwell", Danger.FIRE),
+    ("there's a fire", Danger.FIRE),
+    ("他被电击了", Danger.RESCUE),
+    ("老人触电", Danger.RESCUE),
+    ("孩子被锁在车里", Danger.RESCUE),
 ]
 NOT_NOW = [
     *(
         "灭火器检查",
+        "怕触电，想换防触电插座",
+        "预防触电的讲座",
+        "车锁打不开",
+        "there is a fire drill on Monday",
         "煤气灶清洁",
         "血压",
         "测血压血糖",

@@ -101,3 +101,14 @@ def test_masks_show_the_surname_and_the_ends_of_a_number() -> None:
     assert mask_name("") == ""
     assert mask_phone("00012345678") == "000****78"
     assert mask_phone("12345") == mask_phone("") == "****"
+
+
+@pytest.mark.parametrize("text", ["110105491231002", "身份证 211402 350307 001", "330102 991231 123"])
+def test_identity_numbers_of_fifteen_digits(text: str) -> None:
+    assert looks_like_identity_or_card(text)
+
+
+@pytest.mark.parametrize("text", ["211402001001001", "110105491331002", "990105491231002", "202611220000001"])
+def test_other_numbers_of_fifteen_digits(text: str) -> None:
+    """The code of a cell, no date, no region, the number of an order."""
+    assert not looks_like_identity_or_card(text)

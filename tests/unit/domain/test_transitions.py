@@ -82,8 +82,8 @@ def test_an_offer_is_answered_exactly_once() -> None:
     assert {move.sources for move in TABLES["offer"].values()} == {frozenset({OfferState.PENDING})}
 
 
-def test_every_open_order_can_be_called_off_and_no_other() -> None:
-    assert TABLES["order"]["cancel"].sources == OPEN
+def test_every_open_order_can_be_called_off_but_for_reported_work_and_no_other() -> None:
+    assert TABLES["order"]["cancel"].sources == OPEN - {OrderState.REPORTED}
     assert OPEN.isdisjoint(ENDS["order"])
 
 
