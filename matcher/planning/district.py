@@ -50,10 +50,13 @@ class District:
         self._seq_of = {order.id: order.seq for order in seen.orders} | {one.id: one.seq for one in seen.helpers}
         self._reached_from: dict[str, set[int]] = defaultdict(set)
         self._asked: dict[int, dict[int, tuple[Hold, ...]]] = defaultdict(dict)
+        self._waiting: dict[int, tuple[Hold, ...]] = {}
         for helper in seen.helpers:
             self._reach(helper)
         for order in seen.orders:
-            self._ask(order)
+            self._ask(order.seq, order.pending)
+        for seq in {hold.order for hold in seen.pending}:
+            self._ask(seq, tuple(hold for hold in seen.pending if hold.order == seq))
         self.present = self._present(seen)
         self._wanted = self._hours_wanted()
 
@@ -156,6 +159,9 @@ class District:
 
     def _apply(self, delta: Delta, holder_tags: Mapping[int, Mapping[str, int]]) -> None:
         released = {hold.helper for hold in self._holds(self._wanting(delta.order_ids))}
+        for seq, holds in delta.beyond.items():
+            released |= {hold.helper for hold in (*self._waiting.get(seq, ()), *holds)}
+            self._ask(seq, holds)
         self._facts.holder_tags = holder_tags
         orders = {*self._replace_orders(delta), *(one.seq for one in self._facts.orders.values() if one.holders)}
         helpers = {*self._replace_helpers(delta), *released}
@@ -174,14 +180,12 @@ class District:
     def _replace_orders(self, delta: Delta) -> Iterator[int]:
         for one in delta.order_ids:
             seq = self._seq_of.pop(one, None)
-            if seq is not None and (old := self._facts.orders.pop(seq, None)) is not None:
-                for hold in old.pending:
-                    self._asked[hold.helper].pop(seq, None)
+            if seq is not None and self._facts.orders.pop(seq, None) is not None:
                 yield seq
         for order in delta.orders:
             self._facts.orders[order.seq] = order
             self._seq_of[order.id] = order.seq
-            self._ask(order)
+            self._ask(order.seq, order.pending)
             yield order.seq
 
     def _replace_helpers(self, delta: Delta) -> Iterator[int]:
@@ -201,9 +205,14 @@ class District:
         for base in helper.bases:
             self._reached_from[climbed(base, helper.reach)].add(helper.seq)
 
-    def _ask(self, order: OrderFacts) -> None:
-        for hold in order.pending:
-            self._asked[hold.helper][order.seq] = tuple(one for one in order.pending if one.helper == hold.helper)
+    def _ask(self, order: int, holds: tuple[Hold, ...]) -> None:
+        """Who is asked for the order now; it may lie beyond the days that are planned."""
+        for hold in self._waiting.pop(order, ()):
+            self._asked[hold.helper].pop(order, None)
+        for hold in holds:
+            self._asked[hold.helper][order] = tuple(one for one in holds if one.helper == hold.helper)
+        if holds:
+            self._waiting[order] = holds
 
     def _renew(self, orders: Iterable[int], helpers: Iterable[int]) -> None:
         for seq in orders:

@@ -12,18 +12,21 @@ from matcher.domain.shifts import Horizon
 from matcher.domain.states import TAKEABLE, Form, HelperKind, HelperState
 from matcher.store.apart import KEPT_APART
 from matcher.store.database import Tx
-from matcher.store.facts import HelperFacts, OrderFacts
+from matcher.store.facts import HelperFacts, Hold, OrderFacts
 from matcher.store.feed import Changes
 from matcher.store.schema import assignment, helper, offer, order_window, pairing, service_order, team_member
-from matcher.store.snapshot_helpers import can_be_asked, read_helpers
+from matcher.store.snapshot_helpers import can_be_asked, pending_of, read_helpers
 from matcher.store.snapshot_orders import read_orders
 from matcher.store.visits import visits_beside
 
 # Another name than the one by which windows themselves are read.
 _WINDOW = order_window.alias()
+_NAMED = and_(
+    service_order.c.id.in_(bindparam("ids", expanding=True)), service_order.c.district == bindparam("district")
+)
+_SEQS = select(service_order.c.seq).where(_NAMED)
 _WANTING = and_(
-    service_order.c.id.in_(bindparam("ids", expanding=True)),
-    service_order.c.district == bindparam("district"),
+    _NAMED,
     service_order.c.state.in_(TAKEABLE),
     exists().where(_WINDOW.c.order_id == service_order.c.id, _WINDOW.c.date <= bindparam("last")),
 )
@@ -81,12 +84,16 @@ _HELPERS_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What to put in place of what was known: of the ids named, those that are not found again are gone."""
+    """What to put in place of what was known: of the ids named, those that are not found again are gone.
+
+    `beyond`: `seq` of each order that is not found again -> the offers of it that wait for an answer all the same.
+    """
 
     order_ids: frozenset[UUID]
     helper_ids: frozenset[UUID]
     orders: tuple[OrderFacts, ...]
     helpers: tuple[HelperFacts, ...]
+    beyond: Mapping[int, tuple[Hold, ...]]
 
 
 def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> Delta:
@@ -97,6 +104,7 @@ def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> D
     helper_ids |= _teams_of(tx, changes.helpers)
     orders: tuple[OrderFacts, ...] = ()
     helpers: tuple[HelperFacts, ...] = ()
+    beyond: Mapping[int, tuple[Hold, ...]] = {}
     order_ids = changes.orders.union(_orders_of(tx, changes.recipients, mine))
     if _is_team_among(tx, changes.helpers | helper_ids):
         order_ids |= {found for (found,) in tx.tuples(_OF_KEPT_APART, mine)}
@@ -104,9 +112,18 @@ def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> D
         beside = tx.tuples(_RUNS_BESIDE, {**mine, "ids": sorted(order_ids)})
         order_ids |= frozenset((*visits_beside(tx, district, order_ids), *(found for (found,) in beside)))
         orders = read_orders(tx, _WANTING, {**mine, "ids": sorted(order_ids), "last": horizon.last})
+        beyond = _beyond(tx, order_ids.difference(order.id for order in orders), mine)
     if helper_ids:
         helpers = read_helpers(tx, _ACTIVE, horizon, {**mine, "ids": sorted(helper_ids)})
-    return Delta(order_ids, helper_ids, orders, helpers)
+    return Delta(order_ids, helper_ids, orders, helpers, beyond)
+
+
+def _beyond(tx: Tx, order_ids: Iterable[UUID], mine: Mapping[str, Any]) -> dict[int, tuple[Hold, ...]]:
+    wanted = {**mine, "ids": sorted(order_ids)}
+    if not wanted["ids"]:
+        return {}
+    waiting = pending_of(tx, _NAMED, wanted)
+    return {seq: tuple(hold for hold in waiting if hold.order == seq) for (seq,) in tx.tuples(_SEQS, wanted)}
 
 
 def _orders_of(tx: Tx, recipients: Iterable[UUID], mine: Mapping[str, Any]) -> list[UUID]:

@@ -334,21 +334,21 @@ def not_urgent() -> Condition:
     return service_order.c.urgency != Urgency.URGENT
 
 
-def pending_of(tx: Tx, who: Condition) -> tuple[Hold, ...]:
-    """The offers to these helpers that wait for an answer, the oldest first."""
+def pending_of(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Hold, ...]:
+    """The offers to these helpers, or of these orders, that wait for an answer, the oldest first."""
     return tuple(
         Hold(order, seq, Shift(date, part), places, urgency == Urgency.URGENT)
-        for order, seq, date, part, places, urgency in tx.tuples(_pending(who))
+        for order, seq, date, part, places, urgency in tx.tuples(_pending(which), values)
     )
 
 
 @_once
-def _pending(who: Condition) -> Select[Any]:
+def _pending(which: Condition) -> Select[Any]:
     o = offer.c
     return (
         select(service_order.c.seq, helper.c.seq, o.date, o.part, o.places, service_order.c.urgency)
         .join(helper, helper.c.id == o.helper_id)
         .join(service_order, service_order.c.id == o.order_id)
-        .where(who, o.state == OfferState.PENDING)
+        .where(which, o.state == OfferState.PENDING)
         .order_by(o.seq)
     )

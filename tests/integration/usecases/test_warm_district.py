@@ -16,6 +16,7 @@ from matcher.store import feed, schema
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.usecases.cancel_order import cancel_order
+from matcher.usecases.offer_order import offer_order
 from matcher.usecases.set_availability import set_availability
 from tests.fixtures.steps import accept, decline, followed, helper_of, loaded, open_pool, run_round
 from tests.fixtures.world import DISTRICT, NEXT_CELL, TWO_PEOPLE, World
@@ -107,6 +108,18 @@ def test_a_part_that_begins_closes_its_windows(world: World) -> None:
             assert same(world, warm)
     assert was_followed >= 6
     assert all(warm.has(order_id) for order_id in orders)
+
+
+def test_an_offer_for_a_day_beyond_those_planned_counts_for_who_is_asked(world: World) -> None:
+    near = world.member("near")
+    far_off = world.accepted([world.shift(9)])
+    warm, held = loaded(world), helper_of(near)
+    secretary = world.actor("secretary")
+    world.services.commit(lambda tx: offer_order(tx, secretary, far_off, [held], None))
+    assert same(world, warm)
+    warm = loaded(world)
+    decline(world, near, far_off)
+    assert same(world, warm)
 
 
 def test_another_day_must_be_loaded(world: World) -> None:
