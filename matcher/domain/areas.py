@@ -3,7 +3,7 @@
 from matcher.domain.errors import Invalid
 
 DISTRICT_DIGITS = 6
-COMMUNITY_DIGITS, CELL_DIGITS = 12, 15
+STREET_DIGITS, COMMUNITY_DIGITS, CELL_DIGITS = 9, 12, 15
 LEVELS = {6: "district", 9: "street", 12: "community", 15: "cell", 18: "building"}
 """Digits of a code -> the level that it names."""
 

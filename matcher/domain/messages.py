@@ -85,21 +85,24 @@ _LINES: Mapping[str, Mapping[str, str]] = {
     },
 }
 _MORE: Mapping[str, tuple[str, str]] = {
-    "need_info": ("需要您补充一些信息", "a little more has to be known"),
-    "merged": ("与另一张内容相同的订单合并办理", "it goes on with another order of the same content"),
-    "absorbed": ("另一张内容相同的订单已并入", "another order of the same content was joined to it"),
-    "kept_ended": (
+    NoticeKind.NEED_INFO: ("需要您补充一些信息", "a little more has to be known"),
+    NoticeKind.MERGED: ("与另一张内容相同的订单合并办理", "it goes on with another order of the same content"),
+    NoticeKind.ABSORBED: ("另一张内容相同的订单已并入", "another order of the same content was joined to it"),
+    NoticeKind.KEPT_ENDED: (
         "并入的那张订单没有办成，社区会与您联系；仍需要的话也可重新点单",
         "the order that it was joined to was not served; your community speaks with you, or place a new one",
     ),
-    "transferred": ("已转给主管单位办理", "it went to whom it belongs to"),
-    "cancelled": ("已取消", "it was called off"),
-    "rejected": ("未能受理，原因请看页面或来电询问", "it was not taken on; see the page or phone for the reason"),
-    "times_over": ("所选时段已过，请另选时间", "its times have gone by; please choose others"),
-    "ruled": ("已裁定由您负责", "it was ruled that you own it"),
-    "hand_over_accepted": ("对方已接手", "the other person has taken it over"),
-    "hand_over_declined": ("对方没有接手", "the other person has not taken it over"),
-    "session_cancelled": ("这一场活动已取消，座位作废", "the session does not take place; the seat is void"),
+    NoticeKind.TRANSFERRED: ("已转给主管单位办理", "it went to whom it belongs to"),
+    NoticeKind.CANCELLED: ("已取消", "it was called off"),
+    NoticeKind.REJECTED: (
+        "未能受理，原因请看页面或来电询问",
+        "it was not taken on; see the page, or phone us",
+    ),
+    NoticeKind.TIMES_OVER: ("所选时段已过，请另选时间", "its times have gone by; please choose others"),
+    NoticeKind.RULED: ("已裁定由您负责", "it was ruled that you own it"),
+    NoticeKind.HAND_OVER_ACCEPTED: ("对方已接手", "the other person has taken it over"),
+    NoticeKind.HAND_OVER_DECLINED: ("对方没有接手", "the other person has not taken it over"),
+    NoticeKind.SESSION_CANCELLED: ("这一场活动已取消，座位作废", "the session does not take place; the seat is void"),
     **WORDS,
 }
 """Kind -> what is new about an order, for its filer or the desk."""

@@ -32,7 +32,7 @@ class ContactState(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What a person is told."""
+    """What a person is told; of what is laid on a list its kind tells (`TodoKind`)."""
 
     OFFER_MADE = "offer_made"
     OFFER_RESCINDED = "offer_rescinded"
@@ -48,6 +48,18 @@ class NoticeKind(StrEnum):
     PLACE_FREED = "place_freed"
     SCHEDULED = "scheduled"
     PLEASE_RATE = "please_rate"
+    NEED_INFO = "need_info"
+    MERGED = "merged"
+    ABSORBED = "absorbed"
+    KEPT_ENDED = "kept_ended"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    TIMES_OVER = "times_over"
+    RULED = "ruled"
+    HAND_OVER_ACCEPTED = "hand_over_accepted"
+    HAND_OVER_DECLINED = "hand_over_declined"
+    SESSION_CANCELLED = "session_cancelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from sqlalchemy import Row, select
 from matcher.domain import clocks
 from matcher.domain.clocks import Standing
 from matcher.domain.errors import NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.outside import NAMES, OutsideOwner
 from matcher.domain.roles import DESK, Actor
 from matcher.domain.states import OPEN, Level, OrderState, Urgency
 from matcher.domain.waiting import TodoState
-from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_place
 from matcher.store.database import Tx
 from matcher.store.places import district_at
@@ -110,7 +110,7 @@ def _found(tx: Tx, row: Row[Any] | None) -> DeskView:
     plain = {name: getattr(row, name) for name in DeskView.__slots__ if name in row._fields}
     return DeskView(
         **{**plain, "outside_owner": _outside(row)},
-        number=number_of(row.seq),
+        number=order_number(row.seq),
         owner=row.owner_id,
         merged=[one.id for one in tx.rows(merged.order_by(service_order.c.seq))],
         clock=_clock(tx, row),

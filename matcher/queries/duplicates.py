@@ -11,12 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, and_, or_, select
 
+from matcher.domain.areas import CELL_DIGITS
 from matcher.domain.errors import NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.plain import plain
 from matcher.domain.roles import Actor
 from matcher.domain.similar import alike
 from matcher.domain.states import OPEN
-from matcher.queries.orders import CELL_DIGITS, number_of
 from matcher.queries.paging import Page
 from matcher.store import personal
 from matcher.store.database import Tx
@@ -94,7 +95,7 @@ def _compared(this: Row[Any], other: Row[Any], texts: Mapping[UUID, Mapping[str,
     if score < LIKELY:
         return None
     why = [name for name in POINTS if points.get(name)]
-    return DuplicateView(other.id, number_of(other.seq), other.state, other.placed_at, score, why)
+    return DuplicateView(other.id, order_number(other.seq), other.state, other.placed_at, score, why)
 
 
 def _same(this: Row[Any], other: Row[Any], mine: Mapping[str, str], theirs: Mapping[str, str]) -> Sequence[str]:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, Table, select
 
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
-from matcher.queries.orders import ShiftView, number_of
+from matcher.queries.orders import ShiftView
 from matcher.queries.recipients import ConsentView, PairView, consent_view
 from matcher.queries.series import DayView
 from matcher.store import consents, hanging, incidents, ratings, recipients, repeating, sessions
@@ -174,7 +175,7 @@ def _orders(tx: Tx, recipient_id: UUID) -> list[OwnOrderView]:
     return [
         OwnOrderView(
             id=row.id,
-            number=number_of(row.seq),
+            number=order_number(row.seq),
             kind=row.kind,
             service=row.service,
             state=row.state,

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from matcher.domain.errors import NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.states import IncidentState
-from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import incidents, personal
 from matcher.store.database import Tx
@@ -116,7 +116,7 @@ def _view(row: Row[Any], steps: list[StepView], text: str | None = None) -> Inci
     return IncidentView(
         id=row.id,
         order=row.order_id,
-        number=number_of(row.order_seq),
+        number=order_number(row.order_seq),
         assignment=row.assignment_id,
         area=row.area,
         kind=row.kind,

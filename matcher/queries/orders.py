@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Row, bindparam, false, select
 
+from matcher.domain.areas import CELL_DIGITS
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.numbers import order_number
 from matcher.domain.roles import DESK, HELPERS, Actor
@@ -23,7 +24,6 @@ from matcher.store.orders import windows_of
 from matcher.store.schema import assignment, helper, service_order
 from matcher.store.scope import inside, orders_seen_by
 
-CELL_DIGITS = 15
 _SEQ_DIGITS = 18
 _BY_ID = select(service_order).where(service_order.c.id == bindparam("order_id"))
 
@@ -109,11 +109,6 @@ class Filter:
     overdue: bool | None = None
 
 
-def number_of(seq: int) -> str:
-    """The number that people say: the order in which orders came."""
-    return order_number(seq)
-
-
 def read_order(tx: Tx, actor: Actor, order_id: UUID) -> OrderView:
     """An order that the actor may know of. NotFound."""
     row = tx.row(select(service_order).where(service_order.c.id == order_id, orders_seen_by(actor)))
@@ -188,7 +183,7 @@ def area_shown(actor: Actor, code: str) -> str:
 def _view(actor: Actor, row: Row[Any], windows: Sequence[Shift], assigned: list[AssignedView]) -> OrderView:
     return OrderView(
         id=row.id,
-        number=number_of(row.seq),
+        number=order_number(row.seq),
         kind=row.kind,
         service=row.service,
         area=area_shown(actor, row.area),

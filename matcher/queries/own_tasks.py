@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Row, and_, select
 
 from matcher.domain.areas import district_of
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import TAKEABLE, HelperState, Level
@@ -22,7 +23,7 @@ from matcher.planning.eligible import claimable
 from matcher.planning.instance import build
 from matcher.planning.words import why, why_far_ahead
 from matcher.ports import LiveEngine
-from matcher.queries.orders import ShiftView, area_shown, number_of
+from matcher.queries.orders import ShiftView, area_shown
 from matcher.queries.paging import Page, Wanted, by_place
 from matcher.store import snapshot
 from matcher.store.database import Tx
@@ -150,7 +151,7 @@ def _view(actor: Actor, order: OrderFacts, best: Candidate | Shift, row: Row[Any
     return TaskView(
         id=order.id,
         order=order.id,
-        number=number_of(order.seq),
+        number=order_number(order.seq),
         kind=order.kind,
         service=row.service,
         area=area_shown(actor, order.area),

@@ -7,20 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from matcher.domain.areas import above, covers, level_of
+from matcher.domain.areas import COMMUNITY_DIGITS, above, covers, level_of
 from matcher.domain.closing import OFFICES, BoardRole
 from matcher.domain.emergency import every_hotline
 from matcher.domain.errors import Hotline, Invalid, NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.privacy import surname
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import HelperKind, OrderKind
-from matcher.queries.orders import number_of
 from matcher.store import boards, codes, helpers, orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.schema import area, helper, service_item
 
-COMMUNITY_DIGITS = 12
 BADGE_DIGITS = 6
 
 
@@ -117,7 +116,7 @@ def order_sheet(tx: Tx, actor: Actor, order_id: UUID, code: str | None = None) -
     named = tx.row(select(service_item.c.name_zh, service_item.c.name_en).where(service_item.c.code == row.service))
     document = personal.read_many(tx, "order", [order_id]).get(order_id, {})
     return OrderSheet(
-        number=number_of(row.seq),
+        number=order_number(row.seq),
         service_zh=named.name_zh if named is not None else "",
         service_en=named.name_en if named is not None else "",
         is_wish=row.kind == OrderKind.MICRO_WISH,

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from matcher.domain.errors import NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.waiting import TodoState
-from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_place
 from matcher.store.clock import now
 from matcher.store.database import Tx
@@ -77,7 +77,7 @@ def _callback(row: Row[Any]) -> CallbackView:
     return CallbackView(
         id=row.id,
         order=row.order_id,
-        number=number_of(row.order_seq),
+        number=order_number(row.order_seq),
         service=row.service,
         area=row.order_area,
         why=row.reason,

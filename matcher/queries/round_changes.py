@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from matcher.domain.errors import IllegalTransition, Invalid, NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
 from matcher.domain.states import RoundItemState, RoundState
@@ -16,7 +17,7 @@ from matcher.planning.district import District
 from matcher.planning.trying import Step, Tried, Wish, try_round
 from matcher.planning.words import why
 from matcher.ports import LiveEngine
-from matcher.queries.orders import ShiftView, number_of
+from matcher.queries.orders import ShiftView
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, round_item, service_order
 from matcher.store.scope import rounds_seen_by
@@ -105,7 +106,7 @@ def _view(items: dict[UUID, Row[Any]], tried: Tried, without: Sequence[UUID]) ->
     after: dict[UUID, PlacedView | None] = dict.fromkeys(tried.unserved)
     after |= {one.order_id: _placed(one.shift, one.helper_ids) for one in tried.stands}
     moved = [
-        MovedView(order_id, number_of(items[order_id].seq), before, then)
+        MovedView(order_id, order_number(items[order_id].seq), before, then)
         for order_id, then in sorted(after.items())
         if order_id not in wished and (before := _before(items[order_id])) != then
     ]

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from matcher.domain.errors import NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor, Role
 from matcher.planning.words import UNSERVED, why, why_unserved
-from matcher.queries.orders import ShiftView, number_of
+from matcher.queries.orders import ShiftView
 from matcher.queries.remedies import RemedyView, remedy_views
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, round_item, service_order
@@ -103,7 +104,7 @@ def _items(tx: Tx, actor: Actor, round_id: UUID) -> Iterable[RoundItemView]:
 def _item(row: Row[Any]) -> RoundItemView:
     return RoundItemView(
         order=row.order_id,
-        number=number_of(row.seq),
+        number=order_number(row.seq),
         state=row.state,
         shift=ShiftView(row.date, row.part) if row.date is not None else None,
         helpers=[share["helper"] for share in row.shares or []],

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Row, Select, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.list_words import say
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.waiting import TodoKind, TodoState
-from matcher.queries.orders import number_of
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store.clock import now
 from matcher.store.database import Tx
@@ -86,7 +86,7 @@ def _view(row: Row[Any]) -> TodoView:
         say=say(row.kind),
         subject=row.subject_id,
         order=row.order_id,
-        number=number_of(row.order_seq) if row.order_seq is not None else None,
+        number=order_number(row.order_seq) if row.order_seq is not None else None,
         area=row.area,
         role=row.role,
         person=row.actor_id,

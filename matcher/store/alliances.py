@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.roles import Actor
 from matcher.store.database import Tx
-from matcher.store.reaching import COMMUNITY_DIGITS
 from matcher.store.schema import alliance, helper, helper_base, holiday
 from matcher.store.scope import inside
 from matcher.store.transition import tell

@@ -2,9 +2,9 @@
 
 from sqlalchemy import ColumnElement, func, literal
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.store.schema import alliance, helper_base
 
-COMMUNITY_DIGITS = 12
 _NOWHERE = "000000"
 """No cell and no building has such a number."""
 

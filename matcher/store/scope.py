@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Table, and_, case, exists, false, func, literal, or_, select
 
-from matcher.domain.areas import DISTRICT_DIGITS, LEVELS
+from matcher.domain.areas import COMMUNITY_DIGITS, DISTRICT_DIGITS, LEVELS
 from matcher.domain.closing import Severity
 from matcher.domain.roles import DESK, KNOWS, OPERATIONS, Actor, Relation, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
 from matcher.domain.waiting import TodoKind
-from matcher.store.reaching import COMMUNITY_DIGITS, allied_base
+from matcher.store.reaching import allied_base
 from matcher.store.schema import (
     alliance,
     assignment,

@@ -26,6 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import (
     ASKED_KINDS,
@@ -40,7 +41,7 @@ from matcher.domain.states import (
 from matcher.store.aggregates import json_list, json_map
 from matcher.store.database import Tx
 from matcher.store.facts import DayException, HelperFacts, Hold, Hours, Week
-from matcher.store.reaching import COMMUNITY_DIGITS, allied_base
+from matcher.store.reaching import allied_base
 from matcher.store.schema import (
     alliance,
     assignment,

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import Table, func, or_, select
 
-from matcher.domain.areas import DISTRICT_DIGITS, covers
+from matcher.domain.areas import COMMUNITY_DIGITS, DISTRICT_DIGITS, covers
 from matcher.domain.roles import Actor, Relation, Role
 from matcher.domain.states import LIVE, TAKEABLE, Level, OfferState
 from matcher.store import scope
 from matcher.store.database import Tx
-from matcher.store.reaching import COMMUNITY_DIGITS, allied_base
+from matcher.store.reaching import allied_base
 from matcher.store.schema import (
     alliance,
     assignment,

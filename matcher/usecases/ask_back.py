@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import DESK, Actor
 from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal
@@ -19,7 +20,7 @@ def need_info(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     actor.require("need_info_order")
     code = reason_code(tx, "order", order_id, "need_info", reason)
     move(tx, "order", row, "need_info", actor, reason=code)
-    tell_filer(tx, row, "need_info")
+    tell_filer(tx, row, NoticeKind.NEED_INFO)
 
 
 def inform(tx: Tx, actor: Actor, order_id: UUID, note: str) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, and_, bindparam, case, exists, or_, select
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.roles import DESK, FILERS, Actor, Role
 from matcher.domain.states import Acceptance, Dispatch, Form
 from matcher.store import conflicts
@@ -14,7 +15,6 @@ from matcher.store.schema import actor, conflict, recipient, service_order
 from matcher.store.transition import move
 from matcher.usecases.passing import pass_on
 
-COMMUNITY_DIGITS = 12
 _STAFF = FILERS.keys() - {Role.RESIDENT}
 # Built once: putting a statement together costs more than running it.
 _KNOWN = select(

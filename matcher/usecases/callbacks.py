@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.closing import Answers, CallbackWhy, is_sampled
 from matcher.domain.hours import clock_at
 from matcher.domain.policy import Policy
@@ -16,8 +17,6 @@ from matcher.domain.waiting import TodoKind, TodoState
 from matcher.store import consents, places, ratings, todos
 from matcher.store.database import Tx
 from matcher.store.schema import actor, area, todo
-
-COMMUNITY_DIGITS = 12
 
 
 def community_of(order: Row[Any]) -> str:

@@ -42,5 +42,5 @@ def call_off(tx: Tx, actor: Actor, row: Row[Any], code: str | None) -> None:
             vacate(tx, held, "void", actor, "order_cancelled")
     tell_helpers(tx, row, NoticeKind.ORDER_CANCELLED, live)
     tell_helpers(tx, row, NoticeKind.WORK_KEPT, live, done=True)
-    tell_others(tx, row, actor, "cancelled")
+    tell_others(tx, row, actor, NoticeKind.CANCELLED)
     end(tx, row)

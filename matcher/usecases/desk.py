@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from matcher.domain.areas import DISTRICT_DIGITS
+from matcher.domain.areas import COMMUNITY_DIGITS, DISTRICT_DIGITS, STREET_DIGITS
 from matcher.domain.errors import NotAvailable
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import DESK, Actor, Role
@@ -22,13 +22,12 @@ from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.telling import tell_helpers
 from matcher.usecases.waking import look_again
 
-COMMUNITY_DIGITS, STREET_DIGITS = 12, 9
 _DIGITS = {Role.STREET_OFFICER: STREET_DIGITS, Role.DISTRICT_ADMIN: DISTRICT_DIGITS}
 _DECIDING = frozenset({TodoKind.NEW_TIME, TodoKind.RULING})
 """What keeps an order from going on."""
 
 
-def tell(tx: Tx, order: Row[Any], people: Iterable[UUID], kind: str, **facts: str) -> None:
+def tell(tx: Tx, order: Row[Any], people: Iterable[UUID], kind: NoticeKind | TodoKind, **facts: str) -> None:
     """A message about the order to each of the people."""
     urgent = order.urgency == Urgency.URGENT
     messages = [
@@ -37,12 +36,12 @@ def tell(tx: Tx, order: Row[Any], people: Iterable[UUID], kind: str, **facts: st
     notices.add(tx, order.district, messages)
 
 
-def tell_filer(tx: Tx, order: Row[Any], kind: str, **facts: str) -> None:
+def tell_filer(tx: Tx, order: Row[Any], kind: NoticeKind | TodoKind, **facts: str) -> None:
     """A message to who placed the order, and who wants to be told with them."""
     tell(tx, order, [order.placed_by, *told_about(tx, order)], kind, **facts)
 
 
-def tell_others(tx: Tx, order: Row[Any], by: Actor, kind: str) -> None:
+def tell_others(tx: Tx, order: Row[Any], by: Actor, kind: NoticeKind) -> None:
     """The same where it may be one of them who did it, and need not be told."""
     tell(tx, order, [one for one in (order.placed_by, *told_about(tx, order)) if one != by.id], kind)
 
@@ -110,7 +109,7 @@ def free_places(tx: Tx, order: Row[Any], reason: str) -> Row[Any]:
             given_back(tx, None, row, "void", reason)
     tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
     left = order.filled - sum(row.places for row in held)
-    return move(tx, "order", order, "free_place", None, reason=reason, filled=left)
+    return move(tx, "order", order, "free_place", None, reason=reason, filled=left, hold_until=None)
 
 
 def resume(tx: Tx, order: Row[Any], by: Actor, reason: str) -> Row[Any]:

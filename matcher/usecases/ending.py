@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Role
 from matcher.domain.states import OrderState
 from matcher.domain.waiting import TimerKind, TodoKind
@@ -36,5 +37,5 @@ def _tell_merged(tx: Tx, order: Row[Any]) -> None:
     present = orders.lock(tx, order.id)
     for one in orders.merged_into(tx, present) if present.state in _UNSERVED else ():
         if (one.placed_by, one.recipient_id) != (present.placed_by, present.recipient_id):
-            tell_filer(tx, one, "kept_ended")
+            tell_filer(tx, one, NoticeKind.KEPT_ENDED)
             ask_role(tx, one, TodoKind.MERGED_GONE, Role.CLERK, tx.now + SEEN_WITHIN)

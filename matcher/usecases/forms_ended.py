@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.states import Form, OrderState, SessionState
 from matcher.domain.waiting import TimerKind
 from matcher.store import notices, orders, sessions, timers
@@ -39,5 +40,5 @@ def _call_off(tx: Tx, order: Row[Any]) -> None:
     notices.add(
         tx,
         row.district,
-        [notices.Message((notices.ACTOR, one), "session_cancelled", order.id, facts) for one in told],
+        [notices.Message((notices.ACTOR, one), NoticeKind.SESSION_CANCELLED, order.id, facts) for one in told],
     )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, WrongState
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor, Role
 from matcher.domain.waiting import TodoKind
 from matcher.store import conflicts, orders, staff, todos
@@ -46,10 +47,10 @@ def take_over(tx: Tx, actor: Actor, order_id: UUID, *, is_yes: bool) -> None:
     asked = [row.owner_id] if row.owner_id is not None else []
     if not is_yes:
         move(tx, "order", row, "hand_over", actor, reason="declined", handed_to=None)
-        tell(tx, row, asked, "hand_over_declined")
+        tell(tx, row, asked, NoticeKind.HAND_OVER_DECLINED)
         return
     refuse_conflict(tx, actor, row)
     changes = {"owner_id": actor.id, "handed_to": None, "handed_by": row.owner_id}
     move(tx, "order", row, "take_over", actor, reason="accepted", **changes)
     todos.pass_to(tx, order_id, row.owner_id, actor)
-    tell(tx, row, asked, "hand_over_accepted")
+    tell(tx, row, asked, NoticeKind.HAND_OVER_ACCEPTED)

@@ -7,24 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from matcher.domain.notifying import NoticeKind
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.roles import Role
 from matcher.domain.shifts import Shift
-from matcher.domain.states import LEVELS_UP, TAKEABLE, AssignmentState, Level, OrderState
+from matcher.domain.states import LEVELS_UP, TAKEABLE, AssignmentState, Level
 from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.following import given_back, is_carrier
+from matcher.usecases.desk import free_places, recall
 from matcher.usecases.keep_needs import put_right
-from matcher.usecases.letting_go import rescind, vacate
 from matcher.usecases.passing import pass_on
-from matcher.usecases.telling import tell_helpers
 
 HOLD_OVER = "hold_over"
 BEFORE = dt.timedelta(hours=2)
 """A hold ends so long before the shift begins at the latest: nobody sets out for what may not take place."""
-COMMUNITY_DIGITS = 12
 SEEN_WITHIN = dt.timedelta(hours=4)
 
 
@@ -68,14 +65,8 @@ def free_held(tx: Tx, row: Row[Any]) -> None:
     held = orders.live_assignments(tx, order.id)
     if not _is_over(tx, order, held):
         return
-    rescind(tx, order, orders.pending_offers(tx, order.id), None, HOLD_OVER)
-    for one in held:
-        vacate(tx, one, "release", None, HOLD_OVER, ended_for=HOLD_OVER)
-        if is_carrier(order):
-            given_back(tx, None, one, "release", HOLD_OVER)
-    tell_helpers(tx, order, NoticeKind.HOLD_OVER, held)
-    freed = move(tx, "order", order, "free_place", None, reason=HOLD_OVER, filled=0, hold_until=None)
-    _seek_wider(tx, put_right(tx, _accepted(tx, freed)))
+    freed = free_places(tx, recall(tx, order, None, HOLD_OVER), HOLD_OVER)
+    _seek_wider(tx, put_right(tx, freed))
 
 
 def _is_over(tx: Tx, order: Row[Any], held: Sequence[Row[Any]]) -> bool:
@@ -83,14 +74,6 @@ def _is_over(tx: Tx, order: Row[Any], held: Sequence[Row[Any]]) -> bool:
     waits = order.state in TAKEABLE and order.hold_until is not None and order.hold_until <= tx.now
     idle = all(one.state == AssignmentState.ACTIVE and one.started_at is None for one in held)
     return bool(waits and held and idle)
-
-
-def _accepted(tx: Tx, order: Row[Any]) -> Row[Any]:
-    if order.state == OrderState.OFFERED:
-        return move(tx, "order", order, "withdraw", None, reason=HOLD_OVER)
-    if order.state == OrderState.PLANNED:
-        return move(tx, "order", order, "unplan", None, reason=HOLD_OVER)
-    return order
 
 
 def _seek_wider(tx: Tx, order: Row[Any]) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, and_, select
 
-from matcher.domain.areas import covers
+from matcher.domain.areas import STREET_DIGITS, covers
 from matcher.domain.closing import IncidentAction, IncidentKind, Severity
 from matcher.domain.errors import Invalid, NotAllowed
 from matcher.domain.roles import Actor, Role
@@ -20,7 +20,6 @@ from matcher.usecases.callbacks import community_of
 from matcher.usecases.pause_helper import pause_now
 from matcher.usecases.texts import refuse_numbers
 
-STREET_DIGITS = 9
 WITHIN = {Severity.HIGH: dt.timedelta(hours=2), Severity.LOW: dt.timedelta(days=1)}
 CLOSED = "closed"
 

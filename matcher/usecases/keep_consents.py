@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from matcher.domain.areas import district_of
+from matcher.domain.areas import COMMUNITY_DIGITS, district_of
 from matcher.domain.errors import Invalid
 from matcher.domain.minors import needs_guardian
 from matcher.domain.roles import Actor, Role
@@ -24,7 +24,6 @@ from matcher.usecases.resting import resting_on
 from matcher.usecases.stop_series import lose_consent
 
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
-COMMUNITY_DIGITS = 12
 _TO_ONE_PERSON = {ConsentPurpose.RATE}
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.minors import is_minor, people_needed
 from matcher.domain.needs import Need, headcount
 from matcher.domain.roles import Actor, Role
@@ -24,7 +25,6 @@ from matcher.usecases.runs import get_off, join
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
 _AHEAD = _WAITING | {OrderState.ASSIGNED, OrderState.SCHEDULED}
 """Nobody has set out for it."""
-COMMUNITY_DIGITS = 12
 
 
 def keep_needs(tx: Tx, actor: Actor, recipient: Row[Any]) -> None:

@@ -23,7 +23,12 @@ def rescind(
 
 
 def vacate(tx: Tx, held: Row[Any], verb: str, by: Actor | None, reason: str | None, **values: Any) -> None:
-    """End an assignment: what it took is free for others, and nobody has to see to it any more."""
+    """End an assignment: what it took is free for others, and nobody has to see to it any more.
+
+    With the verb `void` the `reason` does not lie with the helper, who may be asked for the order again.
+    """
+    if verb == "void":
+        values["ended_for"] = reason
     move(tx, "assignment", held, verb, by, reason=reason, ended_at=tx.now, **values)
     occupied.free_of(tx, held.id)
     todos.drop(tx, held.id, OF_PLACES)

@@ -5,19 +5,19 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
 from matcher.domain.errors import Invalid, WrongState
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import OPEN
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.desk import COMMUNITY_DIGITS, require_untaken, tell_filer
+from matcher.usecases.desk import require_untaken, tell_filer
 from matcher.usecases.ending import end
 from matcher.usecases.letting_go import rescind
 from matcher.usecases.standing_for import refuse_standing_for
-
-CELL_DIGITS = 15
 
 
 def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
@@ -38,8 +38,8 @@ def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:
     rescind(tx, row, orders.pending_offers(tx, order_id), actor, "order_merged")
     move(tx, "order", kept, "absorb", actor)
     end(tx, row)
-    tell_filer(tx, row, "merged")
-    tell_filer(tx, kept, "absorbed")
+    tell_filer(tx, row, NoticeKind.MERGED)
+    tell_filer(tx, kept, NoticeKind.ABSORBED)
 
 
 def _check(row: Row[Any], kept: Row[Any]) -> None:

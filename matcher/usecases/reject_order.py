@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.store import orders
 from matcher.store.database import Tx
@@ -18,5 +19,5 @@ def reject_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     actor.require("reject_order")
     decide_on(tx, actor, row)
     move(tx, "order", row, "reject", actor, reason=reason_code(tx, "order", order_id, "reject", reason))
-    tell_others(tx, row, actor, "rejected")
+    tell_others(tx, row, actor, NoticeKind.REJECTED)
     end(tx, row)

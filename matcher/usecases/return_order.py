@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 
 from matcher.domain import clocks
 from matcher.domain.errors import Invalid, NotAllowed, NotFound, WrongState
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import TAKEABLE, Form, Level, OrderState
 from matcher.domain.waiting import TodoKind
@@ -102,4 +103,4 @@ def rule_order(tx: Tx, actor: Actor, order_id: UUID, owner: UUID, note: str | No
         back = resume(tx, ruled, actor, "ruled")
         if back.form == Form.RUN and back.state in TAKEABLE and stands_for(tx, back) is None:
             join(tx, actor, back, places.district_at(tx, row.area))
-    tell(tx, ruled, [owner], "ruled")
+    tell(tx, ruled, [owner], NoticeKind.RULED)

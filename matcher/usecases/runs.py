@@ -151,7 +151,7 @@ def _freed(tx: Tx, by: Actor | None, order: Row[Any], reason: str) -> Row[Any]:
     """Nobody holds the order any more who held it because of the run."""
     held = [one for one in orders.live_assignments(tx, order.id) if one.state != AssignmentState.VERIFIED]
     for one in held:
-        move(tx, "assignment", one, "void", by, reason=reason, ended_at=tx.now)
+        vacate(tx, one, "void", by, reason)
     if not held or order.state not in TAKEABLE | HELD:
         return order
     was_full, left = order.state in HELD, order.filled - sum(one.places for one in held)

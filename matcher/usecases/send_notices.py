@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Row, select
 
-from matcher.domain.areas import LEVELS
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.notifying import ContactState, Habits, habits_of, send_at
 from matcher.domain.roles import Role
 from matcher.domain.waiting import NoticeState, TodoKind
@@ -30,7 +30,6 @@ LEASE = dt.timedelta(seconds=120)
 MAX_ATTEMPTS = 5
 RETRY_S = {True: 5.0, False: 30.0}
 """Urgent or not -> seconds before the second try; each further one waits four times as long."""
-_COMMUNITY_DIGITS = next(digits for digits, level in LEVELS.items() if level == "community")
 _CONSOLE = "console"
 
 log = structlog.get_logger("jiedan.notices")
@@ -216,4 +215,4 @@ def _give_up(tx: Tx, one: _Try, code: str) -> None:
 def _area(tx: Tx, to: To, order_id: UUID | None) -> str:
     table = service_order if order_id else helper if to[0] == HELPER else actor
     found: str = tx.value(select(table.c.area).where(table.c.id == (order_id or to[1])))
-    return found[:_COMMUNITY_DIGITS]
+    return found[:COMMUNITY_DIGITS]

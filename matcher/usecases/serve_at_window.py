@@ -5,7 +5,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import Row, select
 
-from matcher.domain.areas import district_of
+from matcher.domain.areas import COMMUNITY_DIGITS, district_of
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
@@ -18,7 +18,6 @@ from matcher.usecases.contact_order import start_order
 from matcher.usecases.filling import place
 from matcher.usecases.texts import refuse_numbers
 
-COMMUNITY_DIGITS = 12
 AT_ONCE = 10_000
 """A window serves whoever comes."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import OPEN, OrderState, SeriesState
 from matcher.domain.waiting import TimerKind, TodoKind
@@ -13,7 +14,6 @@ from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.cancel_order import call_off
 
-COMMUNITY_DIGITS = 12
 LATER = dt.time(0, 5)
 """When series are looked at, shortly after midnight of the district."""
 

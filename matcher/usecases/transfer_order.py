@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.outside import OutsideOwner
 from matcher.domain.roles import Actor
 from matcher.store import orders
@@ -25,4 +26,4 @@ def transfer_order(tx: Tx, actor: Actor, order_id: UUID, to: OutsideOwner, reaso
     freed = recall(tx, row, actor, "order_transferred")
     move(tx, "order", freed, "transfer", actor, reason=code, outside_owner=to, pooled=False)
     end(tx, row)
-    tell_filer(tx, row, "transferred", to=to)
+    tell_filer(tx, row, NoticeKind.TRANSFERRED, to=to)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from matcher.domain.clocks import UNTAKEN
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.shifts import Shift
 from matcher.domain.states import TAKEABLE, Form, OrderKind, OrderState, Urgency
 from matcher.domain.waiting import TimerKind, TodoKind
@@ -78,4 +79,4 @@ def _ask_for_times(tx: Tx, order: Row[Any], district: DistrictRow) -> None:
     waiting = move(tx, "order", order, "need_human", None, reason=REASON)
     urgent = order.urgency == Urgency.URGENT
     ask_owner(tx, waiting, TodoKind.NEW_TIME, tx.now + district.policy.contact_within(urgent=urgent))
-    tell_filer(tx, waiting, "times_over")
+    tell_filer(tx, waiting, NoticeKind.TIMES_OVER)

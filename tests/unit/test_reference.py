@@ -11,6 +11,7 @@ from api.errors import STATUS
 from api.figures import Figures
 from api.payload import _CODES
 from api.routes import every_door
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
 from matcher.domain.states import (
@@ -114,6 +115,11 @@ def test_every_state_and_verb(thing: str) -> None:
 
 def test_every_state_of_an_item() -> None:
     assert rows("States and verbs", "item").keys() == set(RoundItemState)
+
+
+def test_every_message() -> None:
+    named = codes(SECTIONS["Messages"].partition("chose ")[2])
+    assert set(named) - {"GET /v1/me/messages"} == set(NoticeKind)
 
 
 def test_every_reason() -> None:

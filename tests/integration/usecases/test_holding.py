@@ -65,7 +65,7 @@ def test_when_the_hold_is_over_everybody_is_free_again_and_it_is_sought_wider(wo
     assert found.search_level != "community"
     assert world.count("assignment", state="released") == 3
     told = reasons(world, order_id)
-    assert told.count(("assignment", "release", "hold_over")) == 3
+    assert told.count(("assignment", "void", "hold_over")) == 3
     assert ("order", "widen", "hold_over") in told
     assert world.count("notice", kind="hold_over") == 3
 
