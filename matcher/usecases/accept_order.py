@@ -11,13 +11,13 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal, places, recipients, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.automatic import offer_at_once
 from matcher.usecases.conflicts import refuse_conflict
-from matcher.usecases.keep_needs import keep_needs
 from matcher.usecases.place_order import CLAIMED
-from matcher.usecases.runs import join
-from matcher.usecases.standing_consent import require_consent
-from matcher.usecases.waking import look_again
+from matcher.usecases.steps.automatic import offer_at_once
+from matcher.usecases.steps.keep_needs import keep_needs
+from matcher.usecases.steps.runs import join
+from matcher.usecases.steps.standing_consent import require_consent
+from matcher.usecases.steps.waking import look_again
 
 
 def accept_order(tx: Tx, actor: Actor, order_id: UUID, urgency: Urgency | None) -> None:

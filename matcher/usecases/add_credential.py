@@ -9,8 +9,8 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import CredentialState, HelperKind
 from matcher.store import helpers, places
 from matcher.store.database import Tx
-from matcher.usecases.rescinding import rescind_unfit
-from matcher.usecases.watch_credentials import watch_credentials
+from matcher.usecases.steps.rescinding import rescind_unfit
+from matcher.usecases.steps.watch_credentials import watch_credentials
 
 
 def add_credential(

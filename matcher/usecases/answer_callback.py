@@ -14,9 +14,9 @@ from matcher.store.database import Tx
 from matcher.store.schema import todo
 from matcher.store.scope import callbacks_seen_by
 from matcher.store.transition import move
-from matcher.usecases.callbacks import free_day
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.callbacks import free_day
+from matcher.usecases.steps.texts import refuse_numbers
 
 TRIES_MOST = 3
 UNANSWERED = "unanswered"

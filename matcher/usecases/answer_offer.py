@@ -12,9 +12,9 @@ from matcher.domain.states import OfferState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.filling import take
-from matcher.usecases.passing import withdraw_if_unasked
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.filling import take
+from matcher.usecases.steps.passing import withdraw_if_unasked
+from matcher.usecases.steps.texts import reason_code
 
 
 def accept_offer(tx: Tx, actor: Actor, offer_id: UUID) -> UUID:

@@ -24,7 +24,7 @@ from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, district, round_item, service_order
 from matcher.store.transition import move, move_many
 from matcher.usecases.conflicts import stand_in
-from matcher.usecases.make_offers import lock_orders, make_offers, withdraw_offers, write_share
+from matcher.usecases.steps.make_offers import lock_orders, make_offers, withdraw_offers, write_share
 
 _BLANK = dict.fromkeys(("date", "part", "shares", "cost_parts", "reason", "detail", "remedies"))
 

@@ -8,10 +8,10 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.check_intake import refuse_danger
 from matcher.usecases.contact_order import note_contact
-from matcher.usecases.desk import ask_owner, tell_filer
-from matcher.usecases.texts import reason_code, refuse_numbers
+from matcher.usecases.steps.check_intake import refuse_danger
+from matcher.usecases.steps.desk import ask_owner, tell_filer
+from matcher.usecases.steps.texts import reason_code, refuse_numbers
 
 
 def need_info(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:

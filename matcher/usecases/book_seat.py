@@ -16,9 +16,9 @@ from matcher.store.ids import new_id
 from matcher.store.schema import seat
 from matcher.store.transition import move, tell_born
 from matcher.usecases.cancel_order import cancel_order
-from matcher.usecases.free_seats import free_seat
 from matcher.usecases.served import Person, Proxy, check_filing, find_served
-from matcher.usecases.texts import reason_code, refuse_numbers
+from matcher.usecases.steps.free_seats import free_seat
+from matcher.usecases.steps.texts import reason_code, refuse_numbers
 
 
 def book_seat(

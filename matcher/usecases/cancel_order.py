@@ -12,11 +12,11 @@ from matcher.domain.states import AssignmentState, OrderState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.desk import tell_others
-from matcher.usecases.ending import end
-from matcher.usecases.letting_go import rescind, vacate
-from matcher.usecases.telling import tell_helpers
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.desk import tell_others
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.letting_go import rescind, vacate
+from matcher.usecases.steps.telling import tell_helpers
+from matcher.usecases.steps.texts import reason_code
 
 
 def cancel_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:

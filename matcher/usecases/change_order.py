@@ -15,17 +15,17 @@ from matcher.store import orders, personal, places, todos
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
 from matcher.store.transition import move
-from matcher.usecases.automatic import offer_at_once
-from matcher.usecases.check_intake import refuse_danger
-from matcher.usecases.desk import resume
-from matcher.usecases.ending import end
-from matcher.usecases.exact_hours import check_begin, check_hours
-from matcher.usecases.letting_go import rescind
-from matcher.usecases.passing import withdraw_if_unasked
 from matcher.usecases.place_order import check_windows, exact_hours
-from matcher.usecases.runs import join, leave
-from matcher.usecases.standing_for import refuse_standing_for
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.automatic import offer_at_once
+from matcher.usecases.steps.check_intake import refuse_danger
+from matcher.usecases.steps.desk import resume
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.exact_hours import check_begin, check_hours
+from matcher.usecases.steps.letting_go import rescind
+from matcher.usecases.steps.passing import withdraw_if_unasked
+from matcher.usecases.steps.runs import join, leave
+from matcher.usecases.steps.standing_for import refuse_standing_for
+from matcher.usecases.steps.texts import refuse_numbers
 from matcher.usecases.windows_over import watch
 
 _TO_FILL = TAKEABLE | {OrderState.NEEDS_HUMAN}

@@ -13,8 +13,8 @@ from matcher.store import orders, places
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.store.scope import orders_seen_by, within_reach
-from matcher.usecases.filling import take
-from matcher.usecases.open_times import is_open
+from matcher.usecases.steps.filling import take
+from matcher.usecases.steps.open_times import is_open
 
 
 def claim_order(tx: Tx, actor: Actor, order_id: UUID, shift: Shift | None) -> UUID:

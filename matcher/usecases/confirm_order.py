@@ -13,9 +13,9 @@ from matcher.store import orders, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.desk import recall
-from matcher.usecases.rating_days import open_window
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.desk import recall
+from matcher.usecases.steps.rating_days import open_window
+from matcher.usecases.steps.texts import reason_code
 
 
 def confirm_order(tx: Tx, actor: Actor, order_id: UUID, reason: str | None = None) -> None:

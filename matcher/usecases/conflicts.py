@@ -11,7 +11,7 @@ from matcher.domain.states import ConflictKind
 from matcher.domain.waiting import TodoKind
 from matcher.store import conflicts, orders, recipients, staff, todos
 from matcher.store.database import Tx
-from matcher.usecases.desk import ask_person, ask_role, responsible
+from matcher.usecases.steps.desk import ask_person, ask_role, responsible
 
 
 def declare_conflict(

@@ -18,7 +18,7 @@ from matcher.store.ids import new_id
 from matcher.store.schema import actor as actors
 from matcher.store.schema import contact, recipient
 from matcher.store.scope import recipients_seen_by
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.texts import refuse_numbers
 
 MOST = 10
 

@@ -20,8 +20,8 @@ from matcher.store.schema import helper, round_item
 from matcher.store.scope import inside, rounds_seen_by
 from matcher.store.transition import move, move_many
 from matcher.usecases.conflicts import stand_in
-from matcher.usecases.make_offers import line_by_hand, lock_orders, make_offers, read_share, write_share
-from matcher.usecases.passing import pass_on
+from matcher.usecases.steps.make_offers import line_by_hand, lock_orders, make_offers, read_share, write_share
+from matcher.usecases.steps.passing import pass_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import orders, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.callbacks import community_of
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.callbacks import community_of
+from matcher.usecases.steps.texts import reason_code
 
 WITHIN = dt.timedelta(days=1)
 

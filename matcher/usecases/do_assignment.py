@@ -15,17 +15,17 @@ from matcher.domain.waiting import OF_PLACES
 from matcher.store import orders, personal, places, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.beginning import require_ready
-from matcher.usecases.care_for_minors import require_care
 from matcher.usecases.conflicts import decide_on
 from matcher.usecases.contact_order import start_order
-from matcher.usecases.exact_hours import check_agreed
-from matcher.usecases.filling import give_back
-from matcher.usecases.following import is_carrier, is_over, step
-from matcher.usecases.rating_days import open_window
-from matcher.usecases.standing_consent import require_settled
-from matcher.usecases.telling import tell_resident
-from matcher.usecases.texts import reason_code, refuse_numbers
+from matcher.usecases.steps.beginning import require_ready
+from matcher.usecases.steps.care_for_minors import require_care
+from matcher.usecases.steps.exact_hours import check_agreed
+from matcher.usecases.steps.filling import give_back
+from matcher.usecases.steps.following import is_carrier, is_over, step
+from matcher.usecases.steps.rating_days import open_window
+from matcher.usecases.steps.standing_consent import require_settled
+from matcher.usecases.steps.telling import tell_resident
+from matcher.usecases.steps.texts import reason_code, refuse_numbers
 
 
 def schedule(tx: Tx, actor: Actor, assignment_id: UUID, at: dt.datetime) -> None:

@@ -20,8 +20,8 @@ from matcher.store.schema import dispatch_round
 from matcher.store.transition import move
 from matcher.usecases.apply_plan import apply_matches, apply_round, fail_round, fence
 from matcher.usecases.offer_in_parallel import Ask, find, offer_in_parallel
-from matcher.usecases.runs import join_waiting
 from matcher.usecases.services import Services
+from matcher.usecases.steps.runs import join_waiting
 
 GREEDY_FROM = 3
 HELPED_MOST = 20

@@ -12,8 +12,8 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import consents, hanging, recipients, repeating, sessions, todos
 from matcher.store.database import Tx
 from matcher.store.schema import conflict, contact, incident, pairing, service_order
-from matcher.usecases.free_seats import free_ahead
-from matcher.usecases.stop_series import stop_series
+from matcher.usecases.steps.free_seats import free_ahead
+from matcher.usecases.steps.stop_series import stop_series
 
 _UNFINISHED = OPEN | {OrderState.CONFIRMED}
 

@@ -10,8 +10,8 @@ from matcher.domain.states import Level
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.order_clock import raise_to
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.order_clock import raise_to
+from matcher.usecases.steps.texts import reason_code
 
 TO_ANSWER = dt.timedelta(hours=24)
 """By when the level that was called deals with it."""

@@ -10,7 +10,7 @@ from matcher.store.clock import now
 from matcher.store.database import Tx
 from matcher.store.schema import offer
 from matcher.store.transition import move_many
-from matcher.usecases.passing import withdraw_if_unasked
+from matcher.usecases.steps.passing import withdraw_if_unasked
 
 AT_ONCE = 100
 

@@ -10,7 +10,7 @@ from matcher.store import conflicts, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import refuse_conflict
-from matcher.usecases.desk import ask_person, tell
+from matcher.usecases.steps.desk import ask_person, tell
 
 
 def hand_over(tx: Tx, actor: Actor, order_id: UUID, to: UUID) -> None:

@@ -16,9 +16,9 @@ from matcher.store import crews, incidents, orders, todos
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, helper
 from matcher.store.transition import move
-from matcher.usecases.callbacks import community_of
 from matcher.usecases.pause_helper import pause_now
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.callbacks import community_of
+from matcher.usecases.steps.texts import refuse_numbers
 
 WITHIN = {Severity.HIGH: dt.timedelta(hours=2), Severity.LOW: dt.timedelta(days=1)}
 CLOSED = "closed"

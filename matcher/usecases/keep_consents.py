@@ -17,11 +17,11 @@ from matcher.store.database import Tx
 from matcher.store.hanging import HEALTH
 from matcher.store.schema import actor as actors
 from matcher.store.transition import move
-from matcher.usecases.free_seats import free_ahead
-from matcher.usecases.letting_go import rescind
-from matcher.usecases.passing import withdraw_if_unasked
-from matcher.usecases.resting import resting_on
-from matcher.usecases.stop_series import lose_consent
+from matcher.usecases.steps.free_seats import free_ahead
+from matcher.usecases.steps.letting_go import rescind
+from matcher.usecases.steps.passing import withdraw_if_unasked
+from matcher.usecases.steps.resting import resting_on
+from matcher.usecases.steps.stop_series import lose_consent
 
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
 _TO_ONE_PERSON = {ConsentPurpose.RATE}

@@ -24,8 +24,8 @@ from matcher.store.schema import duty_place
 from matcher.store.snapshot import horizon_of
 from matcher.store.snapshot_one import read_helper
 from matcher.store.transition import move, tell_born
-from matcher.usecases.free_duties import end_place
-from matcher.usecases.texts import reason_code, refuse_numbers
+from matcher.usecases.steps.free_duties import end_place
+from matcher.usecases.steps.texts import reason_code, refuse_numbers
 
 LONGEST = dt.timedelta(days=92)
 

@@ -13,10 +13,10 @@ from matcher.store import personal, places, recipients, sessions, timers
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import tell_born
-from matcher.usecases.exact_hours import Moments, check_hours
-from matcher.usecases.made_orders import Making, make_order
 from matcher.usecases.place_order import check_windows, exact_hours
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.exact_hours import Moments, check_hours
+from matcher.usecases.steps.made_orders import Making, make_order
+from matcher.usecases.steps.texts import refuse_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.desk import require_untaken, tell_filer
-from matcher.usecases.ending import end
-from matcher.usecases.letting_go import rescind
-from matcher.usecases.standing_for import refuse_standing_for
+from matcher.usecases.steps.desk import require_untaken, tell_filer
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.letting_go import rescind
+from matcher.usecases.steps.standing_for import refuse_standing_for
 
 
 def merge_orders(tx: Tx, actor: Actor, order_id: UUID, into: UUID) -> None:

@@ -16,8 +16,8 @@ from matcher.planning.crews import fills, may_go
 from matcher.store import crews, helpers, occupied, orders, todos
 from matcher.store.apart import not_to_go
 from matcher.store.database import Tx
-from matcher.usecases.exact_hours import extra_shifts
-from matcher.usecases.telling import tell_crew
+from matcher.usecases.steps.exact_hours import extra_shifts
+from matcher.usecases.steps.telling import tell_crew
 
 
 def name_crew(tx: Tx, actor: Actor, assignment_id: UUID, members: Sequence[UUID]) -> None:

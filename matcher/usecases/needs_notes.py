@@ -11,7 +11,7 @@ from matcher.store import consents, personal, recipients
 from matcher.store.database import Tx
 from matcher.store.hanging import HEALTH
 from matcher.store.schema import assignment, service_order
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.texts import refuse_numbers
 
 
 def keep_needs_note(tx: Tx, actor: Actor, recipient_id: UUID, text: str | None) -> None:

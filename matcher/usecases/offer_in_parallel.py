@@ -25,9 +25,9 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import offer, service_order
 from matcher.store.transition import move, tell_born
-from matcher.usecases.open_times import closes_at, is_open
 from matcher.usecases.services import Services
-from matcher.usecases.telling import tell_offers
+from matcher.usecases.steps.open_times import closes_at, is_open
+from matcher.usecases.steps.telling import tell_offers
 
 LOOKED_AT = 20
 """So many of the best are looked at: some of them are being asked for something else."""

@@ -14,9 +14,9 @@ from matcher.planning.eligible import may_be_asked
 from matcher.store import helpers, orders, places
 from matcher.store.database import Tx
 from matcher.usecases.conflicts import refuse_conflict
-from matcher.usecases.make_offers import line_by_hand, make_offers
-from matcher.usecases.open_times import is_open
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.make_offers import line_by_hand, make_offers
+from matcher.usecases.steps.open_times import is_open
+from matcher.usecases.steps.texts import reason_code
 
 
 def offer_order(

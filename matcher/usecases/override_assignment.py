@@ -11,7 +11,7 @@ from matcher.store.apart import OVERRIDE
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import refuse_conflict
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.texts import reason_code
 
 
 def override(tx: Tx, actor: Actor, assignment_id: UUID, reason: str) -> None:

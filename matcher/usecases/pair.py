@@ -14,12 +14,12 @@ from matcher.store import crews, going_along, orders, places, recipients, todos
 from matcher.store.apart import KEPT_APART, kept_from
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, helper, pairing, service_order, team_member
-from matcher.usecases import following
-from matcher.usecases.crew_changes import lay_on_list, take_out
-from matcher.usecases.ending import end
-from matcher.usecases.letting_go import rescind
-from matcher.usecases.passing import withdraw_if_unasked
-from matcher.usecases.runs import JOINABLE, get_off, join
+from matcher.usecases.steps import following
+from matcher.usecases.steps.crew_changes import lay_on_list, take_out
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.letting_go import rescind
+from matcher.usecases.steps.passing import withdraw_if_unasked
+from matcher.usecases.steps.runs import JOINABLE, get_off, join
 
 
 def pair(tx: Tx, actor: Actor, recipient_id: UUID, helper_id: UUID, kind: PairingKind) -> None:

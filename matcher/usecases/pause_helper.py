@@ -12,8 +12,8 @@ from matcher.domain.states import HelperState
 from matcher.domain.waiting import TimerKind
 from matcher.store import helpers, incidents, places, timers
 from matcher.store.database import Stale, Tx
-from matcher.usecases.free_duties import duties_ahead, free_duties
-from matcher.usecases.rescinding import rescind_all
+from matcher.usecases.steps.free_duties import duties_ahead, free_duties
+from matcher.usecases.steps.rescinding import rescind_all
 
 LONGEST = dt.timedelta(days=366)
 

@@ -21,12 +21,13 @@ from matcher.store import codes, consents, orders, personal, places, recipients
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import tell_born
-from matcher.usecases import now_orders, order_clock, served
-from matcher.usecases.automatic import take_on
-from matcher.usecases.check_intake import WISH, refuse_danger, refuse_unfit
+from matcher.usecases import served
 from matcher.usecases.contact_order import is_spoken
-from matcher.usecases.exact_hours import check_begin, check_hours
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps import now_orders, order_clock
+from matcher.usecases.steps.automatic import take_on
+from matcher.usecases.steps.check_intake import WISH, refuse_danger, refuse_unfit
+from matcher.usecases.steps.exact_hours import check_begin, check_hours
+from matcher.usecases.steps.texts import refuse_numbers
 
 FARTHEST = dt.timedelta(days=60)
 WISHES = {"goods": "M01", "service": "M02"}

@@ -7,7 +7,7 @@ from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.standing_consent import require_consent
+from matcher.usecases.steps.standing_consent import require_consent
 
 
 def pool_order(tx: Tx, actor: Actor, order_id: UUID, *, is_open: bool) -> None:

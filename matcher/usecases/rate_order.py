@@ -9,10 +9,10 @@ from matcher.domain.roles import SERVED, Actor
 from matcher.store import orders, places, ratings
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.callbacks import after_rating
 from matcher.usecases.conflicts import decide_on
 from matcher.usecases.served import may_rate
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.callbacks import after_rating
+from matcher.usecases.steps.texts import refuse_numbers
 
 
 def rate_order(

@@ -11,8 +11,8 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import orders, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.callbacks import after_closing, community_of
-from matcher.usecases.ending import end
+from matcher.usecases.steps.callbacks import after_closing, community_of
+from matcher.usecases.steps.ending import end
 
 _CONFIRM_WITHIN = dt.timedelta(days=1)
 

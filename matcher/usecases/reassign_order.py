@@ -14,10 +14,10 @@ from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.usecases.conflicts import refuse_conflict
-from matcher.usecases.filling import give_back
 from matcher.usecases.offer_order import offer_order
-from matcher.usecases.telling import tell_crew
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.filling import give_back
+from matcher.usecases.steps.telling import tell_crew
+from matcher.usecases.steps.texts import reason_code
 
 
 def reassign_order(

@@ -16,10 +16,10 @@ from matcher.store import helpers, personal, places
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import helper
-from matcher.usecases.crew_changes import keep_to_team
-from matcher.usecases.leave_helper import leave, require_gone
 from matcher.usecases.pause_helper import pause, resume
-from matcher.usecases.rescinding import rescind_unfit
+from matcher.usecases.steps.crew_changes import keep_to_team
+from matcher.usecases.steps.leave_helper import leave, require_gone
+from matcher.usecases.steps.rescinding import rescind_unfit
 
 PRIVATE = ("name", "phone")
 LIMITS = ("reach", "per_shift", "per_day", "total", "size", "offers_a_week")

@@ -9,9 +9,9 @@ from matcher.domain.minors import check_born_year
 from matcher.domain.roles import Actor
 from matcher.store import places, recipients
 from matcher.store.database import Tx
-from matcher.usecases.keep_needs import keep_needs
 from matcher.usecases.served import recipient_by_name
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.keep_needs import keep_needs
+from matcher.usecases.steps.texts import refuse_numbers
 
 
 def register_recipient(

@@ -8,9 +8,9 @@ from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.desk import tell_others
-from matcher.usecases.ending import end
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.desk import tell_others
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.texts import reason_code
 
 
 def reject_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:

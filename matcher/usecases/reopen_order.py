@@ -15,14 +15,14 @@ from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import occupied, orders, places, recipients, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases import order_clock
-from matcher.usecases.automatic import offer_at_once
-from matcher.usecases.exact_hours import check_begin
-from matcher.usecases.keep_needs import put_right
 from matcher.usecases.place_order import check_windows, exact_hours
-from matcher.usecases.runs import join, leave
-from matcher.usecases.standing_for import refuse_standing_for
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps import order_clock
+from matcher.usecases.steps.automatic import offer_at_once
+from matcher.usecases.steps.exact_hours import check_begin
+from matcher.usecases.steps.keep_needs import put_right
+from matcher.usecases.steps.runs import join, leave
+from matcher.usecases.steps.standing_for import refuse_standing_for
+from matcher.usecases.steps.texts import reason_code
 
 DAYS_AHEAD = 7
 

@@ -19,11 +19,11 @@ from matcher.store import consents, personal, places, repeating, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import move, tell_born
-from matcher.usecases.check_intake import refuse_danger, refuse_unfit
-from matcher.usecases.made_orders import Making, make_order
 from matcher.usecases.served import Known, Person, Proxy, check_filing, find_served, names_oneself
-from matcher.usecases.stop_series import LATER, lose_consent, stop_series, watch_end
-from matcher.usecases.texts import reason_code, refuse_numbers
+from matcher.usecases.steps.check_intake import refuse_danger, refuse_unfit
+from matcher.usecases.steps.made_orders import Making, make_order
+from matcher.usecases.steps.stop_series import LATER, lose_consent, stop_series, watch_end
+from matcher.usecases.steps.texts import reason_code, refuse_numbers
 
 FORMS = frozenset({Form.SERIES, Form.SINGLE})
 """Forms that can repeat: each day is an order by itself."""

@@ -11,9 +11,9 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import orders, personal, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.ending import end
-from matcher.usecases.runs import leave
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.runs import leave
+from matcher.usecases.steps.texts import refuse_numbers
 
 WITHIN = dt.timedelta(hours=1)
 

@@ -18,11 +18,11 @@ from matcher.store.schema import service_order
 from matcher.store.scope import orders_ruled_by
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.desk import ask_person, ask_role, recall, require_untaken, resume, tell
-from matcher.usecases.ending import end
-from matcher.usecases.runs import join, leave
-from matcher.usecases.standing_for import stands_for
-from matcher.usecases.texts import reason_code, refuse_numbers
+from matcher.usecases.steps.desk import ask_person, ask_role, recall, require_untaken, resume, tell
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.runs import join, leave
+from matcher.usecases.steps.standing_for import stands_for
+from matcher.usecases.steps.texts import reason_code, refuse_numbers
 
 TO_RULE = dt.timedelta(hours=24)
 """How long the level above may take for a ruling."""

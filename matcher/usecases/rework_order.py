@@ -8,8 +8,8 @@ from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.rating_days import shut_window
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.rating_days import shut_window
+from matcher.usecases.steps.texts import reason_code
 
 
 def rework_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:

@@ -22,7 +22,7 @@ from matcher.store.notices import HELPER
 from matcher.store.places import DistrictRow
 from matcher.store.schema import actor, helper, service_order
 from matcher.usecases.services import Services
-from matcher.usecases.writing_letters import still_true, write
+from matcher.usecases.steps.writing_letters import still_true, write
 
 PEOPLE_AT_ONCE = 8
 LEASE = dt.timedelta(seconds=120)

@@ -15,8 +15,8 @@ from matcher.store.database import Tx
 from matcher.store.schema import helper
 from matcher.store.transition import move
 from matcher.usecases.contact_order import start_order
-from matcher.usecases.filling import place
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.filling import place
+from matcher.usecases.steps.texts import refuse_numbers
 
 AT_ONCE = 10_000
 """A window serves whoever comes."""

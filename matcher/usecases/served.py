@@ -15,7 +15,7 @@ from matcher.domain.states import ConsentBy, ConsentHow, ConsentPurpose
 from matcher.store import consents, recipients
 from matcher.store.database import Tx
 from matcher.store.schema import consent, recipient, seat, series, service_order
-from matcher.usecases.keep_needs import keep_needs
+from matcher.usecases.steps.keep_needs import keep_needs
 
 
 @dataclass(frozen=True, slots=True)

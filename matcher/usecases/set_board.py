@@ -8,7 +8,7 @@ from matcher.domain.roles import Actor
 from matcher.store import boards, places
 from matcher.store.boards import Line
 from matcher.store.database import Tx
-from matcher.usecases.texts import refuse_numbers
+from matcher.usecases.steps.texts import refuse_numbers
 
 
 def set_board(tx: Tx, actor: Actor, code: str, lines: Sequence[Line]) -> None:

@@ -11,7 +11,7 @@ from matcher.domain.roles import Actor
 from matcher.store import alliances, places
 from matcher.store.database import Tx
 from matcher.store.schema import district
-from matcher.usecases.rescinding import rescind_unfit
+from matcher.usecases.steps.rescinding import rescind_unfit
 
 
 def set_alliances(tx: Tx, actor: Actor, pairs: Sequence[tuple[str, str]]) -> None:

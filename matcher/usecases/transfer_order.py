@@ -9,10 +9,10 @@ from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
-from matcher.usecases.desk import recall, require_untaken, tell_filer
-from matcher.usecases.ending import end
-from matcher.usecases.standing_for import refuse_standing_for
-from matcher.usecases.texts import reason_code
+from matcher.usecases.steps.desk import recall, require_untaken, tell_filer
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.standing_for import refuse_standing_for
+from matcher.usecases.steps.texts import reason_code
 
 
 def transfer_order(tx: Tx, actor: Actor, order_id: UUID, to: OutsideOwner, reason: str) -> None:

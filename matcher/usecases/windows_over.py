@@ -15,11 +15,11 @@ from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
 from matcher.store.schema import service_item
 from matcher.store.transition import move
-from matcher.usecases.desk import ask_owner, free_places, recall, tell_filer
-from matcher.usecases.ending import end
-from matcher.usecases.keep_needs import put_right
-from matcher.usecases.order_clock import last_begin
-from matcher.usecases.standing_for import stands_for
+from matcher.usecases.steps.desk import ask_owner, free_places, recall, tell_filer
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.keep_needs import put_right
+from matcher.usecases.steps.order_clock import last_begin
+from matcher.usecases.steps.standing_for import stands_for
 
 REASON = "windows_over"
 

@@ -13,18 +13,18 @@ from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import recipients, repeating, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
-from matcher.usecases import now_orders
 from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
-from matcher.usecases.holding import free_held
-from matcher.usecases.order_clock import strike
 from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
 from matcher.usecases.repeat_service import make_due_days
-from matcher.usecases.rescinding import rescind_later
 from matcher.usecases.services import Services
-from matcher.usecases.watch_credentials import credential_over
+from matcher.usecases.steps import now_orders
+from matcher.usecases.steps.holding import free_held
+from matcher.usecases.steps.order_clock import strike
+from matcher.usecases.steps.rescinding import rescind_later
+from matcher.usecases.steps.watch_credentials import credential_over
 from matcher.usecases.windows_over import windows_over
 
 AT_ONCE = 200

@@ -33,7 +33,7 @@ from matcher.usecases.demo.vocabulary import (
     URGENCIES,
     WISHES,
 )
-from matcher.usecases.order_clock import first_timers
+from matcher.usecases.steps.order_clock import first_timers
 
 _DAYS = 7
 _WINDOWS = {1: 35, 2: 40, 3: 25}

@@ -22,8 +22,8 @@ from matcher.usecases.dispatch_round import dispatch_round
 from matcher.usecases.do_assignment import release, start
 from matcher.usecases.expire_offers import expire_offers
 from matcher.usecases.offer_order import offer_order
-from matcher.usecases.passing import pass_on
 from matcher.usecases.place_order import place_order
+from matcher.usecases.steps.passing import pass_on
 from matcher.usecases.work_off_timers import work_off_timers
 from tests.fixtures.clock import set_clock
 from tests.fixtures.crowd import all_at_once

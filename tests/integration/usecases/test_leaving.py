@@ -19,7 +19,7 @@ from matcher.usecases.keep_roster import RosterData, claim_duty, make_roster, re
 from matcher.usecases.offer_order import offer_order
 from matcher.usecases.pause_helper import pause, resume
 from matcher.usecases.register_helper import change_helper
-from matcher.usecases.writing_letters import write
+from matcher.usecases.steps.writing_letters import write
 from tests.fixtures.crew import Team, belong, listed, told
 from tests.fixtures.steps import claim, followed, helper_of, loaded, open_pool, reasons, row, run_round, start
 from tests.fixtures.world import FAR_CELL, HOME, World

@@ -9,7 +9,7 @@ from matcher.domain.errors import WrongState
 from matcher.store import recipients
 from matcher.store.database import Tx
 from matcher.usecases import do_assignment
-from matcher.usecases.keep_needs import keep_needs
+from matcher.usecases.steps.keep_needs import keep_needs
 from tests.fixtures.intake import GUARDIAN_TOLD, SAFE, known, recipient_of
 from tests.fixtures.runs import (
     TAGS,

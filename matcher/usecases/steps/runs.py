@@ -19,10 +19,10 @@ from matcher.store import going_along, orders, places, recipients
 from matcher.store.database import Tx
 from matcher.store.schema import area, order_window, recipient, service_order
 from matcher.store.transition import move
-from matcher.usecases.following import along, follow
-from matcher.usecases.letting_go import rescind, vacate
-from matcher.usecases.made_orders import Making, make_order
-from matcher.usecases.telling import tell_helpers, tell_resident
+from matcher.usecases.steps.following import along, follow
+from matcher.usecases.steps.letting_go import rescind, vacate
+from matcher.usecases.steps.made_orders import Making, make_order
+from matcher.usecases.steps.telling import tell_helpers, tell_resident
 
 JOINABLE = TAKEABLE | {OrderState.ASSIGNED, OrderState.SCHEDULED}
 """States of a carrier that more can join: it has not set out."""

@@ -13,7 +13,7 @@ from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
 from matcher.store.schema import actor, conflict, recipient, service_order
 from matcher.store.transition import move
-from matcher.usecases.passing import pass_on
+from matcher.usecases.steps.passing import pass_on
 
 _STAFF = FILERS.keys() - {Role.RESIDENT}
 # Built once: putting a statement together costs more than running it.

@@ -17,16 +17,16 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
 from matcher.store.transition import move, tell_born
-from matcher.usecases import following
-from matcher.usecases.exact_hours import extra_shifts
-from matcher.usecases.following import is_carrier
-from matcher.usecases.holding import begin_hold, end_hold, renew_hold
-from matcher.usecases.keep_needs import put_right, put_right_along
-from matcher.usecases.letting_go import rescind, vacate
-from matcher.usecases.passing import pass_on, withdraw_if_unasked
-from matcher.usecases.rescinding import rescind_full
-from matcher.usecases.telling import tell_crew, tell_resident
-from matcher.usecases.waking import look_again
+from matcher.usecases.steps import following
+from matcher.usecases.steps.exact_hours import extra_shifts
+from matcher.usecases.steps.following import is_carrier
+from matcher.usecases.steps.holding import begin_hold, end_hold, renew_hold
+from matcher.usecases.steps.keep_needs import put_right, put_right_along
+from matcher.usecases.steps.letting_go import rescind, vacate
+from matcher.usecases.steps.passing import pass_on, withdraw_if_unasked
+from matcher.usecases.steps.rescinding import rescind_full
+from matcher.usecases.steps.telling import tell_crew, tell_resident
+from matcher.usecases.steps.waking import look_again
 
 
 def take(tx: Tx, actor: Actor, order: Row[Any], helper_id: UUID, shift: Shift, offer_id: UUID | None) -> UUID:

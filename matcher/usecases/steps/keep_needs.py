@@ -16,11 +16,11 @@ from matcher.store import orders, places, recipients, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.store.transition import move
-from matcher.usecases.ending import end
-from matcher.usecases.following import along
-from matcher.usecases.letting_go import rescind
-from matcher.usecases.passing import withdraw_if_unasked
-from matcher.usecases.runs import get_off, join
+from matcher.usecases.steps.ending import end
+from matcher.usecases.steps.following import along
+from matcher.usecases.steps.letting_go import rescind
+from matcher.usecases.steps.passing import withdraw_if_unasked
+from matcher.usecases.steps.runs import get_off, join
 
 _WAITING = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
 _AHEAD = _WAITING | {OrderState.ASSIGNED, OrderState.SCHEDULED}

@@ -14,11 +14,11 @@ from matcher.store import crews, orders
 from matcher.store.apart import goes
 from matcher.store.database import Stale, Tx
 from matcher.store.schema import assignment, offer, service_order
-from matcher.usecases.crew_changes import lay_on_list, take_out
-from matcher.usecases.filling import give_back
-from matcher.usecases.free_duties import free_duties
-from matcher.usecases.rescinding import rescind_all
-from matcher.usecases.telling import tell_crew
+from matcher.usecases.steps.crew_changes import lay_on_list, take_out
+from matcher.usecases.steps.filling import give_back
+from matcher.usecases.steps.free_duties import free_duties
+from matcher.usecases.steps.rescinding import rescind_all
+from matcher.usecases.steps.telling import tell_crew
 
 LEFT = "left"
 

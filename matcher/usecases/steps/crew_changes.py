@@ -14,7 +14,7 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import crews, occupied, orders, places, todos
 from matcher.store.database import Tx
 from matcher.store.schema import assignment
-from matcher.usecases.telling import tell_crew
+from matcher.usecases.steps.telling import tell_crew
 
 
 def take_out(tx: Tx, order: Row[Any], held: Row[Any], member_id: UUID) -> None:

@@ -17,8 +17,8 @@ from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts
 from matcher.store.schema import helper, offer, service_order
 from matcher.store.snapshot_one import read_helper
-from matcher.usecases.letting_go import rescind
-from matcher.usecases.passing import withdraw_if_unasked
+from matcher.usecases.steps.letting_go import rescind
+from matcher.usecases.steps.passing import withdraw_if_unasked
 
 AGAIN = dt.timedelta(seconds=1)
 """After so long what somebody else was just at is looked at again."""

@@ -17,10 +17,10 @@ from matcher.store import notices, orders, staff, todos
 from matcher.store.database import Tx
 from matcher.store.told import told_about
 from matcher.store.transition import move
-from matcher.usecases.following import given_back, is_carrier
-from matcher.usecases.letting_go import rescind, vacate
-from matcher.usecases.telling import tell_helpers
-from matcher.usecases.waking import look_again
+from matcher.usecases.steps.following import given_back, is_carrier
+from matcher.usecases.steps.letting_go import rescind, vacate
+from matcher.usecases.steps.telling import tell_helpers
+from matcher.usecases.steps.waking import look_again
 
 _DIGITS = {Role.STREET_OFFICER: STREET_DIGITS, Role.DISTRICT_ADMIN: DISTRICT_DIGITS}
 _DECIDING = frozenset({TodoKind.NEW_TIME, TodoKind.RULING})

@@ -18,9 +18,9 @@ from matcher.store import codes, orders, personal, places, recipients
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import move, tell_born
-from matcher.usecases import order_clock
-from matcher.usecases.automatic import offer_at_once
-from matcher.usecases.exact_hours import Moments
+from matcher.usecases.steps import order_clock
+from matcher.usecases.steps.automatic import offer_at_once
+from matcher.usecases.steps.exact_hours import Moments
 
 HOUR = dt.timedelta(hours=1)
 

@@ -18,7 +18,7 @@ from matcher.store.database import Tx
 from matcher.store.schema import duty, duty_place, roster
 from matcher.store.snapshot_one import tags_of_helpers
 from matcher.store.transition import move
-from matcher.usecases.telling import tell_duty_freed
+from matcher.usecases.steps.telling import tell_duty_freed
 
 
 def free_duties(tx: Tx, by: Actor | None, helper_id: UUID, reason: str, until: dt.date | None = None) -> None:

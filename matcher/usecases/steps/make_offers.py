@@ -21,9 +21,9 @@ from matcher.store.ids import new_id
 from matcher.store.places import DistrictRow, district_at
 from matcher.store.schema import offer, service_order
 from matcher.store.transition import move_many, tell_born
-from matcher.usecases.letting_go import rescind
-from matcher.usecases.open_times import closes_at, is_open
-from matcher.usecases.telling import tell_offers
+from matcher.usecases.steps.letting_go import rescind
+from matcher.usecases.steps.open_times import closes_at, is_open
+from matcher.usecases.steps.telling import tell_offers
 
 
 @dataclass(slots=True)

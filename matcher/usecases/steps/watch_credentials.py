@@ -17,8 +17,8 @@ from matcher.planning.eligible import still_fits
 from matcher.store import crews, helpers, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, credential, service_order
-from matcher.usecases.crew_changes import lay_on_list
-from matcher.usecases.free_duties import watch_duties
+from matcher.usecases.steps.crew_changes import lay_on_list
+from matcher.usecases.steps.free_duties import watch_duties
 
 _ENDED = "a checked credential that this service needs no longer counts; the community looks for somebody else"
 

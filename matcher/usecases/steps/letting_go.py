@@ -11,7 +11,7 @@ from matcher.domain.waiting import OF_PLACES
 from matcher.store import occupied, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
-from matcher.usecases.telling import tell_rescinded
+from matcher.usecases.steps.telling import tell_rescinded
 
 
 def rescind(

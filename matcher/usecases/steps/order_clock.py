@@ -17,8 +17,8 @@ from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow
 from matcher.store.transition import move
-from matcher.usecases.desk import ask_owner, ask_role
-from matcher.usecases.passing import pass_on
+from matcher.usecases.steps.desk import ask_owner, ask_role
+from matcher.usecases.steps.passing import pass_on
 
 _TOLD = {TodoKind.CONTACT: Step.CONTACT, TodoKind.UNTAKEN: Step.SECRETARY}
 _AGAIN = (TodoKind.UNTAKEN,)

@@ -16,8 +16,8 @@ from matcher.store.ids import new_id
 from matcher.store.schema import assignment, service_order
 from matcher.store.transition import move, tell_born
 from matcher.usecases.contact_order import start_order
-from matcher.usecases.rating_days import open_window
-from matcher.usecases.telling import tell_resident
+from matcher.usecases.steps.rating_days import open_window
+from matcher.usecases.steps.telling import tell_resident
 
 _AHEAD = frozenset({OrderState.ASSIGNED, OrderState.SCHEDULED})
 _WITH: Mapping[str, frozenset[OrderState]] = {

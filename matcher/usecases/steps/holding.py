@@ -15,9 +15,9 @@ from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
-from matcher.usecases.desk import free_places, recall
-from matcher.usecases.keep_needs import put_right
-from matcher.usecases.passing import pass_on
+from matcher.usecases.steps.desk import free_places, recall
+from matcher.usecases.steps.keep_needs import put_right
+from matcher.usecases.steps.passing import pass_on
 
 HOLD_OVER = "hold_over"
 BEFORE = dt.timedelta(hours=2)

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 from matcher.domain.errors import WrongState
 from matcher.store import apart, crews
 from matcher.store.database import Tx
-from matcher.usecases.watch_credentials import require_credentials
+from matcher.usecases.steps.watch_credentials import require_credentials
 
 
 def require_ready(tx: Tx, order: Row[Any], held: Row[Any]) -> None:

@@ -10,7 +10,7 @@ from matcher.domain.waiting import TimerKind
 from matcher.store import notices, orders, sessions, timers
 from matcher.store.database import Tx
 from matcher.store.transition import move, move_many
-from matcher.usecases import runs
+from matcher.usecases.steps import runs
 
 
 def end_with(tx: Tx, order: Row[Any]) -> list[Row[Any]]:

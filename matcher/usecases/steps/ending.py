@@ -11,8 +11,8 @@ from matcher.domain.states import OrderState
 from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import orders, places, timers, todos
 from matcher.store.database import Tx
-from matcher.usecases.desk import ask_role, tell_filer
-from matcher.usecases.forms_ended import end_with
+from matcher.usecases.steps.desk import ask_role, tell_filer
+from matcher.usecases.steps.forms_ended import end_with
 
 SEEN_WITHIN = dt.timedelta(days=1)
 _UNSERVED = {OrderState.CANCELLED, OrderState.REJECTED, OrderState.TRANSFERRED}
