@@ -67,7 +67,8 @@ def _member(secretary: httpx.Client, area: str, service: Mapping[str, Any], phon
 
 
 def _pooled(clerk: httpx.Client, service: str, cell: str, phone: str, number: int) -> str:
-    body = order_body(service, cell, phone, 2 + number % SPREAD_DAYS)
+    told = {"by": "self", "how": "phone", "notice": "1"}
+    body = order_body(service, cell, phone, 2 + number % SPREAD_DAYS) | {"consent": told, "channel": "phone"}
     order = str(ok(clerk.post("/v1/orders", json=body))["id"])
     ok(clerk.post(f"/v1/orders/{order}/accept", json={}))
     ok(clerk.post(f"/v1/orders/{order}/pool", json={}))

@@ -37,10 +37,10 @@ def test_ended_before_the_yes_the_offer_is_worth_nothing_and_the_next_is_asked(t
     checks(town, first, ahead=2)
     own = {"tag": LAWYER, "state": "checked"}
     assert town.refused("first", f"POST /members/{first}/credentials", own) == (403, "not_allowed")
-    assert town.refused("first", f"POST /offers/{offer_id}/accept") == (403, "not_allowed")
-    assert (town.state(order_id), listed(town)) == ("offered", [])
+    # The offer is taken back at once: it could only be refused.
+    assert town.refused("first", f"POST /offers/{offer_id}/accept") == (409, "not_available")
+    assert (town.state(order_id), listed(town)) == ("accepted", [])
     assert [one["helper"] for one in town.ok("clerk", f"GET /orders/{order_id}/candidates")["items"]] == [second]
-    town.ok("first", f"POST /offers/{offer_id}/decline")
     town.work()
     assert town.offer("first", order_id) is None
     town.accept("second", order_id)

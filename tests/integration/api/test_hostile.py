@@ -42,6 +42,7 @@ UNKNOWN = 10
 _TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
 HOURS = {"from": "08:30", "to": "09:30"}
+AGREED = {"how": "paper", "notice": "1"}
 _ONE = "01900000-0000-7000-8000-000000000001"
 DOORS = [door for door in every_door() if not door.how.stream]
 """A stream takes no fields: what could be said to it, its number and its token, test_stream.py says."""
@@ -155,6 +156,14 @@ def samples(table: Table) -> Samples:
         "exceptions": [{"date": shift["date"], "part": "morning", "state": "busy", **HOURS}],
         "changes": [{"order": _ONE, "shift": shift, "helpers": [_ONE]}],
         "shift": shift,
+        "entries": [
+            {
+                "role": "grid_lead",
+                "name": "示例丁",
+                "phone": "000 0000 0009",
+                "consent": {"how": "paper", "notice": "1"},
+            }
+        ],
     }
     moment = f"{shift['date']}T09:30:00+08:00"
     texts = (

@@ -13,6 +13,7 @@ from matcher.store import personal, schema
 from matcher.store.vault import NONCE, KeyUnusable, Vault, load_vault
 from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.place_order import Person, Proxy, Wish, place_order
+from tests.fixtures.intake import TOLD
 from tests.fixtures.world import World
 
 DOCUMENT = {"name": "示例甲", "phone": "00012345678"}
@@ -115,6 +116,7 @@ def test_nothing_that_people_wrote_lies_readable_in_the_database(world: World) -
         recipient=Person(CANARIES[5], CANARIES[8]),
         on_behalf_of=Proxy(CANARIES[0], CANARIES[6]),
         note=CANARIES[3],
+        consent=TOLD,
     )
     order_id = world.services.commit(lambda tx: place_order(tx, world.actor("clerk"), command))
     world.services.commit(lambda tx: cancel_order(tx, world.actor("clerk"), order_id, CANARIES[7]))

@@ -12,7 +12,7 @@ from matcher.domain.states import CredentialState, HelperKind
 from matcher.store import schema
 from matcher.usecases.add_credential import add_credential
 from matcher.usecases.work_off_timers import work_off_timers
-from tests.fixtures.steps import accept, claim, helper_of, open_pool, row, run_round, start
+from tests.fixtures.steps import claim, helper_of, open_pool, row, run_round, start
 from tests.fixtures.world import TWO_PEOPLE, World
 
 TAG = "ELECTRICIAN*"
@@ -40,14 +40,14 @@ def on_the_list(world: World) -> set[UUID]:
         return {one.subject_id for one in tx.rows(select(todo.subject_id).where(*wanted))}
 
 
-def test_an_offer_is_not_accepted_with_a_credential_that_ended_since(world: World) -> None:
+def test_an_offer_is_taken_back_when_its_credential_ends(world: World) -> None:
     lawyer = world.member("lawyer", tags=["LAWYER*"])
     order_id = world.accepted([world.shift(2)], service="E01")
     run_round(world)
     assert helper_of(lawyer) in world.offers(order_id)
     note(world, lawyer, CredentialState.CHECKED, world.day(1), "LAWYER*")
-    with pytest.raises(NotAllowed, match="checked credential"):
-        accept(world, lawyer, order_id)
+    assert world.offers(order_id) == {}
+    assert helper_of(lawyer) in world.offers(order_id, "rescinded")
 
 
 @pytest.mark.parametrize("end", ["refused", "too early", "claimed anew"])
