@@ -19,10 +19,15 @@ from api.limits import BodyLimit
 from api.observe import Observed
 from api.openapi import describe
 from api.operations import OPEN, Operations
+from api.pages.door import AskedPage, PageDoor
+from api.pages.entering import OPEN_PAGES, Entering
+from api.pages.routes import every_page
+from api.pages.visit import SESSION, authorization, language
 from api.routes import every_door
 from api.stream import Hub
 from matcher import __version__
 from matcher.domain.errors import Busy
+from matcher.store.vault import Vault
 from matcher.usecases.services import Services
 
 THREADS = 8
@@ -65,8 +70,13 @@ def create_app(services: Services) -> FastAPI:
     doors = every_door()
     for door in doors:
         pool = writers if door.writes or door.how.audited else readers
-        endpoint = _stream(door, hub, pool) if door.how.stream else _endpoint(door, services, pool)
+        endpoint = (
+            _stream(door, hub, pool, services.database.vault) if door.how.stream else _endpoint(door, services, pool)
+        )
         app.router.routes.append(DoorRoute(door, endpoint))
+    for page in every_page():
+        app.router.routes.append(PageRoute(page, _page(page, services, readers)))
+    app.router.routes.extend(Entering(services).routes())
     figures = Figures()
     _add_operations(app, Operations(services, figures, describe(doors)))
     app.add_exception_handler(HTTPException, _no_route)
@@ -86,11 +96,19 @@ class DoorRoute(Route):
             self.methods.discard("HEAD")
 
 
+class PageRoute(Route):
+    """A route that carries its page, for the same reason."""
+
+    def __init__(self, page: PageDoor, endpoint: Endpoint) -> None:
+        super().__init__(page.path, endpoint, methods=["GET"], name=page.path)
+        self.page = page
+
+
 def check_policy(app: FastAPI) -> None:
     """Refuse an app with a route that names no operation and is not one of the few open ones."""
     for route in app.router.routes:
         path = getattr(route, "path", repr(route))
-        if not isinstance(route, DoorRoute) and path not in OPEN:
+        if not isinstance(route, DoorRoute | PageRoute) and path not in OPEN | OPEN_PAGES:
             raise RuntimeError(f"the route {path} names no operation")
 
 
@@ -118,7 +136,7 @@ class Pool:
 
 def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
     async def answer(request: Request) -> Response:
-        asked = await _asked(door, request)
+        asked = await _asked(door, request, services.database.vault)
         response = await pool.run(partial(door.answer, services, asked))
         request.state.actor = asked.actor
         return response
@@ -126,9 +144,9 @@ def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
     return answer
 
 
-def _stream(door: Door, hub: Hub, pool: Pool) -> Endpoint:
+def _stream(door: Door, hub: Hub, pool: Pool, vault: Vault) -> Endpoint:
     async def answer(request: Request) -> Response:
-        asked = await _asked(door, request)
+        asked = await _asked(door, request, vault)
         loop, last = asyncio.get_running_loop(), request.headers.get("last-event-id")
         response = await pool.run(partial(hub.open, door, asked, last, loop))
         request.state.actor = asked.actor
@@ -137,7 +155,23 @@ def _stream(door: Door, hub: Hub, pool: Pool) -> Endpoint:
     return answer
 
 
-async def _asked(door: Door, request: Request) -> Asked:
+def _page(page: PageDoor, services: Services, pool: Pool) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        request.state.route = page.path
+        asked = AskedPage(
+            path=request.url.path,
+            thing=request.path_params.get("id"),
+            query=request.query_params.multi_items(),
+            token=request.cookies.get(SESSION),
+            lang=language(request.query_params, request.cookies),
+            is_part="hx-request" in request.headers,
+        )
+        return await pool.run(partial(page.answer, services, asked))
+
+    return answer
+
+
+async def _asked(door: Door, request: Request, vault: Vault) -> Asked:
     headers = request.headers
     request.state.route = door.path
     return Asked(
@@ -145,7 +179,7 @@ async def _asked(door: Door, request: Request) -> Asked:
         path=request.url.path,
         thing=request.path_params.get("id"),
         query=request.query_params.multi_items() if not door.has_body else (),
-        authorization=headers.get("authorization"),
+        authorization=authorization(vault, headers, request.cookies, door.method),
         key=headers.get("idempotency-key"),
         body=await request.body() if door.has_body else b"",
         code=request.path_params.get("code", ""),

@@ -29,7 +29,7 @@ from matcher.usecases.services import Services
 
 M = TypeVar("M", bound=BaseModel)
 PREFIX = "/v1"
-_NO_ID = UUID(int=0)
+NO_ID = UUID(int=0)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _AREA = re.compile(r"[0-9]{6}(?:[0-9]{3}){0,4}")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -220,7 +220,7 @@ class Door:
     def admit(self, tx: Tx, services: Services, asked: Asked, token: str | Actor) -> Call:
         """Role and relation first; a thing outside the scope stays unknown."""
         actor = asked.actor = actor_of(tx, token)
-        thing = _id_of(asked.thing)
+        thing = id_of(asked.thing)
         if self.known is not None:
             known.admit(tx, self.known, actor, self.operation, thing)
         else:
@@ -264,9 +264,10 @@ def _passed_on(services: Services, error: JiedanError) -> JiedanError:
     return error
 
 
-def _id_of(text: str | None) -> UUID:
+def id_of(text: str | None) -> UUID:
+    """The id of a path, nil where it names none; NotFound for what cannot be one."""
     if text is None:
-        return _NO_ID
+        return NO_ID
     if not _UUID.fullmatch(text):
         raise NotFound
     return UUID(text)

@@ -11,6 +11,8 @@ BODY_MOST = 64 * 1024
 BODY_WITHIN_S = 15.0
 HEADERS_MOST = 32 * 1024
 LENGTH_DIGITS = 12
+FORMS = {"/login", "/logout"}
+"""Where a browser sends a form itself."""
 _WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -34,7 +36,7 @@ class BodyLimit:
             body = await _read(receive)
             if body is None:
                 return
-            if body and not _is_json(headers.get(b"content-type", b"")):
+            if body and not (_is_json(headers.get(b"content-type", b"")) or scope["path"] in FORMS):
                 raise NotJson
         except JiedanError as error:
             # What is left of the body is not read: the connection cannot be used again.

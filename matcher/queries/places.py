@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, select
 
-from matcher.domain.areas import covers, district_of
+from matcher.domain.areas import above, covers, district_of
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.queries.paging import Page, Wanted, by_code, by_place
@@ -81,6 +81,13 @@ def list_areas(tx: Tx, actor: Actor, wanted: Wanted, parent: str | None) -> Page
     statement = select(area).where(area.c.code == root if parent is None else area.c.parent == parent)
     rows, following = by_code(tx, statement, area.c.code, wanted)
     return Page([AreaView(*(getattr(row, name) for name in AreaView.__slots__)) for row in rows], following)
+
+
+def area_names(tx: Tx, code: str) -> list[str]:
+    """The names of the area and those that it lies in, the widest first."""
+    codes = above(code)[::-1]
+    known = dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(codes))))
+    return [known[one] for one in codes if one in known]
 
 
 def list_services(tx: Tx, actor: Actor, wanted: Wanted) -> Page[ServiceView]:

@@ -1,12 +1,13 @@
 """Tokens, actors, and the memory of writes that carried an Idempotency-Key."""
 
+import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.errors import Busy, IdempotencyMismatch, Unauthenticated
@@ -37,11 +38,18 @@ def add_actor(tx: Tx, role: Role, area: str, label: str, helper_id: UUID | None 
     return who
 
 
-def issue_token(tx: Tx, who: Actor) -> str:
-    """A new bearer token; only its hash is kept."""
+def issue_token(tx: Tx, who: Actor, *, lasts: dt.timedelta | None = None) -> str:
+    """A new bearer token; only its hash is kept. Without `lasts` it holds until it is taken back."""
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    tx.execute(insert(api_token).values(token_hash=_hash(token), actor_id=who.id, made_at=tx.now))
+    expires_at = None if lasts is None else tx.now + lasts
+    values = {"token_hash": _hash(token), "actor_id": who.id, "made_at": tx.now, "expires_at": expires_at}
+    tx.execute(insert(api_token).values(**values))
     return token
+
+
+def end_token(tx: Tx, token: str) -> None:
+    """The token opens nothing any more."""
+    tx.execute(delete(api_token).where(api_token.c.token_hash == _hash(token)))
 
 
 def actor_of_token(tx: Tx, token: str) -> Actor:

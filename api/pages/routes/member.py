@@ -1,0 +1,5 @@
+"""The member's pages."""
+
+from api.pages.door import Pages
+
+pages = Pages()

@@ -1,0 +1,5 @@
+"""The resident's pages."""
+
+from api.pages.door import Pages
+
+pages = Pages()

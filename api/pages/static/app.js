@@ -1,0 +1,137 @@
+"use strict";
+// Forms and buttons speak to the same API as everybody: JSON, the session's cookie, and the sign that shows they are ours.
+(() => {
+  const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+  const errors = JSON.parse(meta("errors") || "{}");
+  const said = document.getElementById("said");
+  let clearing = 0;
+
+  const tell = (text, isWrong) => {
+    said.className = isWrong ? "wrong" : "";
+    said.textContent = text;
+    clearTimeout(clearing);
+    clearing = setTimeout(() => { said.textContent = ""; }, 10000);
+  };
+
+  const put = (into, path, value) => {
+    const steps = path.split(".");
+    const last = steps.pop();
+    let at = into;
+    for (const step of steps) at = at[step] ??= {};
+    at[last] = value;
+  };
+
+  const read = (field) => {
+    if (field.type === "checkbox" && !field.hasAttribute("value")) return field.checked;
+    const text = field.value;
+    if (text === "" && field.dataset.empty !== "text") return undefined;
+    switch (field.dataset.type) {
+      case "number": return Number(text);
+      case "json": return JSON.parse(text);
+      case "boolean": return text === "yes" || text === "true";
+      case "list": return text.split(",").map((one) => one.trim()).filter(Boolean);
+      default: return text;
+    }
+  };
+
+  // The fields of a form as nested JSON; those with data-many are gathered into a list.
+  const bodyOf = (form) => {
+    const body = JSON.parse(form.dataset.body || "{}");
+    for (const field of form.elements ?? []) {
+      if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
+      if (field.type === "checkbox" && field.hasAttribute("value") && !field.checked) continue;
+      const value = read(field);
+      if (value === undefined) continue;
+      if (field.dataset.many !== undefined) {
+        const steps = field.name.split(".");
+        let at = body;
+        for (const step of steps.slice(0, -1)) at = at[step] ??= {};
+        (at[steps.at(-1)] ??= []).push(value);
+      } else put(body, field.name, value);
+    }
+    return body;
+  };
+
+  const mark = (form, problem) => {
+    for (const field of form.querySelectorAll?.("[aria-invalid]") ?? []) field.removeAttribute("aria-invalid");
+    for (const one of problem.errors ?? []) {
+      const field = form.elements?.namedItem?.(one.field.replace(/\[\d+\]/g, ""));
+      if (field?.setAttribute) field.setAttribute("aria-invalid", "true");
+    }
+    form.querySelector?.("[aria-invalid]")?.focus();
+  };
+
+  const call = async (method, path, body, key) => {
+    const headers = { "Content-Type": "application/json", "X-CSRF": meta("csrf"), "Idempotency-Key": key ?? crypto.randomUUID() };
+    return fetch(`/v1${path}`, { method, headers, body: JSON.stringify(body), credentials: "same-origin" });
+  };
+
+  const wordsOf = (problem) => {
+    const calls = (problem.call ?? []).map((one) => `${one.number} ${document.documentElement.lang === "en" ? one.name_en : one.name_zh}`);
+    const owner = problem.owner ? (document.documentElement.lang === "en" ? problem.owner.en : problem.owner.zh) : "";
+    return [errors[problem.code] ?? errors.error, owner, ...calls].filter(Boolean).join("\n");
+  };
+
+  const send = async (form, submitter) => {
+    const [method, path] = form.dataset.api.split(" ");
+    // One key as long as nothing was answered: sent twice, it is done once.
+    form.dataset.key ||= crypto.randomUUID();
+    const busy = submitter ?? form;
+    busy.setAttribute("aria-busy", "true");
+    let reply, answer = {};
+    try {
+      reply = await call(method, path, bodyOf(form), form.dataset.key);
+      answer = await reply.json().catch(() => ({}));
+    } catch {
+      tell(errors.busy, true);
+      return;
+    } finally {
+      busy.removeAttribute("aria-busy");
+    }
+    if (reply.status === 401) { location.assign(`/login?next=${encodeURIComponent(location.pathname)}`); return; }
+    delete form.dataset.key;
+    if (!reply.ok) {
+      mark(form, answer);
+      tell(wordsOf(answer), true);
+      form.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: answer }));
+      return;
+    }
+    if (form.dataset.said) tell(form.dataset.said, false);
+    const done = new CustomEvent("accepted", { bubbles: true, detail: answer, cancelable: true });
+    if (!form.dispatchEvent(done)) return;
+    const then = form.dataset.then ?? "";
+    if (then === "reload") location.reload();
+    else if (then.startsWith("/")) location.assign(then.replace("{id}", answer.id ?? ""));
+    else document.body.dispatchEvent(new CustomEvent("changed", { detail: answer }));
+  };
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.dataset.api) return;
+    event.preventDefault();
+    send(event.target, event.submitter);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-api]");
+    if (button && !button.form?.dataset.api) send(button, button);
+  });
+
+  // What happens elsewhere arrives by itself; a part that says data-live="order" is told of orders.
+  const listen = () => {
+    if (!document.querySelector("[data-live]")) return;
+    const stream = new EventSource("/v1/events");
+    const light = document.querySelector("[data-light]");
+    const hear = (event) => {
+      let change = {};
+      try { change = JSON.parse(event.data); } catch { /* a beat */ }
+      document.body.dispatchEvent(new CustomEvent("live", { detail: { kind: event.type, ...change } }));
+    };
+    stream.onmessage = hear;
+    for (const kind of ["order", "offer", "assignment", "round", "helper", "recipient", "reset"]) stream.addEventListener(kind, hear);
+    stream.onopen = () => light?.removeAttribute("data-off");
+    stream.onerror = () => light?.setAttribute("data-off", "");
+    addEventListener("pagehide", () => stream.close());
+  };
+
+  globalThis.jiedan = { call, tell, wordsOf, errors };
+  listen();
+})();

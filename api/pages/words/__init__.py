@@ -1,0 +1,25 @@
+"""Every word of the pages, in both languages: (Chinese, English), by the part of the service that says it."""
+
+from collections.abc import Mapping
+
+from api.pages.words.common import COMMON
+from api.pages.words.desk import DESK
+from api.pages.words.errors import ERRORS
+from api.pages.words.member import MEMBER
+from api.pages.words.resident import RESIDENT
+from api.pages.words.states import STATES
+
+__all__ = ["ERRORS", "WORDS", "say"]
+
+Said = tuple[str, str]
+_PARTS: tuple[Mapping[str, Said], ...] = (COMMON, STATES, DESK, MEMBER, RESIDENT)
+WORDS: Mapping[str, Said] = {
+    **{word: said for part in _PARTS for word, said in part.items()},
+    **{f"error.{code}": said for code, said in ERRORS.items()},
+}
+
+
+def say(lang: str, word: str, **values: object) -> str:
+    """The word in the language; KeyError where it is missing, so that a page never shows a code."""
+    zh, en = WORDS[word]
+    return (zh if lang == "zh" else en).format(**values)
