@@ -1,0 +1,45 @@
+"""The desk in a real browser: what comes in is on the board by itself."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import PHONE, WIDE, Screens
+from tests.fixtures.service import Running
+
+pytestmark = pytest.mark.timeout(240)
+WITHIN_MS = 5000
+"""An alarm, not the promise: the promise is a second, and what it takes is in the benchmark."""
+
+
+def order_body(service: Running) -> dict[str, Any]:
+    story, day = service.demo["story"], dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
+    return {
+        "service": story["service"],
+        "area": story["cell"],
+        "place": "示例路1号",
+        "contact": {"name": "示例甲", "phone": "00012345678"},
+        "windows": [{"date": day.isoformat(), "part": "morning"}],
+        "channel": "web",
+        "consent": {"by": "self", "how": "click", "notice": "1"},
+    }
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_entrance_and_the_board_keep_to_their_promises(screens: Screens, size: tuple[int, int]) -> None:
+    screen = screens.open(None, size)
+    screen.go("/login")
+    screen.look("login")
+    screen.go("/demo/secretary")
+    screen.page.wait_for_selector("#rows tr[data-order]")
+    screen.look("desk")
+
+
+def test_an_order_appears_on_the_board_without_reload(screens: Screens, service: Running) -> None:
+    screen = screens.open("secretary")
+    screen.page.wait_for_selector("[data-light]:not([data-off])")
+    screen.page.mouse.move(5, 5)
+    placed = service.client("resident").post("/v1/orders", json=order_body(service)).json()
+    screen.page.wait_for_selector(f"#o-{placed['id']}", timeout=WITHIN_MS)
+    screen.look("desk with a new order")
