@@ -1,5 +1,6 @@
 """A real browser on the running demo: wide and on a phone, watched for what a page must never do."""
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from tests.fixtures.service import Running, running_service
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WIDE, PHONE = (1280, 860), (360, 760)
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -26,12 +27,31 @@ _QUIET = (
 _SERIOUS = {"serious", "critical"}
 
 
+def program() -> str:
+    """Where Chromium lies."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium is missing (Debian: apt-get install chromium fonts-noto-cjk)"
+    return found
+
+
+def order_body(service: Running) -> dict[str, Any]:
+    """An order of the demo's story."""
+    story, day = service.demo["story"], dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
+    return {
+        "service": story["service"],
+        "area": story["cell"],
+        "place": "示例路1号",
+        "contact": {"name": "示例甲", "phone": "00012345678"},
+        "windows": [{"date": day.isoformat(), "part": "morning"}],
+        "channel": "web",
+        "consent": {"by": "self", "how": "click", "notice": "1"},
+    }
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "Chromium is missing (Debian: apt-get install chromium fonts-noto-cjk)"
     with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=program, args=list(_QUIET))
+        browser = started.chromium.launch(executable_path=program(), args=list(QUIET))
         yield browser
         browser.close()
 

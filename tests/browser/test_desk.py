@@ -1,29 +1,13 @@
 """The desk in a real browser: what comes in is on the board by itself."""
 
-import datetime as dt
-from typing import Any
-
 import pytest
 
-from tests.browser.conftest import PHONE, WIDE, Screens
+from tests.browser.conftest import PHONE, WIDE, Screens, order_body
 from tests.fixtures.service import Running
 
 pytestmark = pytest.mark.timeout(240)
 WITHIN_MS = 5000
 """An alarm, not the promise: the promise is a second, and what it takes is in the benchmark."""
-
-
-def order_body(service: Running) -> dict[str, Any]:
-    story, day = service.demo["story"], dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
-    return {
-        "service": story["service"],
-        "area": story["cell"],
-        "place": "示例路1号",
-        "contact": {"name": "示例甲", "phone": "00012345678"},
-        "windows": [{"date": day.isoformat(), "part": "morning"}],
-        "channel": "web",
-        "consent": {"by": "self", "how": "click", "notice": "1"},
-    }
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
