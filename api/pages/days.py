@@ -1,6 +1,7 @@
 """Days, parts of the day and skills as people say them."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from matcher.queries.orders import ShiftView
 
 _NEAR = ("today", "tomorrow")
 _WEEK = 7
+_FIGURE = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ class Days:
         date = moment.date()
         told = "" if date == self.today else say(self.lang, "date", month=date.month, day=date.day) + " "
         return f"{told}{moment:%H:%M}"
+
+    def signed(self, change: int) -> str:
+        """A change of the cost: with its sign, a real minus."""
+        return f"{change:+d}".replace("-", "\u2212")
+
+    def figures(self, text: str) -> list[tuple[str, bool]]:
+        """The sentence in pieces, and whether each is a number that stands out."""
+        return [(piece, piece.isdecimal()) for piece in _FIGURE.split(text) if piece]
 
 
 def skill_words(lang: str, tags: Sequence[str]) -> str:

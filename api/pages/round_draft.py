@@ -98,7 +98,7 @@ def alternatives(tx: Tx, visit: Visit) -> dict[str, Any]:
                 found.append((helper_id, tried.steps[-1], tried))
     if item.shift is not None:
         found.append((None, None, _tried(tx, visit, wishes, [*without, given.order])))
-    people = _named(tx, visit, [tried for _, _, tried in found], [one for one, _, _ in found if one is not None])
+    people = _named(tx, visit, [tried for _, _, tried in found], [one for one, _, _ in found if one is not None], item)
     told = [
         Alternative(
             helper=helper_id,
@@ -110,7 +110,9 @@ def alternatives(tx: Tx, visit: Visit) -> dict[str, Any]:
         )
         for helper_id, step, tried in found
     ]
-    return {"item": item, "found": told, "is_as_planned": not any(one.is_chosen for one in told)}
+    planned_for = [people[UUID(one)] for one in item.helpers if UUID(one) in people]
+    as_planned = {"planned_for": planned_for, "is_as_planned": not any(one.is_chosen for one in told)}
+    return {"item": item, "found": told, **as_planned}
 
 
 def draft(tx: Tx, visit: Visit) -> Draft:
@@ -154,11 +156,14 @@ def _askable(tx: Tx, visit: Visit, order_id: UUID) -> list[UUID]:
     return [one.helper for one in found.items]
 
 
-def _named(tx: Tx, visit: Visit, tried: Sequence[RoundTryView], more: Sequence[UUID]) -> dict[UUID, HelperFact]:
+def _named(
+    tx: Tx, visit: Visit, tried: Sequence[RoundTryView], more: Sequence[UUID], item: RoundItemView | None = None
+) -> dict[UUID, HelperFact]:
     moving = {
         UUID(one) for its in tried for moved in its.moved if moved.after is not None for one in moved.after.helpers
     }
-    return round_papers.read_helpers(tx, visit.actor, moving | set(more))
+    planned = set() if item is None else {UUID(one) for one in item.helpers}
+    return round_papers.read_helpers(tx, visit.actor, moving | planned | set(more))
 
 
 def _moved(one: MovedView, people: dict[UUID, HelperFact]) -> Moved:

@@ -207,4 +207,7 @@ def _bar(view: RoundView, counts: Mapping[str, int]) -> list[tuple[str, int, int
         width = max(8, round((BAR - 8 * len(shown)) * count / whole))
         found.append((kind, start, width - 3))
         start += width
+    if found:
+        kind, start, _ = found[-1]
+        found[-1] = (kind, start, BAR - start)
     return found

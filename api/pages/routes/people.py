@@ -43,13 +43,14 @@ def _show(tx: Tx, visit: Visit, kind: HelperKind) -> str:
     given: PeopleQuery = visit.given
     found = people.list_helpers(tx, visit.actor, kind, Wanted(given.limit, given.cursor))
     days = days_of(tx, visit.actor, visit.lang)
+    names = round_papers.area_names(tx, [base for one in found.items for base in one.bases])
     facts = {
         "found": found,
         "kind": kind.value,
         "days": days,
         "week": {one.id: _week(one) for one in found.items},
         "away": {one.id: _away(one, days.today.toordinal()) for one in found.items},
-        "cells": round_papers.area_names(tx, [base for one in found.items for base in one.bases]),
+        "homes": {one.id: [names.get(base, base) for base in one.bases] for one in found.items},
         "place": places.area_names(tx, visit.actor.area),
         "skills": skill_words,
         "here": f"{kind.value}s",

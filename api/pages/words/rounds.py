@@ -175,6 +175,7 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "map.unmet_long": ("没派出的单数", "orders not served"),
     "map.demand_long": ("本轮的单数", "orders in the round"),
     "map.supply_long": ("住在这一格、在岗的党员人数", "active members who live there"),
+    "map.whole": ("不分格", "all"),
     "map.community": ("社区", "Community"),
     "map.scale": ("颜色越深越多；点表示 0。", "Darker is more; a dot is none."),
     "people.none.member": (
