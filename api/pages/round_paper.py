@@ -122,15 +122,27 @@ def heat(count: int) -> int:
 
 def gaps_of(tx: Tx, view: RoundView) -> list[Gap]:
     """The round's scarcity list, the dearest first."""
-    names = round_papers.area_names(tx, [one["area"] for one in view.prices])
     waiting: Counter[tuple[Any, ...]] = Counter()
     for item in view.items:
         waiting.update({_same(*_wanted(one)) for one in item.remedies if one.kind == "add_helper"})
-    most = max((one["price"] for one in view.prices), default=1)
+    prices = view.prices or _from_remedies(view.items)
+    names = round_papers.area_names(tx, [one["area"] for one in prices])
+    most = max((one["price"] for one in prices), default=1)
     return [
         Gap(one, names.get(one["area"], one["area"]), one["price"] / max(1, most), waiting[_same(*_priced(one))])
-        for one in view.prices
+        for one in prices
     ]
+
+
+def _from_remedies(items: Iterable[RoundItemView]) -> list[PriceView]:
+    """A plan with orders of several people has no prices; what would help its orders was tried all the same."""
+    found: dict[tuple[Any, ...], PriceView] = {}
+    for remedy in (one for item in items for one in item.remedies if one.kind == "add_helper"):
+        area, date, part, tags = _wanted(remedy)
+        shift = {"date": date, "part": part}
+        price = PriceView(area=area or "", shift=shift, tags=list(tags), price=-remedy.cost_change)
+        found.setdefault(_same(area, date, part, tags), price)
+    return sorted(found.values(), key=lambda one: -one["price"])
 
 
 def _same(area: str | None, date: str, part: str, tags: Iterable[str]) -> tuple[Any, ...]:

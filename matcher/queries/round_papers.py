@@ -12,7 +12,7 @@ from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, above
 from matcher.domain.errors import NotFound
 from matcher.domain.numbers import order_number
 from matcher.domain.privacy import mask_name
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.shifts import Part
 from matcher.domain.states import HelperState, RoundItemState, RoundState
 from matcher.queries.orders import ShiftView
@@ -135,8 +135,8 @@ def read_orders(tx: Tx, actor: Actor, order_ids: Collection[UUID]) -> dict[UUID,
 
 
 def read_helpers(tx: Tx, actor: Actor, helper_ids: Collection[UUID]) -> dict[UUID, HelperFact]:
-    """Who serves, by id."""
-    if actor.role is not Role.SECRETARY or not helper_ids:
+    """Who serves, by id, for a desk."""
+    if actor.role not in DESK or not helper_ids:
         return {}
     kinds = dict(tx.tuples(select(helper.c.id, helper.c.kind).where(helper.c.id.in_(helper_ids))))
     ours = _ids(tx, helpers_seen_by(actor), kinds)

@@ -50,6 +50,7 @@ def _show(tx: Tx, visit: Visit, kind: HelperKind) -> str:
         "days": days,
         "week": {one.id: _week(one) for one in found.items},
         "away": {one.id: _away(one, days.today.toordinal()) for one in found.items},
+        "known": round_papers.read_helpers(tx, visit.actor, [one.id for one in found.items]),
         "homes": {one.id: [names.get(base, base) for base in one.bases] for one in found.items},
         "place": places.area_names(tx, visit.actor.area),
         "skills": skill_words,

@@ -59,9 +59,7 @@ def _paper(tx: Tx, visit: Visit) -> dict[str, object]:
     facts = {"paper": paper, "days": paper.days, "heat": heat, "bar": BAR, "skills": skill_words, "here": "rounds"}
     facts["widened"] = _widened
     if paper.row.state == "proposed":
-        visit_of_draft = Visit(
-            visit.actor, visit.lang, visit.csrf, visit.id, DraftQuery(), visit.live, visit.is_demo
-        )
+        visit_of_draft = Visit(visit.actor, visit.lang, visit.csrf, visit.id, DraftQuery(), visit.live, visit.is_demo)
         facts |= _draft(tx, visit_of_draft)
     return facts
 

@@ -14,7 +14,7 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "rounds.area": ("范围", "Area"),
     "rounds.start_hint": (
         "把这里待派的单和全区的人一起算一遍，几秒钟出方案。您放行之前，谁也不会收到邀请。",
-        "All open orders here against everybody of the district, in a few seconds. Nobody is asked before you release it.",
+        "All open orders here against everybody of the district, in seconds. Nobody is asked before you release it.",
     ),
     "rounds.none": ("还没有开过轮。点上面的按钮，几秒钟后就有方案。", "No round yet. The button above makes a plan."),
     "rounds.number": ("轮次", "Round"),
@@ -56,10 +56,14 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "round.seconds": ("{count} 秒", "{count} s"),
     "round.proof": ("怎么证明的", "How is it proven?"),
     "round.proof_text": (
-        "代价把没派出的单、路程、技能、时间和忙闲都折成分数，越小越好。下界是任何方案都低不过的分数，"
-        "由另一套算法独立算出。两者相等，就再没有更好的方案；不等时，差距就是最多还能好多少。",
-        "The cost counts what is not served, distance, skills, times and load; less is better. The bound is what no plan"
-        " can be below. Where both are equal there is no better plan; else the gap says how much better one could be.",
+        (
+            "没派出的、路程、技能、时间和忙闲都折成分数，合起来是代价，越小越好。下界是另外算出的、任何方案都低不过的数。"
+            "两者相等，就没有更好的方案；不等时，差距就是最多还能好多少。"
+        ),
+        (
+            "What is not served, distance, skills, times and load add up to the cost. No plan can be below the bound."
+            " Where both are equal there is no better plan; else the gap says how much better one could be."
+        ),
     ),
     "round.legend.served": ("有人接", "served"),
     "round.legend.outcompeted": ("没轮上", "no turn"),
@@ -124,7 +128,10 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "funnel.excludes": ("可以问", "may be asked"),
     "funnel.size": ("人数够", "large enough"),
     "funnel.limits": ("没排满", "have room"),
-    "alt.title": ("{number} 改派给谁？每一项都重新求解过，是准数。", "Who else for {number}? Each cost is solved anew."),
+    "alt.title": (
+        "{number} 改派给谁？每一项都重新求解过，是准数。",
+        "Who else for {number}? Each cost is solved anew.",
+    ),
     "alt.title_unmet": (
         "{number} 派给谁？每一项都重新求解过，是准数。",
         "Who could take {number}? Each cost is solved anew.",
@@ -138,7 +145,10 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "alt.lost": ("{number} 会没人接", "{number} would be left"),
     "alt.none": ("没有别的人能接这一单。", "Nobody else can take this order."),
     "alt.loading": ("正在算…", "Being solved…"),
-    "draft.none": ("放行后，{count} 单会发出邀请；可接可不接。改动 0 处。", "{count} orders will be offered. No changes."),
+    "draft.none": (
+        "放行后，{count} 单会发出邀请；可接可不接。改动 0 处。",
+        "{count} orders will be offered. No changes.",
+    ),
     "draft.counts": ("放行后会发出邀请；只见数，不见人。", "It will be offered; you see counts only."),
     "draft.changes": ("改动 {count} 处，总代价 {change}：", "{count} changes, cost {change}:"),
     "draft.step": ("{number} 派给{who}（{shift}），代价 {change}", "{number} to {who} ({shift}), cost {change}"),
@@ -161,6 +171,10 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "gaps.sentence": (
         "再有一位：{skill}，{place}，{shift}有空",
         "One more: {skill}, in {place}, free {shift}",
+    ),
+    "gaps.not_priced": (
+        "这一轮有几个人一起去的单，没有算出再添一位能省多少；请看没派出的单。",
+        "With orders for several people it is not known what one more person would save; see what is not served.",
     ),
     "gaps.none": ("这一轮没有缺人。", "This round lacked nobody."),
     "gaps.first": ("还没有轮次。先开一轮，才知道缺什么人。", "No round yet. Start one to see whom you lack."),
