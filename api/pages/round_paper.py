@@ -34,6 +34,11 @@ class Line:
     funnel: list[tuple[str, int]]
 
     @property
+    def is_by_hand(self) -> bool:
+        """Whether a person chose this pair: the plan says no costs of it then."""
+        return self.item.shift is not None and not self.item.cost_parts
+
+    @property
     def is_open(self) -> bool:
         """Whether a person may still give it to somebody else."""
         return self.item.state in {RoundItemState.PROPOSED, RoundItemState.LEFT}

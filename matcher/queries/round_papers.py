@@ -109,6 +109,13 @@ def latest_round(tx: Tx, actor: Actor) -> UUID | None:
     return found or tx.value(mine.order_by(_R.seq.desc()).limit(1))
 
 
+def newer_round(tx: Tx, actor: Actor, row: RoundRow) -> tuple[UUID, int] | None:
+    """The newest round with a plan of the same area that came after this one, and its number."""
+    later = (rounds_seen_by(actor), _R.area == row.area, _R.seq > row.number, _R.state.in_(_HAS_RUN))
+    found = tx.row(select(_R.id, _R.seq).where(*later).order_by(_R.seq.desc()).limit(1))
+    return None if found is None else (found.id, found.seq)
+
+
 def read_orders(tx: Tx, actor: Actor, order_ids: Collection[UUID]) -> dict[UUID, OrderFact]:
     """The orders by id; none for those who may not read content."""
     if actor.role is not Role.SECRETARY or not order_ids:

@@ -10,6 +10,7 @@ from api.pages.round_paper import BAR, days_of, heat, write_paper
 from api.pages.visit import NothingAsked, Visit
 from api.schemas.fields import PageQuery
 from matcher.domain.areas import COMMUNITY_DIGITS
+from matcher.domain.states import RoundState
 from matcher.queries import known, places, round_papers
 from matcher.queries.orders import ShiftView
 from matcher.queries.paging import Wanted
@@ -58,7 +59,9 @@ def _paper(tx: Tx, visit: Visit) -> dict[str, object]:
     paper = write_paper(tx, visit.actor, visit.id, visit.lang)
     facts = {"paper": paper, "days": paper.days, "heat": heat, "bar": BAR, "skills": skill_words, "here": "rounds"}
     facts["widened"] = _widened
-    if paper.row.state == "proposed":
+    facts["newer"] = None
+    if paper.row.state == RoundState.PROPOSED:
+        facts["newer"] = round_papers.newer_round(tx, visit.actor, paper.row)
         visit_of_draft = Visit(visit.actor, visit.lang, visit.csrf, visit.id, DraftQuery(), visit.live, visit.is_demo)
         facts |= _draft(tx, visit_of_draft)
     return facts

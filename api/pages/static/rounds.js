@@ -36,19 +36,19 @@
 
   const close = (button) => {
     button.setAttribute("aria-expanded", "false");
-    if (button.dataset.open) button.textContent = button.dataset.open;
+    if (button.dataset.open) button.firstElementChild.textContent = button.dataset.open;
     document.getElementById(button.getAttribute("aria-controls")).closest(".alts").hidden = true;
   };
   const open = async (button) => {
     for (const other of document.querySelectorAll('[data-alter][aria-expanded="true"]')) close(other);
     const order = button.dataset.alter;
     const place = document.getElementById(button.getAttribute("aria-controls"));
-    button.dataset.open = button.textContent;
+    button.dataset.open = button.firstElementChild.textContent;
     button.setAttribute("aria-busy", "true");
     await htmx.ajax("GET", address("alternatives", { order }), { target: place, swap: "innerHTML" });
     button.removeAttribute("aria-busy");
     button.setAttribute("aria-expanded", "true");
-    button.textContent = button.dataset.close;
+    button.firstElementChild.textContent = button.dataset.close;
     place.closest(".alts").hidden = false;
     place.querySelector("input:checked")?.focus();
   };
@@ -81,8 +81,13 @@
   });
   document.addEventListener("accepted", (event) => {
     if (event.target.id === "release") sessionStorage.removeItem(name());
+    for (const button of event.target.closest(".remedies") ? event.target.querySelectorAll("button") : []) button.disabled = true;
   });
-  document.body.addEventListener("htmx:responseError", () => jiedan.tell(jiedan.errors.wrong_state, true));
+  document.body.addEventListener("htmx:responseError", (event) => {
+    // A draft that the service does not take any more would stand in the way for good.
+    if (event.detail.target?.id === "decision") { draft = empty(); keep(); }
+    jiedan.tell(jiedan.errors.wrong_state, true);
+  });
 
   let soon = 0;
   document.body.addEventListener("live", (event) => {
@@ -91,12 +96,16 @@
     soon = setTimeout(() => htmx.trigger(document.body, "roundlive"), 200);
   });
 
+  const say = () => {
+    const told = document.getElementById("told"), sentence = document.querySelector("#round .decision");
+    if (told && sentence) told.textContent = sentence.textContent;
+  };
   const begin = () => {
     if (root()?.dataset.state !== "proposed") return;
     load();
     if (!isEmpty()) decide();
   };
   addEventListener("DOMContentLoaded", begin);
-  document.body.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "round") begin(); });
+  document.body.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "round") { say(); begin(); } });
   if (document.readyState !== "loading" && globalThis.htmx) begin();
 })();

@@ -81,7 +81,11 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "round.th.cost": ("代价", "Cost"),
     "round.th.act": ("改动", "Change"),
     "round.change": ("改", "Change"),
-    "round.change_of": ("改 {number}", "Change {number}"),
+    "round.by_hand": ("由您改派。", "You decided this."),
+    "round.newer": (
+        "之后又算了第 {number} 轮，这份草案可能已经过时。",
+        "Round {number} was made since; this draft may be outdated.",
+    ),
     "round.close": ("收起", "Close"),
     "round.changed_chip": ("已改", "changed"),
     "round.item.offered": ("已发出", "offered"),

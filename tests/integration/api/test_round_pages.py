@@ -134,3 +134,10 @@ def test_pages_of_rounds_speak_english_where_it_is_asked_for(client: Client, wor
         shown = page(client, "secretary", f"{path}{'' if path.endswith('&') else '?'}lang=en")
         assert shown.status_code == 200
         assert "单" not in re.sub(r"<[^>]*>", "", shown.text).replace("接单", "")
+
+
+def test_draft_of_which_a_newer_round_exists_says_so(client: Client, world: World) -> None:
+    older, _, _ = proposed(world)
+    newer = run_round(world, RoundMode.PROPOSE)
+    assert f"/rounds/{newer}" in page(client, "secretary", f"/rounds/{older}").text
+    assert f"/rounds/{older}" not in page(client, "secretary", f"/rounds/{newer}").text.replace(f"/rounds/{newer}", "")
