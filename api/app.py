@@ -67,17 +67,13 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
     )
     app.state.close, app.state.hub = close, hub
-    doors = every_door()
+    doors, figures = every_door(), Figures()
     for door in doors:
         pool = writers if door.writes or door.how.audited else readers
-        endpoint = (
-            _stream(door, hub, pool, services.database.vault) if door.how.stream else _endpoint(door, services, pool)
-        )
-        app.router.routes.append(DoorRoute(door, endpoint))
+        app.router.routes.append(DoorRoute(door, _endpoint_of(door, services, hub, pool)))
     for page in every_page():
         app.router.routes.append(PageRoute(page, _page(page, services, readers)))
     app.router.routes.extend(Entering(services).routes())
-    figures = Figures()
     _add_operations(app, Operations(services, figures, describe(doors)))
     app.add_exception_handler(HTTPException, _no_route)
     app.add_middleware(BodyLimit)
@@ -132,6 +128,10 @@ class Pool:
     def close(self) -> None:
         """Finish what is begun."""
         self._threads.shutdown(wait=True)
+
+
+def _endpoint_of(door: Door, services: Services, hub: Hub, pool: Pool) -> Endpoint:
+    return _stream(door, hub, pool, services.database.vault) if door.how.stream else _endpoint(door, services, pool)
 
 
 def _endpoint(door: Door, services: Services, pool: Pool) -> Endpoint:
