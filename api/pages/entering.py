@@ -32,7 +32,7 @@ FIRST_PAGES = {
     Role.RESIDENT: "/order",
     Role.GRID_STAFF: "/order",
 }
-OPEN_PAGES = frozenset({"/", ENTRANCE, "/logout", "/nothing", "/demo/{part}", "/static/{name:path}"})
+OPEN_PAGES = frozenset({"/", ENTRANCE, "/logout", "/nothing", "/demo/{part}", "/static/{name:path}", "/sw.js"})
 """Pages without an operation: nobody's data is on them."""
 
 
@@ -52,11 +52,16 @@ class Entering:
             Route("/nothing", self.nothing),
             Route("/demo/{part}", self.play),
             Route("/static/{name:path}", self.file),
+            Route("/sw.js", self.worker),
         ]
 
     async def file(self, request: Request) -> Response:
         """One of the pages' own files."""
         return static_files.answer(request.path_params["name"], request.query_params.get("v"))
+
+    async def worker(self, _: Request) -> Response:
+        """The member's pages without a network; a browser lets it serve only what lies beside or below its address."""
+        return static_files.answer("sw.js", None)
 
     async def home(self, request: Request) -> Response:
         """To the first page of who is known, else to the entrance."""
