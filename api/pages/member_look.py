@@ -34,10 +34,12 @@ class Times:
     def day(self, date: dt.date) -> str:
         """A date as people call it."""
         ahead = (date - self.today).days
-        told = say(self.lang, "date", month=date.month, day=date.day)
-        if 0 <= ahead < len(NEAR_WORDS):
-            return say(self.lang, "when.near", near=say(self.lang, NEAR_WORDS[ahead]), date=told)
-        return say(self.lang, "when.day", weekday=say(self.lang, f"weekday.{date.weekday()}"), date=told)
+        near = NEAR_WORDS[ahead] if 0 <= ahead < len(NEAR_WORDS) else f"weekday.{date.weekday()}"
+        return say(self.lang, "when.day", near=say(self.lang, near), date=self.date(date))
+
+    def date(self, date: dt.date) -> str:
+        """Day and month."""
+        return say(self.lang, "date", month=date.month, day=date.day)
 
     def part_name(self, part: Part) -> str:
         """The district's own name of the part."""
@@ -59,8 +61,11 @@ class Times:
     def clock(self, moment: dt.datetime) -> str:
         """The time of an instant, with its day unless that is today."""
         here = moment.astimezone(self.calendar.zone)
-        time = f"{here:%H:%M}"
-        return time if here.date() == self.today else f"{self.day(here.date())} {time}"
+        ahead, time = (here.date() - self.today).days, f"{here:%H:%M}"
+        if ahead == 0:
+            return time
+        near = 0 < ahead < len(NEAR_WORDS)
+        return f"{say(self.lang, NEAR_WORDS[ahead]) if near else self.date(here.date())} {time}"
 
     def moments(self, shift: ShiftView) -> list[tuple[str, str]]:
         """The times still ahead at which one could come: as the API takes them, and as they are read."""

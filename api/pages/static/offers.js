@@ -14,6 +14,7 @@
     card?.querySelector("h2").setAttribute("tabindex", "-1");
     card?.querySelector("h2").focus();
   };
+  const current = () => cards().find((one) => !one.hidden)?.dataset.offer;
   const following = (card) => {
     const all = cards();
     return all[(all.indexOf(card) + 1) % all.length];
@@ -75,6 +76,7 @@
     // Several are asked at once for what is urgent: there a yes cannot wait.
     if (button.hasAttribute("data-now")) { send(); return; }
     document.body.setAttribute("data-waiting", "");
+    document.getElementById("said").textContent = "";
     bar.querySelector("[data-what]").textContent = button.dataset.done;
     seconds.textContent = bar.dataset.count.replace("{seconds}", WAIT);
     why.hidden = verb !== "decline";
@@ -104,7 +106,11 @@
   addEventListener("pagehide", () => { if (waiting) send(true); });
 
   let known = new Set(cards().map((one) => one.dataset.offer));
+  let looking = current();
+  document.body.addEventListener("htmx:beforeSwap", () => { looking = current(); });
   document.body.addEventListener("shown", () => {
+    const same = cards().find((one) => one.dataset.offer === looking);
+    if (same) for (const one of cards()) one.hidden = one !== same;
     tick();
     const ids = new Set(cards().map((one) => one.dataset.offer));
     if ([...ids].some((one) => !known.has(one))) jiedan.tell(document.getElementById("part").dataset.new, false);

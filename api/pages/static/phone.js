@@ -35,7 +35,11 @@
       else refresh();
     }, 200);
   });
-  document.body.addEventListener("changed", refresh);
+  document.body.addEventListener("changed", async () => {
+    await refresh();
+    // What was pressed is gone with the old part: reading goes on at the new one.
+    if (document.activeElement === document.body) document.getElementById("part").focus();
+  });
   fresh.addEventListener("click", refresh);
 
   const offline = (since) => {

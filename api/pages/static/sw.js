@@ -29,7 +29,8 @@ const page = async (event, url) => {
     return reply;
   } catch (error) {
     const last = await caches.match(url.pathname, { cacheName: PAGES });
-    if (last) return last;
+    const other = last ?? await caches.match("/offline", { cacheName: SHELL });
+    if (other) return other;
     throw error;
   }
 };
@@ -43,14 +44,17 @@ const file = async (event) => {
     const copy = reply.clone();
     event.waitUntil((async () => {
       await shell.put(event.request, copy);
-      const names = await shell.keys();
+      const names = (await shell.keys()).filter((one) => one.url.includes("?v="));
       for (const old of names.slice(0, Math.max(0, names.length - SHELL_MOST))) await shell.delete(old);
     })());
   }
   return reply;
 };
 
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(caches.open(SHELL).then((shell) => shell.add("/offline")));
+});
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);

@@ -5,30 +5,37 @@
   let state = start();
   let before = null;
   let soon = 0;
+  let isUnsent = false;
   const seen = new Map(state.week.map((one) => [`${one.weekday} ${one.part}`, one]));
 
   const save = async (isAnew) => {
     const box = document.getElementById("week");
     const saved = box.querySelector("[data-saved]");
+    clearTimeout(soon);
+    isUnsent = false;
     try {
       const reply = await jiedan.call("PUT", "/me/availability", state);
       if (!reply.ok) throw await reply.json();
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
       saved.textContent = box.dataset.wordsSaved.replace("{time}", time);
-      if (isAnew) { await phone.refresh(); state = start(); }
+      if (isAnew) await phone.refresh();
     } catch (problem) {
       saved.textContent = box.dataset.wordsNot;
       jiedan.tell(problem.code ? jiedan.wordsOf(problem) : jiedan.errors.busy, true);
     }
   };
 
-  const paint = () => {
+  const show = () => {
     const free = new Set(state.week.map((one) => `${one.weekday} ${one.part}`));
     for (const one of document.querySelectorAll("[data-cell]")) {
       one.setAttribute("aria-pressed", String(free.has(`${one.dataset.weekday} ${one.dataset.part}`)));
     }
     document.querySelector("[data-quick=undo]").disabled = before === null;
+  };
+  const paint = () => {
+    show();
     clearTimeout(soon);
+    isUnsent = true;
     soon = setTimeout(save, 600);
   };
   const keep = () => { before = structuredClone(state); };
@@ -53,9 +60,12 @@
 
   const quick = (which) => {
     if (which === "undo") {
-      if (before) state = before;
+      const isDated = JSON.stringify(before.exceptions) !== JSON.stringify(state.exceptions);
+      state = before;
       before = null;
-      return paint();
+      if (isDated) save(true);
+      else paint();
+      return;
     }
     keep();
     const wanted = which === "none" ? [] : [...document.querySelectorAll("tbody tr")].flatMap((row) => {
@@ -63,7 +73,7 @@
       return part ? [5, 6].map((weekday) => seen.get(`${weekday} ${part}`) ?? { weekday, part }) : [];
     });
     state.week = wanted;
-    return paint();
+    paint();
   };
 
   document.addEventListener("click", (event) => {
@@ -90,9 +100,12 @@
     save(true);
   });
 
+  document.body.addEventListener("shown", () => {
+    if (!isUnsent) state = start();
+    show();
+  });
   // Left before it was sent: sent now.
   addEventListener("pagehide", () => {
-    clearTimeout(soon);
-    if (before) jiedan.call("PUT", "/me/availability", state, undefined, { keepalive: true });
+    if (isUnsent) jiedan.call("PUT", "/me/availability", state, undefined, { keepalive: true });
   });
 })();
