@@ -32,7 +32,9 @@ FIRST_PAGES = {
     Role.RESIDENT: "/order",
     Role.GRID_STAFF: "/order",
 }
-OPEN_PAGES = frozenset({"/", ENTRANCE, "/logout", "/nothing", "/demo/{part}", "/static/{name:path}", "/sw.js", "/offline"})
+OPEN_PAGES = frozenset(
+    {"/", ENTRANCE, "/logout", "/nothing", "/demo/{part}", "/static/{name:path}", "/sw.js", "/offline"}
+)
 """Pages without an operation: nobody's data is on them."""
 
 

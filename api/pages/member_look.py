@@ -102,7 +102,9 @@ class Cell:
     is_past: bool
 
 
-def week_rows(own: HelperView, times: Times, first: dt.date, tasks: Sequence[ShiftView]) -> list[tuple[Part, list[Cell]]]:
+def week_rows(
+    own: HelperView, times: Times, first: dt.date, tasks: Sequence[ShiftView]
+) -> list[tuple[Part, list[Cell]]]:
     """A row for each part of the day, a cell for each of the seven dates."""
     usual = {(one.weekday, one.part): one for one in own.week}
     dated = {(one.date, one.part): one for one in own.exceptions}
@@ -133,7 +135,8 @@ def _span(one: FreeView | ExceptionView | None) -> str:
 def as_sent(own: HelperView) -> str:
     """The week and the exceptions as the API takes them, so that what a page does not show is kept."""
     return json.dumps(
-        {"week": _plain(own.week), "exceptions": [_exception(one) for one in _plain(own.exceptions)]}, ensure_ascii=False
+        {"week": _plain(own.week), "exceptions": [_exception(one) for one in _plain(own.exceptions)]},
+        ensure_ascii=False,
     )
 
 
