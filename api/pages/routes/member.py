@@ -11,6 +11,7 @@ from api.pages.member_look import DAYS, Times, as_sent, reasons, week_rows
 from api.pages.render import render
 from api.pages.visit import NothingAsked, Visit
 from api.schemas.fields import Query
+from matcher.domain.closing import IncidentKind
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Role
 from matcher.domain.states import AssignmentState, HelperState, OfferState
@@ -66,11 +67,12 @@ def show_mine(tx: Tx, visit: Visit) -> str:
     facts = _common(tx, visit) | {
         "held": sorted(held, key=lambda one: (one.state != AssignmentState.ACTIVE, one.shift.date, one.shift.part)),
         "record": record,
-        "named": _named(tx, visit, [one.order for one in (*held, *record.latest)]),
+        "named": _named(tx, visit, [*(one.order for one in held), *(one.order for one in record.latest)]),
         "mates": own_work.list_mates(tx, visit.actor) if visit.actor.role is Role.TEAM_LEADER else [],
         "habits": notifications.read_notifications(tx, visit.actor),
         "reasons": DECLINE_REASONS,
         "reveal_reasons": REVEAL_REASONS,
+        "incidents": [kind.value for kind in IncidentKind],
     }
     return render("member/mine", visit.lang, facts, visit)
 

@@ -3,7 +3,7 @@
 (() => {
   const clear = (box) => {
     box.hidden = true;
-    for (const one of box.querySelectorAll("[data-show]")) one.textContent = "";
+    for (const one of box.querySelectorAll("[data-show], [data-told]")) one.textContent = "";
     box.querySelector("[data-call]").removeAttribute("href");
   };
 
@@ -25,6 +25,21 @@
     form.hidden = true;
     box.hidden = false;
     box.focus();
+  });
+  document.addEventListener("click", async (event) => {
+    const asked = event.target.closest("[data-needs]");
+    if (!asked) return;
+    const told = asked.closest("[data-shown]").querySelector("[data-told]");
+    try {
+      const reply = await fetch(asked.dataset.needs, { credentials: "same-origin" });
+      const answer = await reply.json();
+      if (!reply.ok) { jiedan.tell(jiedan.wordsOf(answer), true); return; }
+      told.textContent = answer.text ?? asked.dataset.none;
+      told.hidden = false;
+      asked.hidden = true;
+    } catch {
+      jiedan.tell(jiedan.errors.busy, true);
+    }
   });
   addEventListener("pagehide", () => {
     for (const box of document.querySelectorAll("[data-shown]")) clear(box);
