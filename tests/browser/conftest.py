@@ -1,0 +1,120 @@
+"""A real browser on the running demo: wide and on a phone, watched for what a page must never do."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.fixtures.service import Running, running_service
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+WIDE, PHONE = (1280, 860), (360, 760)
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_SERIOUS = {"serious", "critical"}
+
+
+def program() -> str:
+    """Where Chromium lies."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium is missing (Debian: apt-get install chromium fonts-noto-cjk)"
+    return found
+
+
+def order_body(service: Running) -> dict[str, Any]:
+    """An order of the demo's story."""
+    story, day = service.demo["story"], dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
+    return {
+        "service": story["service"],
+        "area": story["cell"],
+        "place": "示例路1号",
+        "contact": {"name": "示例甲", "phone": "00012345678"},
+        "windows": [{"date": day.isoformat(), "part": "morning"}],
+        "channel": "web",
+        "consent": {"by": "self", "how": "click", "notice": "1"},
+    }
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=program(), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_service(tmp_path_factory.mktemp("pages")) as running:
+        yield running
+
+
+@dataclass
+class Watched:
+    """A page, and what went wrong on it: messages of its console, requests to other hosts."""
+
+    page: Page
+    base_url: str
+    wrong: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base_url + path)
+
+    def look(self, name: str) -> None:
+        """Whether the page that is open now keeps to its promises."""
+        assert self.wrong == [], name
+        wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide[0] <= wide[1], f"{name} is {wide[0]} px wide on a screen of {wide[1]}"
+        self.page.evaluate(AXE.read_text("utf-8"))
+        found = self.page.evaluate("async () => (await axe.run()).violations")
+        bad = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in _SERIOUS]
+        assert bad == [], name
+
+
+class Screens:
+    """Opens pages as somebody of the demo."""
+
+    def __init__(self, browser: Browser, service: Running) -> None:
+        self.browser, self.service = browser, service
+        self.opened: list[BrowserContext] = []
+
+    def open(self, part: str | None, size: tuple[int, int] = WIDE, **options: Any) -> Watched:
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", bypass_csp=False, **options
+        )
+        self.opened.append(context)
+        watched = Watched(context.new_page(), self.service.base_url)
+        watched.page.on("console", lambda said: watched.wrong.append(said.text) if said.type == "error" else None)
+        watched.page.on("pageerror", lambda error: watched.wrong.append(str(error)))
+        watched.page.on("request", lambda one: self._note(watched, one.url))
+        if part is not None:
+            watched.go(f"/demo/{part}")
+        return watched
+
+    def _note(self, watched: Watched, url: str) -> None:
+        if not url.startswith((self.service.base_url, "data:", "blob:")):
+            watched.wrong.append(f"asks another host: {url}")
+
+    def close(self) -> None:
+        for context in self.opened:
+            context.close()
+
+
+@pytest.fixture
+def screens(chromium: Browser, service: Running) -> Iterator[Screens]:
+    made = Screens(chromium, service)
+    yield made
+    made.close()

@@ -1,0 +1,117 @@
+"""python -m tests.browser.pictures: pictures of every page, wide and on a phone, light and dark, into docs/pictures.
+
+A demo is started for them, and some of its orders are played on, so that every state is to be seen.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import PHONE, QUIET, WIDE, order_body, program
+from tests.fixtures.service import Running, running_service
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page as somebody sees it; `{order}` in its path is an order that waits for the desk."""
+
+    name: str
+    part: str | None
+    path: str
+    sizes: tuple[str, ...] = ("wide", "phone")
+    clicks: str = ""
+
+
+PICTURES = (
+    Picture("entrance", None, "/login"),
+    Picture("desk-board", "secretary", "/desk"),
+)
+SIZES = {"wide": WIDE, "phone": PHONE}
+
+
+def play(service: Running) -> dict[str, str]:
+    """Orders in every state; names of some of them for the paths of pictures."""
+    resident, clerk, secretary = (service.client(part) for part in ("resident", "clerk", "secretary"))
+    member = service.client("member_a")
+
+    def placed() -> str:
+        return str(_ok(resident.post("/v1/orders", json=order_body(service)))["id"])
+
+    def accepted() -> str:
+        order = placed()
+        _ok(clerk.post(f"/v1/orders/{order}/accept", json={}))
+        return order
+
+    def offered() -> str:
+        order = accepted()
+        helper = _ok(member.get("/v1/me"))["helper"]["id"]
+        _ok(secretary.post(f"/v1/orders/{order}/offer", json={"helpers": [helper]}))
+        return order
+
+    def taken() -> str:
+        order = offered()
+        found = next(one for one in _ok(member.get("/v1/me/offers"))["items"] if one["order"] == order)
+        return str(_ok(member.post(f"/v1/offers/{found['id']}/accept", json={}))["assignment"])
+
+    placed(), offered(), taken()
+    pooled = accepted()
+    _ok(clerk.post(f"/v1/orders/{pooled}/pool", json={}))
+    for verbs in (("start",), ("start", "report")):
+        held = taken()
+        for verb in verbs:
+            _ok(member.post(f"/v1/assignments/{held}/{verb}", json={"minutes": 40} if verb == "report" else {}))
+    return {"order": accepted()}
+
+
+def _ok(reply: Any) -> Any:
+    assert reply.is_success, f"{reply.request.method} {reply.request.url.path}: {reply.text}"
+    return reply.json()
+
+
+def take(browser: Browser, service: Running, named: dict[str, str]) -> Iterator[str]:
+    """Make the pictures; yields the name of each."""
+    for one in PICTURES:
+        for size in one.sizes:
+            for theme in ("light", "dark"):
+                width, height = SIZES[size]
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, color_scheme=theme, locale="zh-CN"
+                )
+                page = context.new_page()
+                if one.part is not None:
+                    page.goto(f"{service.base_url}/demo/{one.part}")
+                page.goto(service.base_url + one.path.format(**named))
+                if one.clicks:
+                    page.click(one.clicks)
+                page.wait_for_timeout(500)
+                name = f"{one.name}-{size}{'-dark' if theme == 'dark' else ''}.png"
+                page.screenshot(path=FOLDER / name)
+                context.close()
+                yield name
+
+
+def main() -> int:
+    """Make them all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_service(Path(folder)) as service,
+        sync_playwright() as started,
+    ):
+        named = play(service)
+        browser = started.chromium.launch(executable_path=program(), args=list(QUIET))
+        for name in take(browser, service, named):
+            sys.stdout.write(f"{name}\n")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
