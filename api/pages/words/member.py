@@ -168,6 +168,8 @@ MEMBER: Mapping[str, tuple[str, str]] = {
     "habits.per_day": ("一天最多几条", "At most so many a day"),
     "habits.digest": ("攒着一起发（{times}）", "Gathered into digests ({times})"),
     "habits.language": ("用什么语言", "In which language"),
+    "language.zh": ("中文", "中文"),
+    "language.en": ("English", "English"),
     "habits.sms": ("短信发到", "Text messages to"),
     "habits.email": ("邮件发到", "E-mail to"),
     "habits.ways_now": (
