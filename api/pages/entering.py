@@ -32,7 +32,9 @@ FIRST_PAGES = {
     Role.RESIDENT: "/order",
     Role.GRID_STAFF: "/order",
 }
-OPEN_PAGES = frozenset({"/", ENTRANCE, "/logout", "/nothing", "/demo/{part}", "/static/{name:path}"})
+OPEN_PAGES = frozenset(
+    {"/", ENTRANCE, "/logout", "/nothing", "/demo/{part}", "/static/{name:path}", "/sw.js", "/offline"}
+)
 """Pages without an operation: nobody's data is on them."""
 
 
@@ -52,11 +54,23 @@ class Entering:
             Route("/nothing", self.nothing),
             Route("/demo/{part}", self.play),
             Route("/static/{name:path}", self.file),
+            Route("/sw.js", self.worker),
+            Route("/offline", self.offline),
         ]
 
     async def file(self, request: Request) -> Response:
         """One of the pages' own files."""
         return static_files.answer(request.path_params["name"], request.query_params.get("v"))
+
+    async def worker(self, _: Request) -> Response:
+        """The member's pages without a network; a browser lets it serve only what lies beside or below its address."""
+        answer = static_files.answer("sw.js", None)
+        answer.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
+        return answer
+
+    async def offline(self, request: Request) -> Response:
+        """What a phone shows without a network where it has kept no page."""
+        return self._page(request, "offline", {})
 
     async def home(self, request: Request) -> Response:
         """To the first page of who is known, else to the entrance."""

@@ -61,9 +61,9 @@
     form.querySelector?.("[aria-invalid]")?.focus();
   };
 
-  const call = async (method, path, body, key) => {
+  const call = async (method, path, body, key, more = {}) => {
     const headers = { "Content-Type": "application/json", "X-CSRF": meta("csrf"), "Idempotency-Key": key ?? crypto.randomUUID() };
-    return fetch(`/v1${path}`, { method, headers, body: JSON.stringify(body), credentials: "same-origin" });
+    return fetch(`/v1${path}`, { method, headers, body: JSON.stringify(body), credentials: "same-origin", ...more });
   };
 
   const wordsOf = (problem) => {
