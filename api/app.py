@@ -57,23 +57,15 @@ def create_app(services: Services) -> FastAPI:
         yield
         close()
 
-    app = FastAPI(
-        title="jiedan",
-        version=__version__,
-        lifespan=lifespan,
-        redirect_slashes=False,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-    )
+    no_docs = dict.fromkeys(("openapi_url", "docs_url", "redoc_url"))
+    app = FastAPI(title="jiedan", version=__version__, lifespan=lifespan, redirect_slashes=False, **no_docs)
     app.state.close, app.state.hub = close, hub
     doors, figures = every_door(), Figures()
     for door in doors:
         pool = writers if door.writes or door.how.audited else readers
         app.router.routes.append(DoorRoute(door, _endpoint_of(door, services, hub, pool)))
-    for page in every_page():
-        app.router.routes.append(PageRoute(page, _page(page, services, readers)))
-    app.router.routes.extend(Entering(services).routes())
+    app.router.routes += [PageRoute(page, _page(page, services, readers)) for page in every_page()]
+    app.router.routes += Entering(services).routes()
     _add_operations(app, Operations(services, figures, describe(doors)))
     app.add_exception_handler(HTTPException, _no_route)
     app.add_middleware(BodyLimit)
