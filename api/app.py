@@ -165,6 +165,8 @@ def _page(page: PageDoor, services: Services, pool: Pool) -> Endpoint:
             token=request.cookies.get(SESSION),
             lang=language(request.query_params, request.cookies),
             is_part="hx-request" in request.headers,
+            authorization=request.headers.get("authorization"),
+            caller=request.client.host if request.client else "",
         )
         return await pool.run(partial(page.answer, services, asked))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from matcher.domain.errors import NotFound
+from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.states import TAKEABLE, Form, OrderState
 from matcher.domain.transitions import UNREPORTED
@@ -18,7 +19,7 @@ from matcher.queries.papers import OrderSheet, order_sheet
 from matcher.store import orders, ratings
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow, district_at
-from matcher.store.schema import service_order
+from matcher.store.schema import service_item, service_order
 
 STEPS = ("received", "finding", "taken", "visit", "done")
 _STEP_OF: Mapping[str, int] = {
@@ -55,6 +56,18 @@ class FollowView:
     is_rated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class MineView:
+    """A line of what somebody placed."""
+
+    id: UUID
+    number: str
+    name_zh: str
+    name_en: str
+    state: str
+    placed_on: dt.date
+
+
 def read_followed(tx: Tx, actor: Actor, order_id: UUID) -> FollowView:
     """An order that the actor may know of. NotFound."""
     row = orders.get(tx, actor, order_id)
@@ -81,11 +94,16 @@ def followed_order(actor: Actor) -> UUID:
     return actor.order_id
 
 
-def own_orders(tx: Tx, actor: Actor, most: int) -> list[Row[Any]]:
+def own_orders(tx: Tx, actor: Actor, most: int) -> list[MineView]:
     """What the actor placed, the newest first."""
-    o = service_order.c
-    statement = select(o.id, o.seq, o.service, o.kind, o.state, o.placed_at).where(o.placed_by == actor.id)
-    return list(tx.rows(statement.order_by(o.seq.desc()).limit(most)))
+    o, s = service_order.c, service_item.c
+    joined = service_order.join(service_item, s.code == o.service)
+    statement = select(o.id, o.seq, o.state, o.placed_at, s.name_zh, s.name_en).select_from(joined)
+    rows = tx.rows(statement.where(o.placed_by == actor.id).order_by(o.seq.desc()).limit(most))
+    calendar = district_at(tx, actor.area).calendar
+    return [
+        MineView(r.id, order_number(r.seq), r.name_zh, r.name_en, r.state, calendar.today(r.placed_at)) for r in rows
+    ]
 
 
 def _begun(events: Iterable[EventView]) -> dict[int, dt.datetime]:
