@@ -93,8 +93,9 @@
     delete form.dataset.key;
     if (!reply.ok) {
       mark(form, answer);
-      tell(wordsOf(answer), true);
-      form.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: answer }));
+      // A page that tells of it in its own place prevents the line at the foot.
+      const refusal = new CustomEvent("refused", { bubbles: true, detail: answer, cancelable: true });
+      if (form.dispatchEvent(refusal)) tell(wordsOf(answer), true);
       return;
     }
     if (form.dataset.said) tell(form.dataset.said, false);

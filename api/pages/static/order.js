@@ -5,6 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const steps = [...form.querySelectorAll("section[data-step]")];
   const set = form.querySelector("[data-times]");
   const refused = form.querySelector(".refused");
+  const wrong = form.querySelector(".bar .wrong");
   const csrf = document.querySelector('meta[name="csrf"]').content;
   const draft = `order-${csrf}`;
   let step = 1;
@@ -49,27 +50,26 @@ document.addEventListener("DOMContentLoaded", () => {
     third.textContent = [whatWords(), isNow ? "" : times.told(set)].filter(Boolean).join("，");
   };
 
-  const complain = (at, word) => {
-    const line = [...steps[at - 1].querySelectorAll("[data-missing]")].at(-1);
-    line.hidden = !word;
-    line.textContent = word ?? "";
+  const complain = (word) => {
+    wrong.hidden = !word;
+    wrong.textContent = word ?? "";
     return !word;
   };
 
   const isReady = (at) => {
-    const line = [...steps[at - 1].querySelectorAll("[data-missing]")].at(-1).dataset;
+    const words = form.dataset;
     if (at === 1) {
-      if (tileName() === "wish") return complain(1, field("wish.text").value.trim() ? null : line.missingWish);
-      return complain(1, service() ? null : line.missing);
+      if (tileName() === "wish") return complain(field("wish.text").value.trim() ? null : words.missingWish);
+      return complain(service() ? null : words.missingWhat);
     }
-    if (at === 2) return times.isReady(set);
+    if (at === 2) return times.isReady(set, wrong);
     for (const one of steps[2].querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
-    const wrong = [...steps[2].querySelectorAll("input, select, textarea")].find((one) => !one.disabled && (!one.checkValidity() || (one.required && !one.value.trim())));
-    if (!wrong) return complain(3, null);
-    wrong.setAttribute("aria-invalid", "true");
-    const label = wrong.closest(".choice") ?? form.querySelector(`label[for="${wrong.id}"]`);
-    complain(3, line.missing.replace("{field}", [...label.querySelectorAll("span:not([hidden])")].map((one) => one.textContent).join("") || label.textContent));
-    wrong.focus();
+    const unfit = [...steps[2].querySelectorAll("input, select, textarea")].find((one) => !one.disabled && (!one.checkValidity() || (one.required && !one.value.trim())));
+    if (!unfit) return complain(null);
+    unfit.setAttribute("aria-invalid", "true");
+    const label = unfit.closest(".choice") ?? form.querySelector(`label[for="${unfit.id}"]`);
+    complain(words.missingField.replace("{field}", [...label.querySelectorAll("span:not([hidden])")].map((one) => one.textContent).join("") || label.textContent));
+    unfit.focus();
     return false;
   };
 
@@ -80,6 +80,7 @@ document.addEventListener("DOMContentLoaded", () => {
     form.querySelector("[data-next]").hidden = at === 3;
     form.querySelector("[data-send]").hidden = at !== 3;
     refused.hidden = true;
+    complain(null);
     settle();
     if (isBack === undefined) return;
     scrollTo(0, 0);
@@ -119,6 +120,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   form.addEventListener("refused", (event) => {
+    event.preventDefault();
     const named = event.detail.errors?.[0]?.field ?? "";
     const at = /^(service|wish)/.test(named) ? 1 : /^(windows|at)/.test(named) ? 2 : 3;
     if (named) show(at, true);
@@ -157,7 +159,7 @@ document.addEventListener("DOMContentLoaded", () => {
     settle();
     keep();
     if (event.target.name !== "_tile") return;
-    complain(1, null);
+    complain(null);
     const part = form.querySelector(`[data-of="${event.target.value}"]`);
     if (!part.hidden) part.scrollIntoView({ block: "nearest" });
   });

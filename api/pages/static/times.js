@@ -41,19 +41,19 @@
     if (windows.length) complain(set, "");
   };
 
-  const complain = (set, word) => {
+  const complain = (set, word, place) => {
     const line = set.querySelector("[data-missing]");
-    line.hidden = !word;
-    line.textContent = word ? line.dataset[word] : "";
+    (place ?? line).hidden = !word;
+    (place ?? line).textContent = word ? line.dataset[word] : "";
   };
 
   // Whether a time is chosen; says what is missing where none is.
-  const isReady = (set) => {
+  const isReady = (set, place) => {
     if (set.hidden) return true;
     const isTimed = !set.querySelector("[data-hours]").hidden;
     const [from, to] = hoursOf(set);
     const isWhole = windowsOf(set).length > 0 && (!isTimed || (from && to && from < to));
-    complain(set, isWhole ? "" : isTimed ? "missingHours" : "missing");
+    complain(set, isWhole ? "" : isTimed ? "missingHours" : "missing", place);
     return Boolean(isWhole);
   };
 

@@ -48,7 +48,7 @@ RESIDENT: Mapping[str, tuple[str, str]] = {
     "order.send": ("提交", "Send"),
     "order.missing_what": ("请先选一样。", "Please choose one."),
     "order.missing_wish": ("请写一句，要帮什么忙。", "Please write what you need."),
-    "order.missing_field": ("请看这一处：{field}", "Please look at: {field}"),
+    "order.missing_field": ("请看这一处：{{field}}", "Please look at: {{field}}"),
     "order.no_script": (
         "这个浏览器不能提交。请打电话给社区，社区替您点单。",
         "This browser cannot send the form. Please call your community; it orders for you.",
@@ -60,7 +60,7 @@ RESIDENT: Mapping[str, tuple[str, str]] = {
     "tile.company": ("陪伴聊天", "Company"),
     "tile.medicine": ("代取药", "Medicine"),
     "tile.water": ("修水管", "Plumbing"),
-    "tile.light": ("修电修家具", "Repairs"),
+    "tile.light": ("家里维修", "Repairs"),
     "tile.shopping": ("代买代缴", "Shopping"),
     "tile.papers": ("代办手续", "Paperwork"),
     "tile.phone": ("教用手机", "Phone help"),

@@ -1,8 +1,10 @@
 "use strict";
-// Reads our own words aloud, where the browser can; never what somebody typed.
+// What all pages of the resident share: they read our own words aloud, and leave nothing behind in the tab.
 (() => {
   const isSeen = (part) => part.checkVisibility ? part.checkVisibility() : part.offsetParent !== null;
 
+  document.addEventListener("submit", (event) => { if (event.target.getAttribute("action") === "/logout") sessionStorage.clear(); });
+  // Never what somebody typed.
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("aloud");
     const voice = globalThis.speechSynthesis;
