@@ -47,7 +47,7 @@ document.addEventListener("DOMContentLoaded", () => {
     field("on_behalf_of.name").value = field("contact.name").value;
     const [, second, third] = [0, ...form.querySelectorAll("[data-chosen]")];
     second.textContent = whatWords();
-    third.textContent = [whatWords(), isNow ? "" : times.told(set)].filter(Boolean).join("，");
+    third.textContent = [whatWords(), isNow ? "" : times.told(set)].filter(Boolean).join(document.documentElement.lang === "en" ? ", " : "，");
   };
 
   const complain = (word) => {

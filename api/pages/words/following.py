@@ -17,7 +17,7 @@ FOLLOWING: Mapping[str, tuple[str, str]] = {
     "follow.who": ("谁来", "Who comes"),
     "follow.member": ("{name}师傅", "{name}"),
     "follow.badge": ("工号 {badge}", "badge {badge}"),
-    "follow.door": ("来人会先说“{word}”。说不出，别开门。", "Whoever comes first says “{word}”. If not, keep the door shut."),
+    "follow.door": ("来人会先说“{door_word}”。说不出，别开门。", "Whoever comes first says “{door_word}”. If not, keep the door shut."),
     "follow.free": ("不收一分钱。", "It costs nothing."),
     "follow.never": (
         "来帮忙的人不收钱，也不会要银行卡和验证码。",

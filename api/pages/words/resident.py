@@ -7,7 +7,7 @@ RESIDENT: Mapping[str, tuple[str, str]] = {
     "aloud.stop": ("停下", "Stop"),
     "danger": ("紧急情况请直接拨打", "In an emergency, call"),
     "danger.119": ("火警", "Fire"),
-    "danger.120": ("急救", "Ambulance"),
+    "danger.120": ("急救", "Medical"),
     "danger.110": ("报警", "Police"),
     "print": ("打印", "Print"),
     "number": ("单号", "Order"),
