@@ -57,7 +57,11 @@ class PageDoor:
         """The page; who is not known is led to the entrance, and every error is a page in words."""
         try:
             shown = asked.token or ""
-            who = shown if asked.authorization is None else admitted(services, presented(asked.authorization), asked.caller)
+            who = (
+                shown
+                if asked.authorization is None
+                else admitted(services, presented(asked.authorization), asked.caller)
+            )
             with services.read() as tx:
                 visit = self._admitted(tx, services, asked, who)
                 return Response(self.shows(tx, visit), 200, page_headers(), media_type="text/html")

@@ -19,7 +19,7 @@ _SATURDAY, _SUNDAY = 5, 6
 
 @dataclass(frozen=True, slots=True)
 class TimesView:
-    """Today, tomorrow, the next weekend, the last day that can be named; parts of the day, and which of today's are over."""
+    """The days that can be named, the parts of a day, and which of today's are over."""
 
     today: dt.date
     tomorrow: dt.date

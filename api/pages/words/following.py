@@ -17,7 +17,10 @@ FOLLOWING: Mapping[str, tuple[str, str]] = {
     "follow.who": ("谁来", "Who comes"),
     "follow.member": ("{name}师傅", "{name}"),
     "follow.badge": ("工号 {badge}", "badge {badge}"),
-    "follow.door": ("来人会先说“{door_word}”。说不出，别开门。", "Whoever comes first says “{door_word}”. If not, keep the door shut."),
+    "follow.door": (
+        "来人会先说“{door_word}”。说不出，别开门。",
+        "Whoever comes first says “{door_word}”. If not, keep the door shut.",
+    ),
     "follow.free": ("不收一分钱。", "It costs nothing."),
     "follow.never": (
         "来帮忙的人不收钱，也不会要银行卡和验证码。",
@@ -73,8 +76,10 @@ FOLLOWING: Mapping[str, tuple[str, str]] = {
     "rate.call": ("不想填，请打电话给我", "I would rather be called"),
     "rate.call_hint": (
         "好的，不用填。过几天没有您的回答，社区会打电话问您；没有回答不算满意。",
-        "That is fine. If no answer has come in some days, your community calls you; no answer never counts as"
-        " satisfied.",
+        (
+            "That is fine. If no answer has come in some days, your community calls you; no answer never counts as"
+            " satisfied."
+        ),
     ),
     "rate.thanks": ("谢谢您，记下了。", "Thank you, it is noted."),
     "rate.had": ("您评过了，谢谢。", "You have told us how it went. Thank you."),

@@ -13,7 +13,10 @@ RESIDENT: Mapping[str, tuple[str, str]] = {
     "number": ("单号", "Order"),
     "code": ("查询码", "Code"),
     "mine": ("我的单", "My orders"),
-    "mine.none": ("还没有点过单。要帮忙，点下面。", "You have not ordered anything yet. If you need help, press below."),
+    "mine.none": (
+        "还没有点过单。要帮忙，点下面。",
+        "You have not ordered anything yet. If you need help, press below.",
+    ),
     "order.title": ("我要点单", "Ask for help"),
     "order.step": ("第 {step} 步，共 3 步", "Step {step} of 3"),
     "order.steps": ("上一步，下一步", "Back and next"),
@@ -110,8 +113,10 @@ RESIDENT: Mapping[str, tuple[str, str]] = {
     "staff.how_paper": ("纸上签的", "Signed"),
     "consent.notice": (
         "姓名、电话和门牌只给社区和来帮忙的人看，办完 180 天后删除。服务不收钱。",
-        "Only the community and whoever comes see name, phone and door; they are deleted 180 days after the end."
-        " Nothing is charged.",
+        (
+            "Only the community and whoever comes see name, phone and door; they are deleted 180 days after the end."
+            " Nothing is charged."
+        ),
     ),
     "consent.agree": ("我知道了，同意", "I have read this and agree"),
     "consent.agree_staff": ("已念给居民听，居民同意", "I read this out, and the resident agreed"),
