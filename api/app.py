@@ -25,7 +25,6 @@ from api.pages.routes import every_page
 from api.pages.visit import SESSION, authorization, language
 from api.routes import every_door
 from api.stream import Hub
-from matcher import __version__
 from matcher.domain.errors import Busy
 from matcher.store.vault import Vault
 from matcher.usecases.services import Services
@@ -57,8 +56,7 @@ def create_app(services: Services) -> FastAPI:
         yield
         close()
 
-    no_docs = dict.fromkeys(("openapi_url", "docs_url", "redoc_url"))
-    app = FastAPI(title="jiedan", version=__version__, lifespan=lifespan, redirect_slashes=False, **no_docs)
+    app = FastAPI(lifespan=lifespan, redirect_slashes=False, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.close, app.state.hub = close, hub
     doors, figures = every_door(), Figures()
     for door in doors:
@@ -157,6 +155,8 @@ def _page(page: PageDoor, services: Services, pool: Pool) -> Endpoint:
             token=request.cookies.get(SESSION),
             lang=language(request.query_params, request.cookies),
             is_part="hx-request" in request.headers,
+            authorization=request.headers.get("authorization"),
+            caller=request.client.host if request.client else "",
         )
         return await pool.run(partial(page.answer, services, asked))
 

@@ -8,14 +8,14 @@ from urllib.parse import quote
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
-from api.auth import actor_of
+from api.auth import actor_of, admitted, presented
 from api.door import NO_ID, id_of
 from api.errors import STATUS
 from api.pages.render import page_headers, render
 from api.pages.visit import Visit, csrf_of
 from api.payload import parse_query
 from matcher.domain.errors import JiedanError, Unauthenticated
-from matcher.domain.roles import OPERATIONS
+from matcher.domain.roles import OPERATIONS, Actor
 from matcher.queries import known
 from matcher.store.database import Tx
 from matcher.usecases.services import Services
@@ -34,6 +34,8 @@ class AskedPage:
     token: str | None
     lang: str
     is_part: bool
+    authorization: str | None = None
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,21 @@ class PageDoor:
     def answer(self, services: Services, asked: AskedPage) -> Response:
         """The page; who is not known is led to the entrance, and every error is a page in words."""
         try:
+            shown = asked.token or ""
+            who = (
+                shown
+                if asked.authorization is None
+                else admitted(services, presented(asked.authorization), asked.caller)
+            )
             with services.read() as tx:
-                visit = self._admitted(tx, services, asked, asked.token or "")
+                visit = self._admitted(tx, services, asked, who)
                 return Response(self.shows(tx, visit), 200, page_headers(), media_type="text/html")
         except Unauthenticated:
             return _to_entrance(asked)
         except JiedanError as error:
             return error_page(error, asked.lang)
 
-    def _admitted(self, tx: Tx, services: Services, asked: AskedPage, token: str) -> Visit:
+    def _admitted(self, tx: Tx, services: Services, asked: AskedPage, token: str | Actor) -> Visit:
         actor = actor_of(tx, token)
         thing = id_of(asked.thing) if asked.thing is not None else NO_ID
         if self.known is not None:
@@ -70,7 +78,8 @@ class PageDoor:
         else:
             actor.require(self.operation)
         given = parse_query([one for one in asked.query if one[0] != "lang"], self.asks)
-        sign = csrf_of(services.database.vault, token)
+        # Who came with a number and code has no session that another site could use.
+        sign = "" if isinstance(token, Actor) else csrf_of(services.database.vault, token)
         return Visit(actor, asked.lang, sign, thing, given, services.live, services.settings.demo)
 
 

@@ -33,7 +33,7 @@ FIRST_PAGES = {
     Role.GRID_STAFF: "/order",
 }
 OPEN_PAGES = frozenset(
-    {"/", ENTRANCE, "/logout", "/nothing", "/demo/{part}", "/static/{name:path}", "/sw.js", "/offline"}
+    {"/", ENTRANCE, "/logout", "/nothing", "/follow", "/demo/{part}", "/static/{name:path}", "/sw.js", "/offline"}
 )
 """Pages without an operation: nobody's data is on them."""
 
@@ -52,6 +52,7 @@ class Entering:
             Route(ENTRANCE, self.enter, methods=["POST"]),
             Route("/logout", self.leave, methods=["POST"]),
             Route("/nothing", self.nothing),
+            Route("/follow", self.follow),
             Route("/demo/{part}", self.play),
             Route("/static/{name:path}", self.file),
             Route("/sw.js", self.worker),
@@ -84,6 +85,10 @@ class Entering:
     async def nothing(self, request: Request) -> Response:
         """A role for which there are no pages yet."""
         return self._page(request, "nothing", {})
+
+    async def follow(self, request: Request) -> Response:
+        """Where one asks for an order by its number and code; what is found comes as a part of its own."""
+        return self._page(request, "resident/follow", {})
 
     async def entrance(self, request: Request) -> Response:
         """Where one signs in; the demo shows its roles."""

@@ -38,7 +38,8 @@
   const bodyOf = (form) => {
     const body = JSON.parse(form.dataset.body || "{}");
     for (const field of form.elements ?? []) {
-      if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
+      // A name that begins with _ is the page's own business.
+      if (!field.name || field.name.startsWith("_") || field.matches(":disabled") || (field.type === "radio" && !field.checked)) continue;
       if (field.type === "checkbox" && field.hasAttribute("value") && !field.checked) continue;
       const value = read(field);
       if (value === undefined) continue;
@@ -62,7 +63,7 @@
   };
 
   const call = async (method, path, body, key, more = {}) => {
-    const headers = { "Content-Type": "application/json", "X-CSRF": meta("csrf"), "Idempotency-Key": key ?? crypto.randomUUID() };
+    const headers = { "Content-Type": "application/json", "X-CSRF": meta("csrf"), "Idempotency-Key": key ?? crypto.randomUUID(), ...jiedan.headers };
     return fetch(`/v1${path}`, { method, headers, body: JSON.stringify(body), credentials: "same-origin", ...more });
   };
 
@@ -88,12 +89,13 @@
     } finally {
       busy.removeAttribute("aria-busy");
     }
-    if (reply.status === 401) { location.assign(`/login?next=${encodeURIComponent(location.pathname)}`); return; }
+    if (reply.status === 401 && !jiedan.headers.Authorization) { location.assign(`/login?next=${encodeURIComponent(location.pathname)}`); return; }
     delete form.dataset.key;
     if (!reply.ok) {
       mark(form, answer);
-      tell(wordsOf(answer), true);
-      form.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: answer }));
+      // A page that tells of it in its own place prevents the line at the foot.
+      const refusal = new CustomEvent("refused", { bubbles: true, detail: answer, cancelable: true });
+      if (form.dispatchEvent(refusal)) tell(wordsOf(answer), true);
       return;
     }
     if (form.dataset.said) tell(form.dataset.said, false);
@@ -132,6 +134,7 @@
     addEventListener("pagehide", () => stream.close());
   };
 
-  globalThis.jiedan = { call, tell, wordsOf, errors };
+  // Who follows an order by number and code has headers of one's own instead of a session.
+  const jiedan = globalThis.jiedan = { call, tell, wordsOf, errors, headers: {} };
   listen();
 })();
