@@ -20,8 +20,10 @@ from api.observe import Observed
 from api.openapi import describe
 from api.operations import OPEN, Operations
 from api.pages.door import AskedPage, PageDoor
-from api.pages.entering import OPEN_PAGES, Entering
+from api.pages.entering import Entering
+from api.pages.letting_in import OPEN_PAGES
 from api.pages.routes import every_page
+from api.pages.signing_in import SigningIn
 from api.pages.visit import SESSION, authorization, language
 from api.routes import every_door
 from api.stream import Hub
@@ -76,7 +78,7 @@ def create_app(services: Services) -> FastAPI:
         app.router.routes.append(DoorRoute(door, endpoint))
     for page in every_page():
         app.router.routes.append(PageRoute(page, _page(page, services, readers)))
-    app.router.routes.extend(Entering(services).routes())
+    app.router.routes.extend([*Entering(services).routes(), *SigningIn(services).routes()])
     figures = Figures()
     _add_operations(app, Operations(services, figures, describe(doors)))
     app.add_exception_handler(HTTPException, _no_route)
