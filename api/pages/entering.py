@@ -100,5 +100,5 @@ class Entering(Gate):
     def show_entrance(self, request: Request, target: str | None, wrong: str | None = None) -> Response:
         """The entrance, with the word that says what was wrong."""
         parts = demo.PARTS if self.services.settings.demo else ()
-        facts = {"parts": parts, "wrong": wrong, "by_token": wrong == "login.wrong", "next": target or ""}
+        facts = {"parts": parts, "wrong": wrong, "by_token": wrong is not None, "phone": "", "next": target or ""}
         return self.page(request, "login", facts, 200 if wrong is None else STATUS[Unauthenticated.code])

@@ -48,16 +48,17 @@ class SigningIn(Gate):
     async def by_password(self, request: Request) -> Response:
         """Phone and password."""
         target: str | None = None
+        typed = ""
         try:
             given = await form_of(request)
-            target = inside(given.get("next"))
+            target, typed = inside(given.get("next")), given.get("phone", "")[:_TYPED_MOST]
             caller, phone, password = _caller(request), _phone(given), given.get("password", "")
             found = await self.run(partial(sign_in_by_password, self.services, phone, password, caller))
             return await self._enter(request, found, target)
         except (Unauthenticated, SlowDown, Invalid) as error:
             parts = demo.PARTS if self.services.settings.demo else ()
             wrong = _word(error, "login.wrong_password", "login.locked")
-            facts = {"parts": parts, "wrong": wrong, "by_token": False, "next": target or ""}
+            facts = {"parts": parts, "wrong": wrong, "by_token": False, "phone": typed, "next": target or ""}
             return self.page(request, "login", facts, STATUS[error.code])
         except JiedanError as error:
             return error_page(error, lang_of(request))
