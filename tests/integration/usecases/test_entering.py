@@ -13,6 +13,7 @@ from matcher.domain.states import HelperKind
 from matcher.ports import Letter, NotSent
 from matcher.queries.entering import read_account, read_invitation
 from matcher.store import access, contacts, schema, sign_in_codes
+from matcher.store.vault import Vault
 from matcher.usecases.accept_invitation import accept_invitation
 from matcher.usecases.choose_actor import choose_actor, offer_choice
 from matcher.usecases.invite_helper import invite_helper
@@ -109,7 +110,11 @@ def test_whose_password_fits_enters_and_each_computation_is_one_whoever_is_known
     have_password(world, "secretary", password=NEW)
     computed: list[bytes] = []
     real = sign_in_by_password.__globals__["hash_of"]
-    counting = lambda vault, index, text: (computed.append(index), real(vault, index, text))[1]  # noqa: E731 - one line
+
+    def counting(vault: Vault, index: bytes, text: str) -> str:
+        computed.append(index)
+        return str(real(vault, index, text))
+
     monkeypatch.setattr("matcher.usecases.sign_in_by_password.hash_of", counting)
     assert {one.role for one in sign_in_by_password(world.services, PHONE, RIGHT, "")} == {Role.CLERK, Role.RESIDENT}
     assert tried(world, WRONG, UNKNOWN) == "unauthenticated"
@@ -186,7 +191,7 @@ def test_a_letter_that_cannot_be_sent_is_nobodys_trouble_but_ours(world: World) 
 
     class Broken(Post):
         def send(self, letter: Letter) -> None:
-            raise NotSent("away")
+            raise NotSent(f"away_{letter.channel}")
 
     assert code_for(world, post=Broken())
 
