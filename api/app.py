@@ -20,8 +20,10 @@ from api.observe import Observed
 from api.openapi import describe
 from api.operations import OPEN, Operations
 from api.pages.door import AskedPage, PageDoor
-from api.pages.entering import OPEN_PAGES, Entering
+from api.pages.entering import Entering
+from api.pages.letting_in import OPEN_PAGES
 from api.pages.routes import every_page
+from api.pages.signing_in import SigningIn
 from api.pages.visit import SESSION, authorization, language
 from api.routes import every_door
 from api.stream import Hub
@@ -63,7 +65,7 @@ def create_app(services: Services) -> FastAPI:
         pool = writers if door.writes or door.how.audited else readers
         app.router.routes.append(DoorRoute(door, _endpoint_of(door, services, hub, pool)))
     app.router.routes += [PageRoute(page, _page(page, services, readers)) for page in every_page()]
-    app.router.routes += Entering(services).routes()
+    app.router.routes += [*Entering(services).routes(), *SigningIn(services).routes()]
     _add_operations(app, Operations(services, figures, describe(doors)))
     app.add_exception_handler(HTTPException, _no_route)
     app.add_middleware(BodyLimit)

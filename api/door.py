@@ -5,7 +5,7 @@ Each request makes one hop to a thread and there one transaction: who asks, may 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -59,13 +59,15 @@ _KNOWN: Mapping[str, known.Known] = {
 class Call:
     """Who asks, of which thing, and who knows the present plan.
 
-    `id` is nil where the path names none; `code` is that of the area where the path names one, not checked yet.
+    `id` is nil where the path names none; `code` is that of the area where the path names one, not checked yet;
+    `ready` is what was computed before the transaction, where the door says how.
     """
 
     actor: Actor
     id: UUID
     live: LiveEngine
     code: str = ""
+    ready: Any = None
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class Asked:
 
 Handler = Callable[[Tx, Call, M], object]
 Shown = Callable[[Tx, Actor, UUID], object]
+Readies = Callable[[Services, Actor, Any], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class How:
     `sealed`: the answer holds a secret that cannot be read again, so it is sealed where it is kept with a key;
     `paper`: the answer is a sheet of HTML;
     `audited`: a read that leaves a trace, so that it is answered only once that is committed;
+    `ready`: computes what takes too long for a transaction, and commits what stays whatever becomes of the call;
     `stream`: the answer does not end; it is no JSON, and another endpoint than that of a call gives it.
     """
 
@@ -106,6 +110,7 @@ class How:
     paper: bool = False
     audited: bool = False
     stream: bool = False
+    ready: Readies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,8 @@ class Door:
             call = self.admit(tx, services, asked, token)
             body = self._parsed(tx, call, asked)
         key = _checked_key(asked.key)
+        if self.how.ready is not None:
+            call = replace(call, ready=self.how.ready(services, call.actor, body))
         mark = fingerprint(asked.method, asked.path, asked.body) if key is not None else b""
 
         def work(tx: Tx) -> tuple[int, Any]:

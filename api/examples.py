@@ -53,6 +53,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "quiet": {"from": "21:00", "to": "08:00"},
         "per_day": 2,
     },
+    "PasswordBody": {"password": "示例-Yi-Xie-Zi", "phone": "000 0000 0002"},
     "PauseBody": {"until": "2030-07-01"},
     "AlliancesBody": {"pairs": [["211402001001", "211402001002"]]},
     "HolidaysBody": {"dates": [{"date": "2030-06-03", "is_workday": False}]},

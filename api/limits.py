@@ -11,7 +11,7 @@ BODY_MOST = 64 * 1024
 BODY_WITHIN_S = 15.0
 HEADERS_MOST = 32 * 1024
 LENGTH_DIGITS = 12
-FORMS = {"/login", "/logout"}
+FORMS = {"/login", "/login/password", "/login/code", "/login/choice", "/invitation", "/logout"}
 """Where a browser sends a form itself."""
 _WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 

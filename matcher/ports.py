@@ -26,6 +26,10 @@ class LiveEngine(Protocol):
         """
 
 
+CODE_TO_SIGN_IN = "code_to_sign_in"
+"""What a letter is about whose words nobody may read but whom it is for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One message to one address; a repeated try carries the same `id`. `about` is the kinds of what it tells."""

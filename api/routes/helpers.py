@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from api.door import Call, Doors, How
-from api.schemas.fields import NoQuery, PageQuery
+from api.schemas.fields import NoQuery, Nothing, PageQuery
 from api.schemas.people import (
     AvailabilityBody,
     ChangeHelperBody,
@@ -19,6 +19,7 @@ from matcher.queries.paging import Page, Wanted
 from matcher.queries.people import HelperView
 from matcher.store.database import Tx
 from matcher.usecases.add_credential import add_credential
+from matcher.usecases.invite_helper import InvitationMade, invite_helper
 from matcher.usecases.register_helper import MemberData, TeamData, change_helper, register_member, register_team
 from matcher.usecases.set_availability import Narrowed, set_availability
 
@@ -149,3 +150,15 @@ def add_team_credential(tx: Tx, call: Call, body: CredentialBody) -> UUID:
     """Claim a credential of a team, or note at the desk that it was checked."""
     add_credential(tx, call.actor, call.id, HelperKind.TEAM, body.tag, body.state, body.expires_on)
     return call.id
+
+
+@doors.at("POST /members/{id}/invitation", "invite_helper", Nothing, InvitationMade, How(status=201, sealed=True))
+def invite_member(tx: Tx, call: Call, _: Nothing) -> InvitationMade:
+    """Make a link by which a member sets phone and password; the one before no longer opens anything."""
+    return invite_helper(tx, call.actor, call.id, HelperKind.MEMBER)
+
+
+@doors.at("POST /teams/{id}/invitation", "invite_helper", Nothing, InvitationMade, How(status=201, sealed=True))
+def invite_leader(tx: Tx, call: Call, _: Nothing) -> InvitationMade:
+    """Make a link by which the leader of a team sets phone and password; the one before no longer opens anything."""
+    return invite_helper(tx, call.actor, call.id, HelperKind.TEAM)

@@ -1,11 +1,12 @@
 """Oneself: who one is, when one has time, and how one is told."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from api.door import Call, Doors, How
 from api.routes.helpers import set_times
 from api.schemas.fields import NoQuery, Nothing, PageQuery
-from api.schemas.me import NotificationsBody, PauseBody
+from api.schemas.me import NotificationsBody, PasswordBody, PauseBody
 from api.schemas.people import AvailabilityBody
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
@@ -17,7 +18,10 @@ from matcher.queries.notifications import NotificationsView
 from matcher.queries.paging import Page, Wanted
 from matcher.store.database import Tx
 from matcher.usecases.pause_helper import pause, resume
+from matcher.usecases.services import Services
 from matcher.usecases.set_notifications import Wishes, set_notifications
+from matcher.usecases.set_password import PasswordWanted, Ready, ready_password, set_password
+from matcher.usecases.sign_out_everywhere import sign_out_everywhere
 
 doors = Doors("me")
 
@@ -85,3 +89,28 @@ def change_notifications(tx: Tx, call: Call, body: NotificationsBody) -> UUID:
     ways = [(way.channel, way.spelled()) for way in body.ways]
     set_notifications(tx, call.actor, Wishes(ways, quiet_from, quiet_to, body.per_day, body.digest, body.language))
     return call.actor.id
+
+
+@dataclass(frozen=True, slots=True)
+class EndedView:
+    """How many sessions are over."""
+
+    sessions: int
+
+
+def _ready(services: Services, actor: Actor, body: PasswordBody) -> Ready:
+    return ready_password(services, actor, PasswordWanted(body.password, body.old, body.phone))
+
+
+@doors.at("PUT /me/password", "set_password", PasswordBody, EndedView, How(ready=_ready))
+def change_password(tx: Tx, call: Call, body: PasswordBody) -> EndedView:  # noqa: ARG001 - what is sent was made ready
+    """Set the own password, or another one; all of one's sessions are over then."""
+    sessions = sign_out_everywhere(tx, call.actor)
+    set_password(tx, call.actor, call.ready)
+    return EndedView(sessions)
+
+
+@doors.at("POST /me/sign-out-everywhere", "sign_out_everywhere", Nothing, EndedView)
+def leave_everywhere(tx: Tx, call: Call, _: Nothing) -> EndedView:
+    """End all of one's sessions, on every device; an access token stays."""
+    return EndedView(sign_out_everywhere(tx, call.actor))

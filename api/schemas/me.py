@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from api.schemas.fields import AreaCode, Body, Date, Time, clean, phone
+from api.schemas.fields import AreaCode, Body, Date, Phone, Time, clean, phone
+from matcher.domain.entering import PASSWORD_MOST
 from matcher.domain.shifts import minute_of
 
 NOTICES_MOST = 50
@@ -53,6 +54,14 @@ class NotificationsBody(Body):
     def quiet_minutes(self) -> tuple[int | None, int | None]:
         """From and to, in minutes of the day."""
         return (None, None) if self.quiet is None else (minute_of(self.quiet.from_), minute_of(self.quiet.to))
+
+
+class PasswordBody(Body):
+    """A password to sign in with; `old` where there is one, `phone` where it changes or there was none."""
+
+    password: Annotated[str, Field(min_length=1, max_length=PASSWORD_MOST)]
+    old: Annotated[str, Field(min_length=1, max_length=PASSWORD_MOST)] | None = None
+    phone: Phone | None = None
 
 
 class PauseBody(Body):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.errors import Busy, IdempotencyMismatch, Unauthenticated
@@ -47,9 +47,33 @@ def issue_token(tx: Tx, who: Actor, *, lasts: dt.timedelta | None = None) -> str
     return token
 
 
-def end_token(tx: Tx, token: str) -> None:
-    """The token opens nothing any more."""
-    tx.execute(delete(api_token).where(api_token.c.token_hash == _hash(token)))
+def end_session(tx: Tx, token: str) -> None:
+    """The session is over; a token that an operator gave is not."""
+    tx.execute(delete(api_token).where(api_token.c.token_hash == _hash(token), api_token.c.expires_at.is_not(None)))
+
+
+def end_sessions(tx: Tx, actor_ids: Iterable[UUID]) -> None:
+    """All sessions of these actors are over; what an operator gave stays."""
+    mine = (api_token.c.actor_id.in_(list(actor_ids)), api_token.c.expires_at.is_not(None))
+    tx.execute(delete(api_token).where(*mine))
+
+
+def count_sessions(tx: Tx, who: Actor) -> int:
+    """How many sessions of the actor are open."""
+    mine = (api_token.c.actor_id == who.id, api_token.c.expires_at > now())
+    return int(tx.value(select(func.count()).select_from(api_token).where(*mine)) or 0)
+
+
+def actors_of_helper(tx: Tx, helper_id: UUID) -> list[Actor]:
+    """Who may ask for this helper, the first one made first."""
+    rows = tx.rows(select(actor).where(actor.c.helper_id == helper_id).order_by(actor.c.made_at, actor.c.id))
+    return [Actor(row.id, Role(row.role), row.area, row.helper_id) for row in rows]
+
+
+def actor_of_id(tx: Tx, actor_id: UUID) -> Actor | None:
+    """The actor as it is now."""
+    row = tx.row(select(actor).where(actor.c.id == actor_id))
+    return None if row is None else Actor(row.id, Role(row.role), row.area, row.helper_id)
 
 
 def actor_of_token(tx: Tx, token: str) -> Actor:

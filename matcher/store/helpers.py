@@ -79,12 +79,12 @@ def asked_lately(tx: Tx, helper_ids: Iterable[UUID], since: dt.datetime, order_i
     return Counter(dict(tx.tuples(counted)))
 
 
-def change(tx: Tx, row: Row[Any], values: Mapping[str, Any], by: Actor | None) -> Row[Any]:
+def change(tx: Tx, row: Row[Any], values: Mapping[str, Any], by: Actor | None, verb: str = "change") -> Row[Any]:
     """Set columns of a locked helper, or none where its bases, tags or times were set; its version rises."""
     statement = update(helper).where(helper.c.id == row.id).values(version=row.version + 1, **values)
     changed = tx.execute(statement.returning(helper)).one()
     # Who follows a district learns only from events that somebody serves elsewhere or at other times.
-    tell(tx, "helper", row.id, changed.version, "change", (row.state, changed.state), by)
+    tell(tx, "helper", row.id, changed.version, verb, (row.state, changed.state), by)
     return changed
 
 

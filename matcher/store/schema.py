@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, forms, guard, intake, life, members, orders, people
+from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people
 
 metadata = SQLModel.metadata
 
@@ -67,3 +67,7 @@ notify_setting = _table(members.NotifySetting)
 crew_member = _table(members.CrewMember)
 alliance = _table(members.Alliance)
 holiday = _table(members.Holiday)
+account = _table(entering.Account)
+sign_in_code = _table(entering.SignInCode)
+sign_in_try = _table(entering.SignInTry)
+invitation = _table(entering.Invitation)

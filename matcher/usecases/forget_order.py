@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from matcher.domain.states import ENDED
 from matcher.domain.waiting import TimerKind
-from matcher.store import codes, hanging, incidents, orders, places, timers
+from matcher.store import codes, hanging, incidents, orders, places, sign_in_codes, timers
 from matcher.store.database import Tx
 
 LOOK_AGAIN = dt.timedelta(days=7)
@@ -31,3 +31,4 @@ def forget_order(tx: Tx, row: Row[Any]) -> None:
     hanging.forget(tx, hanging.OF_ORDER, [order.id])
     timers.add(tx, TimerKind.PERSON_KEPT, order.district, order.recipient_id, tx.now)
     codes.forget_tries(tx)
+    sign_in_codes.forget_old(tx)

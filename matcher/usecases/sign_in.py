@@ -11,8 +11,10 @@ ELSEWHERE = dt.timedelta(days=30)
 """A desk is shared; a phone is somebody's own."""
 
 
-def sign_in(tx: Tx, who: Actor) -> str:
-    """The session's token, for a cookie."""
+def sign_in(tx: Tx, who: Actor, before: str | None = None) -> str:
+    """A new session's token, for a cookie; the session that the same browser had before is over."""
+    if before:
+        access.end_session(tx, before)
     return access.issue_token(tx, who, lasts=lasts_for(who))
 
 
@@ -23,4 +25,4 @@ def lasts_for(who: Actor) -> dt.timedelta:
 
 def sign_out(tx: Tx, token: str) -> None:
     """The session is over at once, wherever its cookie lies."""
-    access.end_token(tx, token)
+    access.end_session(tx, token)

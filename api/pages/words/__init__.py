@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.pages.words.common import COMMON
 from api.pages.words.desk import DESK
+from api.pages.words.entering import ENTERING
 from api.pages.words.errors import ERRORS
 from api.pages.words.following import FOLLOWING
 from api.pages.words.member import MEMBER
@@ -14,7 +15,7 @@ from api.pages.words.states import STATES
 __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
-_PARTS: tuple[Mapping[str, Said], ...] = (COMMON, STATES, DESK, MEMBER, RESIDENT, FOLLOWING, ROUNDS)
+_PARTS: tuple[Mapping[str, Said], ...] = (COMMON, STATES, ENTERING, DESK, MEMBER, RESIDENT, FOLLOWING, ROUNDS)
 WORDS: Mapping[str, Said] = {
     **{word: said for part in _PARTS for word, said in part.items()},
     **{f"error.{code}": said for code, said in ERRORS.items()},

@@ -10,7 +10,7 @@ from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState, OfferState
 from matcher.domain.waiting import TodoKind
-from matcher.store import crews, orders
+from matcher.store import access, accounts, crews, orders
 from matcher.store.apart import goes
 from matcher.store.database import Stale, Tx
 from matcher.store.schema import assignment, offer, service_order
@@ -26,7 +26,8 @@ LEFT = "left"
 def leave(tx: Tx, actor: Actor, helper_id: UUID) -> None:
     """Give back what the helper holds and has not begun, with what teams hold that have nobody else.
 
-    What has begun is laid on the secretary's list. The caller holds no lock on the helper yet, and sets its state.
+    What has begun is laid on the secretary's list. It signs in no more.
+    The caller holds no lock on the helper yet, and sets its state.
     """
     gone = [helper_id, *crews.left_without(tx, helper_id)]
     # All at once and in one order of ids, before any helper, as everywhere.
@@ -43,6 +44,7 @@ def leave(tx: Tx, actor: Actor, helper_id: UUID) -> None:
     for held in crews.to_begin(tx, helper_id):
         take_out(tx, _order(tx, held, concerned), held, helper_id)
     free_duties(tx, actor, helper_id, LEFT)
+    accounts.forget(tx, [who.id for who in access.actors_of_helper(tx, helper_id)])
 
 
 def _order(tx: Tx, held: Row[Any], locked: Collection[UUID]) -> Row[Any]:

@@ -11,7 +11,7 @@ from api.app import DoorRoute, PageRoute, check_policy, create_app
 from api.door import Door, Doors
 from api.examples import EXAMPLES
 from api.operations import OPEN
-from api.pages.entering import OPEN_PAGES
+from api.pages.letting_in import OPEN_PAGES
 from api.routes import every_door
 from api.schemas.fields import Nothing
 from matcher.domain.roles import OPERATIONS, Role

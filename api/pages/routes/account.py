@@ -1,0 +1,17 @@
+"""The own account: the password, and the end of all sessions."""
+
+from api.pages.door import Pages
+from api.pages.letting_in import FIRST_PAGES
+from api.pages.render import render
+from api.pages.visit import NothingAsked, Visit
+from matcher.queries.entering import read_account
+from matcher.store.database import Tx
+
+pages = Pages()
+
+
+@pages.at("/account", "read_me", NothingAsked)
+def show_account(tx: Tx, visit: Visit) -> str:
+    """How one signs in."""
+    facts = {"account": read_account(tx, visit.actor), "first": FIRST_PAGES.get(visit.actor.role, "/nothing")}
+    return render("account", visit.lang, facts, visit)

@@ -1,0 +1,71 @@
+"""What somebody who enters may know: whose invitation it is, which roles are the own, and how one signs in."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matcher.domain.errors import NotAvailable
+from matcher.domain.privacy import mask_name
+from matcher.domain.roles import Actor, Role
+from matcher.queries.places import area_names
+from matcher.store import access, accounts, personal
+from matcher.store.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A role and the place that it holds for."""
+
+    actor: Actor
+    role: Role
+    place: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """Who invites, as which role, whom (masked), and until when."""
+
+    by: PartView
+    role: Role
+    name: str
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """How the actor signs in: whether there is a password, and how many sessions are open."""
+
+    role: Role
+    place: list[str]
+    has_password: bool
+    may_set: bool
+    sessions: int
+
+
+def parts_of(tx: Tx, actors: Sequence[Actor]) -> list[PartView]:
+    """The actors as a person tells them apart."""
+    return [_part(tx, who) for who in actors]
+
+
+def read_invitation(tx: Tx, token: str) -> InvitationView:
+    """The invitation that this token opens. NotAvailable."""
+    row = accounts.invitation_of(tx, token)
+    who = access.actor_of_id(tx, row.actor_id) if row is not None else None
+    by = access.actor_of_id(tx, row.made_by) if row is not None else None
+    if row is None or who is None or who.helper_id is None or by is None:
+        raise NotAvailable
+    kind = "team" if who.role is Role.TEAM_LEADER else "member"
+    name = personal.read_many(tx, kind, [who.helper_id]).get(who.helper_id, {}).get("name", "")
+    return InvitationView(_part(tx, by), who.role, name if kind == "team" else mask_name(name), row.ends_at)
+
+
+def read_account(tx: Tx, actor: Actor) -> AccountView:
+    """The own account."""
+    part, known = _part(tx, actor), accounts.of_actor(tx, actor.id)
+    return AccountView(
+        part.role, part.place, known is not None, actor.may("set_password"), access.count_sessions(tx, actor)
+    )
+
+
+def _part(tx: Tx, who: Actor) -> PartView:
+    return PartView(who, who.role, area_names(tx, who.area))
