@@ -1,6 +1,8 @@
 """How facts look: time left in words, and the shape of a state."""
 
-from api.pages.words import say
+import datetime as dt
+
+from api.pages.words import WORDS, say
 
 _HOUR, _DAY = 3600, 86400
 _GLYPHS = {
@@ -37,3 +39,26 @@ def left_words(lang: str, seconds: int) -> str:
     else:
         told = f"{amount // _HOUR}:{amount % _HOUR // 60:02d}"
     return say(lang, "left.over", time=told) if seconds < 0 else told
+
+
+def day_words(lang: str, day: dt.date, today: dt.date) -> str:
+    """A day as a person says it: today, tomorrow, a weekday within the week, else the date."""
+    ahead = (day - today).days
+    near = {0: "today", 1: "tomorrow", 2: "day_after"}
+    if ahead in near:
+        return say(lang, near[ahead])
+    date = say(lang, "date", month=day.month, day=day.day)
+    return f"{say(lang, f'weekday.{day.weekday()}')} {date}" if 0 < ahead < 7 else date
+
+
+def moment_words(lang: str, at: dt.datetime, now: dt.datetime) -> str:
+    """A moment in the zone of `now`: the time alone where it is today."""
+    here = at.astimezone(now.tzinfo)
+    time = f"{here:%H:%M}"
+    return time if here.date() == now.date() else f"{day_words(lang, here.date(), now.date())} {time}"
+
+
+def category_words(lang: str, category: str) -> str:
+    """A category of the catalogue; one that a district made is called as it is written."""
+    word = f"category.{category}"
+    return say(lang, word) if word in WORDS else category

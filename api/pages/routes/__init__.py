@@ -1,9 +1,11 @@
 """The pages, part by part."""
 
 from api.pages.door import PageDoor
-from api.pages.routes import desk, member, resident
+from api.pages.routes import desk, desk_new, desk_order, member, resident
+
+_PARTS = (desk, desk_new, desk_order, member, resident)
 
 
 def every_page() -> list[PageDoor]:
     """All pages that need to know who looks."""
-    return [*desk.pages.found, *member.pages.found, *resident.pages.found]
+    return [page for part in _PARTS for page in part.pages.found]

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from api.pages.words.common import COMMON
 from api.pages.words.desk import DESK
+from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.errors import ERRORS
+from api.pages.words.events import EVENTS
 from api.pages.words.member import MEMBER
 from api.pages.words.resident import RESIDENT
 from api.pages.words.states import STATES
@@ -12,7 +14,7 @@ from api.pages.words.states import STATES
 __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
-_PARTS: tuple[Mapping[str, Said], ...] = (COMMON, STATES, DESK, MEMBER, RESIDENT)
+_PARTS: tuple[Mapping[str, Said], ...] = (COMMON, STATES, DESK, DESK_ORDER, EVENTS, MEMBER, RESIDENT)
 WORDS: Mapping[str, Said] = {
     **{word: said for part in _PARTS for word, said in part.items()},
     **{f"error.{code}": said for code, said in ERRORS.items()},
