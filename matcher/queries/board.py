@@ -146,7 +146,7 @@ def read_board(tx: Tx, actor: Actor, wanted: Wanted) -> list[BoardGroup]:
     if wanted.is_overdue:
         which.append(_O.due_at < tx.now)
     turns = [wanted.turn] if wanted.turn is not None else _PLACES if wanted.is_numbered else _DAILY
-    return [_group(tx, turn, which, wanted.skip) for turn in turns]
+    return [_group(tx, actor, turn, which, wanted.skip) for turn in turns]
 
 
 def count_board(tx: Tx, actor: Actor, wanted: Wanted) -> Tally:
@@ -188,7 +188,7 @@ def _fits(typed: str, name: str) -> bool:
     return typed in name.lower() or typed in initials(name)
 
 
-def _group(tx: Tx, turn: Turn, which: Sequence[ColumnElement[bool]], skip: int) -> BoardGroup:
+def _group(tx: Tx, actor: Actor, turn: Turn, which: Sequence[ColumnElement[bool]], skip: int) -> BoardGroup:
     mine = (*which, _of(turn))
     count = int(tx.value(select(func.count()).select_from(service_order).where(*mine)) or 0)
     names = (service_item.c.name_zh, service_item.c.name_en)
@@ -196,14 +196,14 @@ def _group(tx: Tx, turn: Turn, which: Sequence[ColumnElement[bool]], skip: int) 
     statement = select(service_order, *names).select_from(joined).where(*mine).order_by(_O.due_at, _O.seq)
     rows = tx.rows(statement.offset(skip).limit(WINDOW)) if count > skip else []
     following = skip + WINDOW if count > skip + WINDOW else None
-    return BoardGroup(turn, count, _views(tx, rows), following)
+    return BoardGroup(turn, count, _views(tx, actor, rows), following)
 
 
-def _views(tx: Tx, rows: Sequence[Row[Any]]) -> list[BoardRow]:
+def _views(tx: Tx, actor: Actor, rows: Sequence[Row[Any]]) -> list[BoardRow]:
     if not rows:
         return []
     ids = [row.id for row in rows]
-    cells = cell_names(tx, {row.area for row in rows})
+    cells = cell_names(tx, {row.area for row in rows}, actor.area)
     holding, asked = _people(tx, assignment, ids, LIVE), _people(tx, offer, ids, {OfferState.PENDING})
     names = _names(tx, [one for found in (holding, asked) for people in found.values() for one in people])
     return [
@@ -234,14 +234,17 @@ def _view(now: dt.datetime, row: Row[Any], cells: Mapping[str, str], who: Sequen
     )
 
 
-def cell_names(tx: Tx, codes: Iterable[str]) -> dict[str, str]:
-    """Area -> the names of its community and cell."""
+def cell_names(tx: Tx, codes: Iterable[str], within: str = "") -> dict[str, str]:
+    """Area -> the names of its community and cell; of the cell alone for who looks from `within` the community."""
     wanted = {code[:digits] for code in codes for digits in (COMMUNITY_DIGITS, CELL_DIGITS)}
     known = dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(wanted))))
 
     def told(code: str) -> str:
         community, cell = known.get(code[:COMMUNITY_DIGITS], ""), known.get(code[:CELL_DIGITS], "")
-        return community if len(code) <= COMMUNITY_DIGITS else f"{community}·{cell.removeprefix(community)}"
+        inner = cell.removeprefix(community)
+        if len(code) <= COMMUNITY_DIGITS:
+            return community
+        return inner if len(within) >= COMMUNITY_DIGITS else f"{community}·{inner}"
 
     return {code: told(code) for code in codes}
 

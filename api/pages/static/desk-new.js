@@ -52,6 +52,28 @@
   for (const one of consents) one.addEventListener("change", () => { isChosen = true; });
   form.elements.channel.addEventListener("change", agree);
 
+  // One stop for the tab key; the arrows go about in the week, the blank key ticks.
+  const cells = () => [...form.querySelectorAll("[name=windows]:not([disabled])")];
+  const rove = (to) => {
+    for (const one of cells()) one.tabIndex = one === to ? 0 : -1;
+    return to;
+  };
+  part("when", form).addEventListener("keydown", (event) => {
+    const row = event.target.closest("tr");
+    const column = [...(row?.cells ?? [])].indexOf(event.target.closest("td"));
+    const beside = {
+      ArrowRight: () => row.cells[column + 1],
+      ArrowLeft: () => row.cells[column - 1],
+      ArrowDown: () => row.nextElementSibling?.cells[column],
+      ArrowUp: () => row.previousElementSibling?.cells[column],
+    }[event.key];
+    if (!beside || column < 0) return;
+    event.preventDefault();
+    const next = beside()?.querySelector("input:not([disabled])");
+    if (next) rove(next).focus();
+  });
+  part("when", form).addEventListener("click", (event) => { if (event.target.matches("input")) rove(event.target); });
+
   form.addEventListener("accepted", (event) => {
     event.preventDefault();
     const told = event.detail;
@@ -87,4 +109,5 @@
   });
   kind();
   agree();
+  rove(cells()[0]);
 })();

@@ -25,7 +25,9 @@
   const lookAt = async (id) => {
     open = at = id;
     mark();
+    panel.setAttribute("aria-busy", "true");
     await htmx.ajax("GET", `/desk/orders/${id}`, { target: "#panel" });
+    panel.removeAttribute("aria-busy");
     panel.querySelector("[data-title]")?.focus({ preventScroll: true });
   };
   const close = () => {
