@@ -55,7 +55,11 @@ def moment_words(lang: str, at: dt.datetime, now: dt.datetime) -> str:
     """A moment in the zone of `now`: the time alone where it is today."""
     here = at.astimezone(now.tzinfo)
     time = f"{here:%H:%M}"
-    return time if here.date() == now.date() else f"{day_words(lang, here.date(), now.date())} {time}"
+    ahead = (here.date() - now.date()).days
+    if ahead == 0:
+        return time
+    day = say(lang, f"weekday.{here.weekday()}") if 2 < ahead < 7 else day_words(lang, here.date(), now.date())
+    return f"{day} {time}"
 
 
 def category_words(lang: str, category: str) -> str:

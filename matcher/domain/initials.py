@@ -21,5 +21,6 @@ def _letter(sign: str) -> str:
         code = int.from_bytes(sign.encode("gb2312"))
     except UnicodeEncodeError:
         return _RARE.get(sign, "")
-    found = (letter for letter, (first, after) in zip(_LETTERS, pairwise(_STARTS), strict=True) if first <= code < after)
+    spans = zip(_LETTERS, pairwise(_STARTS), strict=True)
+    found = (letter for letter, (first, after) in spans if first <= code < after)
     return next(found, _RARE.get(sign, ""))

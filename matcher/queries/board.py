@@ -70,9 +70,7 @@ def _in(tab: Tab) -> ColumnElement[bool]:
     """The orders of a tab."""
     found: Mapping[Tab, ColumnElement[bool]] = {
         Tab.PLACED: _O.state.in_((_S.PLACED, _S.NEED_INFO)),
-        Tab.TO_DISPATCH: or_(
-            _O.state.in_((_S.NEEDS_HUMAN, _S.PLANNED)), and_(_O.state == _S.ACCEPTED, ~_O.pooled)
-        ),
+        Tab.TO_DISPATCH: or_(_O.state.in_((_S.NEEDS_HUMAN, _S.PLANNED)), and_(_O.state == _S.ACCEPTED, ~_O.pooled)),
         Tab.ASKED: _of(Turn.MEMBER),
         Tab.UNDER_WAY: _of(Turn.UNDER_WAY),
         Tab.TO_CONFIRM: _O.state == _S.REPORTED,
@@ -112,7 +110,7 @@ class BoardGroup:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the board is narrowed to: an area, a category, what was typed, one tab, what is overdue, one turn's window."""
+    """What the board is narrowed to: an area, a category, what was typed, a tab, what is overdue, a turn's window."""
 
     area: str | None = None
     category: str | None = None
@@ -241,7 +239,7 @@ def cell_names(tx: Tx, codes: Iterable[str], within: str = "") -> dict[str, str]
 
     def told(code: str) -> str:
         community, cell = known.get(code[:COMMUNITY_DIGITS], ""), known.get(code[:CELL_DIGITS], "")
-        inner = cell.removeprefix(community)
+        inner = str(cell).removeprefix(community)
         if len(code) <= COMMUNITY_DIGITS:
             return community
         return inner if len(within) >= COMMUNITY_DIGITS else f"{community}·{inner}"

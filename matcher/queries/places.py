@@ -94,7 +94,7 @@ def area_names(tx: Tx, code: str) -> list[str]:
 
 
 def list_cells(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
-    """Code and name of the cells in the actor's area, of a street or district of its communities; or the area itself."""
+    """Code and name of the areas one level down: the cells of a community; of a cell, the cell itself."""
     below = len(actor.area) + LEVEL_DIGITS if len(actor.area) < CELL_DIGITS else len(actor.area)
     inner = (area.c.code.startswith(actor.area, autoescape=True), func.length(area.c.code) == below)
     return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))

@@ -51,6 +51,7 @@ def show_order(tx: Tx, visit: Visit) -> str:
         "view": view,
         "names": desk_order.helper_names(tx, actor, people),
         "found": found,
+        "asked": {one.helper for one in words.asked},
         "events": told,
         "can": can(actor, menu),
         "menu": menu_of(actor, menu),
@@ -81,9 +82,7 @@ def _candidates(tx: Tx, visit: Visit, order: OrderView) -> CandidatesView | None
     return candidates.list_candidates(tx, visit.live, visit.actor, visit.id, SHOWN)
 
 
-def _people(
-    order: OrderView, words: DeskOrderView, found: CandidatesView | None, told: list[EventView]
-) -> set[UUID]:
+def _people(order: OrderView, words: DeskOrderView, found: CandidatesView | None, told: list[EventView]) -> set[UUID]:
     named = {one.helper for one in order.assigned} | {one.helper for one in words.asked}
     if found is None:
         return named

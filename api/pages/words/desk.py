@@ -61,7 +61,10 @@ DESK: Mapping[str, tuple[str, str]] = {
     "new.item_hint": ("编号、名称或拼音首字母", "Code, name or pinyin initials"),
     "new.wish": ("心愿，用居民自己的话", "The wish, in the resident's own words"),
     "new.wish_kind": ("要东西还是要帮忙", "A thing or a service"),
-    "new.wish_hint": ("具体、近期、好办；只帮实物和服务，不给钱。", "Concrete, soon, easy; things and services, never money."),
+    "new.wish_hint": (
+        "具体、近期、好办；只帮实物和服务，不给钱。",
+        "Concrete, soon, easy; things and services, never money.",
+    ),
     "wish.goods": ("实物", "a thing"),
     "wish.service": ("服务", "a service"),
     "new.cell": ("网格", "Cell"),
