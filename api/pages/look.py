@@ -4,7 +4,8 @@ import datetime as dt
 
 from api.pages.words import WORDS, say
 
-_HOUR, _DAY = 3600, 86400
+_HOUR, _DAY, _WEEK = 3600, 86400, 7
+_NEAR = {0: "today", 1: "tomorrow", 2: "day_after"}
 _GLYPHS = {
     "placed": "ring-dashed",
     "need_info": "disc-ring",
@@ -44,11 +45,10 @@ def left_words(lang: str, seconds: int) -> str:
 def day_words(lang: str, day: dt.date, today: dt.date) -> str:
     """A day as a person says it: today, tomorrow, a weekday within the week, else the date."""
     ahead = (day - today).days
-    near = {0: "today", 1: "tomorrow", 2: "day_after"}
-    if ahead in near:
-        return say(lang, near[ahead])
+    if ahead in _NEAR:
+        return say(lang, _NEAR[ahead])
     date = say(lang, "date", month=day.month, day=day.day)
-    return f"{say(lang, f'weekday.{day.weekday()}')} {date}" if 0 < ahead < 7 else date
+    return f"{say(lang, f'weekday.{day.weekday()}')} {date}" if 0 < ahead < _WEEK else date
 
 
 def moment_words(lang: str, at: dt.datetime, now: dt.datetime) -> str:
@@ -58,7 +58,11 @@ def moment_words(lang: str, at: dt.datetime, now: dt.datetime) -> str:
     ahead = (here.date() - now.date()).days
     if ahead == 0:
         return time
-    day = say(lang, f"weekday.{here.weekday()}") if 2 < ahead < 7 else day_words(lang, here.date(), now.date())
+    day = (
+        say(lang, f"weekday.{here.weekday()}")
+        if max(_NEAR) < ahead < _WEEK
+        else day_words(lang, here.date(), now.date())
+    )
     return f"{day} {time}"
 
 

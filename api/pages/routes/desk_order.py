@@ -19,7 +19,6 @@ from matcher.queries import candidates, desk, desk_order, duplicates, events, kn
 from matcher.queries.candidates import CandidatesView
 from matcher.queries.desk import DeskView
 from matcher.queries.desk_order import DeskOrderView
-from matcher.queries.events import EventView
 from matcher.queries.orders import OrderView, ShiftView
 from matcher.queries.paging import MOST, Wanted
 from matcher.store.database import Tx
@@ -41,18 +40,15 @@ def show_order(tx: Tx, visit: Visit) -> str:
     actor = visit.actor
     order, words = orders.read_order(tx, actor, visit.id), desk_order.read_desk_order(tx, actor, visit.id)
     view = desk.read_desk(tx, actor, visit.id)
-    found = _candidates(tx, visit, order)
-    told = events.list_events(tx, actor, visit.id, Wanted(MOST)).items
-    people = _people(order, words, found, told)
     menu = Menu(order.state, order.level, bool(words.filled), view.contacted_at is not None, words.is_rated)
+    people = {one.helper for one in order.assigned} | {one.helper for one in words.asked}
     facts: dict[str, Any] = {
         "order": order,
         "words": words,
         "view": view,
         "names": desk_order.helper_names(tx, actor, people),
-        "found": found,
-        "asked": {one.helper for one in words.asked},
-        "events": told,
+        "seeks": order.state in TAKEABLE and actor.may("read_candidates"),
+        "events": events.list_events(tx, actor, visit.id, Wanted(MOST)).items,
         "can": can(actor, menu),
         "menu": menu_of(actor, menu),
         "outside": list(NAMES.items()),
@@ -62,6 +58,25 @@ def show_order(tx: Tx, visit: Visit) -> str:
         **_looks(),
     }
     return render("desk/order", visit.lang, facts, visit)
+
+
+@pages.at("/desk/orders/{id}/candidates", "read_candidates", NothingAsked, known.order)
+def show_candidates(tx: Tx, visit: Visit) -> str:
+    """Who could take it, with the reason of each; or why nobody can, and what would help."""
+    actor = visit.actor
+    order, words = orders.read_order(tx, actor, visit.id), desk_order.read_desk_order(tx, actor, visit.id)
+    found = candidates.list_candidates(tx, visit.live, actor, visit.id, SHOWN)
+    menu = Menu(order.state, order.level, bool(words.filled), is_contacted=True, is_rated=words.is_rated)
+    facts: dict[str, Any] = {
+        "order": order,
+        "words": words,
+        "found": found,
+        "asked": {one.helper for one in words.asked},
+        "names": desk_order.helper_names(tx, actor, _people(found)),
+        "can": can(actor, menu),
+        **_looks(),
+    }
+    return render("desk/candidates", visit.lang, facts, visit)
 
 
 @pages.at("/desk/orders/{id}/why", "read_candidates", WhyQuery, known.order)
@@ -76,18 +91,9 @@ def show_why(tx: Tx, visit: Visit) -> str:
     return render("desk/why", visit.lang, facts, visit)
 
 
-def _candidates(tx: Tx, visit: Visit, order: OrderView) -> CandidatesView | None:
-    if order.state not in TAKEABLE or not visit.actor.may("read_candidates"):
-        return None
-    return candidates.list_candidates(tx, visit.live, visit.actor, visit.id, SHOWN)
-
-
-def _people(order: OrderView, words: DeskOrderView, found: CandidatesView | None, told: list[EventView]) -> set[UUID]:
-    named = {one.helper for one in order.assigned} | {one.helper for one in words.asked}
-    if found is None:
-        return named
+def _people(found: CandidatesView) -> set[UUID]:
     remedies = found.unserved.remedies if isinstance(found.unserved, candidates.UnservedView) else []
-    return named | {one.helper for one in found.items} | {one.helper for one in remedies if one.helper is not None}
+    return {one.helper for one in found.items} | {one.helper for one in remedies if one.helper is not None}
 
 
 def _twins(tx: Tx, visit: Visit, menu: Menu) -> list[duplicates.DuplicateView]:

@@ -44,6 +44,7 @@
     const button = panel.querySelector("#dispatch");
     const chosen = panel.querySelector('[name="candidate"]:checked');
     if (!button || !chosen) return;
+    button.hidden = false;
     const why = panel.querySelector("#override");
     const body = JSON.parse(chosen.dataset.body);
     why.hidden = chosen.dataset.best !== undefined;
@@ -66,8 +67,9 @@
   panel.addEventListener("input", choose);
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === rows || rows.contains(event.detail.target)) mark();
-    if (event.detail.target !== panel) return;
+    if (!panel.contains(event.detail.target)) return;
     panel.setAttribute("data-filled", "");
+    event.detail.target.removeAttribute("aria-busy");
     choose();
   });
 

@@ -63,7 +63,7 @@ DESK: Mapping[str, tuple[str, str]] = {
     "new.wish_kind": ("要东西还是要帮忙", "A thing or a service"),
     "new.wish_hint": (
         "具体、近期、好办；只帮实物和服务，不给钱。",
-        "Concrete, soon, easy; things and services, never money.",
+        "Concrete, soon, easy; never money.",
     ),
     "wish.goods": ("实物", "a thing"),
     "wish.service": ("服务", "a service"),

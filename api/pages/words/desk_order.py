@@ -57,6 +57,7 @@ DESK_ORDER: Mapping[str, tuple[str, str]] = {
     "field.wish": ("心愿", "Wish"),
     "field.door_word": ("门口暗号", "Door word"),
     "candidates": ("候选 {count}", "Candidates: {count}"),
+    "candidates.soon": ("正在算谁能接…", "Finding who could take it…"),
     "candidates.hint": ("只为这一单排，代价越小越合适", "for this order only; the lower the cost the better"),
     "candidates.best": ("系统建议", "suggested"),
     "candidates.other": ("外社区", "elsewhere"),
