@@ -19,7 +19,7 @@ from matcher.queries import candidates, desk, desk_order, duplicates, events, kn
 from matcher.queries.candidates import CandidatesView
 from matcher.queries.desk import DeskView
 from matcher.queries.desk_order import DeskOrderView
-from matcher.queries.orders import OrderView, ShiftView
+from matcher.queries.orders import ShiftView
 from matcher.queries.paging import MOST, Wanted
 from matcher.store.database import Tx
 
@@ -83,10 +83,10 @@ def show_candidates(tx: Tx, visit: Visit) -> str:
 def show_why(tx: Tx, visit: Visit) -> str:
     """Why one helper would not do, or what it would cost."""
     given: WhyQuery = visit.given
+    words = desk_order.read_desk_order(tx, visit.actor, visit.id)
     if given.helper is None:
         return render("desk/why", visit.lang, {"people": desk_order.list_near_helpers(tx, visit.actor)}, visit)
     answer = what_ifs.what_if(tx, visit.live, visit.actor, visit.id, given.helper, None)
-    words = desk_order.read_desk_order(tx, visit.actor, visit.id)
     facts = {"people": None, "answer": answer, "words": words, **_looks()}
     return render("desk/why", visit.lang, facts, visit)
 
