@@ -42,15 +42,16 @@
   // What is written beside the choice goes along: who, when, and why not the engine's.
   const choose = () => {
     const button = panel.querySelector("#dispatch");
-    const chosen = panel.querySelector('[name="candidate"]:checked');
-    if (!button || !chosen) return;
-    button.hidden = false;
+    if (!button) return;
+    const chosen = [...panel.querySelectorAll('[name="candidate"]:checked')];
+    button.hidden = chosen.length === 0;
+    if (button.hidden) return;
     const why = panel.querySelector("#override");
-    const body = JSON.parse(chosen.dataset.body);
-    why.hidden = chosen.dataset.best !== undefined;
+    const body = { ...JSON.parse(chosen[0].dataset.body), helpers: chosen.map((one) => one.value) };
+    why.hidden = chosen.every((one) => one.dataset.best !== undefined);
     if (!why.hidden && why.value.trim()) body.reason = why.value.trim();
     button.dataset.body = JSON.stringify(body);
-    button.querySelector("[data-to]").textContent = panel.querySelector("#said-offer").textContent.replace("…", chosen.dataset.name);
+    button.querySelector("[data-to]").textContent = panel.querySelector("#said-offer").textContent.replace("…", chosen.map((one) => one.dataset.name).join(", "));
   };
 
   rows.addEventListener("pointerenter", () => { isOver = true; });
