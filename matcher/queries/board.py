@@ -235,11 +235,11 @@ def _view(now: dt.datetime, row: Row[Any], cells: Mapping[str, str], who: Sequen
 def cell_names(tx: Tx, codes: Iterable[str], within: str = "") -> dict[str, str]:
     """Area -> the names of its community and cell; of the cell alone for who looks from `within` the community."""
     wanted = {code[:digits] for code in codes for digits in (COMMUNITY_DIGITS, CELL_DIGITS)}
-    known = dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(wanted))))
+    known: dict[str, str] = dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(wanted))))
 
     def told(code: str) -> str:
         community, cell = known.get(code[:COMMUNITY_DIGITS], ""), known.get(code[:CELL_DIGITS], "")
-        inner = str(cell).removeprefix(community)
+        inner = cell.removeprefix(community)
         if len(code) <= COMMUNITY_DIGITS:
             return community
         return inner if len(within) >= COMMUNITY_DIGITS else f"{community}·{inner}"
