@@ -1,8 +1,11 @@
 """How facts look: time left in words, and the shape of a state."""
 
-from api.pages.words import say
+import datetime as dt
 
-_HOUR, _DAY = 3600, 86400
+from api.pages.words import WORDS, say
+
+_HOUR, _DAY, _WEEK = 3600, 86400, 7
+_NEAR = {0: "today", 1: "tomorrow", 2: "day_after"}
 _GLYPHS = {
     "placed": "ring-dashed",
     "need_info": "disc-ring",
@@ -37,3 +40,33 @@ def left_words(lang: str, seconds: int) -> str:
     else:
         told = f"{amount // _HOUR}:{amount % _HOUR // 60:02d}"
     return say(lang, "left.over", time=told) if seconds < 0 else told
+
+
+def day_words(lang: str, day: dt.date, today: dt.date) -> str:
+    """A day as a person says it: today, tomorrow, a weekday within the week, else the date."""
+    ahead = (day - today).days
+    if ahead in _NEAR:
+        return say(lang, _NEAR[ahead])
+    date = say(lang, "date", month=day.month, day=day.day)
+    return f"{say(lang, f'weekday.{day.weekday()}')} {date}" if 0 < ahead < _WEEK else date
+
+
+def moment_words(lang: str, at: dt.datetime, now: dt.datetime) -> str:
+    """A moment in the zone of `now`: the time alone where it is today."""
+    here = at.astimezone(now.tzinfo)
+    time = f"{here:%H:%M}"
+    ahead = (here.date() - now.date()).days
+    if ahead == 0:
+        return time
+    day = (
+        say(lang, f"weekday.{here.weekday()}")
+        if max(_NEAR) < ahead < _WEEK
+        else day_words(lang, here.date(), now.date())
+    )
+    return f"{day} {time}"
+
+
+def category_words(lang: str, category: str) -> str:
+    """A category of the catalogue; one that a district made is called as it is written."""
+    word = f"category.{category}"
+    return say(lang, word) if word in WORDS else category

@@ -163,3 +163,9 @@ def after(thing: str, state: str, verb: str, kept: str | None = None) -> str:
             raise IllegalTransition(thing, state, verb)
         return kept
     return state if move.target is None else str(move.target)
+
+
+def allows(thing: str, state: str, verb: str) -> bool:
+    """Whether `verb` can be done in this state."""
+    move = TABLES[thing].get(verb)
+    return move is not None and state in move.sources

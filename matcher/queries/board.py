@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
+from matcher.domain.initials import initials
 from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
-from matcher.domain.states import LIVE, OfferState, OrderState
+from matcher.domain.states import LIVE, OPEN, OfferState, OrderState
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.schema import area, assignment, helper, offer, service_item, service_order
@@ -31,6 +32,23 @@ class Turn(StrEnum):
     MEMBER = "mem"
     UNDER_WAY = "go"
     RESIDENT = "res"
+    NOBODY = "ok"
+    """What has ended: only where a number is asked for."""
+
+
+class Tab(StrEnum):
+    """How far an order is, as the desk counts; what needs a person is to be dispatched."""
+
+    PLACED = "placed"
+    TO_DISPATCH = "to_dispatch"
+    ASKED = "asked"
+    UNDER_WAY = "under_way"
+    TO_CONFIRM = "to_confirm"
+
+
+_DAILY = tuple(turn for turn in Turn if turn is not Turn.NOBODY)
+_PLACES = (*_DAILY, Turn.NOBODY)
+_ENDED = tuple(state for state in _S if state not in OPEN)
 
 
 def _of(turn: Turn) -> ColumnElement[bool]:
@@ -43,8 +61,21 @@ def _of(turn: Turn) -> ColumnElement[bool]:
         Turn.MEMBER: asked,
         Turn.UNDER_WAY: _O.state.in_((_S.ASSIGNED, _S.SCHEDULED, _S.IN_SERVICE)),
         Turn.RESIDENT: _O.state.in_((_S.REPORTED, _S.NEED_INFO)),
+        Turn.NOBODY: _O.state.in_(_ENDED),
     }
     return found[turn]
+
+
+def _in(tab: Tab) -> ColumnElement[bool]:
+    """The orders of a tab."""
+    found: Mapping[Tab, ColumnElement[bool]] = {
+        Tab.PLACED: _O.state.in_((_S.PLACED, _S.NEED_INFO)),
+        Tab.TO_DISPATCH: or_(_O.state.in_((_S.NEEDS_HUMAN, _S.PLANNED)), and_(_O.state == _S.ACCEPTED, ~_O.pooled)),
+        Tab.ASKED: _of(Turn.MEMBER),
+        Tab.UNDER_WAY: _of(Turn.UNDER_WAY),
+        Tab.TO_CONFIRM: _O.state == _S.REPORTED,
+    }
+    return found[tab]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,39 +110,83 @@ class BoardGroup:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the board is narrowed to: an area, digits of a number, only what is overdue, one turn from a row on."""
+    """What the board is narrowed to: an area, a category, what was typed, a tab, what is overdue, a turn's window."""
 
     area: str | None = None
-    number: str | None = None
+    category: str | None = None
+    text: str | None = None
+    tab: Tab | None = None
     is_overdue: bool = False
     turn: Turn | None = None
     skip: int = 0
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether one number is looked for."""
+        return bool(self.text) and str(self.text).isascii() and str(self.text).isdigit()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Open orders: all, by tab, and those whose time is over."""
+
+    all: int
+    tabs: dict[str, int]
+    overdue: int
+
 
 def read_board(tx: Tx, actor: Actor, wanted: Wanted) -> list[BoardGroup]:
-    """The groups, with at most so many rows each."""
+    """The groups, with at most so many rows each; what has ended as well where a number is looked for."""
     actor.require("read_orders")
-    which = [orders_seen_by(actor), *_narrowed(tx, wanted)]
-    turns = [wanted.turn] if wanted.turn is not None else list(Turn)
-    return [_group(tx, turn, which, wanted.skip) for turn in turns]
+    which = [orders_seen_by(actor), *_narrowed(tx, actor, wanted)]
+    if wanted.tab is not None:
+        which.append(_in(wanted.tab))
+    if wanted.is_overdue:
+        which.append(_O.due_at < tx.now)
+    turns = [wanted.turn] if wanted.turn is not None else _PLACES if wanted.is_numbered else _DAILY
+    return [_group(tx, actor, turn, which, wanted.skip) for turn in turns]
 
 
-def count_overdue(tx: Tx, actor: Actor) -> int:
-    """Open orders whose time is over."""
-    late = [_O.due_at < tx.now, or_(*(_of(turn) for turn in Turn))]
-    return int(tx.value(select(func.count()).select_from(service_order).where(orders_seen_by(actor), *late)) or 0)
+def count_board(tx: Tx, actor: Actor, wanted: Wanted) -> Tally:
+    """How many there are in each tab, whichever of them is shown."""
+    actor.require("read_orders")
+    which = (orders_seen_by(actor), or_(*(_of(turn) for turn in _DAILY)), *_narrowed(tx, actor, wanted))
+    counted = [func.count(), *(_number_of(_in(tab)) for tab in Tab), _number_of(_O.due_at < tx.now)]
+    row = tx.row(select(*counted).select_from(service_order).where(*which))
+    every, *tabs, overdue = [0] * len(counted) if row is None else [int(one or 0) for one in row]
+    return Tally(every, dict(zip((tab.value for tab in Tab), tabs, strict=True)), overdue)
 
 
-def _narrowed(tx: Tx, wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+def _number_of(holds: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((holds, 1), else_=0))
+
+
+def _narrowed(tx: Tx, actor: Actor, wanted: Wanted) -> Iterable[ColumnElement[bool]]:
     if wanted.area is not None:
         yield inside(_O.area, wanted.area)
-    if wanted.number:
-        yield _O.seq == int(wanted.number)
-    if wanted.is_overdue:
-        yield _O.due_at < tx.now
+    if wanted.category is not None:
+        yield _O.service.in_(select(service_item.c.code).where(service_item.c.category == wanted.category))
+    if wanted.is_numbered:
+        yield _O.seq == int(str(wanted.text))
+    elif wanted.text:
+        yield _worded(tx, actor, wanted.text)
 
 
-def _group(tx: Tx, turn: Turn, which: Sequence[ColumnElement[bool]], skip: int) -> BoardGroup:
+def _worded(tx: Tx, actor: Actor, text: str) -> ColumnElement[bool]:
+    """Orders of services and cells that are called so, or whose first letters these are."""
+    typed = text.lower()
+    items = tx.tuples(select(service_item.c.code, service_item.c.name_zh, service_item.c.name_en))
+    services = [code for code, zh, en in items if _fits(typed, zh) or typed in en.lower() or typed == code.lower()]
+    cells = tx.tuples(select(area.c.code, area.c.name).where(inside(area.c.code, actor.area)))
+    found = [inside(_O.area, code) for code, name in cells if len(code) > len(actor.area) and _fits(typed, name)]
+    return or_(_O.service.in_(services), *found)
+
+
+def _fits(typed: str, name: str) -> bool:
+    return typed in name.lower() or typed in initials(name)
+
+
+def _group(tx: Tx, actor: Actor, turn: Turn, which: Sequence[ColumnElement[bool]], skip: int) -> BoardGroup:
     mine = (*which, _of(turn))
     count = int(tx.value(select(func.count()).select_from(service_order).where(*mine)) or 0)
     names = (service_item.c.name_zh, service_item.c.name_en)
@@ -119,14 +194,14 @@ def _group(tx: Tx, turn: Turn, which: Sequence[ColumnElement[bool]], skip: int) 
     statement = select(service_order, *names).select_from(joined).where(*mine).order_by(_O.due_at, _O.seq)
     rows = tx.rows(statement.offset(skip).limit(WINDOW)) if count > skip else []
     following = skip + WINDOW if count > skip + WINDOW else None
-    return BoardGroup(turn, count, _views(tx, rows), following)
+    return BoardGroup(turn, count, _views(tx, actor, rows), following)
 
 
-def _views(tx: Tx, rows: Sequence[Row[Any]]) -> list[BoardRow]:
+def _views(tx: Tx, actor: Actor, rows: Sequence[Row[Any]]) -> list[BoardRow]:
     if not rows:
         return []
     ids = [row.id for row in rows]
-    cells = _cells(tx, {row.area for row in rows})
+    cells = cell_names(tx, {row.area for row in rows}, actor.area)
     holding, asked = _people(tx, assignment, ids, LIVE), _people(tx, offer, ids, {OfferState.PENDING})
     names = _names(tx, [one for found in (holding, asked) for people in found.values() for one in people])
     return [
@@ -157,14 +232,17 @@ def _view(now: dt.datetime, row: Row[Any], cells: Mapping[str, str], who: Sequen
     )
 
 
-def _cells(tx: Tx, codes: Iterable[str]) -> dict[str, str]:
-    """Area -> the names of its community and cell."""
+def cell_names(tx: Tx, codes: Iterable[str], within: str = "") -> dict[str, str]:
+    """Area -> the names of its community and cell; of the cell alone for who looks from `within` the community."""
     wanted = {code[:digits] for code in codes for digits in (COMMUNITY_DIGITS, CELL_DIGITS)}
-    known = dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(wanted))))
+    known: dict[str, str] = dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(wanted))))
 
     def told(code: str) -> str:
         community, cell = known.get(code[:COMMUNITY_DIGITS], ""), known.get(code[:CELL_DIGITS], "")
-        return community if len(code) <= COMMUNITY_DIGITS else f"{community}·{cell.removeprefix(community)}"
+        inner = cell.removeprefix(community)
+        if len(code) <= COMMUNITY_DIGITS:
+            return community
+        return inner if len(within) >= COMMUNITY_DIGITS else f"{community}·{inner}"
 
     return {code: told(code) for code in codes}
 

@@ -4,16 +4,19 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 
-from matcher.domain.areas import above, covers, district_of
+from matcher.domain.areas import CELL_DIGITS, above, covers, district_of
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
-from matcher.queries.paging import Page, Wanted, by_code, by_place
+from matcher.queries.paging import MOST, Page, Wanted, by_code, by_place
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of, read_needs
 from matcher.store.schema import area, service_item, service_rule
 
+LEVEL_DIGITS = 3
+ALL = Wanted(limit=MOST)
+"""A page that holds a whole catalogue."""
 _SET_HERE = {"needs", "sla_hours", "duration_min", "is_offered"}
 
 
@@ -88,6 +91,13 @@ def area_names(tx: Tx, code: str) -> list[str]:
     codes = above(code)[::-1]
     known = dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(codes))))
     return [known[one] for one in codes if one in known]
+
+
+def list_cells(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
+    """Code and name of the areas one level down: the cells of a community; of a cell, the cell itself."""
+    below = len(actor.area) + LEVEL_DIGITS if len(actor.area) < CELL_DIGITS else len(actor.area)
+    inner = (area.c.code.startswith(actor.area, autoescape=True), func.length(area.c.code) == below)
+    return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
 
 
 def list_services(tx: Tx, actor: Actor, wanted: Wanted) -> Page[ServiceView]:

@@ -1,10 +1,11 @@
 """The pages, part by part."""
 
 from api.pages.door import PageDoor
-from api.pages.routes import account, desk, member, people, resident, rounds
+from api.pages.routes import account, desk, desk_new, desk_order, member, people, resident, rounds
+
+_PARTS = (desk, desk_new, desk_order, rounds, people, member, resident, account)
 
 
 def every_page() -> list[PageDoor]:
     """All pages that need to know who looks."""
-    parts = (desk, rounds, people, member, resident, account)
-    return [page for part in parts for page in part.pages.found]
+    return [page for part in _PARTS for page in part.pages.found]

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from api.pages.words.common import COMMON
 from api.pages.words.desk import DESK
+from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.entering import ENTERING
 from api.pages.words.errors import ERRORS
+from api.pages.words.events import EVENTS
 from api.pages.words.following import FOLLOWING
 from api.pages.words.member import MEMBER
 from api.pages.words.resident import RESIDENT
@@ -15,9 +17,12 @@ from api.pages.words.states import STATES
 __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
-_PARTS: tuple[Mapping[str, Said], ...] = (COMMON, STATES, ENTERING, DESK, MEMBER, RESIDENT, FOLLOWING, ROUNDS)
+PARTS: tuple[Mapping[str, Said], ...] = (
+    *(COMMON, STATES, ENTERING, DESK, DESK_ORDER, EVENTS),
+    *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
+)
 WORDS: Mapping[str, Said] = {
-    **{word: said for part in _PARTS for word, said in part.items()},
+    **{word: said for part in PARTS for word, said in part.items()},
     **{f"error.{code}": said for code, said in ERRORS.items()},
 }
 

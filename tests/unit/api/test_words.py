@@ -1,12 +1,13 @@
 """Every word of the pages is there in both languages, with the same facts in it; every error has one."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from api.errors import STATUS
-from api.pages.words import ERRORS, WORDS
+from api.pages.words import ERRORS, PARTS, WORDS
 from matcher.domain.roles import Role
 from matcher.domain.states import OrderState, Urgency
 
@@ -21,6 +22,11 @@ def test_both_languages_say_it_with_the_same_facts(word: str) -> None:
     assert zh.strip()
     assert en.strip()
     assert set(FACT.findall(zh)) == set(FACT.findall(en))
+
+
+def test_nothing_is_said_twice() -> None:
+    said = Counter(word for part in PARTS for word in part)
+    assert [word for word, times in said.items() if times > 1] == []
 
 
 def test_every_error_state_and_role_has_its_words() -> None:
