@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.fixtures.service import Running, running_service
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-WIDE, PHONE = (1280, 860), (360, 760)
+WIDE, PHONE = (1440, 900), (360, 760)
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

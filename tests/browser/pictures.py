@@ -5,6 +5,7 @@ A demo is started for them, and some of its orders are played on, so that every 
 
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,22 @@ class Picture:
 PICTURES = (
     Picture("entrance", None, "/login"),
     Picture("desk-board", "secretary", "/desk"),
+    Picture("desk-order", "secretary", "/desk?open={order}"),
+    Picture("desk-new", "clerk", "/desk/new"),
+    Picture("rounds", "secretary", "/rounds"),
+    Picture("round", "secretary", "/rounds/{round}"),
+    Picture("gaps", "secretary", "/gaps"),
+    Picture("members", "secretary", "/people/members"),
+    Picture("teams", "secretary", "/people/teams", ("wide",)),
+    Picture("member-offers", "member_a", "/offers"),
+    Picture("member-pool", "member_a", "/pool", ("phone",)),
+    Picture("member-mine", "member_a", "/mine", ("phone",)),
+    Picture("member-times", "member_a", "/times", ("phone",)),
+    Picture("resident-order", "resident", "/order"),
+    Picture("resident-mine", "resident", "/my-orders", ("phone",)),
+    Picture("resident-one", "resident", "/my-orders/{taken}", ("phone",)),
+    Picture("follow", None, "/follow", ("phone",)),
+    Picture("account", "secretary", "/account", ("phone",)),
 )
 SIZES = {"wide": WIDE, "phone": PHONE}
 
@@ -60,14 +77,21 @@ def play(service: Running) -> dict[str, str]:
         found = next(one for one in _ok(member.get("/v1/me/offers"))["items"] if one["order"] == order)
         return str(_ok(member.post(f"/v1/offers/{found['id']}/accept", json={}))["assignment"])
 
-    placed(), offered(), taken()
+    placed(), offered()
+    held = taken()
     pooled = accepted()
     _ok(clerk.post(f"/v1/orders/{pooled}/pool", json={}))
     for verbs in (("start",), ("start", "report")):
-        held = taken()
+        mine = taken()
         for verb in verbs:
-            _ok(member.post(f"/v1/assignments/{held}/{verb}", json={"minutes": 40} if verb == "report" else {}))
-    return {"order": accepted()}
+            _ok(member.post(f"/v1/assignments/{mine}/{verb}", json={"minutes": 40} if verb == "report" else {}))
+    order = accepted()
+    area = service.demo["areas"]["community"]
+    made = _ok(secretary.post("/v1/rounds", json={"area": area, "mode": "propose"}))["id"]
+    while _ok(secretary.get(f"/v1/rounds/{made}"))["state"] in {"queued", "running"}:
+        time.sleep(0.2)
+    of = next(one["order"] for one in _ok(member.get("/v1/me/assignments"))["items"] if one["id"] == held)
+    return {"order": order, "round": made, "taken": of}
 
 
 def _ok(reply: Any) -> Any:
@@ -90,7 +114,7 @@ def take(browser: Browser, service: Running, named: dict[str, str]) -> Iterator[
                 page.goto(service.base_url + one.path.format(**named))
                 if one.clicks:
                     page.click(one.clicks)
-                page.wait_for_timeout(500)
+                page.wait_for_timeout(900)
                 name = f"{one.name}-{size}{'-dark' if theme == 'dark' else ''}.png"
                 page.screenshot(path=FOLDER / name)
                 context.close()

@@ -113,7 +113,7 @@
     mark();
     next.querySelector("[data-opens]").focus();
     next.scrollIntoView({ block: "nearest" });
-    if (open && panel.offsetWidth && matchMedia("(min-width: 1280px)").matches) lookAt(at).then(() => next.isConnected && next.querySelector("[data-opens]").focus());
+    if (open && panel.offsetWidth && matchMedia("(min-width: 1400px)").matches) lookAt(at).then(() => next.isConnected && next.querySelector("[data-opens]").focus());
   };
   const press = (sign) => panel.querySelector(`[data-key-${sign}]`)?.click();
   const keys = {
