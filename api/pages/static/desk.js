@@ -92,16 +92,28 @@
     if (open) htmx.ajax("GET", `/desk/orders/${open}`, { target: "#panel" });
   });
 
+  // Where somebody points or types no row moves: each says in its own place what it is now.
+  const inPlace = async () => {
+    const reply = await fetch(`/desk/rows?${wanted()}`, { headers: { "HX-Request": "true" } });
+    if (!reply.ok) return;
+    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+    for (const row of rows.querySelectorAll("tr[data-changed]")) {
+      const now = fresh.getElementById(row.id);
+      if (!now) continue;
+      const isHere = row.contains(document.activeElement);
+      row.replaceChildren(...now.childNodes);
+      if (isHere) row.querySelector("[data-opens]")?.focus();
+    }
+  };
+
   let soon = 0;
   document.body.addEventListener("live", (event) => {
     const order = event.detail.order ?? (event.detail.thing === "order" ? event.detail.id : null);
     if (order) document.getElementById(`o-${order}`)?.setAttribute("data-changed", "");
-    if (isOver || rows.contains(document.activeElement)) {
-      pill.hidden = false;
-      return;
-    }
+    const isBusy = isOver || rows.contains(document.activeElement);
+    if (isBusy) pill.hidden = false;
     clearTimeout(soon);
-    soon = setTimeout(show, 150);
+    soon = setTimeout(isBusy ? inPlace : show, 150);
   });
 
   const step = (by) => {
