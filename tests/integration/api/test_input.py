@@ -203,7 +203,7 @@ def test_too_large_and_not_json(client: Client) -> None:
 
 
 def test_unknown_addresses_and_methods(client: Client) -> None:
-    for path in ("/v1/nothing", "/", "/v1/orders/", "/docs", "/v1//orders", "/v1/%2e%2e/x"):
+    for path in ("/v1/nothing", "/nowhere", "/v1/orders/", "/docs", "/v1//orders", "/v1/%2e%2e/x"):
         reply = client.ask(None, "GET", f"http://door{path}")
         assert (reply.status_code, reply.json()["code"]) == (404, "not_found"), path
         assert reply.headers["content-type"] == "application/problem+json"
