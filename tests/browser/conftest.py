@@ -48,7 +48,8 @@ def order_body(service: Running) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it runs, this thread's event loop does, and no other can.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=program(), args=list(QUIET))
