@@ -116,6 +116,8 @@ def test_every_hostile_value_in_every_field(client: Client) -> None:
                 if reply.status_code >= 400:
                     assert reply.headers["content-type"] == "application/problem+json"
     assert asked > 500
+    # No worker ran beside it: what became due meanwhile is done now, before anything counts as overdue.
+    client.world.work()
 
 
 @pytest.mark.parametrize(
