@@ -11,4 +11,4 @@ doors = Doors("events")
 @doors.at("GET /events", "follow_events", NoQuery, ChangeView, How(stream=True))
 def follow(tx: Tx, call: Call, _: NoQuery) -> ChangeView:
     """What changes in one's scope, as it happens (server-sent events); resumes after `Last-Event-ID`."""
-    raise NotImplementedError
+    raise NotImplementedError  # the app hands streams to api.stream: this only declares the door
