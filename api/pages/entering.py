@@ -10,7 +10,8 @@ from starlette.routing import Route
 from api.errors import STATUS
 from api.pages import static_files
 from api.pages.door import ENTRANCE, error_page
-from api.pages.letting_in import FIRST_PAGES, Gate, at, form_of, inside, lang_of
+from api.pages.entries import first_page
+from api.pages.letting_in import Gate, at, form_of, inside, lang_of
 from api.pages.visit import SESSION, csrf_of
 from matcher.domain.errors import JiedanError, NotFound, Unauthenticated
 from matcher.domain.roles import Actor
@@ -58,7 +59,7 @@ class Entering(Gate):
             who = None if token is None else await self.run(partial(self._read, token))
         except Unauthenticated:
             who = None
-        return RedirectResponse(ENTRANCE if who is None else FIRST_PAGES.get(who.role, "/nothing"), 303)
+        return RedirectResponse(ENTRANCE if who is None else first_page(who.role), 303)
 
     async def nothing(self, request: Request) -> Response:
         """A role for which there are no pages yet."""

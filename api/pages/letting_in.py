@@ -10,23 +10,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.pages.door import ENTRANCE
+from api.pages.entries import first_page
 from api.pages.render import page_headers, render
 from api.pages.visit import LANGUAGE, SESSION, language
 from matcher.domain.errors import Invalid, NotAllowed
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import Actor
 from matcher.usecases.services import Services
 from matcher.usecases.sign_in import lasts_for, sign_in
 
 T = TypeVar("T")
 Answers = Callable[[Request], Awaitable[Response]]
-FIRST_PAGES = {
-    Role.SECRETARY: "/desk",
-    Role.CLERK: "/desk",
-    Role.MEMBER: "/offers",
-    Role.TEAM_LEADER: "/offers",
-    Role.RESIDENT: "/order",
-    Role.GRID_STAFF: "/order",
-}
 PASSWORD, CODE, CHOICE, INVITATION = f"{ENTRANCE}/password", f"{ENTRANCE}/code", f"{ENTRANCE}/choice", "/invitation"
 OPEN_PAGES = frozenset(
     {
@@ -60,7 +53,7 @@ class Gate:
         """A session that nobody knew before, and the first page of the role."""
         before = request.cookies.get(SESSION)
         token = await self.run(lambda: self.services.commit(lambda tx: sign_in(tx, who, before)))
-        answer = RedirectResponse(target or FIRST_PAGES.get(who.role, "/nothing"), 303)
+        answer = RedirectResponse(target or first_page(who.role), 303)
         is_secure = request.url.scheme == "https"
         lasts = int(lasts_for(who).total_seconds())
         answer.set_cookie(SESSION, token, max_age=lasts, httponly=True, samesite="lax", secure=is_secure)

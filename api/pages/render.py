@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from api.pages import static_files
+from api.pages.entries import ENTRIES, first_page
 from api.pages.words import ERRORS, say
 
 _POLICY = (
@@ -49,6 +50,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    globals_: dict[str, Any] = {"static": static_files.address}
+    globals_: dict[str, Any] = {"static": static_files.address, "console_entries": ENTRIES, "first_page": first_page}
     made.globals.update(globals_)
     return made

@@ -1,7 +1,7 @@
 """The own account: the password, and the end of all sessions."""
 
 from api.pages.door import Pages
-from api.pages.letting_in import FIRST_PAGES
+from api.pages.entries import first_page
 from api.pages.render import render
 from api.pages.visit import NothingAsked, Visit
 from matcher.queries.entering import read_account
@@ -13,5 +13,5 @@ pages = Pages()
 @pages.at("/account", "read_me", NothingAsked)
 def show_account(tx: Tx, visit: Visit) -> str:
     """How one signs in."""
-    facts = {"account": read_account(tx, visit.actor), "first": FIRST_PAGES.get(visit.actor.role, "/nothing")}
+    facts = {"account": read_account(tx, visit.actor), "first": first_page(visit.actor.role)}
     return render("account", visit.lang, facts, visit)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.pages.console import show
 from api.pages.door import Pages
 from api.pages.look import category_words, left_words, turn_glyph
 from api.pages.render import render
@@ -63,11 +64,10 @@ def show_board(tx: Tx, visit: Visit) -> str:
     services = places.list_services(tx, visit.actor, places.ALL).items
     found = {one.category: category_words(visit.lang, one.category) for one in services if one.is_offered}
     facts = _facts(tx, visit) | {
-        "place": places.area_names(tx, visit.actor.area),
         "cells": places.list_cells(tx, visit.actor),
         "categories": sorted(found.items()),
     }
-    return render("desk/board", visit.lang, facts, visit)
+    return show(tx, visit, "desk/board", facts)
 
 
 @pages.at("/desk/rows", "read_desk", BoardQuery)

@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
+from api.pages.console import show
 from api.pages.door import Pages
 from api.pages.look import category_words, day_words
-from api.pages.render import render
 from api.pages.visit import NothingAsked, Visit
 from matcher.domain.initials import initials
 from matcher.domain.states import Form, Urgency
@@ -26,7 +26,6 @@ def show_new(tx: Tx, visit: Visit) -> str:
     days = [(date, list(found)) for date, found in groupby(shifts, key=lambda one: one.date)]
     services = places.list_services(tx, visit.actor, places.ALL).items
     facts = {
-        "place": places.area_names(tx, visit.actor.area),
         "cells": places.list_cells(tx, visit.actor),
         "services": [_service(visit.lang, one) for one in services if one.is_offered and one.form in _ASKED_FOR],
         "days": days,
@@ -36,7 +35,7 @@ def show_new(tx: Tx, visit: Visit) -> str:
         "notice": NOTICE,
         "day": day_words,
     }
-    return render("desk/new", visit.lang, facts, visit)
+    return show(tx, visit, "desk/new", facts)
 
 
 def _service(lang: str, one: ServiceView) -> dict[str, object]:

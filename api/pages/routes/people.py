@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from api.pages.console import show
 from api.pages.days import skill_words
 from api.pages.door import Pages
-from api.pages.render import render
 from api.pages.round_paper import days_of
 from api.pages.visit import Visit
 from api.schemas.fields import PageQuery
 from matcher.domain.states import HelperKind
-from matcher.queries import people, places, round_papers
+from matcher.queries import people, round_papers
 from matcher.queries.paging import Wanted
 from matcher.queries.people import HelperView
 from matcher.store.database import Tx
@@ -52,12 +52,10 @@ def _show(tx: Tx, visit: Visit, kind: HelperKind) -> str:
         "away": {one.id: _away(one, days.today.toordinal()) for one in found.items},
         "known": round_papers.read_helpers(tx, visit.actor, [one.id for one in found.items]),
         "homes": {one.id: [names.get(base, base) for base in one.bases] for one in found.items},
-        "place": places.area_names(tx, visit.actor.area),
         "skills": skill_words,
-        "here": f"{kind.value}s",
         "given": given,
     }
-    return render("rounds/people", visit.lang, facts, visit)
+    return show(tx, visit, "rounds/people", facts)
 
 
 def _week(helper: HelperView) -> Mapping[int, Mapping[str, bool]]:

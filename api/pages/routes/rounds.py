@@ -2,6 +2,7 @@
 
 import json
 
+from api.pages.console import show
 from api.pages.days import skill_words
 from api.pages.door import Pages
 from api.pages.render import render
@@ -24,7 +25,7 @@ PLACES_MOST, GAPS_MOST = 100, 50
 @pages.at("/rounds", "read_round", PageQuery)
 def show_rounds(tx: Tx, visit: Visit) -> str:
     """All rounds, and the start of a new one."""
-    return render("rounds/list", visit.lang, _list(tx, visit), visit)
+    return show(tx, visit, "rounds/list", _list(tx, visit))
 
 
 @pages.at("/rounds/rows", "read_round", PageQuery)
@@ -40,13 +41,13 @@ def _list(tx: Tx, visit: Visit) -> dict[str, object]:
     if len(visit.actor.area) < COMMUNITY_DIGITS:
         below = places.list_areas(tx, visit.actor, Wanted(PLACES_MOST), visit.actor.area)
         areas += [(one.code, one.name) for one in below.items]
-    return {"found": found, "areas": areas, "days": days_of(tx, visit.actor, visit.lang), "here": "rounds"}
+    return {"found": found, "areas": areas, "days": days_of(tx, visit.actor, visit.lang)}
 
 
 @pages.at("/rounds/{id}", "read_round", NothingAsked, known.a_round)
 def show_round(tx: Tx, visit: Visit) -> str:
     """The decision paper of one round."""
-    return render("rounds/round", visit.lang, _paper(tx, visit), visit)
+    return show(tx, visit, "rounds/round", _paper(tx, visit))
 
 
 @pages.at("/rounds/{id}/paper", "read_round", NothingAsked, known.a_round)
@@ -57,7 +58,14 @@ def show_paper(tx: Tx, visit: Visit) -> str:
 
 def _paper(tx: Tx, visit: Visit) -> dict[str, object]:
     paper = write_paper(tx, visit.actor, visit.id, visit.lang)
-    facts = {"paper": paper, "days": paper.days, "heat": heat, "bar": BAR, "skills": skill_words, "here": "rounds"}
+    facts = {
+        "paper": paper,
+        "place": paper.row.place,
+        "days": paper.days,
+        "heat": heat,
+        "bar": BAR,
+        "skills": skill_words,
+    }
     facts["widened"] = _widened
     facts["newer"] = None
     if paper.row.state == RoundState.PROPOSED:
@@ -97,5 +105,5 @@ def show_gaps(tx: Tx, visit: Visit) -> str:
     """Whom the area lacks, as the newest round found."""
     round_id = round_papers.latest_round(tx, visit.actor)
     paper = None if round_id is None else write_paper(tx, visit.actor, round_id, visit.lang)
-    facts = {"paper": paper, "heat": heat, "skills": skill_words, "here": "gaps", "gaps_most": GAPS_MOST}
-    return render("rounds/gaps", visit.lang, facts, visit)
+    facts = {"paper": paper, "heat": heat, "skills": skill_words, "gaps_most": GAPS_MOST}
+    return show(tx, visit, "rounds/gaps", facts)

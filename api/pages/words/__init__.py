@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from api.pages.words.common import COMMON
+from api.pages.words.console import CONSOLE
 from api.pages.words.desk import DESK
 from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.entering import ENTERING
@@ -18,7 +19,7 @@ __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
-    *(COMMON, STATES, ENTERING, DESK, DESK_ORDER, EVENTS),
+    *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, EVENTS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
 )
 WORDS: Mapping[str, Said] = {

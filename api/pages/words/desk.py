@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 
 DESK: Mapping[str, tuple[str, str]] = {
-    "nav": ("看板与登记", "Parts of the desk"),
-    "board": ("看板", "Board"),
     "new": ("新建", "New"),
     "board.search": ("单号、事项首字母、网格", "Number, service, cell"),
     "board.late": ("逾期", "Overdue"),

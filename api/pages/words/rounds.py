@@ -3,12 +3,6 @@
 from collections.abc import Mapping
 
 ROUNDS: Mapping[str, tuple[str, str]] = {
-    "rounds.nav": ("主导航", "Main"),
-    "nav.board": ("看板", "Board"),
-    "nav.rounds": ("派单轮次", "Rounds"),
-    "nav.gaps": ("缺口", "Gaps"),
-    "nav.members": ("党员", "Members"),
-    "nav.teams": ("队伍", "Teams"),
     "round": ("第 {number} 轮", "Round {number}"),
     "rounds.start": ("开一轮", "Start a round"),
     "rounds.area": ("范围", "Area"),

@@ -1,0 +1,13 @@
+"""Words of the frame around the desk's pages."""
+
+from collections.abc import Mapping
+
+CONSOLE: Mapping[str, tuple[str, str]] = {
+    "nav": ("主导航", "Main"),
+    "nav.board": ("看板", "Board"),
+    "nav.new": ("新建", "New order"),
+    "nav.rounds": ("派单轮次", "Rounds"),
+    "nav.gaps": ("缺口", "Gaps"),
+    "nav.members": ("党员", "Members"),
+    "nav.teams": ("队伍", "Teams"),
+}
