@@ -40,7 +40,8 @@ class Entering(Gate):
 
     async def file(self, request: Request) -> Response:
         """One of the pages' own files."""
-        return static_files.answer(request.path_params["name"], request.query_params.get("v"))
+        takes = request.headers.get("accept-encoding", "")
+        return static_files.answer(request.path_params["name"], request.query_params.get("v"), takes)
 
     async def worker(self, _: Request) -> Response:
         """The member's pages without a network; a browser lets it serve only what lies beside or below its address."""

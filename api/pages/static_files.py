@@ -1,5 +1,6 @@
 """The pages' own files: read once, named by their content, so that a browser keeps them for good."""
 
+import gzip
 import hashlib
 import mimetypes
 from functools import cache
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 PREFIX = "/static/"
 _FOREVER = "public, max-age=31536000, immutable"
+_WORTH = 0.9
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
 
 
@@ -33,8 +35,18 @@ def address(name: str) -> str:
     return f"{PREFIX}{name}?v={found[1]}"
 
 
-def answer(name: str, version: str | None) -> Response:
-    """The file; a browser asks again only where the address did not name its content."""
+@cache
+def _packed(name: str) -> bytes | None:
+    """The file as it travels to a browser that unpacks it; None where that saves little, as with pictures."""
+    found = read(name)
+    if found is None:
+        return None
+    packed = gzip.compress(found[0], 9, mtime=0)
+    return packed if len(packed) < _WORTH * len(found[0]) else None
+
+
+def answer(name: str, version: str | None, takes: str = "") -> Response:
+    """The file; a browser asks again only where the address did not name its content. `takes`: Accept-Encoding."""
     found = read(name)
     if found is None:
         return Response(status_code=404)
@@ -42,4 +54,7 @@ def answer(name: str, version: str | None) -> Response:
     suffix = name[name.rfind(".") :]
     kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     headers = {"Cache-Control": _FOREVER if version == sign else "no-cache", "X-Content-Type-Options": "nosniff"}
-    return Response(content, headers=headers, media_type=kind)
+    packed = _packed(name) if "gzip" in takes else None
+    if packed is not None:
+        content, headers["Content-Encoding"] = packed, "gzip"
+    return Response(content, headers=headers | {"Vary": "Accept-Encoding"}, media_type=kind)

@@ -1,6 +1,7 @@
 """Pages over HTTP: who may see them, what a browser may load, and that only our own forms do anything."""
 
 from collections.abc import Callable
+from importlib.resources import files
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from tests.fixtures.world import CELL
 from tests.integration.api.conftest import Client
 
 HOSTILE = "<script>alert(1)</script>"
+STATIC = files("api.pages").joinpath("static")
 
 
 @pytest.fixture
@@ -130,6 +132,13 @@ def test_files_are_kept_for_good_and_nothing_else_is_given(browse: Callable[...,
     assert "immutable" not in browse("GET", "/static/app.css?v=older").headers["cache-control"]
     for name in ("nothing.css", "../render.py", "%2e%2e/render.py", "vendor", "", "vendor//htmx.min.js"):
         assert browse("GET", f"/static/{name}").status_code in {404, 307}
+
+
+def test_files_travel_packed_where_that_saves_something(browse: Callable[..., httpx.Response]) -> None:
+    for name, is_packed in (("vendor/echarts.min.js", True), ("icons/192.png", False)):
+        answer = browse("GET", f"/static/{name}")
+        assert (answer.headers.get("content-encoding") == "gzip") is is_packed
+        assert answer.content == (STATIC / name).read_bytes()
 
 
 def test_the_demos_roles_are_for_the_demo_alone(browse: Callable[..., httpx.Response]) -> None:
