@@ -20,6 +20,7 @@ ENTRIES = (
     Entry("/desk/new", "nav.new", "plus", "print_receipt"),
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),
     Entry("/gaps", "nav.gaps", "grid", "read_round"),
+    Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/people/members", "nav.members", "person", "read_helpers"),
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),
 )
@@ -32,6 +33,8 @@ FIRST_PAGES = {
     Role.TEAM_LEADER: "/offers",
     Role.RESIDENT: "/order",
     Role.GRID_STAFF: "/order",
+    Role.STREET_OFFICER: "/statistics",
+    Role.DISTRICT_ADMIN: "/statistics",
 }
 
 

@@ -21,6 +21,7 @@ from api.routes import (
     series,
     sessions,
     settings,
+    statistics,
     tasks,
     todos,
     window,
@@ -52,5 +53,6 @@ def every_door() -> list[Door]:
         desk,
         todos,
         window,
+        statistics,
     )
     return [door for part in parts for door in part.doors.found]

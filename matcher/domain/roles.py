@@ -203,6 +203,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "erase_recipient": DESK,
     "change_pairs": DESK,
     "read_pairs": DESK,
+    "read_statistics": DESK | dict.fromkeys((_R.STREET_OFFICER, _R.DISTRICT_ADMIN), frozenset({Relation.INSIDE})),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

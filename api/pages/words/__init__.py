@@ -14,13 +14,14 @@ from api.pages.words.member import MEMBER
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
 from api.pages.words.states import STATES
+from api.pages.words.statistics import STATISTICS
 
 __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, EVENTS),
-    *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
+    *(ROUNDS, MEMBER, RESIDENT, FOLLOWING, STATISTICS),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},
