@@ -12,12 +12,16 @@ doors = Doors("statistics")
 
 @doors.at("GET /statistics", "read_statistics", StatisticsQuery, StatisticsView)
 def read(tx: Tx, call: Call, query: StatisticsQuery) -> StatisticsView:
-    """The figures of an area in a period, with what they were before; small numbers are left out above the community."""
-    period = query.days or figures.period_of(tx, call.actor, query.preset)
-    return figures.read_statistics(tx, call.actor, query.area, period)
+    """The figures of an area in a period, and what they were before; above the community small numbers are hidden."""
+    return _view(tx, call, query)
 
 
 @doors.at("GET /statistics.csv", "read_statistics", SheetQuery, str, How(sheet="statistics.csv"))
 def sheet(tx: Tx, call: Call, query: SheetQuery) -> str:
     """The same as a sheet for a table program."""
-    return write_sheet(read(tx, call, query), query.lang)
+    return write_sheet(_view(tx, call, query), query.lang)
+
+
+def _view(tx: Tx, call: Call, query: StatisticsQuery) -> StatisticsView:
+    period = query.days or figures.period_of(tx, call.actor, query.preset)
+    return figures.read_statistics(tx, call.actor, query.area, period)
