@@ -144,7 +144,8 @@ def period_of(tx: Tx, actor: Actor, preset: rules.Preset) -> Period:
 
 
 def _shown(area: str, number: int) -> int | None:
-    return number if rules.is_shown(area, number) else None
+    """A number that is not too small to be shown; that there is nothing says nothing of anybody."""
+    return number if number == 0 or rules.is_shown(area, number) else None
 
 
 def _rate(span: Span, top: int, under: int) -> float | None:

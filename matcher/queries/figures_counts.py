@@ -26,7 +26,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from matcher.domain.areas import CELL_DIGITS, district_of
+from matcher.domain.areas import CELL_DIGITS, DISTRICT_DIGITS
 from matcher.domain.figure_facts import Asked, ClosedFact, DueFact, PlacedFact
 from matcher.domain.figures import Ground, Period
 from matcher.domain.policy import Policy
@@ -180,9 +180,9 @@ def count(tx: Tx, span: Span, policy: Policy) -> Counted:
 def of_people(span: Span, moment: ColumnElement[Any]) -> tuple[Condition, ...]:
     """The orders whose moment lies in the span; what the service made itself (runs, sessions) is nobody's order."""
     made = exists().where(recipient.c.id == _O.recipient_id, recipient.c.kind == recipients.PLACE)
-    # The district finds the index of the moment.
-    here = (_O.district == district_of(span.area), inside(_O.area, span.area))
-    return (*here, span.holds(moment), not_(made.correlate(service_order)))
+    # A whole district is found by the moment, what lies inside it by the area: each has its index.
+    here = _O.district == span.area if len(span.area) == DISTRICT_DIGITS else inside(_O.area, span.area)
+    return (here, span.holds(moment), not_(made.correlate(service_order)))
 
 
 def _summed(rows: Iterable[tuple[Any, ...]], fact: Callable[[Sequence[Any]], Fact]) -> Sums:

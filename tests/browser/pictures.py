@@ -38,6 +38,7 @@ PICTURES = (
     Picture("rounds", "secretary", "/rounds"),
     Picture("round", "secretary", "/rounds/{round}"),
     Picture("gaps", "secretary", "/gaps"),
+    Picture("statistics", "secretary", "/statistics"),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
     Picture("member-offers", "member_a", "/offers"),
