@@ -1,4 +1,4 @@
-"""Every page, wide and on a phone, by day and by night: no error, no other host, never too wide, nothing serious by axe."""
+"""Every page, wide and on a phone, by day and night: no error, no other host, not too wide, nothing serious by axe."""
 
 import pytest
 
