@@ -16,6 +16,7 @@
   let open = panel.dataset.open ?? "";
   let at = open;
   let isOver = false;
+  let asking = 0;
 
   const all = () => [...rows.querySelectorAll("tr[data-order]")];
   const rowOf = (id) => document.getElementById(`o-${id}`);
@@ -29,8 +30,10 @@
   };
   const typed = () => ({ "X-Search": encodeURIComponent(q.value.trim()) });
   document.body.addEventListener("htmx:configRequest", (event) => {
-    const { formData, headers } = event.detail;
+    const { formData, headers, target } = event.detail;
     if (!formData.has("q")) return;
+    // What was asked before this was typed comes too late.
+    if (target === rows) asking += 1;
     formData.delete("q");
     Object.assign(headers, typed());
   });
@@ -92,7 +95,6 @@
     const back = place && document.getElementById(place);
     if (back) (back.querySelector("[data-opens]") ?? back).focus({ preventScroll: true });
   };
-  let asking = 0;
   const show = async () => {
     const mine = ++asking;
     const page = await fresh();

@@ -145,6 +145,8 @@ def test_every_action_names_an_operation_and_a_verb(client: Client) -> None:
     assert {name for name, is_open in may.items() if is_open} == {
         "accept",
         "cancel",
+        "change",
+        "code",
         "contact",
         "merge",
         "need_info",
