@@ -1,5 +1,6 @@
 """The first letters of Chinese words in pinyin, as people type them to find something: 代取药 is dqy."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 from matcher.domain.rare_signs import RARE
@@ -41,6 +42,7 @@ def is_name_like(typed: str, name: str) -> bool:
     return typed in name.lower() or letters.startswith(typed) or spoken.startswith(typed)
 
 
+@lru_cache(maxsize=8192)
 def _letter(sign: str) -> str:
     if sign.isascii():
         return sign.lower() if sign.isalnum() else ""

@@ -139,6 +139,10 @@ def test_from_a_new_order_to_its_dispatch_by_keys_alone(screens: Screens, servic
         page.keyboard.press(key)
     expect(page.locator("tr[data-order]")).to_contain_text("已派")
     screen.look("dispatched by keys")
+    page.locator(".whynot summary").click()
+    page.locator("#whom").fill("示例·乙一")
+    expect(page.locator("#because")).to_contain_text(re.compile("代价|缺少|没有|已"))
+    page.locator("#whom").blur()
     page.keyboard.press("?")
     screen.look("the keys")
 

@@ -13,6 +13,7 @@ from api.pages.visit import NothingAsked, Visit
 from api.pages.words import WORDS, say
 from api.schemas.fields import Query
 from matcher.domain.closing import IncidentKind, Severity
+from matcher.domain.initials import initials
 from matcher.domain.list_words import say as todo_words
 from matcher.domain.outside import NAMES
 from matcher.domain.reasons import REVEAL_REASONS
@@ -92,7 +93,8 @@ def show_why(tx: Tx, visit: Visit) -> str:
     given: WhyQuery = visit.given
     words = desk_order.read_desk_order(tx, visit.actor, visit.id)
     if given.helper is None:
-        return render("desk/why", visit.lang, {"people": desk_order.list_near_helpers(tx, visit.actor)}, visit)
+        people = [(one, initials(one.name)) for one in desk_order.list_near_helpers(tx, visit.actor)]
+        return render("desk/why", visit.lang, {"people": people}, visit)
     answer = what_ifs.what_if(tx, visit.live, visit.actor, visit.id, given.helper, None)
     facts = {"people": None, "answer": answer, "words": words, **_looks()}
     return render("desk/why", visit.lang, facts, visit)

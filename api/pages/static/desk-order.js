@@ -22,6 +22,16 @@
     button.dataset.body = JSON.stringify(body);
     button.querySelector("[data-to]").textContent = panel.querySelector("#said-offer").textContent.replace("…", chosen.map((one) => one.dataset.name).join(", "));
   };
+  // Why not this one: by name, or by letters that mean one person alone.
+  const ask = (field) => {
+    const text = field.value.trim().toLowerCase();
+    const options = text ? [...field.list.options] : [];
+    const like = options.filter((one) => one.value.toLowerCase().includes(text) || one.dataset.letters.startsWith(text));
+    const meant = options.find((one) => one.value.toLowerCase() === text) ?? (like.length === 1 ? like[0] : null);
+    if (meant) htmx.ajax("GET", `${field.dataset.of}?helper=${meant.dataset.id}`, { target: "#because" });
+    else panel.querySelector("#because").replaceChildren();
+  };
+  panel.addEventListener("input", (event) => { if (event.target.id === "whom") ask(event.target); });
   panel.addEventListener("change", choose);
   panel.addEventListener("input", choose);
   document.addEventListener("desk:filled", choose);
