@@ -135,6 +135,6 @@
   };
 
   // Who follows an order by number and code has headers of one's own instead of a session.
-  const jiedan = globalThis.jiedan = { call, tell, wordsOf, errors, headers: {} };
+  const jiedan = globalThis.jiedan = { bodyOf, call, tell, wordsOf, errors, headers: {} };
   listen();
 })();
