@@ -59,9 +59,8 @@ def test_alternative_shows_its_exact_cost_and_the_draft_releases_it(client: Clie
     round_id, order_id, _ = proposed(world)
     planned = planned_helper(client, round_id, order_id)
     choices = page(client, "secretary", f"/rounds/{round_id}/alternatives?order={order_id}").text
-    offered = [one for one in re.findall(r'value="([0-9a-f-]{36})"', choices) if one != planned]
-    assert offered
-    other = offered[0]
+    offered = re.findall(r'value="([0-9a-f-]{36})\.([0-9-]{10})\.(\w+)"', choices)
+    other = next(helper for helper, _, _ in offered if helper != planned)
     wish = {"changes": [{"order": str(order_id), "helper": other}]}
     exact = client.post("secretary", f"/rounds/{round_id}/try", wish).json()["cost_change"]
     decision = page(client, "secretary", f"/rounds/{round_id}/decision?change={order_id}.{other}").text
