@@ -8,7 +8,7 @@ from api.pages.days import skill_words
 from api.pages.door import Pages
 from api.pages.render import render
 from api.pages.round_choices import AlternativesQuery, AskQuery, alternatives, ask
-from api.pages.round_draft import DraftQuery, draft
+from api.pages.round_draft import DraftQuery, draft, items_of
 from api.pages.round_map import MEASURES, cells_of, heat
 from api.pages.round_paper import BAR, days_of, write_paper
 from api.pages.visit import NothingAsked, Visit
@@ -147,9 +147,11 @@ def show_alternatives(tx: Tx, visit: Visit) -> str:
     return render("rounds/alternatives", visit.lang, facts | alternatives(tx, visit), visit)
 
 
-@pages.at("/rounds/{id}/people", "read_candidates", OrderQuery, known.a_round)
+@pages.at("/rounds/{id}/people", "dispatch_round", OrderQuery, known.a_round)
 def show_people(tx: Tx, visit: Visit) -> str:
     """Whom one may ask about by name; the list is searched in the browser, so that no name is in an address."""
+    if visit.given.order not in items_of(tx, visit):
+        raise NotFound
     people = [(one, initials(one.name)) for one in desk_order.list_near_helpers(tx, visit.actor)]
     return render("rounds/find", visit.lang, {"people": people, "order": visit.given.order}, visit)
 
