@@ -156,8 +156,9 @@
 
   let soon = 0, isRound = false;
   document.body.addEventListener("live", (event) => {
-    if (event.detail.kind !== "round" && event.detail.kind !== "order") return;
-    isRound ||= event.detail.kind === "round";
+    const { thing } = event.detail;
+    if (thing !== "round" && thing !== "order") return;
+    isRound ||= thing === "round";
     clearTimeout(soon);
     soon = setTimeout(() => {
       // Nothing is replaced under the pointer: what came after is told above the paper.

@@ -214,7 +214,7 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
         "放行后，{count} 单会发出邀请；可接可不接。改动 0 处。",
         "{count} orders will be offered. No changes.",
     ),
-    "draft.changes": ("改动 {count} 处，总代价 {change}：", "{count} changes, cost {change}:"),
+    "draft.changes": ("改动 {count} 处，总代价 {change}：", "Changes: {count}, cost {change}:"),
     "draft.step": ("{number} 派给{who}（{shift}），代价 {change}", "{number} to {who} ({shift}), cost {change}"),
     "draft.impossible": ("{number} 不能派给{who}，放行时不算", "{number} cannot go to {who}; it will not be sent"),
     "draft.without": ("{number} 这次不派", "{number} is left out"),
@@ -230,7 +230,7 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "gaps.title": ("最缺什么人", "Whom you lack"),
     "gaps.hint": ("依据第 {number} 轮，{time} 算出", "from round {number}, made {time}"),
     "gaps.saves": ("代价至少降 {price}", "cost at least {price} less"),
-    "gaps.waiting": ("{count} 单在等", "{count} orders wait"),
+    "gaps.waiting": ("{count} 单在等", "waiting: {count}"),
     "gaps.sentence": (
         "{place}{shift}，再有一位：{skill}",
         "One more: {skill}, in {place}, {shift}",
