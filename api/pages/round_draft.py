@@ -17,7 +17,7 @@ from matcher.planning.trying import Wish
 from matcher.queries import round_changes, round_papers, rounds
 from matcher.queries.round_changes import MovedView, OptionView, RoundTryView, StepView
 from matcher.queries.round_papers import HelperFact, OrderFact
-from matcher.queries.rounds import RoundItemView
+from matcher.queries.rounds import RoundItemView, RoundView
 from matcher.store.database import Tx
 
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -77,11 +77,10 @@ class Draft:
 def draft(tx: Tx, visit: Visit) -> Draft:
     """What the draft makes of the round."""
     given: DraftQuery = visit.given
+    if not given.change and not given.without:
+        return untouched(rounds.read_round(tx, visit.actor, visit.id))
     items = items_of(tx, visit)
     planned = {order_id for order_id, item in items.items() if item.shift is not None}
-    if not given.change and not given.without:
-        count = len(planned) if items else rounds.read_round(tx, visit.actor, visit.id).served or 0
-        return Draft(0, [], [], [], {"changes": [], "except": []}, count)
     found = tried(tx, visit, given.wishes(), given.without)
     orders = round_papers.read_orders(tx, visit.actor, items.keys())
     people = people_of(tx, visit, [found], [step.helper for step in found.steps])
@@ -97,6 +96,12 @@ def draft(tx: Tx, visit: Visit) -> Draft:
         body={"changes": changes, "except": [str(one) for one in found.leave_out if one in planned]},
         released=len(served),
     )
+
+
+def untouched(view: RoundView) -> Draft:
+    """The plan as it was proposed."""
+    count = sum(item.shift is not None for item in view.items) if view.items else view.served or 0
+    return Draft(0, [], [], [], {"changes": [], "except": []}, count)
 
 
 def items_of(tx: Tx, visit: Visit) -> dict[UUID, RoundItemView]:

@@ -8,7 +8,7 @@ from api.pages.days import skill_words
 from api.pages.door import Pages
 from api.pages.render import render
 from api.pages.round_choices import AlternativesQuery, AskQuery, alternatives, ask
-from api.pages.round_draft import DraftQuery, draft, items_of
+from api.pages.round_draft import Draft, DraftQuery, draft, items_of, untouched
 from api.pages.round_map import MEASURES, cells_of, heat
 from api.pages.round_paper import BAR, days_of, write_paper
 from api.pages.visit import NothingAsked, Visit
@@ -98,8 +98,7 @@ def _paper(tx: Tx, visit: Visit) -> dict[str, object]:
     if paper.row.state == RoundState.FAILED:
         facts["draft_before"] = round_news.standing_draft(tx, visit.actor, paper.row)
     if paper.row.state == RoundState.PROPOSED:
-        visit_of_draft = Visit(visit.actor, visit.lang, visit.csrf, visit.id, DraftQuery(), visit.live, visit.is_demo)
-        facts |= _draft(tx, visit_of_draft) | _news(tx, visit)
+        facts |= _decision(visit, untouched(paper.round)) | _news(tx, visit)
     return facts
 
 
@@ -167,9 +166,8 @@ def show_asked(tx: Tx, visit: Visit) -> str:
 def show_decision(tx: Tx, visit: Visit) -> str:
     """What the draft comes to, and the button that releases it."""
     facts = {"days": days_of(tx, visit.actor, visit.lang)}
-    return render("rounds/decision", visit.lang, facts | _draft(tx, visit), visit)
+    return render("rounds/decision", visit.lang, facts | _decision(visit, draft(tx, visit)), visit)
 
 
-def _draft(tx: Tx, visit: Visit) -> dict[str, object]:
-    made = draft(tx, visit)
+def _decision(visit: Visit, made: Draft) -> dict[str, object]:
     return {"draft": made, "body": json.dumps(made.body), "round_id": visit.id}
