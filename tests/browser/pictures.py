@@ -37,6 +37,8 @@ PICTURES = (
     Picture("desk-new", "clerk", "/desk/new"),
     Picture("rounds", "secretary", "/rounds"),
     Picture("round", "secretary", "/rounds/{round}"),
+    Picture("round-change", "secretary", "/rounds/{round}", clicks="[data-alter]"),
+    Picture("round-counts", "district_admin", "/rounds/{round}"),
     Picture("gaps", "secretary", "/gaps"),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
