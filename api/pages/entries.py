@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from matcher.domain.roles import DESK, Actor, Role
+from matcher.domain.roles import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Entry:
 ENTRIES = (
     Entry("/cell", "nav.cell", "board", "register_recipient", frozenset({Role.GRID_STAFF})),
     Entry("/street", "nav.street", "chevrons", "rule_order"),
-    Entry("/desk", "nav.board", "board", "read_desk", frozenset(DESK)),
+    Entry("/desk", "nav.board", "board", "accept_order"),
     Entry("/desk/new", "nav.new", "plus", "print_receipt"),
     Entry("/day", "nav.day", "calendar", "read_day"),
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),

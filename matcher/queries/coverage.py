@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
-from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, STREET_DIGITS, above, covers, district_of
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, above, covers, district_of
 from matcher.domain.closing import BoardRole
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
@@ -26,7 +26,7 @@ from matcher.store.scope import inside
 from matcher.store.snapshot import horizon_of
 from matcher.store.snapshot_helpers import active_in, read_helpers
 
-STAFF_LEAST = 2
+LEVEL_DIGITS, STAFF_LEAST = 3, 2
 """1+2+N: one lead of the cell, two of its staff, and at least one more who is named on its board."""
 _STAFF = {BoardRole.GRID_STAFF, BoardRole.GRID_AIDE}
 _MORE = {BoardRole.BUILDING_LEAD, BoardRole.UNIT_LEAD, BoardRole.INFORMANT, BoardRole.PATROL, BoardRole.HYGIENE}
@@ -62,14 +62,16 @@ class Helpers:
 class AreaCover:
     """One area: who is there to help, and whom one can call.
 
-    `phone`: `own`, `above` where that of a wider area answers, or `none`. `cells` are its grid cells.
+    `phone`: `own`, `above` where that of a wider area answers, or `none`; of a street's `communities` so many are
+    `answered`. `cells` are its grid cells.
     """
 
     code: str
     name: str
-    street: str
     helpers: Helpers
     phone: str
+    communities: int
+    answered: int
     allies: list[str]
     cells: list[CellStaff]
 
@@ -84,16 +86,8 @@ class SkillCover:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """An area right below the one that is looked at."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class CoverageView:
-    """An area and those in it; `missing` are skills that services of the catalogue ask for and nobody there has.
+    """An area and those right below it; `missing` are skills that the catalogue asks for and nobody there has.
 
     All figures count helpers and areas, never persons served: a helper is registered to be asked, and who runs an area
     must see that there are two electricians, so small numbers stay. There are no names, and nobody is compared.
@@ -102,7 +96,6 @@ class CoverageView:
     area: str
     until: dt.date
     helpers: Helpers
-    columns: list[Column]
     areas: list[AreaCover]
     skills: list[SkillCover]
     missing: list[str]
@@ -116,27 +109,22 @@ class _Helper:
 
 
 def read_coverage(tx: Tx, actor: Actor, code: str | None) -> CoverageView:
-    """An area of the actor's, by default all of it: by community, a community by its cells. NotFound outside."""
+    """An area of the actor's, by default all of it, by the areas right below. NotFound outside."""
     actor.require("read_coverage")
     here = code or actor.area
     if not covers(actor.area, here) or tx.value(select(area.c.code).where(area.c.code == here)) is None:
         raise NotFound
     helpers, until = _helpers(tx, here)
-    columns = [Column(code, name) for code, name in places.list_cells(tx, _at(actor, here))]
-    skills = _skills(helpers, columns)
+    areas = _areas(tx, here, helpers)
+    skills = _skills(helpers, [one.code for one in areas])
     return CoverageView(
         area=here,
         until=until,
         helpers=_counts(helpers),
-        columns=columns,
-        areas=_areas(tx, here, helpers),
+        areas=areas,
         skills=skills,
         missing=_missing(tx, actor, skills),
     )
-
-
-def _at(actor: Actor, code: str) -> Actor:
-    return Actor(actor.id, actor.role, code)
 
 
 def _helpers(tx: Tx, here: str) -> tuple[list[_Helper], dt.date]:
@@ -176,27 +164,33 @@ def _grouped(helpers: Iterable[_Helper], digits: int) -> dict[str, list[_Helper]
 
 
 def _areas(tx: Tx, here: str, helpers: Sequence[_Helper]) -> list[AreaCover]:
-    digits = COMMUNITY_DIGITS if len(here) < COMMUNITY_DIGITS else CELL_DIGITS
     names = dict(tx.tuples(select(area.c.code, area.c.name).where(inside(area.c.code, here)).order_by(area.c.code)))
-    rows = [code for code in names if len(code) == digits] or [here]
-    cells, allies = _cells(tx, here, names), _allies(tx, here)
-    with_phone = _with_phone(tx, {one for code in rows for one in above(code)})
-    streets = dict(
-        tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_({code[:STREET_DIGITS] for code in rows})))
+    rows = [code for code in names if len(code) == len(here) + LEVEL_DIGITS and len(code) <= CELL_DIGITS] or [here]
+    communities = [code for code in names if len(code) == COMMUNITY_DIGITS]
+    with_phone = _with_phone(tx, {one for code in (*rows, *communities) for one in above(code)})
+    return [_area(tx, code, names, with_phone, living) for code, living in _living(rows, helpers)]
+
+
+def _living(rows: Sequence[str], helpers: Iterable[_Helper]) -> list[tuple[str, list[_Helper]]]:
+    found = _grouped(helpers, len(rows[0]))
+    return [(code, found.get(code, [])) for code in rows]
+
+
+def _area(
+    tx: Tx, code: str, names: Mapping[str, str], with_phone: Collection[str], helpers: Sequence[_Helper]
+) -> AreaCover:
+    wide = len(code) < COMMUNITY_DIGITS
+    communities = [one for one in names if len(one) == COMMUNITY_DIGITS and covers(code, one)] if wide else []
+    return AreaCover(
+        code=code,
+        name=names.get(code, "").removeprefix(names.get(code[:-LEVEL_DIGITS], "")) or names.get(code, ""),
+        helpers=_counts(helpers),
+        phone=_phone(code, with_phone),
+        communities=len(communities),
+        answered=sum(_phone(one, with_phone) != "none" for one in communities),
+        allies=[] if wide else _allies(tx, code),
+        cells=_cells(tx, code, names),
     )
-    living = _grouped(helpers, len(rows[0]))
-    return [
-        AreaCover(
-            code=code,
-            name=str(names.get(code, "")),
-            street=str(streets.get(code[:STREET_DIGITS], "")),
-            helpers=_counts(living.get(code, [])),
-            phone=_phone(code, with_phone),
-            allies=allies.get(code[:COMMUNITY_DIGITS], []),
-            cells=[cell for cell in cells if covers(code, cell.code)],
-        )
-        for code in rows
-    ]
 
 
 def _counts(helpers: Sequence[_Helper]) -> Helpers:
@@ -204,18 +198,16 @@ def _counts(helpers: Sequence[_Helper]) -> Helpers:
     return Helpers(kinds[HelperKind.MEMBER], kinds[HelperKind.TEAM], sum(one.is_free for one in helpers))
 
 
-def _skills(helpers: Sequence[_Helper], columns: Sequence[Column]) -> list[SkillCover]:
+def _skills(helpers: Sequence[_Helper], columns: Sequence[str]) -> list[SkillCover]:
     """The scarcest skill first."""
     total = Counter(tag for one in helpers for tag in one.facts.tags)
     by = {
         code: Counter(tag for one in there for tag in one.facts.tags)
-        for code, there in _grouped(helpers, len(columns[0].code) if columns else CELL_DIGITS).items()
+        for code, there in _grouped(helpers, len(columns[0])).items()
     }
     nobody: Counter[str] = Counter()
     ordered = sorted(total, key=lambda tag: (total[tag], tag))
-    return [
-        SkillCover(tag, total[tag], {one.code: by.get(one.code, nobody)[tag] for one in columns}) for tag in ordered
-    ]
+    return [SkillCover(tag, total[tag], {one: by.get(one, nobody)[tag] for one in columns}) for tag in ordered]
 
 
 def _missing(tx: Tx, actor: Actor, skills: Iterable[SkillCover]) -> list[str]:
@@ -238,16 +230,11 @@ def _phone(code: str, known: Collection[str]) -> str:
     return "above" if any(one in known for one in above(code)) else "none"
 
 
-def _allies(tx: Tx, here: str) -> dict[str, list[str]]:
-    """Community -> the names of those that help it out."""
-    found: dict[str, list[str]] = {}
+def _allies(tx: Tx, code: str) -> list[str]:
+    """The names of the communities that help this one out."""
     joined = alliance.join(area, area.c.code == alliance.c.neighbour)
-    mine = inside(alliance.c.area, here[:COMMUNITY_DIGITS])
-    for code, name in tx.tuples(
-        select(alliance.c.area, area.c.name).select_from(joined).where(mine).order_by(area.c.code)
-    ):
-        found.setdefault(code, []).append(name)
-    return found
+    mine = select(area.c.name).select_from(joined).where(alliance.c.area == code[:COMMUNITY_DIGITS])
+    return [name for (name,) in tx.tuples(mine.order_by(area.c.code))]
 
 
 def _cells(tx: Tx, here: str, names: Mapping[str, str]) -> list[CellStaff]:
@@ -261,7 +248,7 @@ def _cells(tx: Tx, here: str, names: Mapping[str, str]) -> list[CellStaff]:
     return [
         _cell(code, name, boards.get(code, Counter()), accounts[code])
         for code, name in names.items()
-        if len(code) == CELL_DIGITS
+        if len(code) == CELL_DIGITS and covers(here, code)
     ]
 
 

@@ -219,6 +219,16 @@ def read_raised(tx: Tx, actor: Actor, order_id: UUID) -> RaisedView:
     )
 
 
+def community_of(tx: Tx, order_id: UUID) -> str:
+    """The community of an order that was found before."""
+    return str(tx.value(select(_O.area).where(_O.id == order_id)))[:COMMUNITY_DIGITS]
+
+
+def clock_of(tx: Tx, actor: Actor) -> dt.datetime:
+    """The present moment in the actor's district."""
+    return tx.now.astimezone(calendar_of(tx, actor.area).zone)
+
+
 def _reads(actor: Actor) -> bool:
     """Whether the actor reads what orders are about: the district does not."""
     return actor.may("read_orders")
