@@ -167,26 +167,19 @@ def count_raised(tx: Tx, actor: Actor) -> list[AreaCount]:
     digits = STREET_DIGITS if len(actor.area) < STREET_DIGITS else COMMUNITY_DIGITS
     levels = (Level.STREET, Level.DISTRICT)
     mine = (inside(_O.area, actor.area), _O.level.in_(levels), _O.state.in_(sorted(OPEN)))
-    code = func.substr(_O.area, 1, digits)
-    rows = tx.tuples(
-        select(code, _O.level, _O.due_at < tx.now, func.count())
-        .where(*mine)
-        .group_by(code, _O.level, _O.due_at < tx.now)
-    )
     counts: dict[str, Counter[str]] = {}
-    for place, level, is_late, count in rows:
-        counts.setdefault(place, Counter()).update({"all": count, level: count, "overdue": count if is_late else 0})
-    waiting = select(func.substr(todo.c.area, 1, digits), func.count()).where(
-        inside(todo.c.area, actor.area), todo.c.kind == TodoKind.RULING, todo.c.state == TodoState.OPEN
-    )
-    to_rule: dict[str, int] = dict(tx.tuples(waiting.group_by(func.substr(todo.c.area, 1, digits))))
+    for code, level, due_at in tx.tuples(select(_O.area, _O.level, _O.due_at).where(*mine)):
+        counts.setdefault(code[:digits], Counter()).update(["all", level, *(["overdue"] if due_at < tx.now else [])])
+    waits = (inside(todo.c.area, actor.area), todo.c.kind == TodoKind.RULING, todo.c.state == TodoState.OPEN)
+    joined = todo.join(service_order, _O.id == todo.c.order_id)
+    to_rule = Counter(code[:digits] for (code,) in tx.tuples(select(_O.area).select_from(joined).where(*waits)))
     names = tx.tuples(
         select(area.c.code, area.c.name)
         .where(inside(area.c.code, actor.area), func.length(area.c.code) == digits)
         .order_by(area.c.code)
     )
     return [
-        AreaCount(code, name, one["all"], one[Level.STREET], one[Level.DISTRICT], one["overdue"], to_rule.get(code, 0))
+        AreaCount(code, name, one["all"], one[Level.STREET], one[Level.DISTRICT], one["overdue"], to_rule[code])
         for code, name in names
         for one in (counts.get(code, Counter()),)
     ]

@@ -11,7 +11,7 @@
       soon = 0;
       if (pill && (part.matches(":hover") || part.contains(document.activeElement))) pill.hidden = false;
       else show();
-    }, 1000);
+    }, 2000);
   });
   pill?.addEventListener("click", show);
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });

@@ -32,7 +32,7 @@ AREAS: Mapping[str, tuple[str, str]] = {
     "cover.allies": ("毗邻联盟", "Allies"),
     "cover.none": ("没有", "none"),
     "cover.skills": ("各项技能有几人", "How many have each skill"),
-    "cover.skills_hint": ("少的在上，颜色越深人越少", "scarcest first; the darker, the fewer"),
+    "cover.skills_hint": ("少的在上，颜色越重人越少", "scarcest first; the stronger the tint, the fewer"),
     "cover.all": ("合计", "All"),
     "cover.no_skills": ("还没有人登记技能。", "Nobody has a skill on record yet."),
     "cover.missing": ("没有人会的", "Skills that nobody has"),
@@ -64,6 +64,10 @@ AREAS: Mapping[str, tuple[str, str]] = {
     "day.stops": ("{count} 户", "{count} stops"),
     "day.places": ("{filled}/{count} 人", "{filled} of {count}"),
     "day.count": ("{count} 单", "{count} orders"),
+    "day.once_each": (
+        "“还没人接”的一单选了几个时段，每个时段都算。",
+        "An order that nobody has taken counts in each part of the day that it names.",
+    ),
     "day.nothing": ("这段时间没有安排。", "Nothing takes place then."),
     "day.session_sums": (
         "场次 {all}，人已齐 {staffed}，名额 {seats}，已订 {count}。",

@@ -8,10 +8,12 @@ import pytest
 
 from matcher.domain.roles import Role
 from matcher.store import alliances
+from matcher.usecases.place_order import Person
 from tests.fixtures.world import CELL, DISTRICT, FAR_CELL, HOME, NEXT_CELL, OTHER
 from tests.integration.api.conftest import Client
 from tests.integration.api.test_desk_pages import page, shown
 
+BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 WISH = "想要一台收音机"
 
 
@@ -61,6 +63,7 @@ def test_a_street_sees_what_was_raised_in_it_and_nothing_else(client: Client) ->
         assert page(client, "officer", path).status_code in {403, 404}
 
 
+@BOTH
 def test_a_raised_order_says_what_was_tried_and_nothing_personal(client: Client) -> None:
     order_id = raised(client)
     helper = str(client.world.actor("near").helper_id)
@@ -99,6 +102,7 @@ def test_what_was_raised_is_seen_to_and_raised_further_from_the_panel(client: Cl
     assert "/escalate" not in shown(client, "officer", f"/street/orders/{order_id}")
 
 
+@BOTH
 def test_the_district_counts_what_was_raised_and_reads_no_content(client: Client) -> None:
     at_street, at_district = raised(client), raised(client, "district")
     name = next(one for one in client.get("clerk", "/services?limit=200").json()["items"] if one["code"] == "C04")
@@ -160,6 +164,7 @@ def test_coverage_of_another_area_is_not_there(client: Client, who: str, area: s
     assert page(client, "admin", f"/coverage?area={area}").status_code == 200
 
 
+@BOTH
 def test_coverage_says_which_phone_is_answered_and_which_cell_lacks_staff(client: Client) -> None:
     def seen() -> dict[str, Any]:
         return {one["code"]: one for one in client.get("secretary", "/coverage").json()["areas"]}
@@ -182,6 +187,7 @@ def test_coverage_says_which_phone_is_answered_and_which_cell_lacks_staff(client
     assert text.count("没配齐") == 1
 
 
+@BOTH
 def test_a_day_has_lines_for_its_desk_and_counts_for_those_above(client: Client) -> None:
     day = client.world.day(1).isoformat()
     order_id = claimed(client)
@@ -219,6 +225,7 @@ def test_who_has_taken_something_is_not_free_and_the_past_has_nobody_free(client
     assert page(client, "secretary", "/day?date=morgen").status_code == 422
 
 
+@BOTH
 def test_an_auditor_reads_codes_by_filter_and_page(client: Client) -> None:
     wish = {"text": WISH, "kind": "goods"}
     placed = client.post("clerk", "/orders", client.order_body(channel="phone", service=..., wish=wish)).json()
@@ -301,3 +308,15 @@ def test_pages_of_areas_speak_english(client: Client) -> None:
     for who, path in (("officer", f"/street/orders/{order_id}"), ("officer", "/day"), ("secretary", "/coverage")):
         text = re.sub(r"<(main|div).*?>", "", shown(client, who, f"{path}?lang=en"))
         assert 'lang="zh-CN"' not in text
+
+
+def test_a_run_is_one_line_of_its_day_whoever_goes_along_in_it(client: Client) -> None:
+    world = client.world
+    orders = [world.accepted(service="A06", recipient=Person(f"示例{name}", f"0001234567{name}")) for name in (1, 2)]
+    day = world.day(1).isoformat()
+    morning = client.get("clerk", f"/day?date={day}").json()["parts"][0]
+    assert [(one["count"], one["is_staffed"]) for one in morning["run_lines"]] == [(2, False)]
+    assert (morning["runs"]["all"], morning["taken"], morning["waiting"]) == (1, 0, 1)
+    text = shown(client, "clerk", f"/day?date={day}")
+    assert "2 户" in text
+    assert all(f"/desk?open={one}" not in text for one in orders)
