@@ -50,6 +50,12 @@ PICTURES = (
     Picture("resident-mine", "resident", "/my-orders", ("phone",)),
     Picture("resident-one", "resident", "/my-orders/{taken}", ("phone",)),
     Picture("follow", None, "/follow", ("phone",)),
+    Picture("street", "street_officer", "/street"),
+    Picture("street-district", "district_admin", "/street"),
+    Picture("coverage", "street_officer", "/coverage"),
+    Picture("day", "secretary", "/day"),
+    Picture("cell", "grid_staff", "/cell", ("phone",)),
+    Picture("audit", "auditor", "/audit"),
     Picture("account", "secretary", "/account", ("phone",)),
 )
 SIZES = {"wide": WIDE, "phone": PHONE}
@@ -87,6 +93,7 @@ def play(service: Running) -> dict[str, str]:
         mine = taken()
         for verb in verbs:
             _ok(member.post(f"/v1/assignments/{mine}/{verb}", json={"minutes": 40} if verb == "report" else {}))
+    _ok(secretary.post(f"/v1/orders/{accepted()}/escalate", json={"reason": "not_able"}))
     order = accepted()
     area = service.demo["areas"]["community"]
     made = _ok(secretary.post("/v1/rounds", json={"area": area, "mode": "propose"}))["id"]

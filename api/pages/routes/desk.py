@@ -17,6 +17,8 @@ from matcher.queries.board import Tab, Turn, Wanted
 from matcher.store.database import Tx
 
 pages = Pages()
+BOARD = "accept_order"
+"""The board is for who takes orders on: a street has its own list of what was raised, and browses nothing."""
 NEXT = {
     "placed": "accept",
     "accepted": "dispatch",
@@ -59,7 +61,7 @@ class BoardQuery(Query):
         return Wanted(self.area, self.category or None, text, self.tab or None, self.late, self.turn, self.skip)
 
 
-@pages.at("/desk", "read_desk", BoardQuery)
+@pages.at("/desk", BOARD, BoardQuery)
 def show_board(tx: Tx, visit: Visit) -> str:
     """The board; the panel beside it is filled when a row is opened."""
     services = places.list_services(tx, visit.actor, places.ALL).items
@@ -71,13 +73,13 @@ def show_board(tx: Tx, visit: Visit) -> str:
     return show(tx, visit, "desk/board", facts)
 
 
-@pages.at("/desk/rows", "read_desk", BoardQuery)
+@pages.at("/desk/rows", BOARD, BoardQuery)
 def show_rows(tx: Tx, visit: Visit) -> str:
     """Tabs and groups: what a change, a search or a tab asks for."""
     return render("desk/rows", visit.lang, _facts(tx, visit), visit)
 
 
-@pages.at("/desk/more", "read_desk", BoardQuery)
+@pages.at("/desk/more", BOARD, BoardQuery)
 def show_more(tx: Tx, visit: Visit) -> str:
     """The next window of one group."""
     return render("desk/groups", visit.lang, _facts(tx, visit), visit)

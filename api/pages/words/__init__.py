@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from api.pages.words.areas import AREAS
+from api.pages.words.audit import AUDIT
 from api.pages.words.common import COMMON
 from api.pages.words.console import CONSOLE
 from api.pages.words.desk import DESK
@@ -15,6 +17,7 @@ from api.pages.words.member import MEMBER
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
 from api.pages.words.states import STATES
+from api.pages.words.street import STREET
 
 __all__ = ["ERRORS", "WORDS", "say"]
 
@@ -22,6 +25,7 @@ Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
+    *(STREET, AREAS, AUDIT),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},
