@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
 from matcher.domain.numbers import order_number
 from matcher.domain.privacy import mask_name, mask_phone
-from matcher.domain.roles import Actor
+from matcher.domain.roles import Actor, Role
 from matcher.domain.states import AssignmentState, HelperKind
 from matcher.queries.orders import area_shown
 from matcher.store import personal
@@ -131,6 +131,15 @@ def read_record(tx: Tx, actor: Actor, most: int = RECORDS_MOST) -> Record:
         months=[Month(first, *found) for first, found in months.items()],
         latest=[Done(row.order_id, row.date, row.part, row.minutes or 0) for row in rows],
     )
+
+
+def own_name(tx: Tx, actor: Actor) -> str:
+    """The name of the actor's own record, for a paper about oneself."""
+    actor.require("read_own_assignments")
+    if actor.helper_id is None:
+        return ""
+    kind = HelperKind.TEAM if actor.role is Role.TEAM_LEADER else HelperKind.MEMBER
+    return str(personal.read_many(tx, kind, [actor.helper_id]).get(actor.helper_id, {}).get("name", ""))
 
 
 def list_mates(tx: Tx, actor: Actor) -> list[Mate]:

@@ -63,7 +63,8 @@
       if (reply.ok && verb === "accept" && !isLeaving) { location.assign("/mine"); return; }
       jiedan.tell(reply.ok ? words : jiedan.wordsOf(answer), !reply.ok);
     } catch {
-      jiedan.tell(jiedan.errors.busy, true);
+      jiedan.tell(jiedan.unsent(), true);
+      return;
     }
     if (!isLeaving) await phone.refresh();
   };
@@ -104,6 +105,11 @@
   // Whoever chooses a reason needs longer than the seconds that are left.
   why.addEventListener("focus", () => { if (waiting) waiting.left = Math.max(waiting.left, WAIT); });
   addEventListener("pagehide", () => { if (waiting) send(true); });
+  addEventListener("offline", () => {
+    if (!waiting) return;
+    show(rest().card);
+    jiedan.tell(jiedan.unsent(), true);
+  });
 
   let known = new Set(cards().map((one) => one.dataset.offer));
   let looking = current();
