@@ -3,19 +3,23 @@
 All that is kept in people's own words is made hostile first, as if every check on the way in had failed.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
 import pytest
 from sqlalchemy import select, update
+from starlette.routing import Route
 
 from api.pages.door import PageDoor
 from api.pages.routes import every_page
+from api.routes import every_door
 from matcher.domain.roles import KNOWS, OPERATIONS, Role
 from matcher.store import personal, schema
 from matcher.store.database import Tx
 from tests.fixtures.ground import ASKERS, Made, Thing
 from tests.fixtures.rehearsal import Table
+from tests.fixtures.world import CELL
 from tests.integration.api.conftest import Reply
 
 pytestmark = pytest.mark.timeout(240)
@@ -139,3 +143,41 @@ def test_every_page_by_every_role_shows_what_people_wrote_as_text(table: Table) 
     assert not wrong, "\n".join([str(len(wrong)), *sorted(set(wrong))[:40]])
     assert {page.path for page in PAGES} - seen <= IN_A_PLAN
     assert {"/desk", "/desk/orders/{id}", "/my-orders/{id}", "/people/members", "/mine", FOLLOWED} <= marked
+
+
+def test_no_door_takes_a_form_of_another_site(table: Table) -> None:
+    """A browser sends the session's cookie with another site's form, and never the sign that our own pages send."""
+    http, loop = table.client.http, table.client.loop
+    for door in every_door():
+        if door.method == "GET":
+            continue
+        role = next(iter(OPERATIONS[door.operation].keys() - {Role.FOLLOWER}))
+        path = door.path.replace("{id}", str(table.made["orders"].things[0].id)).replace("{code}", CELL)
+        body = table.body(door) if door.has_body else {}
+        # What a form can send (text/plain), and what a script of another site can ask for after a pre-flight.
+        for kind in ("text/plain", "application/json"):
+            headers = {"Cookie": f"jiedan={table.client.token(ASKERS[role])}", "Content-Type": kind}
+            sent = http.request(door.method, path, content=json.dumps(body), headers=headers)
+            reply = loop.run_until_complete(sent)
+            table.services.take_back()
+            assert reply.status_code in {401, 415}, f"{door.method} {door.path} by {role}: {reply.status_code}"
+            assert "access-control-allow-origin" not in reply.headers
+
+
+FOREIGN = ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"})
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=["origin", "fetch-site", "null"])
+def test_no_way_in_takes_a_form_of_another_site(table: Table, headers: dict[str, str]) -> None:
+    routes = [one for one in table.client.app.router.routes if isinstance(one, Route) and "POST" in (one.methods or ())]
+    forms = [one.path for one in routes if not one.path.startswith("/v1/")]
+    assert len(forms) >= 5
+    mine = table.client.token("secretary")
+    for path in forms:
+        data = {"token": mine, "phone": "00012345678", "password": "示例密码甲乙丙丁"}
+        sent = table.client.http.post(path, data=data, headers={**headers, "Cookie": f"jiedan={mine}"})
+        reply = table.client.loop.run_until_complete(sent)
+        table.services.take_back()
+        assert reply.status_code == 403, path
+        assert "set-cookie" not in reply.headers, path
+    assert table.client.get("secretary", "/me").status_code == 200
