@@ -109,6 +109,11 @@ def still_to_begin(tx: Tx, order_id: UUID, helper_id: UUID | None = None) -> Seq
     ]
 
 
+def is_staffed_by(tx: Tx, actor: Actor, order_id: UUID) -> bool:
+    """Whether the actor's helper holds a place of the order."""
+    return any(held.helper_id == actor.helper_id for held in live_assignments(tx, order_id))
+
+
 def settled_shifts(tx: Tx, order_id: UUID) -> set[Shift]:
     """When those come who hold a place and have still to come: others join them, and at no other time."""
     held = live_assignments(tx, order_id)

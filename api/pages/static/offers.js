@@ -37,7 +37,7 @@
     }
   };
 
-  const send = async ({ id, verb, words }, isLeaving) => {
+  const send = async ({ id, verb, words, card }, isLeaving) => {
     document.body.removeAttribute("data-waiting");
     const body = verb === "decline" && why.value ? { reason: why.value } : {};
     try {
@@ -46,7 +46,9 @@
       if (reply.ok && verb === "accept" && !isLeaving) { location.assign("/mine"); return; }
       jiedan.tell(reply.ok ? words : jiedan.wordsOf(answer), !reply.ok);
     } catch {
-      jiedan.tell(jiedan.errors.busy, true);
+      back(card);
+      jiedan.tell(jiedan.unsent(), true);
+      return;
     }
     if (!isLeaving) await phone.refresh();
   };
@@ -59,7 +61,7 @@
   const begin = (button) => {
     const card = button.closest(".offer");
     const verb = button.dataset.answer;
-    const answer = { id: card.dataset.offer, verb, words: button.dataset.said };
+    const answer = { id: card.dataset.offer, verb, words: button.dataset.said, card };
     held.finish();
     why.hidden = verb !== "decline";
     why.value = "";
@@ -82,6 +84,12 @@
   });
   // Whoever chooses a reason needs longer than the seconds that are left.
   why.addEventListener("focus", held.extend);
+  // Without a network nothing waits in secret: it is turned back, and said so.
+  addEventListener("offline", () => {
+    if (!held.waiting) return;
+    held.undo();
+    jiedan.tell(jiedan.unsent(), true);
+  });
 
   let known = new Set(cards().map((one) => one.dataset.offer));
   let looking = current();
