@@ -1,9 +1,23 @@
 """The pages, part by part."""
 
 from api.pages.door import PageDoor
-from api.pages.routes import account, desk, desk_new, desk_order, member, people, resident, rounds, statistics
+from api.pages.routes import (
+    account,
+    areas,
+    audit,
+    desk,
+    desk_new,
+    desk_order,
+    gaps,
+    member,
+    people,
+    resident,
+    rounds,
+    statistics,
+    street,
+)
 
-_PARTS = (desk, desk_new, desk_order, rounds, people, member, resident, account, statistics)
+_PARTS = (desk, desk_new, desk_order, rounds, gaps, statistics, people, member, resident, account, street, areas, audit)
 
 
 def every_page() -> list[PageDoor]:

@@ -6,7 +6,6 @@ import io
 
 from sqlalchemy import update
 
-from matcher.domain.roles import Role
 from matcher.store import schema
 from tests.fixtures.steps import confirmed, run_round
 from tests.fixtures.world import DISTRICT, HOME, OTHER, World
@@ -121,9 +120,3 @@ def test_an_area_without_orders_says_what_to_do(client: Client, world: World) ->
     empty = f"/statistics?from={long_ago}&to={long_ago + dt.timedelta(days=6)}"
     assert "这段时间这里还没有单" in page(client, "far_secretary", empty).text
     assert "换一段时间或范围看" in page(client, "officer", empty).text
-
-
-def test_a_street_officer_begins_with_the_statistics(client: Client) -> None:
-    assert client.world.actor("officer").role is Role.STREET_OFFICER
-    reply = client.ask(None, "POST", "http://door/login", data={"token": client.token("officer"), "next": ""})
-    assert reply.headers["location"] == "/statistics"
