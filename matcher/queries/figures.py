@@ -115,6 +115,9 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
     counted = count(tx, span, district.policy)
     sums, times = counted.sums, {name: taken(rows) for name, rows in counted.times.items()}
     names, closed = _names(tx, span), sums[Ground.CLOSED]
+    if any(found.units[its][code] for found, its in ((sums[Ground.PLACED], "placed"), (sums[Ground.DUE], "due"))):
+        # Orders of the whole area, which lie in none of those below.
+        names[code] = name
     return StatisticsView(
         area=code,
         name=name,

@@ -57,7 +57,7 @@ def show_statistics(tx: Tx, visit: Visit) -> str:
 def _areas(tx: Tx, visit: Visit, view: StatisticsView) -> list[tuple[str, str]]:
     """What can be looked at from here: one's own area, what is chosen and its neighbours, and what lies below."""
     own = visit.actor.area
-    found = {own: " / ".join(places.area_names(tx, own))}
+    found = {own: places.area_names(tx, own)[-1]}
     for parent in dict.fromkeys((own, view.area[:-3] if len(view.area) > len(own) else own, view.area)):
         if len(own) <= len(parent) < COMMUNITY_DIGITS:
             below = places.list_areas(tx, visit.actor, Wanted(AREAS_MOST), parent).items

@@ -120,3 +120,10 @@ def test_an_area_without_orders_says_what_to_do(client: Client, world: World) ->
     empty = f"/statistics?from={long_ago}&to={long_ago + dt.timedelta(days=6)}"
     assert "这段时间这里还没有单" in page(client, "far_secretary", empty).text
     assert "换一段时间或范围看" in page(client, "officer", empty).text
+
+
+def test_orders_of_a_whole_community_stand_beside_its_cells(client: Client, world: World) -> None:
+    world.placed()
+    world.placed(area=HOME)
+    rows = {row["code"]: row["orders"] for row in client.get("secretary", "/statistics").json()["areas"]}
+    assert (rows[f"{HOME}001"], rows[HOME]) == (1, 1)
