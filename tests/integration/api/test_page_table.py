@@ -38,7 +38,13 @@ HOSTILE = (
     f"{{{{7*7}}}}{MARK}",
 )
 PAGES = every_page()
-THINGS = {"/desk/orders": "orders", "/my-orders": "orders", "/rounds": "rounds"}
+THINGS = {
+    "/desk/orders": "orders",
+    "/my-orders": "orders",
+    "/rounds": "rounds",
+    "/street/orders": "orders",
+    "/street/incidents": "incidents",
+}
 """What a page's path begins with -> the kind of thing that it shows."""
 FOLLOWED = "/follow/order"
 """The one page of who came with a number and a code."""
