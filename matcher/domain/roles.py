@@ -172,7 +172,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "register_recipient": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "read_recipients": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "need_info_order": DESK,
-    "inform_order": FILERS,
+    "inform_order": FILERS | _of(_R.FOLLOWER),
     "contact_order": DESK,
     "merge_order": DESK,
     "transfer_order": DESK,

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.pages.console import show
+from api.pages.desk_actions import many_of
 from api.pages.door import Pages
 from api.pages.look import category_words, left_words, turn_glyph
 from api.pages.render import render
@@ -86,10 +87,11 @@ def show_more(tx: Tx, visit: Visit) -> str:
 
 def _facts(tx: Tx, visit: Visit) -> dict[str, object]:
     given: BoardQuery = visit.given
-    wanted = given.wanted()
+    found = board.read_board(tx, visit.actor, given.wanted())
     return {
-        "groups": board.read_board(tx, visit.actor, wanted),
-        "tally": board.count_board(tx, visit.actor, wanted),
+        "groups": found.groups,
+        "tally": found.tally,
+        "many": lambda row: many_of(visit.actor, row),
         "given": given,
         "tabs": [(tab.value, TAB_GLYPHS[tab], TAB_HUES[tab]) for tab in Tab],
         "left": left_words,

@@ -7,6 +7,7 @@ from api.pages.words.audit import AUDIT
 from api.pages.words.common import COMMON
 from api.pages.words.console import CONSOLE
 from api.pages.words.desk import DESK
+from api.pages.words.desk_doing import DESK_DOING
 from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.entering import ENTERING
 from api.pages.words.errors import ERRORS
@@ -22,7 +23,7 @@ __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
-    *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, EVENTS),
+    *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT),
 )
