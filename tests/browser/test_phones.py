@@ -254,6 +254,19 @@ def test_a_wish_is_placed_changed_answered_and_called_off_with_undo(
     page.locator("h1", has_text="取消了").wait_for()
 
 
+def test_large_type_fits_a_small_screen_and_is_read_aloud_or_says_why_not(screens: Screens) -> None:
+    screen = screens.open("resident", (320, 560))
+    for path in ("/order", "/sessions", "/weekly", "/my-orders", "/follow"):
+        screen.go(path)
+        wide = screen.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide[0] <= wide[1], f"{path} is {wide[0]} px wide"
+        assert screen.page.locator(".danger a:visible").count() == 3
+    page = screen.page
+    page.click("#aloud")
+    page.locator("#aloud[aria-pressed=true], #said:not(:empty)").first.wait_for()
+    assert screen.wrong == []
+
+
 def test_somebody_orders_for_a_neighbour_who_agreed(screens: Screens, service: Running) -> None:
     resident, clerk = service.client("resident"), service.client("clerk")
     cell = service.demo["story"]["cell"]
