@@ -203,6 +203,9 @@ OPERATIONS: Mapping[str, Reach] = {
     "erase_recipient": DESK,
     "change_pairs": DESK,
     "read_pairs": DESK,
+    "read_coverage": _of(_R.SECRETARY, _R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "read_day": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "read_audit": _of(_R.AUDITOR),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

@@ -38,6 +38,8 @@ PICTURES = (
     Picture("desk-new", "clerk", "/desk/new"),
     Picture("rounds", "secretary", "/rounds"),
     Picture("round", "secretary", "/rounds/{round}"),
+    Picture("round-change", "secretary", "/rounds/{round}", clicks="[data-alter]"),
+    Picture("round-counts", "district_admin", "/rounds/{round}"),
     Picture("gaps", "secretary", "/gaps"),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
@@ -53,6 +55,12 @@ PICTURES = (
     Picture("resident-weekly", "resident", "/weekly", ("phone",)),
     Picture("resident-one", "resident", "/my-orders/{taken}", ("phone",)),
     Picture("follow", None, "/follow", ("phone",)),
+    Picture("street", "street_officer", "/street"),
+    Picture("street-district", "district_admin", "/street"),
+    Picture("coverage", "street_officer", "/coverage"),
+    Picture("day", "secretary", "/day"),
+    Picture("cell", "grid_staff", "/cell", ("phone",)),
+    Picture("audit", "auditor", "/audit"),
     Picture("account", "secretary", "/account", ("phone",)),
 )
 SIZES = {"wide": WIDE, "phone": PHONE}
@@ -90,6 +98,7 @@ def play(service: Running) -> dict[str, str]:
         mine = taken()
         for verb in verbs:
             _ok(member.post(f"/v1/assignments/{mine}/{verb}", json={"minutes": 40} if verb == "report" else {}))
+    _ok(secretary.post(f"/v1/orders/{accepted()}/escalate", json={"reason": "not_able"}))
     order = accepted()
     area = service.demo["areas"]["community"]
     day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3)

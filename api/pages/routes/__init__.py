@@ -1,9 +1,22 @@
 """The pages, part by part."""
 
 from api.pages.door import PageDoor
-from api.pages.routes import account, desk, desk_new, desk_order, member, people, resident, rounds
+from api.pages.routes import (
+    account,
+    areas,
+    audit,
+    desk,
+    desk_new,
+    desk_order,
+    gaps,
+    member,
+    people,
+    resident,
+    rounds,
+    street,
+)
 
-_PARTS = (desk, desk_new, desk_order, rounds, people, member, resident, account)
+_PARTS = (desk, desk_new, desk_order, rounds, gaps, people, member, resident, account, street, areas, audit)
 
 
 def every_page() -> list[PageDoor]:

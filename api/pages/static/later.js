@@ -1,29 +1,24 @@
 "use strict";
 // What can hardly be taken back waits some seconds before it leaves, so that undoing it is real.
 (() => {
-  const WAIT = 10;
   const bar = document.getElementById("later");
   if (!bar) return;
-  const seconds = bar.querySelector("[data-seconds]");
-  let waiting = null;
+  const held = undoing(bar);
 
-  const count = () => {
-    waiting.left -= 1;
-    seconds.textContent = bar.dataset.count.replace("{seconds}", waiting.left);
-    if (waiting.left <= 0) send();
-  };
-  const rest = () => {
-    clearInterval(waiting.timer);
-    bar.hidden = true;
+  const send = (form, isLeaving) => {
     document.body.removeAttribute("data-waiting");
-    const { form } = waiting;
-    waiting = null;
-    return form;
-  };
-  const send = () => {
-    const form = rest();
+    if (isLeaving) {
+      const [method, path] = form.dataset.api.split(" ");
+      jiedan.call(method, path, jiedan.bodyOf(form), undefined, { keepalive: true });
+      return;
+    }
     form.setAttribute("data-sure", "");
     form.requestSubmit();
+  };
+  const back = (form, words, isWrong) => {
+    document.body.removeAttribute("data-waiting");
+    jiedan.tell(words, isWrong);
+    form.querySelector("button")?.focus();
   };
 
   // Before the form is sent anywhere.
@@ -33,33 +28,15 @@
     if (form.hasAttribute("data-sure")) { form.removeAttribute("data-sure"); return; }
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (waiting) send();
-    waiting = { form, left: WAIT, timer: setInterval(count, 1000) };
+    held.finish();
     document.body.setAttribute("data-waiting", "");
     document.getElementById("said").textContent = "";
-    bar.querySelector("[data-what]").textContent = form.dataset.later;
-    seconds.textContent = bar.dataset.count.replace("{seconds}", WAIT);
-    bar.hidden = false;
+    held.begin(form.dataset.later, {
+      finish: (isLeaving) => send(form, isLeaving),
+      undo: () => (navigator.onLine ? back(form, bar.dataset.undone, false) : back(form, jiedan.unsent(), true)),
+    });
     bar.querySelector("[data-undo]").focus();
   }, true);
-  bar.addEventListener("click", (event) => {
-    const pressed = event.target.closest("button");
-    if (!pressed || !waiting) return;
-    if (pressed.hasAttribute("data-now")) { send(); return; }
-    const form = rest();
-    jiedan.tell(bar.dataset.undone, false);
-    form.querySelector("button")?.focus();
-  });
-  addEventListener("offline", () => {
-    if (!waiting) return;
-    rest();
-    jiedan.tell(jiedan.unsent(), true);
-  });
-  // Left before it was sent: sent now.
-  addEventListener("pagehide", () => {
-    if (!waiting) return;
-    const form = rest();
-    const [method, path] = form.dataset.api.split(" ");
-    jiedan.call(method, path, jiedan.bodyOf(form), undefined, { keepalive: true });
-  });
+  // Without a network nothing waits in secret.
+  addEventListener("offline", held.undo);
 })();

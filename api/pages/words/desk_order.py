@@ -74,7 +74,7 @@ DESK_ORDER: Mapping[str, tuple[str, str]] = {
     "remedy.add_helper": ("再找一位这样的人", "One more person like this"),
     "whynot": ("为何不是别人？", "Why not somebody else?"),
     "whynot.whom": ("想问谁", "Whom you mean"),
-    "whynot.pick": ("选一位", "choose"),
+    "whynot.pick": ("姓名或首字母", "Name or its letters"),
     "whynot.change": ("总代价 {cost}", "whole plan {cost}"),
     "whynot.moved": ("会动到 {count} 单", "{count} orders would move"),
     "whynot.ask": ("就派这位", "Ask this one"),
