@@ -10,7 +10,6 @@ MEMBER: Mapping[str, tuple[str, str]] = {
     "phone.nav": ("主要页面", "Main pages"),
     "phone.live": ("已连上", "live"),
     "phone.not_live": ("没连上", "not live"),
-    "phone.fresh": ("有新变化，点此显示", "Something changed; show it"),
     "phone.offline": (
         "没有网络。这是 {time} 的内容，现在不能接单和改动。",
         "No network. This is as of {time}; nothing can be answered or changed now.",
