@@ -142,7 +142,6 @@ MEMBER: Mapping[str, tuple[str, str]] = {
     "session.seats": ("{booked} 人，共 {seats} 个座位", "{booked} of {seats} seats"),
     "session.who": ("记谁来了", "Note who came"),
     "session.hint": ("按名单勾来了的人。没勾的什么也不说明。", "Tick who came. Of the others nothing is said."),
-    "session.noted": ("记下了。", "Noted."),
     "crew": ("定谁去", "Name who goes"),
     "crew.named": ("去 {count} 人，改一改", "{count} go; change it"),
     "crew.hint": (
