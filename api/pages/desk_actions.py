@@ -34,6 +34,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "escalate": ("escalate_order", "escalate"),
     "reassign": ("reassign_order", "free"),
     "rework": ("rework_order", "rework"),
+    "reopen": ("reopen_order", "reopen"),
     "reject": ("reject_order", "reject"),
     "cancel": ("cancel_order", "cancel"),
 }
@@ -46,6 +47,7 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "escalate": ("not_able", "unsafe", "no_time"),
     "reassign": ("ill", "away", "busy", "not_reachable"),
     "rework": ("mistake",),
+    "reopen": ("not_able", "mistake", "other"),
     "reject": ("not_offered", "out_of_area", "already_done", "mistake"),
     "cancel": ("no_longer_needed", "already_done", "mistake", "not_reachable"),
 }
