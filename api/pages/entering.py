@@ -1,7 +1,7 @@
 """Coming in and going out: the entrance, the demo's roles, each role's first page, and the pages' own files."""
 
+import hmac
 from functools import partial
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -88,12 +88,15 @@ class Entering(Gate):
             return error_page(error, lang_of(request))
 
     async def leave(self, request: Request) -> Response:
-        """Sign out; only by a form of our own."""
-        token, given = request.cookies.get(SESSION, ""), parse_qs((await request.body()).decode(errors="replace"))
-        if token and given.get("csrf") == [csrf_of(self.services.database.vault, token)]:
+        """Sign out; only by a form of our own, so that no other site ends anybody's session."""
+        try:
+            given = (await form_of(request)).get("csrf", "")
+        except JiedanError as error:
+            return error_page(error, lang_of(request))
+        token, answer = request.cookies.get(SESSION, ""), RedirectResponse(ENTRANCE, 303)
+        if token and hmac.compare_digest(given.encode(), csrf_of(self.services.database.vault, token).encode()):
             await self.run(lambda: self.services.commit(lambda tx: sign_out(tx, token)))
-        answer = RedirectResponse(ENTRANCE, 303)
-        answer.delete_cookie(SESSION)
+            answer.delete_cookie(SESSION)
         return answer
 
     async def play(self, request: Request) -> Response:
