@@ -16,6 +16,7 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("/today", "nav.today", "sun", "read_todos"),
     Entry("/desk", "nav.board", "board", "read_desk"),
     Entry("/desk/new", "nav.new", "plus", "print_receipt"),
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),

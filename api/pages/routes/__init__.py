@@ -1,9 +1,9 @@
 """The pages, part by part."""
 
 from api.pages.door import PageDoor
-from api.pages.routes import account, desk, desk_new, desk_order, member, people, resident, rounds
+from api.pages.routes import account, desk, desk_new, desk_order, member, people, resident, rounds, today
 
-_PARTS = (desk, desk_new, desk_order, rounds, people, member, resident, account)
+_PARTS = (today, desk, desk_new, desk_order, rounds, people, member, resident, account)
 
 
 def every_page() -> list[PageDoor]:

@@ -14,12 +14,14 @@ from api.pages.words.member import MEMBER
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
 from api.pages.words.states import STATES
+from api.pages.words.today import TODAY
 
 __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, EVENTS),
+    *(TODAY,),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
 )
 WORDS: Mapping[str, Said] = {
