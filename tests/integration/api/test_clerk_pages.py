@@ -1,0 +1,50 @@
+"""The desk's pages beside the board over HTTP: people found by letters, known persons, members, sessions, rosters."""
+
+from typing import Any
+
+import pytest
+
+from tests.fixtures.world import CELL
+from tests.integration.api.conftest import Client
+from tests.integration.api.test_desk_pages import page, shown
+
+ELDER = {"area": CELL, "name": "陈示例", "phone": "000-1234 9876", "address": "示例路9号", "born_year": 1941}
+
+
+@pytest.fixture
+def elder(client: Client) -> str:
+    return str(client.post("clerk", "/recipients", ELDER).json()["id"])
+
+
+def test_somebody_known_is_found_by_letters_or_digits_and_shown_masked(client: Client, elder: str) -> None:
+    for typed in ("csl", "9876", "876"):
+        text = shown(client, "clerk", f"/desk/new/people?q={typed}")
+        assert f'data-id="{elder}"' in text
+        assert "陈**" in text
+        for kept in ("陈示例", "00012349876", "示例路9号"):
+            assert kept not in text
+    assert elder not in shown(client, "clerk", "/desk/new/people?q=zzz")
+    assert elder not in shown(client, "far_clerk", "/desk/new/people?q=csl")
+    assert page(client, "far_clerk", f"/desk/new/people/{elder}").status_code == 404
+    assert page(client, "near", "/desk/new/people?q=csl").status_code == 403
+    assert page(client, "clerk", "/desk/new/people?q=00012349876").status_code == 422
+
+
+def test_who_is_known_by_id_need_not_be_told_again(client: Client, elder: str) -> None:
+    body = client.order_body(channel="phone", recipient=elder, place=..., contact=...)
+    order = client.post("clerk", "/orders", body).json()
+    seen = client.post("clerk", f"/orders/{order['id']}/reveal", {"reason": "check"}).json()
+    assert (seen["place"], seen["contact"]["name"], seen["recipient"]) == ("示例路9号", "陈示例", "陈示例")
+    assert order["number"] in shown(client, "clerk", f"/desk/new/people/{elder}")
+    assert "门口暗号" in shown(client, "clerk", f"/desk/new/placed/{order['id']}")
+
+
+@pytest.mark.parametrize("who", ["clerk", "resident"])
+def test_somebody_new_is_told_in_full(client: Client, elder: str, who: str) -> None:
+    channel: dict[str, Any] = {"channel": "phone"} if who == "clerk" else {}
+    for missing in ("contact", "place"):
+        reply = client.post(who, "/orders", client.order_body(**channel, **{missing: ...}))
+        assert (reply.status_code, reply.json()["errors"][0]["field"]) == (422, missing)
+    if who == "resident":
+        body = client.order_body(recipient=elder, contact=..., place=...)
+        assert client.post(who, "/orders", body).status_code == 422
