@@ -80,9 +80,17 @@ class Watched:
         wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide[0] <= wide[1], f"{name} is {wide[0]} px wide on a screen of {wide[1]}"
         self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate("async () => (await axe.run()).violations")
-        bad = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in _SERIOUS]
-        assert bad == [], name
+        assert self._bad("{}") == [], name
+
+    def look_by_night(self, name: str) -> None:
+        """Whether the page that was looked at can be read in the dark as well: nothing but its colours is other."""
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        assert self._bad('{runOnly: ["color-contrast"]}') == [], f"{name}, dark"
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+    def _bad(self, wanted: str) -> list[tuple[str, str]]:
+        found = self.page.evaluate(f"async () => (await axe.run({wanted})).violations")
+        return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in _SERIOUS]
 
 
 class Screens:
@@ -94,7 +102,11 @@ class Screens:
 
     def open(self, part: str | None, size: tuple[int, int] = WIDE, **options: Any) -> Watched:
         context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", bypass_csp=False, **options
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            reduced_motion="reduce",
+            bypass_csp=False,
+            **options,
         )
         self.opened.append(context)
         watched = Watched(context.new_page(), self.service.base_url)

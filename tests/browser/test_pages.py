@@ -1,4 +1,4 @@
-"""Every page, wide and on a phone: no error, no other host, no layout wider than the screen, nothing serious by axe."""
+"""Every page, wide and on a phone, by day and night: no error, no other host, not too wide, nothing serious by axe."""
 
 import pytest
 
@@ -14,15 +14,15 @@ def named(service: Running) -> dict[str, str]:
     return play(service)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("part", dict.fromkeys(one.part for one in PICTURES))
 def test_pages_keep_to_their_promises(
-    screens: Screens, named: dict[str, str], part: str | None, size: tuple[int, int], theme: str
+    screens: Screens, named: dict[str, str], part: str | None, size: tuple[int, int]
 ) -> None:
-    screen = screens.open(part, size, color_scheme=theme)
+    screen = screens.open(part, size)
     for one in PICTURES:
         if one.part == part:
             screen.go(one.path.format(**named))
             screen.page.wait_for_timeout(300)
             screen.look(f"{one.name}: {one.path}")
+            screen.look_by_night(f"{one.name}: {one.path}")
