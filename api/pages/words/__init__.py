@@ -11,6 +11,7 @@ from api.pages.words.errors import ERRORS
 from api.pages.words.events import EVENTS
 from api.pages.words.following import FOLLOWING
 from api.pages.words.member import MEMBER
+from api.pages.words.people import PEOPLE
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
 from api.pages.words.states import STATES
@@ -21,7 +22,7 @@ __all__ = ["ERRORS", "WORDS", "say"]
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, EVENTS),
-    *(TODAY,),
+    *(TODAY, PEOPLE),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
 )
 WORDS: Mapping[str, Said] = {

@@ -48,3 +48,26 @@ def test_somebody_new_is_told_in_full(client: Client, elder: str, who: str) -> N
     if who == "resident":
         body = client.order_body(recipient=elder, contact=..., place=...)
         assert client.post(who, "/orders", body).status_code == 422
+
+
+def test_one_member_is_shown_to_its_desk_and_changed_by_the_secretary(client: Client) -> None:
+    helper = client.world.actor("near").helper_id
+    path = f"/people/members/{helper}"
+    text = shown(client, "secretary", path)
+    for door in (f"PUT /members/{helper}/availability", f"POST /members/{helper}/invitation", "四周里接的"):
+        assert door in text
+    told = shown(client, "clerk", path)
+    assert "四周里接的" in told
+    assert f"/members/{helper}/invitation" not in told
+    assert "When usually free" in shown(client, "secretary", f"{path}?lang=en")
+    assert page(client, "far_secretary", path).status_code == 404
+    assert "四周里接的" not in page(client, "near", path).text
+
+
+def test_members_are_found_by_letters_in_the_own_area_alone(client: Client) -> None:
+    body = {"area": CELL, "name": "陈示例", "phone": "00012341234", "tags": {"PC_REPAIR": 0}}
+    made = client.post("secretary", "/members", body).json()["id"]
+    assert made in shown(client, "secretary", "/people/members?q=csl")
+    assert made in shown(client, "clerk", "/people/members?q=1234")
+    assert made not in shown(client, "secretary", "/people/members?q=zz")
+    assert made not in shown(client, "far_secretary", "/people/members?q=csl")
