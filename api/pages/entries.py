@@ -21,6 +21,9 @@ ENTRIES = (
     Entry("/desk/new", "nav.new", "plus", "print_receipt"),
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),
     Entry("/gaps", "nav.gaps", "grid", "read_round"),
+    Entry("/recipients", "nav.recipients", "heart", "read_recipients"),
+    Entry("/sessions", "nav.sessions", "calendar", "make_session"),
+    Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/people/members", "nav.members", "person", "read_helpers"),
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),
 )

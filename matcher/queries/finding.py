@@ -1,17 +1,20 @@
 """People of one's area found as one types: by the first letters of a name, or by the last digits of a phone."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from matcher.domain.initials import initials
 from matcher.domain.privacy import mask_name, mask_phone
 from matcher.domain.roles import Actor
 from matcher.domain.states import OPEN, HelperKind
 from matcher.queries.board import cell_names
-from matcher.store import personal, recipients
+from matcher.queries.paging import Page, Wanted, by_number
+from matcher.queries.series import SeriesView, read_series
+from matcher.store import personal, recipients, repeating
 from matcher.store.database import Tx
 from matcher.store.schema import helper, recipient, service_order
 from matcher.store.scope import helpers_seen_by, inside, recipients_seen_by
@@ -42,20 +45,42 @@ def find_recipients(tx: Tx, actor: Actor, typed: str) -> list[FoundPerson]:
     rows = {row.id: row for row in tx.rows(select(recipient).where(*mine).order_by(recipient.c.seq).limit(LOOKED_AT))}
     records = _fitting(tx, recipients.SUBJECT, list(rows), typed)
     shown = sorted(records, key=lambda one: records[one].get("name", ""))[:SHOWN]
-    cells = cell_names(tx, {rows[one].area for one in shown}, actor.area)
-    waiting = _waiting(tx, shown)
+    return _found(tx, actor, [rows[one] for one in shown], records)
+
+
+def read_person(tx: Tx, actor: Actor, recipient_id: UUID) -> FoundPerson:
+    """One of them. NotFound."""
+    row = recipients.get(tx, actor, recipient_id)
+    records = personal.read_many(tx, recipients.SUBJECT, [row.id])
+    return _found(tx, actor, [row], records)[0]
+
+
+def list_persons(tx: Tx, actor: Actor, wanted: Wanted) -> Page[FoundPerson]:
+    """A page of the persons whom the actor may know of, the newest first; none of whom nothing is known any more."""
+    actor.require("read_recipients")
+    mine = (recipients_seen_by(actor), recipient.c.kind == recipients.PERSON, recipient.c.erased_at.is_(None))
+    rows, following = by_number(tx, select(recipient).where(*mine), recipient.c.seq, wanted, newest_first=True)
+    records = personal.read_many(tx, recipients.SUBJECT, [row.id for row in rows]) if rows else {}
+    return Page(_found(tx, actor, rows, records), following)
+
+
+def _found(
+    tx: Tx, actor: Actor, rows: Sequence[Row[Any]], records: Mapping[UUID, Mapping[str, str]]
+) -> list[FoundPerson]:
+    cells = cell_names(tx, {row.area for row in rows}, actor.area)
+    waiting = _waiting(tx, [row.id for row in rows])
     return [
         FoundPerson(
-            id=one,
-            area=rows[one].area,
-            cell=cells.get(rows[one].area, ""),
-            name=mask_name(records[one].get("name", "")),
-            phone=mask_phone(records[one].get("phone", "")),
-            born_year=rows[one].born_year,
-            has_address=bool(records[one].get("address")),
-            waiting=waiting.get(one, 0),
+            id=row.id,
+            area=row.area,
+            cell=cells.get(row.area, ""),
+            name=mask_name(records.get(row.id, {}).get("name", "")),
+            phone=mask_phone(records.get(row.id, {}).get("phone", "")),
+            born_year=row.born_year,
+            has_address=bool(records.get(row.id, {}).get("address")),
+            waiting=waiting.get(row.id, 0),
         )
-        for one in shown
+        for row in rows
     ]
 
 
@@ -91,3 +116,10 @@ def orders_of(tx: Tx, actor: Actor, recipient_id: UUID, most: int = 20) -> list[
     o = service_order.c
     mine = select(o.id).where(o.recipient_id == recipient_id, inside(o.area, actor.area))
     return [one for (one,) in tx.tuples(mine.order_by(o.seq.desc()).limit(most))]
+
+
+def series_of(tx: Tx, actor: Actor, recipient_id: UUID) -> list[SeriesView]:
+    """What repeats for a recipient that the actor may know of, as far as it lies in the actor's area. NotFound."""
+    recipients.get(tx, actor, recipient_id)
+    rows = repeating.of_recipient(tx, recipient_id)
+    return [read_series(tx, actor, row.id) for row in rows if row.area.startswith(actor.area)]

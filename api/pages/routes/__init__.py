@@ -1,9 +1,22 @@
 """The pages, part by part."""
 
 from api.pages.door import PageDoor
-from api.pages.routes import account, desk, desk_new, desk_order, member, people, resident, rounds, today
+from api.pages.routes import (
+    account,
+    desk,
+    desk_new,
+    desk_order,
+    member,
+    people,
+    recipients,
+    resident,
+    rosters,
+    rounds,
+    sessions,
+    today,
+)
 
-_PARTS = (today, desk, desk_new, desk_order, rounds, people, member, resident, account)
+_PARTS = (today, desk, desk_new, desk_order, rounds, recipients, sessions, rosters, people, member, resident, account)
 
 
 def every_page() -> list[PageDoor]:

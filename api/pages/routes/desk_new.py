@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import StringConstraints
 
@@ -37,10 +38,17 @@ class FindQuery(Query):
     q: Typed = ""
 
 
-@pages.at("/desk/new", "print_receipt", NothingAsked)
+class NewQuery(Query):
+    """For whom, or for which session, where that is known already."""
+
+    recipient: UUID | None = None
+    session: UUID | None = None
+
+
+@pages.at("/desk/new", "print_receipt", NewQuery)
 def show_new(tx: Tx, visit: Visit) -> str:
     """The form; what it sends is what every client of the API sends."""
-    actor = visit.actor
+    actor, given = visit.actor, visit.given
     shifts, parts, today = desk_order.list_shifts(tx, actor, DAYS)
     services = {one.code: one for one in places.list_services(tx, actor, places.ALL).items}
     announced = sessions.list_sessions(tx, actor, SESSIONS_SHOWN, None, today).items
@@ -57,6 +65,8 @@ def show_new(tx: Tx, visit: Visit) -> str:
         "today": today,
         "urgencies": [one.value for one in Urgency],
         "notice": NOTICE,
+        "picked": None if given.recipient is None else finding.read_person(tx, actor, given.recipient),
+        "session": given.session,
         "duty_phone": rosters.read_duty_phone(tx, actor, None).phone,
         "hotlines": emergency.list_hotlines(tx, actor).items,
         "day": day_words,

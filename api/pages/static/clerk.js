@@ -26,6 +26,30 @@
     await navigator.clipboard?.writeText(from.textContent);
     jiedan.tell(copies.dataset.said, false);
   });
+  // Reading what is sealed is noted: it is asked for by a button, never by opening the page.
+  const ask = async (path) => {
+    const reply = await fetch(`/v1${path}`, { credentials: "same-origin" });
+    const told = await reply.json().catch(() => ({}));
+    if (!reply.ok) jiedan.tell(jiedan.wordsOf(told), true);
+    return reply.ok ? told : null;
+  };
+  document.addEventListener("click", async (event) => {
+    const reads = event.target.closest("[data-reads]");
+    const exports = event.target.closest("[data-exports]");
+    const told = reads || exports ? await ask((reads ?? exports).dataset.reads ?? exports.dataset.exports) : null;
+    if (!told) return;
+    if (reads) {
+      const into = document.getElementById(reads.dataset.into);
+      into.textContent = told.text ?? into.dataset.none;
+      into.hidden = false;
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(told, null, 2)], { type: "application/json" }));
+    link.download = exports.dataset.name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
   // A date that is typed beside the week goes along with those that stand there already.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.dated === undefined) return;

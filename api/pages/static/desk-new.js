@@ -122,7 +122,7 @@
     find.value = "";
     arrange();
     if (button) htmx.ajax("GET", `/desk/new/people/${recipient.value}`, { target: "#waiting" });
-    (button ? part("drop", form) : find).focus();
+    (button ? (item.disabled || item.value ? part("drop", form) : item) : find).focus();
   };
   found.addEventListener("click", (event) => { const button = event.target.closest("[data-id]"); if (button) choose(button); });
   part("drop", form).addEventListener("click", () => choose(null));
@@ -209,4 +209,6 @@
   });
   begin();
   agree();
+  const named = found.querySelector("[data-id]");
+  if (named) document.addEventListener("DOMContentLoaded", () => choose(named));
 })();

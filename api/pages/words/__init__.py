@@ -10,8 +10,10 @@ from api.pages.words.entering import ENTERING
 from api.pages.words.errors import ERRORS
 from api.pages.words.events import EVENTS
 from api.pages.words.following import FOLLOWING
+from api.pages.words.forms import FORMS
 from api.pages.words.member import MEMBER
 from api.pages.words.people import PEOPLE
+from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
 from api.pages.words.states import STATES
@@ -22,7 +24,7 @@ __all__ = ["ERRORS", "WORDS", "say"]
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, EVENTS),
-    *(TODAY, PEOPLE),
+    *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
 )
 WORDS: Mapping[str, Said] = {

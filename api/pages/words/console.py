@@ -9,6 +9,9 @@ CONSOLE: Mapping[str, tuple[str, str]] = {
     "nav.new": ("新建", "New order"),
     "nav.rounds": ("派单轮次", "Rounds"),
     "nav.gaps": ("缺口", "Gaps"),
+    "nav.recipients": ("服务对象", "People served"),
+    "nav.sessions": ("场次", "Sessions"),
+    "nav.rosters": ("值班", "Duties"),
     "nav.members": ("党员", "Members"),
     "nav.teams": ("队伍", "Teams"),
 }

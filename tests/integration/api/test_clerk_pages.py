@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures.world import CELL
+from tests.fixtures.world import CELL, HOME
 from tests.integration.api.conftest import Client
-from tests.integration.api.test_desk_pages import page, shown
+from tests.integration.api.test_desk_pages import HOSTILE, page, shown
 
 ELDER = {"area": CELL, "name": "陈示例", "phone": "000-1234 9876", "address": "示例路9号", "born_year": 1941}
 
@@ -71,3 +71,61 @@ def test_members_are_found_by_letters_in_the_own_area_alone(client: Client) -> N
     assert made in shown(client, "clerk", "/people/members?q=1234")
     assert made not in shown(client, "secretary", "/people/members?q=zz")
     assert made not in shown(client, "far_secretary", "/people/members?q=csl")
+
+
+def test_one_person_served_is_masked_and_known_to_the_own_area_alone(client: Client, elder: str) -> None:
+    contact = {"kind": "family", "name": HOSTILE, "phone": "00012348888", "gets_notices": True}
+    assert client.post("clerk", f"/recipients/{elder}/contacts", contact).status_code == 201
+    consent = {"purpose": "health", "by": "self", "how": "paper", "notice": "1"}
+    assert client.post("clerk", f"/recipients/{elder}/consents", consent).status_code == 201
+    assert client.ask("clerk", "PUT", f"/recipients/{elder}/needs-note", json={"text": "听力不好"}).status_code == 200
+    for path in (f"/recipients/{elder}", "/recipients", "/recipients?q=csl"):
+        text = shown(client, "clerk", path)
+        assert "陈**" in text
+        for kept in ("陈示例", "00012349876", "示例路9号", "听力不好", "alert(1)", "00012348888"):
+            assert kept not in text
+    one = shown(client, "clerk", f"/recipients/{elder}")
+    assert "记录健康提示" in one
+    assert f"/recipients/{elder}/erase" in one
+    assert "a note on health" in shown(client, "clerk", f"/recipients/{elder}?lang=en")
+    grid = shown(client, "grid", f"/recipients/{elder}")
+    for desks_own in ("erase", "needs-note", "export", "POST /pairs"):
+        assert desks_own not in grid
+    assert elder not in shown(client, "far_clerk", "/recipients")
+    assert page(client, "far_clerk", f"/recipients/{elder}").status_code == 404
+    assert page(client, "near", "/recipients").status_code == 403
+
+
+def forms(client: Client, form: str) -> str:
+    items = client.get("clerk", "/services?limit=200").json()["items"]
+    return next(str(one["code"]) for one in items if one["form"] == form)
+
+
+def test_a_session_lists_its_seats_masked(client: Client, elder: str) -> None:
+    day = client.world.day(1).isoformat()
+    body = {"service": forms(client, "session"), "area": HOME, "place": "示例活动室", "date": day, "part": "morning"}
+    made = client.post("clerk", "/sessions", {**body, "seats": 3}).json()["id"]
+    consent = {"by": "self", "how": "phone", "notice": "1"}
+    assert client.post("clerk", f"/sessions/{made}/seats", {"recipient": elder, "consent": consent}).status_code == 201
+    assert "示例活动室" in shown(client, "clerk", "/sessions")
+    text = shown(client, "secretary", f"/sessions/{made}")
+    assert "陈**" in text
+    assert "陈示例" not in text
+    assert f'value="{made}" selected' in shown(client, "clerk", f"/desk/new?session={made}")
+    assert page(client, "far_clerk", f"/sessions/{made}").status_code == 404
+    assert page(client, "resident", "/sessions").status_code == 403
+
+
+def test_the_calendar_of_duties_marks_its_gaps(client: Client) -> None:
+    days = [{"weekday": day, "part": "evening"} for day in range(7)]
+    dates = {"from": client.world.day(0).isoformat(), "until": client.world.day(6).isoformat()}
+    body = {"service": forms(client, "roster"), "area": HOME, "name": "示例值班", "days": days, "places": 2, **dates}
+    assert client.post("clerk", "/rosters", body).status_code == 201
+    assert client.post("clerk", "/duty-phones", {"area": HOME, "phone": "04290000001"}).status_code == 200
+    text = shown(client, "clerk", "/rosters")
+    assert "还缺 14 人次" in text
+    assert text.count("示例值班") == 8
+    assert "04290000001" in text
+    assert "04290000001" in shown(client, "clerk", "/desk/new")
+    assert "示例值班" not in shown(client, "far_clerk", "/rosters")
+    assert page(client, "near", "/rosters").status_code == 403
