@@ -24,7 +24,7 @@ from api.pages.entering import Entering
 from api.pages.letting_in import OPEN_PAGES
 from api.pages.routes import every_page
 from api.pages.signing_in import SigningIn
-from api.pages.visit import SESSION, authorization, language
+from api.pages.visit import SESSION, authorization, language, typed
 from api.routes import every_door
 from api.stream import Hub
 from matcher.domain.errors import Busy
@@ -153,7 +153,7 @@ def _page(page: PageDoor, services: Services, pool: Pool) -> Endpoint:
         asked = AskedPage(
             path=request.url.path,
             thing=request.path_params.get("id"),
-            query=request.query_params.multi_items(),
+            query=[*request.query_params.multi_items(), *typed(request.headers)],
             token=request.cookies.get(SESSION),
             lang=language(request.query_params, request.cookies),
             is_part="hx-request" in request.headers,

@@ -12,7 +12,7 @@ from matcher.queries.orders import ShiftView
 
 _NEAR = ("today", "tomorrow")
 _WEEK = 7
-_FIGURE = re.compile(r"(\d+)")
+_FIGURE = re.compile(r"(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Days:
 
     def figures(self, text: str) -> list[tuple[str, bool]]:
         """The sentence in pieces, and whether each is a number that stands out."""
-        return [(piece, piece.isdecimal()) for piece in _FIGURE.split(text) if piece]
+        return [(piece, piece[0].isdecimal()) for piece in _FIGURE.split(text) if piece]
 
 
 def days_of_week(lang: str) -> list[tuple[int, str]]:

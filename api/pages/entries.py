@@ -2,30 +2,40 @@
 
 from dataclasses import dataclass
 
-from matcher.domain.roles import Role
+from matcher.domain.roles import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page of the desk's menu; it is shown to whom its operation is allowed."""
+    """A page of the desk's menu; it is shown to whom its operation is allowed, and `to` these roles where named."""
 
     address: str
     word: str
     glyph: str
     operation: str
+    to: frozenset[Role] = frozenset(Role)
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the menu shows it to the actor."""
+        return actor.may(self.operation) and actor.role in self.to
 
 
 ENTRIES = (
     Entry("/today", "nav.today", "sun", "read_todos"),
-    Entry("/desk", "nav.board", "board", "read_desk"),
+    Entry("/cell", "nav.cell", "board", "register_recipient", frozenset({Role.GRID_STAFF})),
+    Entry("/street", "nav.street", "chevrons", "rule_order"),
+    Entry("/desk", "nav.board", "board", "accept_order"),
     Entry("/desk/new", "nav.new", "plus", "print_receipt"),
+    Entry("/day", "nav.day", "calendar", "read_day"),
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),
     Entry("/gaps", "nav.gaps", "grid", "read_round"),
     Entry("/recipients", "nav.recipients", "heart", "read_recipients"),
     Entry("/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
+    Entry("/coverage", "nav.coverage", "place", "read_coverage"),
     Entry("/people/members", "nav.members", "person", "read_helpers"),
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),
+    Entry("/audit", "nav.audit", "eye", "read_audit"),
 )
 
 NOWHERE = "/nothing"
@@ -35,7 +45,10 @@ FIRST_PAGES = {
     Role.MEMBER: "/offers",
     Role.TEAM_LEADER: "/offers",
     Role.RESIDENT: "/order",
-    Role.GRID_STAFF: "/order",
+    Role.GRID_STAFF: "/cell",
+    Role.STREET_OFFICER: "/street",
+    Role.DISTRICT_ADMIN: "/street",
+    Role.AUDITOR: "/audit",
 }
 
 

@@ -41,6 +41,14 @@ class Times:
         """Day and month."""
         return say(self.lang, "date", month=date.month, day=date.day)
 
+    def whole(self, date: dt.date) -> str:
+        """A date with its year, for paper."""
+        return say(self.lang, "date.whole", year=date.year, month=date.month, day=date.day)
+
+    def has_begun(self, shift: ShiftView) -> bool:
+        """Whether the part of the day has come."""
+        return self.calendar.starts_at(Shift(shift.date, shift.part)) <= self.now
+
     def part_name(self, part: Part) -> str:
         """The district's own name of the part."""
         return part.name_zh if self.lang == "zh" else part.name_en

@@ -23,6 +23,8 @@ TILES: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Picture -> items of the catalogue, what is asked for most first."""
 ORDERED = {Form.SINGLE, Form.TIMED, Form.RUN, Form.NOW}
 """Forms that somebody can order; seats are booked, duties claimed, visits that repeat agreed on with the desk."""
+REPEATED = {Form.SERIES, Form.SINGLE}
+"""Forms of which each day is an order by itself."""
 WISHES = {"M01", "M02"}
 """Items that wishes are served as: nobody picks them from a list."""
 
@@ -50,6 +52,12 @@ def rest_of(services: Iterable[ServiceView]) -> list[tuple[str, list[ServiceView
         if one.code not in shown:
             groups.setdefault(one.category, []).append(one)
     return list(groups.items())
+
+
+def repeating_of(services: Iterable[ServiceView]) -> list[ServiceView]:
+    """What can come every week: visits that are made for it first."""
+    found = [one for one in services if one.is_offered and one.form in REPEATED and one.code not in WISHES]
+    return sorted(found, key=lambda one: one.form != Form.SERIES)
 
 
 def _ordered(services: Iterable[ServiceView]) -> Sequence[ServiceView]:

@@ -3,24 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from api.pages.days import Days
+from api.pages.round_gaps import Gap, gaps_of
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.roles import Actor
 from matcher.domain.states import RoundItemState, RoundState
 from matcher.queries import round_papers, rounds
-from matcher.queries.remedies import RemedyView
 from matcher.queries.round_papers import HelperFact, OrderFact, RoundRow
-from matcher.queries.rounds import PriceView, RoundItemView, RoundView
+from matcher.queries.rounds import RoundItemView, RoundView
 from matcher.store.database import Tx
 
 RUNNING = frozenset({RoundState.QUEUED, RoundState.RUNNING})
 BAR = 600
 _UNMET = frozenset({RoundItemState.LEFT, RoundItemState.HELD})
 _FUNNEL = ("kind", "tags", "area", "shift", "excludes", "size", "limits")
-_HEAT = (1, 2, 3, 5, 8)
-"""From so many orders on a cell has the next darker step."""
+LINES_MOST, CARDS_MOST = 60, 24
+"""A longer list of pairs is folded by place; the dearest orders that are left have a card, the others a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The pairs of one place."""
+    """The pairs of one place; those of a long list are folded at first."""
 
+    code: str
     name: str
     lines: list[Line]
     cost: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Whom one more of would help: `share` of the dearest price, `waiting` orders that nobody serves without."""
-
-    price: PriceView
-    place: str
-    share: float
-    waiting: int
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +64,7 @@ class Paper:
     days: Days
     groups: list[Group]
     unmet: list[Line]
+    rest: list[Line]
     apart: list[Line]
     counts: Mapping[str, int]
     bar: list[tuple[str, int, int]]
@@ -89,9 +82,22 @@ class Paper:
         """Whether no plan is cheaper, and that is proven."""
         return self.row.is_proven
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether the checker has judged the plan: what it refuses is never kept."""
+        return "check" in self.round.timings
 
-def write_paper(tx: Tx, actor: Actor, round_id: UUID, lang: str) -> Paper:
-    """The paper of a round that the actor may know of. NotFound."""
+    @property
+    def saved(self) -> tuple[int, float] | None:
+        """By how many orders and by how much of the cost the plan is better than taking the orders in turn."""
+        told = self.round.in_turn
+        if told is None or self.round.cost is None or told["cost"] <= self.round.cost:
+            return None
+        return (self.round.served or 0) - told["served"], 100 * (told["cost"] - self.round.cost) / told["cost"]
+
+
+def write_paper(tx: Tx, actor: Actor, round_id: UUID, lang: str, *, is_whole: bool = False) -> Paper:
+    """The paper of a round that the actor may know of, `is_whole`: with nothing folded. NotFound."""
     row, view = round_papers.read_row(tx, actor, round_id), rounds.read_round(tx, actor, round_id)
     days = days_of(tx, actor, lang)
     orders = round_papers.read_orders(tx, actor, [item.order for item in view.items])
@@ -100,17 +106,20 @@ def write_paper(tx: Tx, actor: Actor, round_id: UUID, lang: str) -> Paper:
     unmet = [line for line in lines if line.item.state in _UNMET]
     pairs = [line for line in lines if line.item.state not in _UNMET and line.item.shift is not None]
     apart = [line for line in lines if line.item.state not in _UNMET and line.item.shift is None]
+    cards = sorted(unmet, key=_by_help)
+    most = len(cards) if is_whole else CARDS_MOST
     return Paper(
         row=row,
         round=view,
         days=days,
-        groups=_groups(pairs),
-        unmet=sorted(unmet, key=lambda line: (line.item.state == RoundItemState.HELD, line.item.number)),
+        groups=_groups(pairs, is_folded=len(pairs) > LINES_MOST and not is_whole),
+        unmet=cards[:most],
+        rest=cards[most:],
         apart=apart,
         counts=_counts(view, unmet),
         bar=_bar(view, _counts(view, unmet)),
         helpers=helpers,
-        gaps=gaps_of(tx, view),
+        gaps=gaps_of(tx, actor, view, days),
         needs=round_papers.read_needs(tx, actor, round_id),
     )
 
@@ -118,50 +127,6 @@ def write_paper(tx: Tx, actor: Actor, round_id: UUID, lang: str) -> Paper:
 def days_of(tx: Tx, actor: Actor, lang: str) -> Days:
     """How days are said today in the actor's district."""
     return Days(lang, *round_papers.read_parts(tx, actor))
-
-
-def heat(count: int) -> int:
-    """The step of the tint for so many orders."""
-    return sum(count >= least for least in _HEAT)
-
-
-def gaps_of(tx: Tx, view: RoundView) -> list[Gap]:
-    """The round's scarcity list, the dearest first."""
-    waiting: Counter[tuple[Any, ...]] = Counter()
-    for item in view.items:
-        waiting.update({_same(*_wanted(one)) for one in item.remedies if one.kind == "add_helper"})
-    prices = view.prices or _from_remedies(view.items)
-    names = round_papers.area_names(tx, [one["area"] for one in prices])
-    most = max((one["price"] for one in prices), default=1)
-    return [
-        Gap(one, names.get(one["area"], one["area"]), one["price"] / max(1, most), waiting[_same(*_priced(one))])
-        for one in prices
-    ]
-
-
-def _from_remedies(items: Iterable[RoundItemView]) -> list[PriceView]:
-    """A plan with orders of several people has no prices; what would help its orders was tried all the same."""
-    found: dict[tuple[Any, ...], PriceView] = {}
-    for remedy in (one for item in items for one in item.remedies if one.kind == "add_helper"):
-        area, date, part, tags = _wanted(remedy)
-        shift = {"date": date, "part": part}
-        price = PriceView(area=area or "", shift=shift, tags=list(tags), price=-remedy.cost_change)
-        found.setdefault(_same(area, date, part, tags), price)
-    return sorted(found.values(), key=lambda one: -one["price"])
-
-
-def _same(area: str | None, date: str, part: str, tags: Iterable[str]) -> tuple[Any, ...]:
-    return area, date, part, tuple(sorted(tags))
-
-
-def _wanted(remedy: RemedyView) -> tuple[str | None, str, str, Sequence[str]]:
-    shift = remedy.shift
-    date, part = ("", "") if shift is None else (shift.date.isoformat(), shift.part)
-    return remedy.area, date, part, remedy.tags or ()
-
-
-def _priced(price: PriceView) -> tuple[str, str, str, Sequence[str]]:
-    return price["area"], price["shift"]["date"], price["shift"]["part"], price["tags"]
 
 
 def _people(items: Iterable[RoundItemView]) -> set[UUID]:
@@ -190,13 +155,23 @@ def _funnel(item: RoundItemView) -> list[tuple[str, int]]:
     return found
 
 
-def _groups(lines: Sequence[Line]) -> list[Group]:
+def _by_help(line: Line) -> tuple[bool, bool, str]:
+    """What can be helped first, what waits for something else last."""
+    return line.item.state == RoundItemState.HELD, not line.item.remedies, line.item.number
+
+
+def _groups(lines: Sequence[Line], *, is_folded: bool) -> list[Group]:
     """By community; a round of one community by its cells."""
     is_wide = len({line.order.community for line in lines}) > 1
-    found: defaultdict[str, list[Line]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
-        found[line.order.community if is_wide else line.order.cell or line.order.community].append(line)
-    return [Group(name, its, sum(line.cost or 0 for line in its)) for name, its in sorted(found.items())]
+        order = line.order
+        by_cell = (order.area, order.cell or order.community)
+        found[(order.area[:COMMUNITY_DIGITS], order.community) if is_wide else by_cell].append(line)
+    return [
+        Group(code, name, its, sum(line.cost or 0 for line in its), is_folded)
+        for (code, name), its in sorted(found.items())
+    ]
 
 
 def _counts(view: RoundView, unmet: Sequence[Line]) -> Mapping[str, int]:

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from matcher.store.vault import Vault
 SESSION = "jiedan"
 LANGUAGE = "jiedan_lang"
 CSRF_HEADER = "x-csrf"
+SEARCH_HEADER = "x-search"
 _CSRF_BYTES = 16
 
 
@@ -55,6 +57,12 @@ def language(query: Mapping[str, str], cookies: Mapping[str, str]) -> str:
     """Chinese, unless English is asked for or was chosen before."""
     wanted = query.get("lang") or cookies.get(LANGUAGE)
     return EN if wanted == EN else ZH
+
+
+def typed(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was typed into a search, perhaps a name or a phone: it travels in no address, which others log."""
+    text = headers.get(SEARCH_HEADER)
+    return [] if text is None else [("q", unquote(text))]
 
 
 class NothingAsked(BaseModel):

@@ -2,6 +2,7 @@
 
 from api.door import Door
 from api.routes import (
+    areas,
     assignments,
     calendar,
     closing,
@@ -52,5 +53,6 @@ def every_door() -> list[Door]:
         desk,
         todos,
         window,
+        areas,
     )
     return [door for part in parts for door in part.doors.found]

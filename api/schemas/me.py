@@ -14,13 +14,18 @@ DATES_MOST = 400
 
 
 class WayBody(Body):
-    """A channel and the own address on it: an e-mail address, a phone number, or the id in the company's WeCom."""
+    """A channel and the own address on it: an e-mail address, a phone number, or the id in the company's WeCom.
+
+    Without an address: the one that is known.
+    """
 
     channel: Literal["email", "sms", "wecom"]
-    address: Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(clean)]
+    address: Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(clean)] | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> "WayBody":
+        if self.address is None:
+            return self
         name, at, host = self.address.rpartition("@")
         if self.channel == "sms":
             phone(self.address)
@@ -30,9 +35,9 @@ class WayBody(Body):
             raise ValueError("address")
         return self
 
-    def spelled(self) -> str:
+    def spelled(self) -> str | None:
         """The address as it is used: of a phone number its digits."""
-        return phone(self.address) if self.channel == "sms" else self.address
+        return phone(self.address) if self.channel == "sms" and self.address is not None else self.address
 
 
 class QuietBody(Body):

@@ -21,6 +21,7 @@ REASONS = frozenset(
     }
 )
 """What is none of them counts as words and is sealed; the event then says `in_words`."""
+IN_WORDS = "in_words"
 
 REVEAL_REASONS = frozenset({"visit", "deliver", "call", "find_door", "check", "emergency", "other"})
 """Why somebody needs an address and a phone number."""

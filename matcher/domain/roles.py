@@ -172,7 +172,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "register_recipient": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "read_recipients": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "need_info_order": DESK,
-    "inform_order": FILERS,
+    "inform_order": FILERS | _of(_R.FOLLOWER),
     "contact_order": DESK,
     "merge_order": DESK,
     "transfer_order": DESK,
@@ -203,6 +203,9 @@ OPERATIONS: Mapping[str, Reach] = {
     "erase_recipient": DESK,
     "change_pairs": DESK,
     "read_pairs": DESK,
+    "read_coverage": _of(_R.SECRETARY, _R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "read_day": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "read_audit": _of(_R.AUDITOR),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

@@ -62,6 +62,14 @@ class RoundState(StrEnum):
     FAILED = "failed"
 
 
+class RoundStep(StrEnum):
+    """What a worker is at while a round runs; helping: trying what would help what is left, and checking it all."""
+
+    READING = "reading"
+    SOLVING = "solving"
+    HELPING = "helping"
+
+
 class RoundMode(StrEnum):
     """Whether the result waits for a person or goes out at once."""
 

@@ -14,7 +14,7 @@ from matcher.planning import answers, trying
 from matcher.planning.answers import Candidates, Claim, WhatIf
 from matcher.planning.district import District
 from matcher.planning.solve import Outcome
-from matcher.planning.trying import Tried, Wish
+from matcher.planning.trying import Option, Tried, Wish
 from matcher.ports import LiveEngine
 
 T = TypeVar("T")
@@ -56,7 +56,16 @@ class TryRound(msgspec.Struct, frozen=True, tag=True):
     without: tuple[UUID, ...]
 
 
-Question = Propose | RankHelpers | Claims | Suppose | TryRound
+class TryEach(msgspec.Struct, frozen=True, tag=True):
+    """What each of several choices for one order of a proposed round costs, on top of other changes."""
+
+    orders: tuple[UUID, ...]
+    wishes: tuple[Wish, ...]
+    without: tuple[UUID, ...]
+    options: tuple[Wish, ...]
+
+
+Question = Propose | RankHelpers | Claims | Suppose | TryRound | TryEach
 
 
 class Supposed(msgspec.Struct, frozen=True):
@@ -93,6 +102,19 @@ def try_round(
 ) -> Tried | None:
     """What changes of a proposed round cost."""
     return _ask(live, district, TryRound(tuple(order_ids), tuple(wishes), tuple(without)), Tried)
+
+
+def try_each(
+    live: LiveEngine,
+    district: str,
+    order_ids: Sequence[UUID],
+    wishes: Sequence[Wish],
+    without: Sequence[UUID],
+    options: Sequence[Wish],
+) -> list[Option] | None:
+    """What each choice for an order of a proposed round costs."""
+    question = TryEach(tuple(order_ids), tuple(wishes), tuple(without), tuple(options))
+    return _ask(live, district, question, list[Option])
 
 
 def _ask(live: LiveEngine, district: str, question: Question, kind: type[T]) -> T | None:
@@ -136,3 +158,5 @@ def _answer(district: District, asked: Question) -> object | None:
             return supposed(district, order_id, helper_id, shift)
         case TryRound(order_ids, wishes, without):
             return trying.try_round(district, order_ids, wishes, without)
+        case TryEach(order_ids, wishes, without, options):
+            return trying.try_each(district, order_ids, wishes, without, options)

@@ -4,7 +4,7 @@ It is a cache of the database: whatever it answers, a district loaded afresh ans
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,6 +23,9 @@ from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
 from matcher.store.places import DistrictRow, district_at
 from matcher.store.snapshot_delta import Delta, read_changed
 from matcher.store.snapshot_one import tags_of_helpers
+
+Supposed = Callable[[Snapshot, Horizon], Snapshot]
+"""What would be otherwise than it was read."""
 
 
 @dataclass(slots=True)
@@ -61,11 +64,11 @@ class District:
         self._wanted = self._hours_wanted()
 
     @classmethod
-    def load(cls, tx: Tx, code: str) -> "District":
-        """The district as this transaction, which sees one moment, has it. Invalid where it is none of ours."""
+    def load(cls, tx: Tx, code: str, supposed: Supposed = lambda seen, _: seen) -> "District":
+        """The district as this transaction, which sees one moment, has it, or as it would be. Invalid: none of ours."""
         row, horizon = district_at(tx, code), snapshot.horizon_of(tx, code)
         mark = feed.begin(tx)
-        return cls(row, horizon, mark, snapshot.read_area(tx, code, horizon))
+        return cls(row, horizon, mark, supposed(snapshot.read_area(tx, code, horizon), horizon))
 
     def __len__(self) -> int:
         """How many rows it holds."""

@@ -2,13 +2,14 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
 from matcher.domain.errors import Invalid
 from matcher.domain.shifts import Shift
+from matcher.domain.states import RoundStep
 from matcher.engine.instance import Instance, InstanceError, Order
 from matcher.engine.live import Live
 from matcher.engine.plan import Assignment, Plan, Unserved
@@ -16,6 +17,7 @@ from matcher.engine.solve import greedy as solve_greedily
 from matcher.engine.solve import solve
 from matcher.engine.validate import validate
 from matcher.planning import shares
+from matcher.planning.judged import InTurn, check_plan, take_in_turn
 from matcher.planning.problem import Detail, Held, Problem
 from matcher.planning.remedies import Known, Remedy, remedies
 from matcher.planning.rules import is_ours
@@ -78,13 +80,22 @@ class Outcome:
     solver: Solver
     timings: dict[str, float]
     prices: tuple[Price, ...] = ()
+    in_turn: InTurn | None = None
 
 
-def plan(problem: Problem, *, greedy: bool = False, helped: int = 0) -> Outcome:
+def _to_nobody(_: RoundStep) -> None:
+    pass
+
+
+def plan(
+    problem: Problem, *, greedy: bool = False, helped: int = 0, reached: Callable[[RoundStep], object] = _to_nobody
+) -> Outcome:
     """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance.
 
-    For so many of the dearest orders that it leaves, `helped`, it is said what would help.
+    For so many of the dearest orders that it leaves, `helped`, it is said what would help; such a plan is checked, and
+    compared with taking the orders in turn. `reached` is told of each step.
     """
+    reached(RoundStep.SOLVING)
     started = time.perf_counter()
     try:
         validate(problem.instance)
@@ -95,8 +106,13 @@ def plan(problem: Problem, *, greedy: bool = False, helped: int = 0) -> Outcome:
     orders = {order.id: order for order in problem.instance.orders}
     lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
     solved = time.perf_counter()
-    help_for = _remedies(problem, made, helped) if helped and not greedy else {}
+    reached(RoundStep.HELPING)
+    is_whole = bool(helped) and not greedy
+    help_for = _remedies(problem, made, helped) if is_whole else {}
     left = tuple(_left(problem, row, help_for.get(row.order, ())) for row in made.unserved)
+    explained = time.perf_counter()
+    # The simple plan of a later attempt is shown as it is: something has to go out.
+    in_turn = _judged(problem.instance, made) if is_whole else None
     ended = time.perf_counter()
     return Outcome(
         lines=lines,
@@ -106,8 +122,15 @@ def plan(problem: Problem, *, greedy: bool = False, helped: int = 0) -> Outcome:
         bound=made.bound,
         solver="greedy" if greedy else "optimal",
         prices=tuple(_price(problem, row) for row in made.prices[:PRICES_MOST]),
-        timings=_timings(problem, made, (checked - started, ended - solved, ended - started)),
+        timings=_timings(problem, made, (checked - started, explained - solved, ended - started))
+        | ({"check": round(ended - explained, 6)} if is_whole else {}),
+        in_turn=in_turn,
     )
+
+
+def _judged(instance: Instance, made: Plan) -> InTurn:
+    check_plan(instance, made)
+    return take_in_turn(instance)
 
 
 def _solved(instance: Instance) -> Plan:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from matcher.domain.areas import above, level_of
 
 Words = dict[str, str]
+Said = tuple[str, str]
 
-NEAR: Mapping[str, tuple[str, str]] = {
+NEAR: Mapping[str, Said] = {
     "building": ("就在同一楼栋", "in the same building"),
     "cell": ("就在同一网格", "in the same grid cell"),
     "community": ("就在同一社区", "in the same community"),
@@ -21,6 +22,15 @@ FEW_LATELY = ("近四周接单不多", "has taken few orders in the last four we
 FAR_AHEAD = ("在近期派单日期之后，可以先认领", "it lies beyond the days that are planned now, and can be claimed")
 TEAM = ("服务队可整单承接", "the team can take the whole order")
 ANY = ("符合这张订单的各项要求", "meets all that the order asks for")
+YOURS: Mapping[Said, Said] = {
+    STANDING: ("您和这位居民结了对", "you and the resident are a standing pair"),
+    MAIN_SKILL: ("正好是您的主要特长", "it is what you do best"),
+    NONE_LATELY: ("您近四周还没有接单", "you have taken no order in the last four weeks"),
+    FEW_LATELY: ("您近四周接单不多", "you have taken few orders in the last four weeks"),
+    TEAM: ("您的服务队可整单承接", "your team can take the whole order"),
+    ANY: ("您符合这张单的各项要求", "you meet all that the order asks for"),
+}
+"""What the desk reads of somebody -> what that person reads."""
 FEW = 2
 
 UNSERVED: Mapping[str, tuple[str, str]] = {
@@ -96,8 +106,11 @@ TOGETHER = (
 TOO_FEW = ("合适的人数不够", "there are too few suitable people")
 
 
-def why(cost_parts: Mapping[str, int], *, kind: str, area: str) -> Words:
-    """Why this helper for the order: the parts of a share or candidate, the order's area. Missing parts are silent."""
+def why(cost_parts: Mapping[str, int], *, kind: str, area: str, to_helper: bool = False) -> Words:
+    """Why this helper for the order: the parts of a share or candidate, the order's area. Missing parts are silent.
+
+    `to_helper`: said to the helper itself.
+    """
     said = []
     if "climbed" in cost_parts:
         said.append(NEAR[_level(area, cost_parts["climbed"])])
@@ -111,12 +124,13 @@ def why(cost_parts: Mapping[str, int], *, kind: str, area: str) -> Words:
         said.append(TEAM)
     elif cost_parts.get("load", FEW + 1) <= FEW:
         said.append(FEW_LATELY if cost_parts["load"] else NONE_LATELY)
-    return _joined(said or [ANY])
+    found = said or [ANY]
+    return _joined([YOURS.get(one, one) for one in found] if to_helper else found)
 
 
 def why_far_ahead() -> Words:
     """Why an order is shown that no round plans yet."""
-    return _joined([ANY, FAR_AHEAD])
+    return _joined([YOURS[ANY], FAR_AHEAD])
 
 
 def why_unserved(reason: str, detail: object) -> Words:

@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
-from matcher.domain.initials import initials
 from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.states import LIVE, OPEN, OfferState, OrderState
+from matcher.queries import board_search
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.schema import area, assignment, helper, offer, service_item, service_order
@@ -89,6 +89,8 @@ class BoardRow:
     is_wish: bool
     urgency: str
     level: str
+    pooled: bool
+    contacted: bool
     cell: str
     left_s: int
     share: float
@@ -123,7 +125,7 @@ class Wanted:
     @property
     def is_numbered(self) -> bool:
         """Whether one number is looked for."""
-        return bool(self.text) and str(self.text).isascii() and str(self.text).isdigit()
+        return self.text is not None and board_search.is_number(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +137,30 @@ class Tally:
     overdue: int
 
 
-def read_board(tx: Tx, actor: Actor, wanted: Wanted) -> list[BoardGroup]:
-    """The groups, with at most so many rows each; what has ended as well where a number is looked for."""
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is shown, and how much there is."""
+
+    groups: list[BoardGroup]
+    tally: Tally
+
+
+def read_board(tx: Tx, actor: Actor, wanted: Wanted) -> Board:
+    """The groups, with at most so many rows each, what has ended as well where a number is looked for; the counts."""
     actor.require("read_orders")
-    which = [orders_seen_by(actor), *_narrowed(tx, actor, wanted)]
+    near = (orders_seen_by(actor), *_narrowed(tx, actor, wanted))
+    which = list(near)
     if wanted.tab is not None:
         which.append(_in(wanted.tab))
     if wanted.is_overdue:
         which.append(_O.due_at < tx.now)
     turns = [wanted.turn] if wanted.turn is not None else _PLACES if wanted.is_numbered else _DAILY
-    return [_group(tx, actor, turn, which, wanted.skip) for turn in turns]
+    return Board([_group(tx, actor, turn, which, wanted.skip) for turn in turns], _counted(tx, near))
 
 
-def count_board(tx: Tx, actor: Actor, wanted: Wanted) -> Tally:
+def _counted(tx: Tx, near: Sequence[ColumnElement[bool]]) -> Tally:
     """How many there are in each tab, whichever of them is shown."""
-    actor.require("read_orders")
-    which = (orders_seen_by(actor), or_(*(_of(turn) for turn in _DAILY)), *_narrowed(tx, actor, wanted))
+    which = (or_(*(_of(turn) for turn in _DAILY)), *near)
     counted = [func.count(), *(_number_of(_in(tab)) for tab in Tab), _number_of(_O.due_at < tx.now)]
     row = tx.row(select(*counted).select_from(service_order).where(*which))
     every, *tabs, overdue = [0] * len(counted) if row is None else [int(one or 0) for one in row]
@@ -166,24 +176,8 @@ def _narrowed(tx: Tx, actor: Actor, wanted: Wanted) -> Iterable[ColumnElement[bo
         yield inside(_O.area, wanted.area)
     if wanted.category is not None:
         yield _O.service.in_(select(service_item.c.code).where(service_item.c.category == wanted.category))
-    if wanted.is_numbered:
-        yield _O.seq == int(str(wanted.text))
-    elif wanted.text:
-        yield _worded(tx, actor, wanted.text)
-
-
-def _worded(tx: Tx, actor: Actor, text: str) -> ColumnElement[bool]:
-    """Orders of services and cells that are called so, or whose first letters these are."""
-    typed = text.lower()
-    items = tx.tuples(select(service_item.c.code, service_item.c.name_zh, service_item.c.name_en))
-    services = [code for code, zh, en in items if _fits(typed, zh) or typed in en.lower() or typed == code.lower()]
-    cells = tx.tuples(select(area.c.code, area.c.name).where(inside(area.c.code, actor.area)))
-    found = [inside(_O.area, code) for code, name in cells if len(code) > len(actor.area) and _fits(typed, name)]
-    return or_(_O.service.in_(services), *found)
-
-
-def _fits(typed: str, name: str) -> bool:
-    return typed in name.lower() or typed in initials(name)
+    if wanted.text:
+        yield board_search.matching(tx, actor, wanted.text)
 
 
 def _group(tx: Tx, actor: Actor, turn: Turn, which: Sequence[ColumnElement[bool]], skip: int) -> BoardGroup:
@@ -222,6 +216,8 @@ def _view(now: dt.datetime, row: Row[Any], cells: Mapping[str, str], who: Sequen
         is_wish=row.kind == "micro_wish",
         urgency=row.urgency,
         level=row.level,
+        pooled=row.pooled,
+        contacted=row.contacted_at is not None,
         cell=cells.get(row.area, ""),
         left_s=int(left),
         share=max(0.0, min(1.0, left / whole)) if whole > 0 else 0.0,

@@ -27,6 +27,7 @@ class TimesView:
     last: dt.date
     parts: list[PartView]
     over_today: list[str]
+    zone: dt.tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def read_times(tx: Tx, actor: Actor) -> TimesView:
         last=today + dt.timedelta(days=FARTHEST_DAYS),
         parts=[PartView(p.code, p.name_zh, p.name_en, p.start, p.end) for p in calendar.parts],
         over_today=[p.code for p in calendar.parts if calendar.ends_at(Shift(today, p.code)) <= tx.now],
+        zone=calendar.zone,
     )
 
 

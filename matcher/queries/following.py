@@ -10,13 +10,14 @@ from sqlalchemy import Row, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.numbers import order_number
+from matcher.domain.reasons import IN_WORDS
 from matcher.domain.roles import Actor
 from matcher.domain.states import TAKEABLE, Form, OrderState
 from matcher.domain.transitions import UNREPORTED
 from matcher.queries.events import EventView, list_events
 from matcher.queries.paging import MOST, Wanted
 from matcher.queries.papers import OrderSheet, order_sheet
-from matcher.store import orders, ratings
+from matcher.store import orders, personal, ratings
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow, district_at
 from matcher.store.schema import service_item, service_order
@@ -30,6 +31,8 @@ _STEP_OF: Mapping[str, int] = {
     **dict.fromkeys((OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED), 4),
 }
 _BEGUN_BY = {"place": 0, "accept": 1, "reopen": 1, "assign": 2, "start": 3, "report": 4}
+_OPERATIONS = {"incident": "report_incident"}
+_DONE = {OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}
 _CHANGEABLE = TAKEABLE | {OrderState.PLACED, OrderState.NEED_INFO, OrderState.NEEDS_HUMAN}
 
 
@@ -44,7 +47,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class FollowView:
-    """An order as the person served follows it; `may` names what can be done to it now."""
+    """An order as the person served follows it; `may` names what can be done to it now, `question` what is asked."""
 
     id: UUID
     state: str
@@ -54,6 +57,8 @@ class FollowView:
     steps: list[StepView]
     may: frozenset[str]
     is_rated: bool
+    is_disputed: bool
+    question: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,10 @@ def read_followed(tx: Tx, actor: Actor, order_id: UUID) -> FollowView:
     row = orders.get(tx, actor, order_id)
     district = district_at(tx, row.area)
     is_rated = ratings.of_turn(tx, row) is not None
-    begun = _begun(list_events(tx, actor, order_id, Wanted(MOST)).items)
-    may = frozenset(verb for verb in _fitting(tx, row, district, is_rated=is_rated) if actor.may(f"{verb}_order"))
+    events = list_events(tx, actor, order_id, Wanted(MOST)).items
+    begun = _begun(events)
+    fitting = _fitting(tx, row, district, is_rated=is_rated)
+    may = frozenset(verb for verb in fitting if actor.may(_OPERATIONS.get(verb, f"{verb}_order")))
     return FollowView(
         id=row.id,
         state=row.state,
@@ -84,6 +91,8 @@ def read_followed(tx: Tx, actor: Actor, order_id: UUID) -> FollowView:
         steps=_steps(row.state, begun, district),
         may=may,
         is_rated=is_rated,
+        is_disputed=row.disputed,
+        question=_question(tx, row, events),
     )
 
 
@@ -104,6 +113,14 @@ def own_orders(tx: Tx, actor: Actor, most: int) -> list[MineView]:
     return [
         MineView(r.id, order_number(r.seq), r.name_zh, r.name_en, r.state, calendar.today(r.placed_at)) for r in rows
     ]
+
+
+def _question(tx: Tx, row: Row[Any], events: Iterable[EventView]) -> str | None:
+    """What the desk asks now, where it wrote it in words."""
+    asked = [one.reason for one in events if one.thing == "order" and one.verb == "need_info"]
+    if row.state != OrderState.NEED_INFO or asked[-1:] != [IN_WORDS]:
+        return None
+    return personal.read_many(tx, "order", [row.id]).get(row.id, {}).get("need_info_reason")
 
 
 def _begun(events: Iterable[EventView]) -> dict[int, dt.datetime]:
@@ -129,6 +146,12 @@ def _fitting(tx: Tx, row: Row[Any], district: DistrictRow, *, is_rated: bool) ->
         yield "change"
     if row.state in UNREPORTED:
         yield "cancel"
+    if row.state == OrderState.NEED_INFO:
+        yield "inform"
+    if row.state in _DONE and not row.disputed:
+        yield "dispute"
+    if row.filled or row.state in _DONE:
+        yield "incident"
     if row.state == OrderState.REPORTED:
         yield from ("confirm", "rework")
     days = dt.timedelta(days=district.policy.rating_days)

@@ -114,7 +114,7 @@ def _offer(actor: Actor, row: Row[Any]) -> OfferView:
         shift=ShiftView(row.date, row.part),
         state=row.state,
         expires_at=row.expires_at,
-        why=why(row.cost_parts or {}, kind=_KINDS.get(actor.role, HelperKind.MEMBER), area=row.area),
+        why=why(row.cost_parts or {}, kind=_KINDS.get(actor.role, HelperKind.MEMBER), area=row.area, to_helper=True),
         kind=row.kind,
         service=row.service,
         area=area_shown(actor, row.area),

@@ -162,5 +162,11 @@ def _view(actor: Actor, order: OrderFacts, best: Candidate | Shift, row: Row[Any
         duration_min=row.duration_min,
         shift=ShiftView(shift.date, shift.part),
         cost=None if isinstance(best, Shift) else best.cost,
-        why=why_far_ahead() if isinstance(best, Shift) else why(best.cost_parts, kind=best.kind, area=order.area),
+        why=_why(order, best),
     )
+
+
+def _why(order: OrderFacts, best: Candidate | Shift) -> dict[str, str]:
+    if isinstance(best, Shift):
+        return why_far_ahead()
+    return why(best.cost_parts, kind=best.kind, area=order.area, to_helper=True)

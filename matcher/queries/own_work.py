@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
 from matcher.domain.numbers import order_number
 from matcher.domain.privacy import mask_name, mask_phone
-from matcher.domain.roles import Actor
+from matcher.domain.roles import Actor, Role
 from matcher.domain.states import AssignmentState, HelperKind
 from matcher.queries.orders import area_shown
 from matcher.store import personal
@@ -44,11 +44,21 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """The services of a month that were confirmed, by the day on which they were done."""
+
+    first: dt.date
+    minutes: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """What a helper has done: all minutes and services that were confirmed, and the latest of them."""
+    """What a helper has done: all minutes and services that were confirmed, by month, and the latest of them."""
 
     minutes: int
     count: int
+    months: list[Month]
     latest: list[Done]
 
 
@@ -102,15 +112,34 @@ def offered_at(tx: Tx, actor: Actor) -> dict[UUID, dt.datetime]:
     return dict(tx.tuples(latest))
 
 
-def read_record(tx: Tx, actor: Actor) -> Record:
-    """What the actor's helper has done; never compared with anybody."""
+def read_record(tx: Tx, actor: Actor, most: int = RECORDS_MOST) -> Record:
+    """What the actor's helper has done, the latest `most` one by one; never compared with anybody."""
     actor.require("read_own_assignments")
     a = assignment.c
     mine = and_(a.helper_id == actor.helper_id, a.state == AssignmentState.VERIFIED)
-    whole = tx.row(select(func.coalesce(func.sum(a.minutes), 0).label("minutes"), func.count().label("n")).where(mine))
-    rows = tx.rows(select(a.order_id, a.date, a.part, a.minutes).where(mine).order_by(a.seq.desc()).limit(RECORDS_MOST))
-    latest = [Done(row.order_id, row.date, row.part, row.minutes or 0) for row in rows]
-    return Record(int(whole.minutes), int(whole.n), latest) if whole is not None else Record(0, 0, latest)
+    sums = (func.coalesce(func.sum(a.minutes), 0).label("minutes"), func.count().label("n"))
+    months: dict[dt.date, tuple[int, int]] = {}
+    for day in tx.rows(select(a.date, *sums).where(mine).group_by(a.date).order_by(a.date.desc())):
+        minutes, count = months.get(day.date.replace(day=1), (0, 0))
+        months[day.date.replace(day=1)] = (minutes + int(day.minutes), count + int(day.n))
+    rows = tx.rows(
+        select(a.order_id, a.date, a.part, a.minutes).where(mine).order_by(a.date.desc(), a.seq.desc()).limit(most)
+    )
+    return Record(
+        minutes=sum(minutes for minutes, _ in months.values()),
+        count=sum(count for _, count in months.values()),
+        months=[Month(first, *found) for first, found in months.items()],
+        latest=[Done(row.order_id, row.date, row.part, row.minutes or 0) for row in rows],
+    )
+
+
+def own_name(tx: Tx, actor: Actor) -> str:
+    """The name of the actor's own record, for a paper about oneself."""
+    actor.require("read_own_assignments")
+    if actor.helper_id is None:
+        return ""
+    kind = HelperKind.TEAM if actor.role is Role.TEAM_LEADER else HelperKind.MEMBER
+    return str(personal.read_many(tx, kind, [actor.helper_id]).get(actor.helper_id, {}).get("name", ""))
 
 
 def list_mates(tx: Tx, actor: Actor) -> list[Mate]:

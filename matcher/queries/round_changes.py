@@ -14,7 +14,7 @@ from matcher.domain.shifts import Shift
 from matcher.domain.states import RoundItemState, RoundState
 from matcher.planning import asking
 from matcher.planning.district import District
-from matcher.planning.trying import Step, Tried, Wish, try_round
+from matcher.planning.trying import Option, Step, Tried, Wish, try_each, try_round
 from matcher.planning.words import why
 from matcher.ports import LiveEngine
 from matcher.queries.orders import ShiftView
@@ -78,21 +78,70 @@ def try_changes(
     tx: Tx, live: LiveEngine, actor: Actor, round_id: UUID, wishes: Sequence[Wish], without: Sequence[UUID]
 ) -> RoundTryView:
     """The exact cost of each change to a proposed round. NotFound; Invalid for an order that is not in it."""
+    district, items, ids = _proposed(tx, actor, round_id)
+    _check_named(items, [wish.order_id for wish in wishes], without)
+    tried = asking.try_round(live, district, ids, wishes, without)
+    if tried is None:
+        tried = try_round(District.load(tx, district), ids, wishes, without)
+    return _view(items, tried, without)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One choice for an order, without `step` to leave it out; its cost, and who moves, on top of other changes."""
+
+    step: StepView | None
+    cost_change: int
+    moved: list[MovedView]
+
+
+def try_options(
+    tx: Tx,
+    live: LiveEngine,
+    actor: Actor,
+    round_id: UUID,
+    wishes: Sequence[Wish],
+    without: Sequence[UUID],
+    options: Sequence[Wish],
+) -> list[OptionView]:
+    """The exact cost of each choice that may be for one order; last that of leaving it out. NotFound; Invalid."""
+    district, items, ids = _proposed(tx, actor, round_id)
+    _check_named(items, [wish.order_id for wish in (*wishes, *options)], without)
+    found = asking.try_each(live, district, ids, wishes, without, options)
+    if found is None:
+        found = try_each(District.load(tx, district), ids, wishes, without, options)
+    return [_option(items, one) for one in found]
+
+
+def _option(items: dict[UUID, Row[Any]], found: Option) -> OptionView:
+    moved = [
+        MovedView(
+            one.order_id,
+            order_number(items[one.order_id].seq),
+            _before(items[one.order_id]),
+            None if one.after is None else _placed(one.after.shift, one.after.helper_ids),
+        )
+        for one in found.moved
+    ]
+    return OptionView(None if found.step is None else _step(found.step, items), found.cost_change, moved)
+
+
+def _proposed(tx: Tx, actor: Actor, round_id: UUID) -> tuple[str, dict[UUID, Row[Any]], list[UUID]]:
+    """The district, the items and the orders of a proposed round. NotFound; IllegalTransition for any other."""
     row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id, rounds_seen_by(actor)))
     if row is None:
         raise NotFound
     if row.state != RoundState.PROPOSED:
         raise IllegalTransition("round", row.state, "change")
     items = _items(tx, round_id)
-    for field, named in (("changes", [wish.order_id for wish in wishes]), ("except", without)):
+    return row.district, items, sorted(one for one, item in items.items() if item.state != RoundItemState.HELD)
+
+
+def _check_named(items: dict[UUID, Row[Any]], wished: Sequence[UUID], without: Sequence[UUID]) -> None:
+    for field, named in (("changes", wished), ("except", without)):
         for number, order_id in enumerate(named):
             if order_id not in items:
                 raise Invalid.at(f"{field}[{number}]", "not_in_round", "the round has no such order")
-    ids = sorted(order_id for order_id, item in items.items() if item.state != RoundItemState.HELD)
-    tried = asking.try_round(live, row.district, ids, wishes, without)
-    if tried is None:
-        tried = try_round(District.load(tx, row.district), ids, wishes, without)
-    return _view(items, tried, without)
 
 
 def _items(tx: Tx, round_id: UUID) -> dict[UUID, Row[Any]]:

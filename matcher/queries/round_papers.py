@@ -17,6 +17,7 @@ from matcher.domain.shifts import Part
 from matcher.domain.states import HelperState, RoundItemState, RoundState
 from matcher.queries.orders import ShiftView
 from matcher.queries.paging import Page, Wanted, by_number
+from matcher.queries.remedies import RemedyView, remedy_views
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.orders import windows_of
@@ -25,7 +26,7 @@ from matcher.store.schema import area, dispatch_round, helper, helper_base, roun
 from matcher.store.scope import helpers_seen_by, inside, rounds_seen_by
 
 _R = dispatch_round.c
-_HAS_RUN = (RoundState.PROPOSED, RoundState.DISPATCHED)
+HAS_RUN = (RoundState.PROPOSED, RoundState.DISPATCHED)
 _UNMET = (RoundItemState.LEFT, RoundItemState.HELD)
 
 
@@ -40,6 +41,7 @@ class RoundRow:
     area: str
     requested_at: dt.datetime
     finished_at: dt.datetime | None
+    waited_s: int
     served: int | None
     unserved: int | None
     is_proven: bool
@@ -54,6 +56,7 @@ class OrderFact:
     service: dict[str, str] | None
     is_wish: bool
     urgency: str
+    area: str
     community: str
     cell: str
     windows: list[ShiftView]
@@ -65,6 +68,7 @@ class HelperFact:
 
     name: str
     kind: str
+    is_ours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +108,9 @@ def read_row(tx: Tx, actor: Actor, round_id: UUID) -> RoundRow:
 
 def latest_round(tx: Tx, actor: Actor) -> UUID | None:
     """The newest round with a plan, of the actor's whole area where there is one; None before the first."""
-    mine = select(_R.id).where(rounds_seen_by(actor), _R.state.in_(_HAS_RUN))
+    mine = select(_R.id).where(rounds_seen_by(actor), _R.state.in_(HAS_RUN))
     found: UUID | None = tx.value(mine.where(_R.area == actor.area).order_by(_R.seq.desc()).limit(1))
     return found or tx.value(mine.order_by(_R.seq.desc()).limit(1))
-
-
-def newer_round(tx: Tx, actor: Actor, row: RoundRow) -> tuple[UUID, int] | None:
-    """The newest round with a plan of the same area that came after this one, and its number."""
-    later = (rounds_seen_by(actor), _R.area == row.area, _R.seq > row.number, _R.state.in_(_HAS_RUN))
-    found = tx.row(select(_R.id, _R.seq).where(*later).order_by(_R.seq.desc()).limit(1))
-    return None if found is None else (found.id, found.seq)
 
 
 def read_orders(tx: Tx, actor: Actor, order_ids: Collection[UUID]) -> dict[UUID, OrderFact]:
@@ -133,6 +130,7 @@ def read_orders(tx: Tx, actor: Actor, order_ids: Collection[UUID]) -> dict[UUID,
             service=None if row.name_zh is None else {"zh": row.name_zh, "en": row.name_en},
             is_wish=row.kind == "micro_wish",
             urgency=row.urgency,
+            area=row.area[:CELL_DIGITS],
             community=named.get(row.area[:COMMUNITY_DIGITS], ""),
             cell=_cell_name(named, row.area),
             windows=[ShiftView(one.date, one.part) for one in windows.get(row.id, [])],
@@ -153,7 +151,7 @@ def read_helpers(tx: Tx, actor: Actor, helper_ids: Collection[UUID]) -> dict[UUI
         for one, record in records.items():
             name = record.get("name", "")
             # A team's name is no person's.
-            found[one] = HelperFact(name if one in ours or kind == "team" else mask_name(name), kind)
+            found[one] = HelperFact(name if one in ours or kind == "team" else mask_name(name), kind, one in ours)
     return found
 
 
@@ -161,10 +159,20 @@ def _ids(tx: Tx, condition: ColumnElement[bool], ids: Iterable[UUID]) -> set[UUI
     return {one for (one,) in tx.tuples(select(helper.c.id).where(helper.c.id.in_(list(ids)), condition))}
 
 
+def read_wanted(tx: Tx, actor: Actor, round_id: UUID) -> list[RemedyView]:
+    """One more of whom would serve an order that the round left, and where and when; not which order."""
+    joined = round_item.join(dispatch_round, _R.id == round_item.c.round_id)
+    joined = joined.join(service_order, service_order.c.id == round_item.c.order_id)
+    mine = (round_item.c.round_id == round_id, rounds_seen_by(actor), inside(service_order.c.area, actor.area))
+    kept = select(round_item.c.remedies).select_from(joined).where(*mine, round_item.c.state == RoundItemState.LEFT)
+    found = [one for (remedies,) in tx.tuples(kept.order_by(service_order.c.seq)) for one in remedies or ()]
+    return remedy_views(one for one in found if one["kind"] == "add_helper")
+
+
 def read_needs(tx: Tx, actor: Actor, round_id: UUID) -> list[CommunityNeed]:
-    """Every cell of the round's area; none for those who may not read content."""
+    """Every cell of the round's area, as counts."""
     row = tx.row(select(_R.area).where(_R.id == round_id, rounds_seen_by(actor)))
-    if row is None or actor.role is not Role.SECRETARY:
+    if row is None:
         return []
     cells = select(area.c.code, area.c.name).where(area.c.level == "cell", inside(area.c.code, row.area))
     names = dict(tx.tuples(cells.order_by(area.c.code)))
@@ -227,6 +235,7 @@ def _rows(tx: Tx, actor: Actor, rows: Collection[Row[Any]]) -> list[RoundRow]:
             place=[named[code] for code in above(row.area)[::-1] if code in named],
             area=row.area,
             requested_at=row.requested_at.astimezone(zone),
+            waited_s=max(0, int((tx.now - row.requested_at).total_seconds())),
             finished_at=None if row.finished_at is None else row.finished_at.astimezone(zone),
             served=row.served,
             unserved=row.unserved,

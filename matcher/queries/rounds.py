@@ -34,6 +34,13 @@ class RoundItemView:
     remedies: list[RemedyView]
 
 
+class InTurnView(TypedDict):
+    """The same orders and people, the dearest order first, each given the cheapest that was still free."""
+
+    served: int
+    cost: int
+
+
 class PriceView(TypedDict):
     """One more member with these skills in the area, free in the shift."""
 
@@ -48,6 +55,7 @@ class RoundView:
     """One optimizer run; `gap` = (cost - bound) / max(1, cost); figures are None until it has run.
 
     `prices`: by how much it would cost less with one more member, the most first; none with orders of several people.
+    `step`: what the worker is at while it runs; `in_turn`: what taking the orders in turn would have given.
     """
 
     id: UUID
@@ -64,6 +72,8 @@ class RoundView:
     items: list[RoundItemView] = field(default_factory=list)
     solver: str | None = None
     failure: str | None = None
+    step: str | None = None
+    in_turn: InTurnView | None = None
 
 
 def read_round(tx: Tx, actor: Actor, round_id: UUID) -> RoundView:
@@ -87,6 +97,8 @@ def read_round(tx: Tx, actor: Actor, round_id: UUID) -> RoundView:
         items=list(items),
         solver=row.solver,
         failure=row.failure,
+        step=row.step,
+        in_turn=row.in_turn,
     )
 
 

@@ -15,6 +15,7 @@ from matcher.queries.orders import ShiftView
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import personal, recipients, sessions
 from matcher.store.database import Tx
+from matcher.store.orders import is_staffed_by
 from matcher.store.schema import service_session
 from matcher.store.scope import inside
 
@@ -38,7 +39,7 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session; `mine` are the seats that one booked oneself, `order` staffs it and `taken` are for the desk alone."""
+    """A session; `mine` are one's own seats, `order` is told to the desk, `taken` also to who staffs it."""
 
     id: UUID
     service: str
@@ -76,9 +77,20 @@ def list_sessions(tx: Tx, actor: Actor, wanted: Wanted, area: str | None, since:
 
 
 def read_session(tx: Tx, actor: Actor, session_id: UUID) -> SessionView:
-    """A session that the actor may know of; with its seats for the desk. NotFound."""
-    view = _views(tx, actor, [sessions.get(tx, actor, session_id)])[0]
-    return replace(view, taken=_taken(tx, session_id)) if actor.role in DESK else view
+    """A session that the actor may know of; with its seats for the desk and for who staffs it. NotFound."""
+    row = sessions.get(tx, actor, session_id)
+    view = _views(tx, actor, [row])[0]
+    shows_seats = actor.role in DESK or is_staffed_by(tx, actor, row.order_id)
+    return replace(view, taken=_taken(tx, session_id)) if shows_seats else view
+
+
+def list_staffed(tx: Tx, actor: Actor, order_ids: Sequence[UUID]) -> dict[UUID, SessionView]:
+    """Order -> the session that it staffs, with its seats: of those orders that the actor's helper holds."""
+    wanted = (service_session.c.order_id.in_(list(order_ids)), sessions.sessions_seen_by(actor))
+    rows = tx.rows(select(service_session).where(*wanted)) if order_ids else []
+    mine = [row for row in rows if is_staffed_by(tx, actor, row.order_id)]
+    views = _views(tx, actor, mine)
+    return {row.order_id: replace(view, taken=_taken(tx, row.id)) for row, view in zip(mine, views, strict=True)}
 
 
 def read_seat(tx: Tx, actor: Actor, seat_id: UUID) -> BookedView:

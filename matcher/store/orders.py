@@ -100,6 +100,20 @@ def live_assignments(tx: Tx, order_id: UUID) -> Sequence[Row[Any]]:
     return tx.rows(select(assignment).where(*wanted).order_by(assignment.c.place))
 
 
+def still_to_begin(tx: Tx, order_id: UUID, helper_id: UUID | None = None) -> Sequence[Row[Any]]:
+    """Of those who hold a place of the order, or of this one, who has not begun."""
+    return [
+        one
+        for one in live_assignments(tx, order_id)
+        if one.state == AssignmentState.ACTIVE and one.started_at is None and helper_id in (None, one.helper_id)
+    ]
+
+
+def is_staffed_by(tx: Tx, actor: Actor, order_id: UUID) -> bool:
+    """Whether the actor's helper holds a place of the order."""
+    return any(held.helper_id == actor.helper_id for held in live_assignments(tx, order_id))
+
+
 def settled_shifts(tx: Tx, order_id: UUID) -> set[Shift]:
     """When those come who hold a place and have still to come: others join them, and at no other time."""
     held = live_assignments(tx, order_id)

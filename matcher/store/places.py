@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, bindparam, insert, or_, select
@@ -72,6 +73,11 @@ def require_area(tx: Tx, code: str, calendar: Calendar | None = None) -> None:
     today = (calendar or calendar_of(tx, code)).today(tx.now)
     if tx.row(_AREA, {"code": code, "today": today}) is None:
         raise Invalid.at("area", "unknown_area", "there is no such area")
+
+
+def settings_id(code: str) -> UUID:
+    """What stands for a district where an id is asked for, in its events."""
+    return uuid5(NAMESPACE_OID, f"district {code}")
 
 
 def calendar_of(tx: Tx, code: str) -> Calendar:

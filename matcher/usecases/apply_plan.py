@@ -1,7 +1,7 @@
 """A finished run's effects, fenced: written only by the attempt that still holds the work."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +68,8 @@ def apply_round(tx: Tx, row: Row[Any], outcome: Outcome) -> None:
         solver=outcome.solver,
         timings=dict(outcome.timings),
         prices=list(outcome.prices),
+        in_turn=None if outcome.in_turn is None else asdict(outcome.in_turn),
+        step=None,
     )
 
 
@@ -200,4 +202,4 @@ def fail_round(tx: Tx, round_id: UUID, failure: str) -> None:
     """A round that was tried often enough ends; its orders stay as they are."""
     row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
     if row is not None and row.state in (RoundState.QUEUED, RoundState.RUNNING):
-        move(tx, "round", row, "fail", None, finished_at=tx.now, failure=failure[:40])
+        move(tx, "round", row, "fail", None, finished_at=tx.now, failure=failure[:40], step=None)

@@ -99,7 +99,7 @@ def note_attendance(tx: Tx, actor: Actor, session_id: UUID, seat_ids: Sequence[U
     """Who came, by list; of the others nothing is said. By the desk or whoever staffs it, once it has begun."""
     row = sessions.get(tx, actor, session_id, lock=True)
     actor.require("note_attendance")
-    if actor.role in HELPERS and not _staffs(tx, actor, row.order_id):
+    if actor.role in HELPERS and not orders.is_staffed_by(tx, actor, row.order_id):
         raise NotAllowed("only whoever staffs this session may do this")
     if places.calendar_of(tx, row.area).starts_at(Shift(row.date, row.part)) > tx.now:
         raise WrongState("this session has not begun")
@@ -110,7 +110,3 @@ def note_attendance(tx: Tx, actor: Actor, session_id: UUID, seat_ids: Sequence[U
     for one in seats.values():
         if one.came is not (one.id in seat_ids):
             move(tx, "seat", one, "attend", actor, came=one.id in seat_ids)
-
-
-def _staffs(tx: Tx, actor: Actor, order_id: UUID) -> bool:
-    return any(held.helper_id == actor.helper_id for held in orders.live_assignments(tx, order_id))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import select, update
 
@@ -15,7 +14,7 @@ from matcher.domain.states import Acceptance, Dispatch
 from matcher.domain.waiting import TimerKind
 from matcher.store import places, timers
 from matcher.store.database import Tx
-from matcher.store.places import DistrictRow
+from matcher.store.places import DistrictRow, settings_id
 from matcher.store.schema import district
 from matcher.store.transition import Step, tell_step
 
@@ -103,8 +102,3 @@ def _short(value: Any) -> str:
 
 def _moves_clocks(before: Policy, after: Policy) -> bool:
     return any(getattr(before, name) != getattr(after, name) for name in _OF_CLOCKS)
-
-
-def settings_id(code: str) -> UUID:
-    """What stands for a district where an id is asked for, in its events."""
-    return uuid5(NAMESPACE_OID, f"district {code}")

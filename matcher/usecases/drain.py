@@ -1,16 +1,16 @@
 """What a worker does when it is rung, or finds something due: lease, think, and write what came of it once."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from matcher.domain.errors import JiedanError, place_of
-from matcher.domain.states import RoundState, TaskKind
+from matcher.domain.states import RoundState, RoundStep, TaskKind
 from matcher.planning import asking
 from matcher.planning.instance import build
 from matcher.planning.solve import Outcome, plan
@@ -117,7 +117,7 @@ def _run_round(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> No
     if area is None:
         services.commit(lambda tx: fence(tx, leased, epoch))
         return
-    outcome = _think(services, leased[0], area=area)
+    outcome = _think(services, leased[0], area=area, reached=lambda step: _note_step(services, round_id, step))
 
     def write(tx: Tx) -> None:
         fence(tx, leased, epoch)
@@ -134,12 +134,23 @@ def _begin(tx: Tx, round_id: UUID) -> str | None:
     row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
     if row is None or row.state not in (RoundState.QUEUED, RoundState.RUNNING):
         return None
-    move(tx, "round", row, "run", None)
+    move(tx, "round", row, "run", None, step=RoundStep.READING)
     return str(row.area)
 
 
+def _note_step(services: Services, round_id: UUID, step: RoundStep) -> None:
+    """Who waits for the round sees how far it is; a figure of the moment, so no event."""
+    running = (dispatch_round.c.id == round_id, dispatch_round.c.state == RoundState.RUNNING)
+    services.commit(lambda tx: tx.execute(update(dispatch_round).where(*running).values(step=step)))
+
+
 def _think(
-    services: Services, task: Row[Any], *, area: str | None = None, order_ids: Sequence[UUID] | None = None
+    services: Services,
+    task: Row[Any],
+    *,
+    area: str | None = None,
+    order_ids: Sequence[UUID] | None = None,
+    reached: Callable[[RoundStep], object] = lambda _: None,
 ) -> Outcome:
     """Snapshot, instance, plan: no transaction is open while the engine works."""
     with services.read() as tx:
@@ -150,7 +161,8 @@ def _think(
             seen = snapshot.read_some(tx, task.district, order_ids or (), horizon)
     # By itself an order can have somebody's whole day; the warm engine answers the same.
     problem = build(seen, weights, horizon, alone=area is None and len(seen.orders) == 1)
-    return plan(problem, greedy=task.attempt >= GREEDY_FROM, helped=0 if area is None else HELPED_MOST)
+    helped = 0 if area is None else HELPED_MOST
+    return plan(problem, greedy=task.attempt >= GREEDY_FROM, helped=helped, reached=reached)
 
 
 @contextmanager

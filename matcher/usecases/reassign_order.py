@@ -10,7 +10,6 @@ from matcher.domain.errors import Invalid, NotAvailable, WrongState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import AssignmentState
 from matcher.store import orders
 from matcher.store.database import Tx
 from matcher.usecases.conflicts import refuse_conflict
@@ -42,12 +41,8 @@ def reassign_order(
         offer_order(tx, actor, order_id, to, Shift(held[0].date, held[0].part), reason)
 
 
-def _still_to_begin(tx: Tx, order_id: UUID, helper_id: UUID | None) -> list[Row[Any]]:
-    held = [
-        one
-        for one in orders.live_assignments(tx, order_id)
-        if one.state == AssignmentState.ACTIVE and one.started_at is None and helper_id in (None, one.helper_id)
-    ]
+def _still_to_begin(tx: Tx, order_id: UUID, helper_id: UUID | None) -> Sequence[Row[Any]]:
+    held = orders.still_to_begin(tx, order_id, helper_id)
     if not held:
         raise NotAvailable("nobody who has still to begin holds a place of this order")
     if any(one.carrier_id is not None for one in held):

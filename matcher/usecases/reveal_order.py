@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from matcher.domain.errors import NotAvailable
-from matcher.domain.reasons import REASONS, REVEAL_REASONS
+from matcher.domain.reasons import IN_WORDS, REASONS, REVEAL_REASONS
 from matcher.domain.roles import Actor
 from matcher.store import orders, personal, places, reveals
 from matcher.store.database import Tx
-from matcher.usecases.steps.texts import IN_WORDS, refuse_numbers
+from matcher.usecases.steps.texts import refuse_numbers
 
 
 def reveal_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> UUID:

@@ -10,9 +10,9 @@ from matcher.domain.areas import district_of
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
 from matcher.store.database import Tx
+from matcher.store.places import settings_id
 from matcher.store.schema import district, service_item, service_rule
 from matcher.store.transition import Step, tell_step
-from matcher.usecases.change_settings import settings_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_service(tmp_path_factory.mktemp("pages")) as running:
+@pytest.fixture(scope="session")
+def service(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("pages")
+    shutil.copytree(demo_template, folder, dirs_exist_ok=True)
+    with running_service(folder) as running:
         yield running
 
 

@@ -45,17 +45,29 @@ PICTURES = (
     Picture("member", "secretary", "/people/members/{member}"),
     Picture("rounds", "secretary", "/rounds"),
     Picture("round", "secretary", "/rounds/{round}"),
+    Picture("round-change", "secretary", "/rounds/{round}", clicks="[data-alter]"),
+    Picture("round-counts", "district_admin", "/rounds/{round}"),
     Picture("gaps", "secretary", "/gaps"),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
     Picture("member-offers", "member_a", "/offers"),
     Picture("member-pool", "member_a", "/pool", ("phone",)),
+    Picture("member-duties", "member_a", "/duties", ("phone",)),
+    Picture("member-record", "member_a", "/record", ("phone",)),
     Picture("member-mine", "member_a", "/mine", ("phone",)),
     Picture("member-times", "member_a", "/times", ("phone",)),
     Picture("resident-order", "resident", "/order"),
     Picture("resident-mine", "resident", "/my-orders", ("phone",)),
+    Picture("resident-sessions", "resident", "/sessions"),
+    Picture("resident-weekly", "resident", "/weekly", ("phone",)),
     Picture("resident-one", "resident", "/my-orders/{taken}", ("phone",)),
     Picture("follow", None, "/follow", ("phone",)),
+    Picture("street", "street_officer", "/street"),
+    Picture("street-district", "district_admin", "/street"),
+    Picture("coverage", "street_officer", "/coverage"),
+    Picture("day", "secretary", "/day"),
+    Picture("cell", "grid_staff", "/cell", ("phone",)),
+    Picture("audit", "auditor", "/audit"),
     Picture("account", "secretary", "/account", ("phone",)),
 )
 SIZES = {"wide": WIDE, "phone": PHONE}
@@ -93,8 +105,12 @@ def play(service: Running) -> dict[str, str]:
         mine = taken()
         for verb in verbs:
             _ok(member.post(f"/v1/assignments/{mine}/{verb}", json={"minutes": 40} if verb == "report" else {}))
+    _ok(secretary.post(f"/v1/orders/{accepted()}/escalate", json={"reason": "not_able"}))
     order = accepted()
     area = service.demo["areas"]["community"]
+    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3)
+    session = {"service": "C06", "area": area, "place": "社区活动室", "date": day.isoformat(), "part": "morning"}
+    _ok(clerk.post("/v1/sessions", json={**session, "seats": 12}))
     made = _ok(secretary.post("/v1/rounds", json={"area": area, "mode": "propose"}))["id"]
     while _ok(secretary.get(f"/v1/rounds/{made}"))["state"] in {"queued", "running"}:
         time.sleep(0.2)

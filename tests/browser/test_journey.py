@@ -40,16 +40,18 @@ def place_an_order(resident: Watched, service: str) -> tuple[str, str]:
 
 
 def take_on_and_dispatch(desk: Watched, number: str) -> None:
-    """By keyboard: open, take on, dispatch to whom the service proposes."""
+    """By keyboard: open, take on, dispatch to whom the service proposes; without the seconds to undo it."""
     page = desk.page
     row = page.locator("tr[data-order]", has_text=number)
     row.wait_for()
     row.get_by_role("link").first.click()
     page.wait_for_selector("[data-panel]")
     page.keyboard.press("a")
+    page.keyboard.press("g")
     page.wait_for_selector("#dispatch:visible", timeout=60_000)
     desk.look("candidates")
     page.keyboard.press("d")
+    page.keyboard.press("g")
     page.locator("tr[data-order] .mem", has_text=re.compile("已派")).first.wait_for()
 
 

@@ -3,9 +3,12 @@
 from api.pages.door import PageDoor
 from api.pages.routes import (
     account,
+    areas,
+    audit,
     desk,
     desk_new,
     desk_order,
+    gaps,
     member,
     people,
     recipients,
@@ -13,10 +16,14 @@ from api.pages.routes import (
     rosters,
     rounds,
     sessions,
+    street,
     today,
 )
 
-_PARTS = (today, desk, desk_new, desk_order, rounds, recipients, sessions, rosters, people, member, resident, account)
+_PARTS = (
+    *(today, desk, desk_new, desk_order, rounds, gaps, recipients, sessions, rosters, people),
+    *(member, resident, account, street, areas, audit),
+)
 
 
 def every_page() -> list[PageDoor]:

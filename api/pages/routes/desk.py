@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.pages.console import show
+from api.pages.desk_actions import many_of
 from api.pages.door import Pages
 from api.pages.look import category_words, left_words, turn_glyph
 from api.pages.render import render
@@ -16,6 +17,8 @@ from matcher.queries.board import Tab, Turn, Wanted
 from matcher.store.database import Tx
 
 pages = Pages()
+BOARD = "accept_order"
+"""The board is for who takes orders on: a street has its own list of what was raised, and browses nothing."""
 NEXT = {
     "placed": "accept",
     "accepted": "dispatch",
@@ -58,7 +61,7 @@ class BoardQuery(Query):
         return Wanted(self.area, self.category or None, text, self.tab or None, self.late, self.turn, self.skip)
 
 
-@pages.at("/desk", "read_desk", BoardQuery)
+@pages.at("/desk", BOARD, BoardQuery)
 def show_board(tx: Tx, visit: Visit) -> str:
     """The board; the panel beside it is filled when a row is opened."""
     services = places.list_services(tx, visit.actor, places.ALL).items
@@ -70,13 +73,13 @@ def show_board(tx: Tx, visit: Visit) -> str:
     return show(tx, visit, "desk/board", facts)
 
 
-@pages.at("/desk/rows", "read_desk", BoardQuery)
+@pages.at("/desk/rows", BOARD, BoardQuery)
 def show_rows(tx: Tx, visit: Visit) -> str:
     """Tabs and groups: what a change, a search or a tab asks for."""
     return render("desk/rows", visit.lang, _facts(tx, visit), visit)
 
 
-@pages.at("/desk/more", "read_desk", BoardQuery)
+@pages.at("/desk/more", BOARD, BoardQuery)
 def show_more(tx: Tx, visit: Visit) -> str:
     """The next window of one group."""
     return render("desk/groups", visit.lang, _facts(tx, visit), visit)
@@ -84,10 +87,11 @@ def show_more(tx: Tx, visit: Visit) -> str:
 
 def _facts(tx: Tx, visit: Visit) -> dict[str, object]:
     given: BoardQuery = visit.given
-    wanted = given.wanted()
+    found = board.read_board(tx, visit.actor, given.wanted())
     return {
-        "groups": board.read_board(tx, visit.actor, wanted),
-        "tally": board.count_board(tx, visit.actor, wanted),
+        "groups": found.groups,
+        "tally": found.tally,
+        "many": lambda row: many_of(visit.actor, row),
         "given": given,
         "tabs": [(tab.value, TAB_GLYPHS[tab], TAB_HUES[tab]) for tab in Tab],
         "left": left_words,

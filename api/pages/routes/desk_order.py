@@ -2,22 +2,36 @@
 
 import json
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from api.pages.desk_actions import Menu, can, menu_of
+from api.pages.desk_actions import REASSIGN_REASONS, Menu, can, menu_of
 from api.pages.door import Pages
 from api.pages.look import category_words, day_words, left_words, moment_words, turn_glyph
 from api.pages.render import render
 from api.pages.visit import NothingAsked, Visit
 from api.pages.words import WORDS, say
 from api.schemas.fields import Query
+from matcher.domain.closing import IncidentKind, Severity
 from matcher.domain.errors import NotFound
+from matcher.domain.initials import initials
 from matcher.domain.list_words import say as todo_words
 from matcher.domain.outside import NAMES
 from matcher.domain.reasons import REVEAL_REASONS
-from matcher.domain.states import TAKEABLE
-from matcher.queries import candidates, desk, desk_order, duplicates, events, known, orders, ratings, what_ifs
+from matcher.domain.states import TAKEABLE, ConflictKind, PairingKind
+from matcher.queries import (
+    candidates,
+    desk,
+    desk_held,
+    desk_order,
+    duplicates,
+    events,
+    known,
+    orders,
+    ratings,
+    what_ifs,
+)
 from matcher.queries.candidates import CandidatesView
 from matcher.queries.desk import DeskView
 from matcher.queries.desk_order import DeskOrderView
@@ -28,6 +42,7 @@ from matcher.store.database import Tx
 pages = Pages()
 SHOWN = 5
 """Candidates that are worth a look."""
+DAYS = 7
 
 
 class WhyQuery(Query):
@@ -42,13 +57,17 @@ def show_order(tx: Tx, visit: Visit) -> str:
     actor = visit.actor
     order, words = orders.read_order(tx, actor, visit.id), desk_order.read_desk_order(tx, actor, visit.id)
     view = desk.read_desk(tx, actor, visit.id)
-    menu = Menu(order.state, order.level, bool(words.filled), view.contacted_at is not None, words.is_rated)
-    people = {one.helper for one in order.assigned} | {one.helper for one in words.asked}
+    standing = desk_held.read_standing(tx, actor, visit.id)
+    menu = Menu(order.state, order.level, bool(words.filled), view.contacted_at is not None, words.is_rated, standing)
+    people = {one.helper for one in standing.held} | {one.helper for one in words.asked}
     facts: dict[str, Any] = {
         "order": order,
         "words": words,
         "view": view,
         "names": desk_order.helper_names(tx, actor, people),
+        "standing": standing,
+        "reassign_reasons": REASSIGN_REASONS,
+        "incidents": ([*IncidentKind], [*Severity]),
         "seeks": order.state in TAKEABLE and actor.may("read_candidates"),
         "events": events.list_events(tx, actor, visit.id, Wanted(MOST)).items,
         "can": can(actor, menu),
@@ -88,10 +107,67 @@ def show_why(tx: Tx, visit: Visit) -> str:
     given: WhyQuery = visit.given
     words = desk_order.read_desk_order(tx, visit.actor, visit.id)
     if given.helper is None:
-        return render("desk/why", visit.lang, {"people": desk_order.list_near_helpers(tx, visit.actor)}, visit)
+        people = [(one, initials(one.name)) for one in desk_order.list_near_helpers(tx, visit.actor)]
+        return render("desk/why", visit.lang, {"people": people}, visit)
     answer = what_ifs.what_if(tx, visit.live, visit.actor, visit.id, given.helper, None)
     facts = {"people": None, "answer": answer, "words": words, **_looks()}
     return render("desk/why", visit.lang, facts, visit)
+
+
+@pages.at("/desk/orders/{id}/others", "reassign_order", WhyQuery, known.order)
+def show_others(tx: Tx, visit: Visit) -> str:
+    """Who could take it instead of who holds it, and at what cost."""
+    given: WhyQuery = visit.given
+    found = candidates.list_others(tx, visit.actor, visit.id, given.helper, SHOWN)
+    facts: dict[str, Any] = {
+        "order": orders.read_order(tx, visit.actor, visit.id),
+        "words": desk_order.read_desk_order(tx, visit.actor, visit.id),
+        "found": found,
+        "giver": given.helper,
+        "reasons": REASSIGN_REASONS,
+        "names": desk_order.helper_names(tx, visit.actor, _people(found)),
+        **_looks(),
+    }
+    return render("desk/others", visit.lang, facts, visit)
+
+
+@pages.at("/desk/orders/{id}/owner", "hand_over_order", NothingAsked, known.order)
+def show_owner(tx: Tx, visit: Visit) -> str:
+    """Who could answer for it instead."""
+    people = desk_held.list_desk_people(tx, visit.actor, visit.id)
+    return render("desk/owner", visit.lang, {"people": people}, visit)
+
+
+@pages.at("/desk/orders/{id}/ties", "read_pairs", NothingAsked, known.order)
+def show_ties(tx: Tx, visit: Visit) -> str:
+    """Who stands how to the person served: preferred, or kept apart."""
+    ties, names = desk_held.list_ties(tx, visit.actor, visit.id)
+    facts: dict[str, Any] = {
+        "recipient": desk_held.read_standing(tx, visit.actor, visit.id).recipient,
+        "ties": ties,
+        "names": names,
+        "people": desk_order.list_near_helpers(tx, visit.actor),
+        "kinds": [*PairingKind],
+        "conflicts": [*ConflictKind],
+        **_looks(),
+    }
+    return render("desk/ties", visit.lang, facts, visit)
+
+
+@pages.at("/desk/orders/{id}/times", "change_order", NothingAsked, known.order)
+def show_times(tx: Tx, visit: Visit) -> str:
+    """The coming days, with the times that the order names."""
+    order = orders.read_order(tx, visit.actor, visit.id)
+    shifts, parts, today = desk_order.list_shifts(tx, visit.actor, DAYS)
+    facts: dict[str, Any] = {
+        "order": order,
+        "days": [(date, list(found)) for date, found in groupby(shifts, key=lambda one: one.date)],
+        "parts": parts,
+        "today": today,
+        "named": {(one.date, one.part) for one in order.windows},
+        "day": day_words,
+    }
+    return render("desk/times", visit.lang, facts, visit)
 
 
 def _people(found: CandidatesView) -> set[UUID]:

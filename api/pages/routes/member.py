@@ -15,7 +15,7 @@ from matcher.domain.closing import IncidentKind
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Role
 from matcher.domain.states import AssignmentState, HelperState, OfferState
-from matcher.queries import me, notifications, offers, own_tasks, own_work
+from matcher.queries import me, notifications, offers, own_duties, own_tasks, own_work, sessions
 from matcher.queries.own_work import Named
 from matcher.queries.paging import Wanted
 from matcher.queries.people import HelperView
@@ -25,6 +25,7 @@ from matcher.store.database import Tx
 pages = Pages()
 HELD = (AssignmentState.ACTIVE, AssignmentState.REPORTED)
 WEEKS_AHEAD = 8
+PRINTED_MOST = 500
 DECLINE_REASONS = ("busy", "away", "ill", "too_far", "not_able", "other")
 REVEAL_REASONS = ("visit", "call", "find_door", "deliver", "other")
 
@@ -64,17 +65,40 @@ def show_mine(tx: Tx, visit: Visit) -> str:
     """What one holds and has done, a pause, and how one is told."""
     held = offers.list_own_assignments(tx, visit.actor, Wanted(), HELD).items
     record = own_work.read_record(tx, visit.actor)
+    habits = notifications.read_notifications(tx, visit.actor)
+    carriers = {one.id for one in held}
+    alone = [one for one in held if one.goes_with not in carriers]
     facts = _common(tx, visit) | {
-        "held": sorted(held, key=lambda one: (one.state != AssignmentState.ACTIVE, one.shift.date, one.shift.part)),
+        "held": sorted(alone, key=lambda one: (one.state != AssignmentState.ACTIVE, one.shift.date, one.shift.part)),
+        "stops": {one: [stop for stop in held if stop.goes_with == one] for one in carriers},
+        "sessions": sessions.list_staffed(tx, visit.actor, [one.order for one in held]),
+        "duties": [one for one in own_duties.list_own_duties(tx, visit.actor) if one.mine],
         "record": record,
         "named": _named(tx, visit, [*(one.order for one in held), *(one.order for one in record.latest)]),
         "mates": own_work.list_mates(tx, visit.actor) if visit.actor.role is Role.TEAM_LEADER else [],
-        "habits": notifications.read_notifications(tx, visit.actor),
+        "habits": habits,
+        "ways": {one.channel: one for one in habits.ways},
         "reasons": DECLINE_REASONS,
         "reveal_reasons": REVEAL_REASONS,
         "incidents": [kind.value for kind in IncidentKind],
     }
     return render("member/mine", visit.lang, facts, visit)
+
+
+@pages.at("/duties", "take_duty", NothingAsked)
+def show_duties(tx: Tx, visit: Visit) -> str:
+    """The calendar of duties: what one is on, and what is still free."""
+    facts = _common(tx, visit) | {"duties": own_duties.list_own_duties(tx, visit.actor)}
+    return render("member/duties", visit.lang, facts, visit)
+
+
+@pages.at("/record", "read_own_assignments", NothingAsked)
+def show_record(tx: Tx, visit: Visit) -> str:
+    """What one has done, by month and one by one, to keep or print."""
+    record = own_work.read_record(tx, visit.actor, PRINTED_MOST)
+    named = _named(tx, visit, [one.order for one in record.latest])
+    facts = _common(tx, visit) | {"record": record, "named": named, "name": own_work.own_name(tx, visit.actor)}
+    return render("member/record", visit.lang, facts, visit)
 
 
 @pages.at("/times", "read_own_assignments", WeekQuery)
@@ -86,6 +110,7 @@ def show_times(tx: Tx, visit: Visit) -> str:
     monday = times.today - dt.timedelta(days=times.today.weekday())
     first = monday + dt.timedelta(weeks=given.week)
     tasks = [one.shift for one in offers.list_own_assignments(tx, visit.actor, Wanted(), HELD).items]
+    tasks += [one.shift for one in own_duties.list_own_duties(tx, visit.actor) if one.mine]
     facts |= {
         "rows": week_rows(own, times, first, tasks),
         "dates": [first + dt.timedelta(days=number) for number in range(DAYS)],

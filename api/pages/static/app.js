@@ -6,6 +6,9 @@
   const said = document.getElementById("said");
   let clearing = 0;
 
+  // Why something did not leave: where the page has words for being without a network, those.
+  const unsent = () => (!navigator.onLine && document.querySelector("[data-refused]")?.dataset.refused) || errors.busy;
+
   const tell = (text, isWrong) => {
     said.className = isWrong ? "wrong" : "";
     said.textContent = text;
@@ -84,7 +87,7 @@
       reply = await call(method, path, bodyOf(form), form.dataset.key);
       answer = await reply.json().catch(() => ({}));
     } catch {
-      tell(errors.busy, true);
+      tell(unsent(), true);
       return;
     } finally {
       busy.removeAttribute("aria-busy");
@@ -135,6 +138,6 @@
   };
 
   // Who follows an order by number and code has headers of one's own instead of a session.
-  const jiedan = globalThis.jiedan = { call, tell, wordsOf, errors, headers: {} };
+  const jiedan = globalThis.jiedan = { bodyOf, call, tell, unsent, wordsOf, errors, headers: {} };
   listen();
 })();

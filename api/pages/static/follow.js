@@ -90,7 +90,9 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     load(true);
   });
-  document.body.addEventListener("live", (event) => { if (event.detail.kind === "order") refresh(); });
+  document.body.addEventListener("live", (event) => {
+    if (event.detail.thing === "order" || event.detail.kind === "reset") refresh();
+  });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !isFresh) refresh(); });
   if (byCode) setInterval(refresh, REFRESH_MS);
 

@@ -5,6 +5,7 @@
     box.hidden = true;
     for (const one of box.querySelectorAll("[data-show], [data-told]")) one.textContent = "";
     box.querySelector("[data-call]").removeAttribute("href");
+    box.querySelector("[data-copy-way]").removeAttribute("data-place");
   };
 
   document.addEventListener("accepted", (event) => {
@@ -16,6 +17,7 @@
     const contact = told.contact.name;
     const who = told.recipient && told.recipient !== contact ? `${told.recipient} (${contact})` : contact;
     const facts = { ...told, who, phone: told.contact.phone };
+    box.querySelector("[data-copy-way]")?.setAttribute("data-place", told.place);
     for (const one of box.querySelectorAll("[data-show]")) {
       one.textContent = facts[one.dataset.show] ?? "";
       const row = one.closest("dl > div");
@@ -27,6 +29,12 @@
     box.focus();
   });
   document.addEventListener("click", async (event) => {
+    const copied = event.target.closest("[data-copy-way]");
+    if (copied) {
+      await navigator.clipboard?.writeText(`${copied.dataset.copyWay} ${copied.dataset.place}`);
+      jiedan.tell(copied.dataset.said, false);
+    }
+    if (event.target.closest("[data-print]")) print();
     const asked = event.target.closest("[data-needs]");
     if (!asked) return;
     const told = asked.closest("[data-shown]").querySelector("[data-told]");
@@ -45,10 +53,15 @@
     for (const box of document.querySelectorAll("[data-shown]")) clear(box);
   });
 
-  // The addresses of the ways are one list for the API.
+  // The addresses of the ways are one list for the API; one that is kept is named without it.
   document.querySelector("[data-habits]")?.addEventListener("submit", (event) => {
     const form = event.target;
-    const named = [...form.querySelectorAll("[data-way]")].filter((one) => one.value.trim());
-    form.elements.ways.value = JSON.stringify(named.map((one) => ({ channel: one.dataset.way, address: one.value.trim() })));
+    const ways = [...form.querySelectorAll("[data-channel]")].flatMap((one) => {
+      const address = one.querySelector("[data-address]")?.value.trim();
+      const { channel } = one.dataset;
+      if (address) return [{ channel, address }];
+      return one.querySelector("[data-keep]")?.checked ? [{ channel }] : [];
+    });
+    form.elements.ways.value = JSON.stringify(ways);
   }, true);
 })();

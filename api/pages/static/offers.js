@@ -1,11 +1,9 @@
 "use strict";
 // One offer at a time. An answer leaves this phone only after some seconds, so that undoing it is real.
 (() => {
-  const WAIT = 10;
   const bar = document.getElementById("undo");
-  const seconds = bar.querySelector("[data-seconds]");
   const why = bar.querySelector("select");
-  let waiting = null;
+  const held = undoing(bar);
 
   const cards = () => [...document.querySelectorAll(".offer")];
 
@@ -39,23 +37,8 @@
     }
   };
 
-  const count = () => {
-    waiting.left -= 1;
-    seconds.textContent = bar.dataset.count.replace("{seconds}", waiting.left);
-    if (waiting.left <= 0) send();
-  };
-
-  const rest = () => {
-    clearInterval(waiting.timer);
-    bar.hidden = true;
+  const send = async ({ id, verb, words, card }, isLeaving) => {
     document.body.removeAttribute("data-waiting");
-    const done = waiting;
-    waiting = null;
-    return done;
-  };
-
-  const send = async (isLeaving) => {
-    const { id, verb, words } = rest();
     const body = verb === "decline" && why.value ? { reason: why.value } : {};
     try {
       const reply = await jiedan.call("POST", `/offers/${id}/${verb}`, body, undefined, { keepalive: Boolean(isLeaving) });
@@ -63,30 +46,34 @@
       if (reply.ok && verb === "accept" && !isLeaving) { location.assign("/mine"); return; }
       jiedan.tell(reply.ok ? words : jiedan.wordsOf(answer), !reply.ok);
     } catch {
-      jiedan.tell(jiedan.errors.busy, true);
+      back(card);
+      jiedan.tell(jiedan.unsent(), true);
+      return;
     }
     if (!isLeaving) await phone.refresh();
   };
 
+  const back = (card) => {
+    document.body.removeAttribute("data-waiting");
+    for (const one of card.querySelectorAll("[data-answer]")) one.disabled = false;
+    show(card);
+  };
   const begin = (button) => {
-    if (waiting) send();
     const card = button.closest(".offer");
     const verb = button.dataset.answer;
-    waiting = { id: card.dataset.offer, verb, words: button.dataset.said, left: WAIT, card, timer: 0 };
-    // Several are asked at once for what is urgent: there a yes cannot wait.
-    if (button.hasAttribute("data-now")) { send(); return; }
-    document.body.setAttribute("data-waiting", "");
-    document.getElementById("said").textContent = "";
-    bar.querySelector("[data-what]").textContent = button.dataset.done;
-    seconds.textContent = bar.dataset.count.replace("{seconds}", WAIT);
+    const answer = { id: card.dataset.offer, verb, words: button.dataset.said, card };
+    held.finish();
     why.hidden = verb !== "decline";
     why.value = "";
-    bar.hidden = false;
+    // Several are asked at once for what is urgent: there a yes cannot wait.
+    if (button.hasAttribute("data-now")) { send(answer); return; }
+    document.body.setAttribute("data-waiting", "");
+    document.getElementById("said").textContent = "";
+    held.begin(button.dataset.done, { finish: (isLeaving) => send(answer, isLeaving), undo: () => back(card) });
     for (const one of card.querySelectorAll("[data-answer]")) one.disabled = true;
     const next = following(card);
     if (verb === "decline" && next !== card) show(next);
     bar.querySelector("[data-undo]").focus();
-    waiting.timer = setInterval(count, 1000);
   };
 
   document.addEventListener("click", (event) => {
@@ -94,16 +81,15 @@
     if (!pressed) return;
     if (pressed.dataset.answer) begin(pressed);
     else if (pressed.hasAttribute("data-next")) show(following(pressed.closest(".offer")));
-    else if (pressed.closest("#undo") && pressed.hasAttribute("data-now")) send();
-    else if (pressed.hasAttribute("data-undo")) {
-      const { card } = rest();
-      for (const one of card.querySelectorAll("[data-answer]")) one.disabled = false;
-      show(card);
-    }
   });
   // Whoever chooses a reason needs longer than the seconds that are left.
-  why.addEventListener("focus", () => { if (waiting) waiting.left = Math.max(waiting.left, WAIT); });
-  addEventListener("pagehide", () => { if (waiting) send(true); });
+  why.addEventListener("focus", held.extend);
+  // Without a network nothing waits in secret: it is turned back, and said so.
+  addEventListener("offline", () => {
+    if (!held.waiting) return;
+    held.undo();
+    jiedan.tell(jiedan.unsent(), true);
+  });
 
   let known = new Set(cards().map((one) => one.dataset.offer));
   let looking = current();

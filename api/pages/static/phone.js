@@ -1,6 +1,7 @@
 "use strict";
 // What the member's pages share: live changes, the last state without a network, and nothing left behind on leaving.
 (() => {
+  const SEEK_MS = 5000;
   const main = document.getElementById("main");
   const fresh = document.getElementById("fresh");
   const notice = document.querySelector("[data-offline]");
@@ -49,7 +50,15 @@
     for (const one of document.querySelectorAll("main button, main select, main input, main textarea")) one.disabled = true;
   };
   const loaded = Date.now();
-  if (kept) offline(Number(kept));
+  // A kept page looks for the service by itself: a network that leads nowhere tells nobody when it leads somewhere again.
+  const seek = async () => {
+    const reply = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+    if (reply?.ok) location.reload();
+  };
+  if (kept) {
+    offline(Number(kept));
+    setInterval(() => { if (!document.hidden) seek(); }, SEEK_MS);
+  }
   addEventListener("offline", () => offline(loaded));
   addEventListener("online", () => location.reload());
 

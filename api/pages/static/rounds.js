@@ -12,7 +12,8 @@
   const keep = () => { try { sessionStorage.setItem(name(), JSON.stringify(draft)); } catch { /* the page still has it */ } };
   const address = (path, more = {}) => {
     const query = new URLSearchParams(more);
-    const pairs = Object.entries(draft.change).map(([order, helper]) => `${order}.${helper}`);
+    // What follows the order: helper, or helper.date.part.
+    const pairs = Object.entries(draft.change).map(([order, pair]) => `${order}.${pair}`);
     if (pairs.length) query.set("change", pairs.join(","));
     if (draft.without.length) query.set("without", draft.without.join(","));
     return `/rounds/${root().dataset.round}/${path}?${query}`;
@@ -53,7 +54,53 @@
     place.querySelector("input:checked")?.focus();
   };
 
+  // The pairs of a place of a long paper come when they are asked for, and then only fold.
+  const fold = async (button) => {
+    const body = button.closest("tbody"), isFolded = body.hasAttribute("data-folded");
+    if (isFolded && body.rows.length === 1) {
+      await htmx.ajax("GET", button.dataset.fold, { target: body, swap: "outerHTML" });
+      document.getElementById(button.id)?.focus();
+      mark();
+      return;
+    }
+    body.toggleAttribute("data-folded", !isFolded);
+    button.setAttribute("aria-expanded", String(isFolded));
+  };
+
+  // Whom one looks for is found here: no name leaves the page in an address.
+  const find = (field) => {
+    const asked = field.value.trim().toLowerCase();
+    let left = 8;
+    for (const button of field.parentElement.querySelectorAll("[data-ask]")) {
+      const isShown = asked !== "" && left > 0 && button.dataset.keys.includes(asked);
+      button.parentElement.hidden = !isShown;
+      if (isShown) left -= 1;
+    }
+    field.parentElement.querySelector("[data-nobody]").hidden = asked === "" || left < 8;
+  };
+  const ask = async (button) => {
+    const order = button.closest("[data-order]").dataset.order;
+    button.setAttribute("aria-busy", "true");
+    const place = button.closest("details").querySelector(".asked");
+    await htmx.ajax("GET", address("ask", { order, helper: button.dataset.ask }), { target: place, swap: "innerHTML" });
+    button.removeAttribute("aria-busy");
+    place.querySelector("input")?.focus();
+  };
+
+  const printed = () => { for (const one of document.querySelectorAll("details.how, details.rest, details.astable")) one.open = true; };
+  const print = (button, event) => {
+    // A folded paper is opened as a whole first.
+    if (button.href && document.querySelector("tbody[data-folded]")) return;
+    event.preventDefault();
+    printed();
+    globalThis.print();
+  };
+
   document.addEventListener("click", (event) => {
+    const doing = event.target.closest("[data-fold], [data-ask], [data-print]");
+    if (doing?.dataset.fold) { fold(doing); return; }
+    if (doing?.dataset.ask) { ask(doing); return; }
+    if (doing) { print(doing, event); return; }
     const alter = event.target.closest("[data-alter]");
     if (alter) { alter.getAttribute("aria-expanded") === "true" ? close(alter) : open(alter); return; }
     const undo = event.target.closest("[data-undo]")?.dataset.undo;
@@ -64,7 +111,10 @@
     for (const other of document.querySelectorAll('[data-alter][aria-expanded="true"]')) close(other);
     decide();
   });
+  document.addEventListener("input", (event) => { if (event.target.dataset?.find !== undefined) find(event.target); });
   document.addEventListener("change", (event) => {
+    const narrowing = event.target.closest("form[data-auto]");
+    if (narrowing) { narrowing.requestSubmit(); return; }
     const choice = event.target.dataset?.choice;
     if (!choice) return;
     const order = event.target.closest("[data-order]").dataset.order;
@@ -74,10 +124,25 @@
     if (choice === "without") draft.without.push(order);
     decide();
   });
+  // J and K go from pair to pair; Escape folds what is open; Control+Enter releases.
+  const step = (by) => {
+    const all = [...document.querySelectorAll("[data-alter]")].filter((one) => one.offsetParent !== null);
+    const at = all.indexOf(document.activeElement);
+    all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]?.focus();
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const shown = document.querySelector('[data-alter][aria-expanded="true"]');
-    if (shown) { close(shown); shown.focus(); }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      document.querySelector("#release button:not([disabled])")?.click();
+      return;
+    }
+    if (event.key === "Escape") {
+      const shown = document.querySelector('[data-alter][aria-expanded="true"]');
+      if (shown) { close(shown); shown.focus(); }
+      return;
+    }
+    const isWriting = event.target.closest("input:not([type=radio]), select, textarea");
+    if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "j" || event.key === "k") { event.preventDefault(); step(event.key === "j" ? 1 : -1); }
   });
   document.addEventListener("accepted", (event) => {
     if (event.target.id === "release") sessionStorage.removeItem(name());
@@ -89,11 +154,18 @@
     jiedan.tell(jiedan.errors.wrong_state, true);
   });
 
-  let soon = 0;
+  let soon = 0, isRound = false;
   document.body.addEventListener("live", (event) => {
-    if (event.detail.kind !== "round") return;
+    const { thing } = event.detail;
+    if (thing !== "round" && thing !== "order") return;
+    isRound ||= thing === "round";
     clearTimeout(soon);
-    soon = setTimeout(() => htmx.trigger(document.body, "roundlive"), 200);
+    soon = setTimeout(() => {
+      // Nothing is replaced under the pointer: what came after is told above the paper.
+      htmx.trigger(document.body, "roundnews");
+      if (isRound) htmx.trigger(document.body, "roundlive");
+      isRound = false;
+    }, 400);
   });
 
   const say = () => {
@@ -106,6 +178,7 @@
     if (!isEmpty()) decide();
   };
   addEventListener("DOMContentLoaded", begin);
+  addEventListener("beforeprint", printed);
   document.body.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "round") { say(); begin(); } });
   if (document.readyState !== "loading" && globalThis.htmx) begin();
 })();

@@ -2,7 +2,7 @@
 // The member's last pages for when there is no network. They are of one person: whoever comes or goes, they go.
 const PAGES = "jiedan-pages";
 const SHELL = "jiedan-shell";
-const KEPT = new Set(["/offers", "/pool", "/mine", "/times"]);
+const KEPT = new Set(["/offers", "/pool", "/duties", "/mine", "/record", "/times"]);
 const OVER = new Set(["/login", "/logout"]);
 const SHELL_MOST = 60;
 let turn = 0;
@@ -31,6 +31,17 @@ const page = async (event, url) => {
     const last = await caches.match(url.pathname, { cacheName: PAGES });
     const other = last ?? await caches.match("/offline", { cacheName: SHELL });
     if (other) return other;
+    throw error;
+  }
+};
+
+// What is not kept says so, instead of the browser's own page.
+const other = async (event) => {
+  try {
+    return await fetch(event.request);
+  } catch (error) {
+    const told = await caches.match("/offline", { cacheName: SHELL });
+    if (told) return told;
     throw error;
   }
 };
@@ -66,5 +77,6 @@ self.addEventListener("fetch", (event) => {
   }
   if (event.request.method !== "GET") return;
   if (isPage && KEPT.has(url.pathname) && !url.search) event.respondWith(page(event, url));
+  else if (isPage) event.respondWith(other(event));
   else if (url.pathname.startsWith("/static/") && url.searchParams.has("v")) event.respondWith(file(event));
 });

@@ -8,7 +8,7 @@
   let isUnsent = false;
   const seen = new Map(state.week.map((one) => [`${one.weekday} ${one.part}`, one]));
 
-  const save = async (isAnew) => {
+  const save = async (isAnew, last) => {
     const box = document.getElementById("week");
     const saved = box.querySelector("[data-saved]");
     clearTimeout(soon);
@@ -20,8 +20,10 @@
       saved.textContent = box.dataset.wordsSaved.replace("{time}", time);
       if (isAnew) await phone.refresh();
     } catch (problem) {
+      // What the service refuses is not kept here either.
+      if (last && problem.code) { state = last; before = null; show(); }
       saved.textContent = box.dataset.wordsNot;
-      jiedan.tell(problem.code ? jiedan.wordsOf(problem) : jiedan.errors.busy, true);
+      jiedan.tell(problem.code ? jiedan.wordsOf(problem) : jiedan.unsent(), true);
     }
   };
 
@@ -80,6 +82,7 @@
     const pressed = event.target.closest("button");
     if (!pressed) return;
     if (pressed.dataset.quick) quick(pressed.dataset.quick);
+    else if (pressed.dataset.whole) { keep(); narrow(...pressed.dataset.whole.split(" ")); }
     else if (pressed.dataset.drop) { keep(); drop(...pressed.dataset.drop.split(" ")); }
     else if (pressed.hasAttribute("data-cell")) {
       keep();
@@ -88,22 +91,54 @@
     }
   });
 
+  // Some hours of a part, or without hours all of it.
+  const narrow = (weekday, part, hours = {}) => {
+    const last = structuredClone(state);
+    state.week = state.week.filter((one) => one.weekday !== Number(weekday) || one.part !== part);
+    state.week.push({ weekday: Number(weekday), part, ...hours });
+    save(true, last);
+  };
+
+  // The hours begin as those of the part that is chosen.
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (form?.matches("[data-narrow]") && event.target.name === "part") propose(form);
+    if (!form?.matches("[data-add]")) return;
+    for (const one of form.querySelectorAll("[data-hours]")) one.hidden = !form.elements.part.value;
+  });
+  const propose = (form) => {
+    const { from, to } = form.elements.part.selectedOptions[0].dataset;
+    form.elements.from.value = from;
+    form.elements.to.value = to;
+  };
+
   document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-narrow]")) {
+      event.preventDefault();
+      const { weekday, part, from, to } = Object.fromEntries(new FormData(event.target));
+      keep();
+      narrow(weekday, part, { from, to });
+      return;
+    }
     if (!event.target.matches("[data-add]")) return;
     event.preventDefault();
     const given = new FormData(event.target);
     const one = { date: given.get("date"), state: given.get("state") };
     if (given.get("part")) one.part = given.get("part");
+    if (one.part && given.get("from") && given.get("to")) Object.assign(one, { from: given.get("from"), to: given.get("to") });
+    const last = structuredClone(state);
     keep();
     state.exceptions = state.exceptions.filter((was) => was.date !== one.date || (was.part ?? "") !== (one.part ?? ""));
     state.exceptions.push(one);
-    save(true);
+    save(true, last);
   });
 
   document.body.addEventListener("shown", () => {
     if (!isUnsent) state = start();
     show();
+    propose(document.querySelector("[data-narrow]"));
   });
+  propose(document.querySelector("[data-narrow]"));
   // Left before it was sent: sent now.
   addEventListener("pagehide", () => {
     if (isUnsent) jiedan.call("PUT", "/me/availability", state, undefined, { keepalive: true });

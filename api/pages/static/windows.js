@@ -82,7 +82,9 @@
   document.addEventListener("submit", (event) => {
     const set = event.target.querySelector("[data-times]");
     // A page in steps asks by itself, step by step.
-    if (!set || set.closest("[data-step]") || isReady(set)) return;
+    if (!set || set.closest("[data-step]")) return;
+    if (set.closest("[data-may-be-empty]") && daysOf(set).length === 0) return;
+    if (isReady(set)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from api.pages.words.areas import AREAS
+from api.pages.words.audit import AUDIT
 from api.pages.words.common import COMMON
 from api.pages.words.console import CONSOLE
 from api.pages.words.desk import DESK
+from api.pages.words.desk_doing import DESK_DOING
 from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.entering import ENTERING
 from api.pages.words.errors import ERRORS
@@ -17,15 +20,17 @@ from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
 from api.pages.words.states import STATES
+from api.pages.words.street import STREET
 from api.pages.words.today import TODAY
 
 __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
-    *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, EVENTS),
+    *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
     *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
+    *(STREET, AREAS, AUDIT),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -40,8 +40,13 @@ COMMON: Mapping[str, tuple[str, str]] = {
     "demo.team_leader": ("服务队队长", "Team leader"),
     "demo.unit_liaison": ("单位联络员", "Home unit's liaison"),
     "demo.auditor": ("审计员", "Auditor"),
-    "nothing_here": (
-        "您的角色还没有页面，请用接口。",
-        "There is no page for your role yet; the API has what you may do.",
+    "nothing_here": ("您的身份还没有自己的页面。", "There is no page for your role yet."),
+    "nothing.liaison": (
+        "单位联络员以后在这里看：本单位报到党员服务的次数和时长合计；姓名要本人同意才列出。帮了谁、谁没接，这里不会有。",
+        "A home unit's liaison will see totals of its members' work here, names with consent; never whom they helped.",
+    ),
+    "nothing.api": (
+        "现在用接口可以看：服务目录、地方、值班电话，还有您自己的账号和消息。",
+        "The API gives you today: the catalogue, areas, duty phones, and your own account and messages.",
     ),
 }

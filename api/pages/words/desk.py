@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 DESK: Mapping[str, tuple[str, str]] = {
     "new": ("新建", "New"),
-    "board.search": ("单号、事项首字母、网格", "Number, service, cell"),
+    "board.search": ("单号、姓名或首字母、电话尾号、事项、网格", "Number, name, end of phone, service, cell"),
     "board.late": ("逾期", "Overdue"),
-    "board.fresh": ("有新变化，点此显示", "Something changed; show it"),
+    "board.fresh": ("有 {count} 条新变化，点此显示", "{count} changed; show"),
     "board.cell": ("网格", "Cell"),
     "board.every_cell": ("全部网格", "every cell"),
     "board.category": ("类别", "Category"),

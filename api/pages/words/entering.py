@@ -9,6 +9,7 @@ ENTERING: Mapping[str, tuple[str, str]] = {
     "login.to_code": ("用验证码登录", "Sign in with a code"),
     "login.to_password": ("用密码登录", "Sign in with a password"),
     "login.forgotten": ("忘记密码，也用验证码登录。", "A code is also the way in for a forgotten password."),
+    "login.follow": ("没有账号，只想查一张单", "No account: follow an order by its number and code"),
     "login.show": ("显示密码", "Show the password"),
     "login.by_token": ("用口令登录", "Sign in with an access token"),
     "login.token": ("口令", "Access token"),

@@ -122,6 +122,8 @@ class DispatchRound(SQLModel, table=True):
     timings: Any = maybe_json()
     prices: Any = maybe_json()
     failure: str | None = maybe_word(40)
+    step: str | None = maybe_word(12)
+    in_turn: Any = maybe_json()
 
 
 class RoundItem(SQLModel, table=True):

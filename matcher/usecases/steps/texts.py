@@ -4,11 +4,9 @@ from uuid import UUID
 
 from matcher.domain.errors import Invalid
 from matcher.domain.privacy import looks_like_identity_or_card
-from matcher.domain.reasons import REASONS
+from matcher.domain.reasons import IN_WORDS, REASONS
 from matcher.store import personal
 from matcher.store.database import Tx
-
-IN_WORDS = "in_words"
 
 
 def refuse_numbers(**texts: str | None) -> None:

@@ -93,6 +93,10 @@ def test_how_one_is_told(client: Client) -> None:
     assert [one["address"] for one in seen["ways"]] == ["s***@example.org", "000****78"]
     assert (seen["quiet"], seen["per_day"], seen["digests"], seen["language"]) == (wanted["quiet"], 1, [], "en")
     assert client.get("near", "/me/notifications").json() == seen
+    kept = put(client, "near", "/me/notifications", {"ways": [{"channel": "email"}]}).json()
+    assert [one["address"] for one in kept["ways"]] == ["s***@example.org"]
+    unknown = put(client, "near", "/me/notifications", {"ways": [{"channel": "sms"}]}).json()
+    assert unknown["errors"] == [{"field": "ways[0].address", "code": "missing"}]
     assert put(client, "near", "/me/notifications", {}).json() == usual
     assert put(client, "resident", "/me/notifications", wanted).status_code == 200
 

@@ -12,6 +12,8 @@ from sqlalchemy import insert
 from api.pages.visit import SESSION
 from matcher.store.database import Tx
 from matcher.store.schema import team_member
+from tests.fixtures.runs import assignment_of, carried_by, driver, meal
+from tests.fixtures.world import CELL, HOME
 from tests.integration.api.conftest import Client
 
 DOOR, PHONE, NAME = "示例路1号", "00012345678", "示例甲"
@@ -102,6 +104,92 @@ def test_the_record_is_the_sum_of_what_was_confirmed(client: Client, offered: UU
     assert str(offered) not in page(client, "far", "/mine")
 
 
+def test_the_record_is_told_by_month_and_names_nobody_served(client: Client, offered: UUID) -> None:
+    confirmed(client, 95)
+    day = client.world.day(1)
+    shown = page(client, "near", "/record")
+    for told in (f"{day.year} 年 {day.month} 月", f"{day.month}月{day.day}日", "1 小时 35 分"):
+        assert told in shown
+    for kept in (DOOR, PHONE, NAME):
+        assert kept not in shown
+    assert f"{day.month}/{day.year}" in page(client, "near", "/record", "en")
+    assert "还没有确认过的服务" in page(client, "far", "/record")
+
+
+def test_a_run_lists_its_stops_and_takes_what_could_not_be_delivered(client: Client) -> None:
+    world = client.world
+    driver(world)
+    meals = [meal(world, number) for number in (1, 2)]
+    carrier = carried_by(world, meals[0])
+    helper = str(world.actor("driver").helper_id)
+    assert client.post("secretary", f"/orders/{carrier}/offer", {"helpers": [helper]}).status_code == 200
+    held = taken(client, "driver")
+    shown = page(client, "driver", "/mine")
+    assert "这一趟 2 家" in shown
+    assert all(f"POST /orders/{one}/reveal" in shown for one in meals)
+    assert f"POST /orders/{carrier}/reveal" not in shown
+    assert "/undelivered" not in shown
+    assert client.post("driver", f"/assignments/{held}/start").status_code == 200
+    shown = page(client, "driver", "/mine")
+    stop = assignment_of(world, meals[1])
+    assert f"POST /assignments/{stop}/undelivered" in shown
+    assert client.post("driver", f"/assignments/{stop}/undelivered", {"note": "没人应门"}).status_code == 200
+    assert "这一趟 1 家" in page(client, "driver", "/mine")
+
+
+def test_who_staffs_a_session_notes_who_came(client: Client) -> None:
+    world = client.world
+    world.member("grinder", HOME, ["KNIFE_SHARPEN"])
+    world.member("other", HOME, ["KNIFE_SHARPEN"])
+    body = {"service": "C06", "area": HOME, "place": "活动室", "date": world.day(1).isoformat(), "part": "morning"}
+    session = client.post("clerk", "/sessions", {**body, "seats": 3}).json()
+    who = {"contact": {"name": NAME, "phone": PHONE}, "consent": {"by": "self", "how": "click", "notice": "1"}}
+    seat = client.post("resident", f"/sessions/{session['id']}/seats", who).json()["id"]
+    helper = str(world.actor("grinder").helper_id)
+    assert client.post("secretary", f"/orders/{session['order']}/offer", {"helpers": [helper]}).status_code == 200
+    taken(client, "grinder")
+    shown = page(client, "grinder", "/mine")
+    assert "1 人，共 3 个座位" in shown
+    assert seat not in shown, "it has not begun"
+    world.pass_time(days=2)
+    shown = page(client, "grinder", "/mine")
+    assert seat in shown
+    assert NAME not in shown
+    assert client.post("grinder", f"/sessions/{session['id']}/attendance", {"seats": [seat]}).status_code == 200
+    assert f'value="{seat}" checked' in page(client, "grinder", "/mine")
+    assert [one["came"] for one in client.get("grinder", f"/sessions/{session['id']}").json()["taken"]] == [True]
+    assert "taken" not in client.get("other", f"/sessions/{session['id']}").json()
+
+
+def test_duties_are_taken_from_a_calendar_and_given_back(client: Client) -> None:
+    world = client.world
+    world.member("guard", CELL, ["PATROL", "INSURED*"])
+    days = [{"weekday": day, "part": "evening"} for day in range(7)]
+    span = {"from": world.day(1).isoformat(), "until": world.day(2).isoformat()}
+    roster = {"service": "L01", "area": HOME, "name": "巡逻队", "days": days, **span}
+    first, second = (one["id"] for one in client.post("secretary", "/rosters", roster).json()["duties"])
+    shown = page(client, "guard", "/duties")
+    assert f"POST /duties/{first}/claim" in shown
+    assert f"POST /duties/{second}/claim" in shown
+    assert client.post("guard", f"/duties/{first}/claim").status_code == 200
+    for path in ("/duties", "/mine"):
+        assert f"POST /duties/{first}/release" in page(client, "guard", path)
+    assert 'class="cell task"' in page(client, "guard", "/times?week=0") + page(client, "guard", "/times?week=1")
+    unfit = page(client, "near", "/duties")
+    assert "要相应的技能证明" in unfit
+    assert "/claim" not in unfit
+    assert "巡逻队" not in page(client, "far", "/duties")
+
+
+def test_an_address_is_kept_without_typing_it_again(client: Client) -> None:
+    ways = [{"channel": "sms", "address": PHONE}, {"channel": "email", "address": "someone@example.org"}]
+    assert client.ask("near", "PUT", "/me/notifications", json={"ways": ways}).status_code == 200
+    shown = page(client, "near", "/mine")
+    assert "000****78" in shown
+    assert "s***@example.org" in shown
+    assert "someone" not in shown
+
+
 def test_the_week_is_sent_back_as_it_came(client: Client) -> None:
     date = client.world.day(3).isoformat()
     given: dict[str, Any] = {
@@ -144,7 +232,7 @@ def test_who_has_no_time_sees_it_and_can_come_back(client: Client) -> None:
     assert "POST /me/resume" not in page(client, "near", "/mine")
 
 
-@pytest.mark.parametrize("path", ["/offers", "/pool", "/mine", "/times"])
+@pytest.mark.parametrize("path", ["/offers", "/pool", "/duties", "/mine", "/record", "/times"])
 def test_the_pages_are_for_helpers_and_need_a_session(client: Client, path: str) -> None:
     for lang in ("zh", "en"):
         assert "style=" not in page(client, "near", path, lang)

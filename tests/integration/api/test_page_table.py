@@ -38,11 +38,17 @@ HOSTILE = (
     f"{{{{7*7}}}}{MARK}",
 )
 PAGES = every_page()
-THINGS = {"/desk/orders": "orders", "/my-orders": "orders", "/rounds": "rounds"}
+THINGS = {
+    "/desk/orders": "orders",
+    "/my-orders": "orders",
+    "/rounds": "rounds",
+    "/street/orders": "orders",
+    "/street/incidents": "incidents",
+}
 """What a page's path begins with -> the kind of thing that it shows."""
 FOLLOWED = "/follow/order"
 """The one page of who came with a number and a code."""
-IN_A_PLAN = {"/rounds/{id}/alternatives"}
+IN_A_PLAN = {f"/rounds/{{id}}/{part}" for part in ("alternatives", "ask", "pairs", "people")}
 """Pages of an order in a plan: the rounds here have none; test_round_pages.py opens them."""
 LEADS = {"href", "src", "action", "formaction", "hx-get", "data-api"}
 
@@ -106,7 +112,7 @@ def look(table: Table, role: Role, path: str) -> Reply:
 def question(page: PageDoor, table: Table) -> str:
     """What a page cannot be asked without."""
     near = table.client.world.actor("near").helper_id
-    asked = {"helper": near, "order": table.made["orders"].things[0].id, "number": "000001"}
+    asked = {"helper": near, "order": table.made["orders"].things[0].id, "number": "000001", "place": CELL}
     needed = [name for name, field in page.asks.model_fields.items() if field.is_required()]
     return "?" + "&".join(f"{name}={asked[name]}" for name in needed) if needed else ""
 

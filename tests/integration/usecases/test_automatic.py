@@ -11,7 +11,8 @@ from matcher.domain.roles import Role
 from matcher.domain.states import Acceptance, ConsentBy, ConsentHow, ConsentPurpose, Dispatch, TaskKind, Urgency
 from matcher.queries.settings import read_settings
 from matcher.store import consents, recipients, schema
-from matcher.usecases.change_settings import change_settings, settings_id
+from matcher.store.places import settings_id
+from matcher.usecases.change_settings import change_settings
 from matcher.usecases.place_order import Consent, Person, Proxy, Wish
 from tests.fixtures.database import RememberingDoorbell
 from tests.fixtures.steps import helper_of, row

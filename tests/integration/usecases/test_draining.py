@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
-from matcher.domain.states import RoundMode, TaskKind
-from matcher.planning import solve
+from matcher.domain.states import RoundMode, RoundStep, TaskKind
+from matcher.planning import judged, solve
 from matcher.planning.problem import Problem
 from matcher.planning.solve import Outcome
 from matcher.store import schema, tasks
@@ -243,3 +244,44 @@ def test_a_task_for_an_order_that_wants_nobody_any_more_is_simply_done(world: Wo
     world.work()
     with world.services.read() as tx:
         assert tx.value(select(schema.task.c.state)) == "done"
+
+
+def test_a_round_tells_its_steps_and_what_taking_the_orders_in_turn_would_have_given(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.member("near")
+    world.accepted(), world.accepted()
+    round_id, seen = ask_round(world, RoundMode.PROPOSE), []
+
+    def plan(problem: Problem, **options: Any) -> Outcome:
+        tell = options.pop("reached")
+        seen.append(row(world, "dispatch_round", round_id).step)
+
+        def reached(step: RoundStep) -> None:
+            tell(step)
+            seen.append(row(world, "dispatch_round", round_id).step)
+
+        return solve.plan(problem, **options, reached=reached)
+
+    monkeypatch.setattr(draining, "plan", plan)
+    world.work()
+    made = row(world, "dispatch_round", round_id)
+    assert seen == ["reading", "solving", "helping"]
+    assert made.step is None
+    assert made.in_turn == {"served": 1, "cost": made.in_turn["cost"]}
+    assert made.in_turn["cost"] >= made.cost
+    assert made.timings["check"] > 0
+
+
+def test_a_plan_that_the_checker_refuses_is_not_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise judged.RefusedByCheckerError
+
+    monkeypatch.setattr(solve, "check_plan", refuse)
+    world.member("near"), world.accepted()
+    round_id = ask_round(world, RoundMode.PROPOSE)
+    work_on(world, 2)
+    assert row(world, "dispatch_round", round_id).state == "running"
+    work_on(world, 1)
+    made = row(world, "dispatch_round", round_id)
+    assert (made.state, made.solver, made.in_turn) == ("proposed", "greedy", None)

@@ -13,7 +13,7 @@ from matcher.domain.states import RoundMode
 from matcher.engine.instance import Instance
 from matcher.engine.solve import solve
 from matcher.planning.trying import Wish
-from matcher.queries.round_changes import RoundTryView, try_changes
+from matcher.queries.round_changes import RoundTryView, try_changes, try_options
 from matcher.store.ids import new_id
 from matcher.usecases.dispatch_round import Change, dispatch_round
 from tests.fixtures.steps import helper_of, items, loaded, run_round
@@ -149,3 +149,30 @@ def test_only_a_proposed_round_of_ones_own_can_be_tried(world: World) -> None:
     world.services.commit(lambda tx: dispatch_round(tx, world.actor("secretary"), round_id, [order_id], []))
     with pytest.raises(IllegalTransition, match="cannot change a round that is dispatched"):
         tried(world, round_id, [])
+
+
+@pytest.mark.parametrize("proposed", [7, 8], indirect=True)
+def test_choices_from_one_start_cost_what_each_costs_by_itself(
+    proposed: tuple[World, UUID, list[Actor], list[UUID]],
+) -> None:
+    world, round_id, people, orders = proposed
+    before, shifts = [Wish(orders[0], helper_of(people[0]), None)], [None, world.shift(1), world.shift(2)]
+    done = tried(world, round_id, before, orders[1:2]).cost_change
+    seen = 0
+    for order_id in orders[2:]:
+        options = [Wish(order_id, helper_of(who), shift) for who in people for shift in shifts]
+        with world.services.read() as tx:
+            actor, live = world.actor("secretary"), world.services.live
+            found = try_options(tx, live, actor, round_id, before, orders[1:2], options)
+        alone = {one: tried(world, round_id, [*before, one], orders[1:2]) for one in options}
+        possible = [(one, its) for one, its in alone.items() if its.steps[-1].possible]
+        steps = [one.step for one in found[:-1] if one.step is not None]
+        assert [(step.helper, step.shift) for step in steps] == [
+            (its.steps[-1].helper, its.steps[-1].shift) for _, its in possible
+        ]
+        assert [one.cost_change for one in found[:-1]] == [its.cost_change - done for _, its in possible]
+        assert found[-1].step is None
+        left_out = tried(world, round_id, before, [*orders[1:2], order_id])
+        assert found[-1].cost_change == left_out.cost_change - done
+        seen += len(possible)
+    assert seen > len(orders)

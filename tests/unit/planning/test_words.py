@@ -32,6 +32,15 @@ def test_every_good_reason_is_said() -> None:
         assert words in said
 
 
+def test_a_helper_is_spoken_to_and_not_of() -> None:
+    parts = {"climbed": 0, "bonus": -10, "tags": 0, "skills": 1, "load": 0}
+    said = why(parts, kind="member", area=CELL, to_helper=True)
+    assert "您近四周还没有接单" in said["zh"]
+    assert "其" not in said["zh"]
+    assert "you have taken no order" in said["en"]
+    assert why({}, kind="team", area=CELL, to_helper=True)["zh"].startswith("您")
+
+
 def test_what_is_not_so_is_not_said() -> None:
     parts = {"climbed": 2, "bonus": 0, "tags": 0, "skills": 0, "window": 6, "load": 5}
     assert why(parts, kind="member", area=CELL)["en"] == "In the same street area."
