@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 TODAY: Mapping[str, tuple[str, str]] = {
     "today.nothing": ("眼下没有要您办的事。", "Nothing waits for you at present."),
+    "today.fresh": ("有新变化，点此显示", "Something changed; show it"),
     "today.todos": ("待办", "To do"),
     "today.late": ("已到期", "Overdue"),
     "today.today": ("今天到期", "Due today"),
