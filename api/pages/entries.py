@@ -30,7 +30,7 @@ ENTRIES = (
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),
     Entry("/gaps", "nav.gaps", "grid", "read_round"),
     Entry("/recipients", "nav.recipients", "heart", "read_recipients"),
-    Entry("/sessions", "nav.sessions", "calendar", "make_session"),
+    Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage"),
     Entry("/people/members", "nav.members", "person", "read_helpers"),

@@ -92,7 +92,7 @@ def test_a_person_served_with_consent_note_export_and_erasure(screens: Screens) 
 def test_a_session_and_a_roster(screens: Screens) -> None:
     desk = screens.open("clerk")
     page = desk.page
-    desk.go("/sessions")
+    desk.go("/desk/sessions")
     page.fill("#place", "示例活动室")
     page.evaluate("() => { const on = document.getElementById('date'); on.value = on.min; on.stepUp(1); }")
     page.click("form.fields .primary")

@@ -19,7 +19,7 @@ LATELY = dt.timedelta(days=7)
 CANCEL_REASONS = ("no_longer_needed", "not_able", "ill", "mistake")
 
 
-@pages.at("/sessions", "make_session", NothingAsked)
+@pages.at("/desk/sessions", "make_session", NothingAsked)
 def show_sessions(tx: Tx, visit: Visit) -> str:
     """Those to come, and those of the last days; and one to announce."""
     calendar = calendar_of(tx, visit.actor.area)
@@ -41,7 +41,7 @@ def show_sessions(tx: Tx, visit: Visit) -> str:
     return show(tx, visit, "sessions/list", facts)
 
 
-@pages.at("/sessions/{id}", "make_session", NothingAsked, known.a_session)
+@pages.at("/desk/sessions/{id}", "make_session", NothingAsked, known.a_session)
 def show_session(tx: Tx, visit: Visit) -> str:
     """One: its seats to print, who staffs it, and who came."""
     one = sessions.read_session(tx, visit.actor, visit.id)

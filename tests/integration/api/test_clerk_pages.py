@@ -107,13 +107,13 @@ def test_a_session_lists_its_seats_masked(client: Client, elder: str) -> None:
     made = client.post("clerk", "/sessions", {**body, "seats": 3}).json()["id"]
     consent = {"by": "self", "how": "phone", "notice": "1"}
     assert client.post("clerk", f"/sessions/{made}/seats", {"recipient": elder, "consent": consent}).status_code == 201
-    assert "示例活动室" in shown(client, "clerk", "/sessions")
-    text = shown(client, "secretary", f"/sessions/{made}")
+    assert "示例活动室" in shown(client, "clerk", "/desk/sessions")
+    text = shown(client, "secretary", f"/desk/sessions/{made}")
     assert "陈**" in text
     assert "陈示例" not in text
     assert f'value="{made}" selected' in shown(client, "clerk", f"/desk/new?session={made}")
-    assert page(client, "far_clerk", f"/sessions/{made}").status_code == 404
-    assert page(client, "resident", "/sessions").status_code == 403
+    assert page(client, "far_clerk", f"/desk/sessions/{made}").status_code == 404
+    assert page(client, "resident", "/desk/sessions").status_code == 403
 
 
 def test_the_calendar_of_duties_marks_its_gaps(client: Client) -> None:

@@ -45,7 +45,7 @@ THINGS = {
     "/people/members": "members",
     "/people/teams": "teams",
     "/recipients": "recipients",
-    "/sessions": "sessions",
+    "/desk/sessions": "sessions",
     "/my-orders": "orders",
     "/rounds": "rounds",
     "/street/orders": "orders",
