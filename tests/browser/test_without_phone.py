@@ -97,7 +97,7 @@ def test_from_the_counter_to_the_second_visit(screens: Screens, service: Running
     page.locator(".facts", has_text="问题解决了吗").wait_for()
     page.context.close()
     a_week_later(service)
-    for _ in range(40):
+    for _ in range(240):
         if service.client("clerk").get(f"/v1/orders/{order}").json()["state"] == "closed":
             break
         time.sleep(0.25)
