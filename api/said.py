@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
-from api.schemas.orders import ConsentBody, PersonBody, ProxyBody, ServedBody
+from api.schemas.forms import SeriesBody
+from api.schemas.orders import ConsentBody, PersonBody, PlaceOrderBody, ProxyBody, ServedBody
+from matcher.domain.roles import Actor
 from matcher.store.consents import Evidence
-from matcher.usecases.served import Person, Proxy
+from matcher.store.database import Tx
+from matcher.usecases.served import Person, Proxy, record_of
 
 
 def served(body: UUID | ServedBody | None) -> UUID | Person | None:
@@ -15,6 +18,14 @@ def served(body: UUID | ServedBody | None) -> UUID | Person | None:
 def person(body: PersonBody) -> Person:
     """Somebody to speak with."""
     return Person(body.name, body.phone)
+
+
+def where_and_whom(tx: Tx, actor: Actor, body: PlaceOrderBody | SeriesBody) -> tuple[str, Person]:
+    """The place and whom to call: as said, or as the record of a known recipient has them."""
+    if body.place is not None and body.contact is not None:
+        return body.place, person(body.contact)
+    contact = person(body.contact) if body.contact is not None else None
+    return record_of(tx, actor, served(body.recipient), body.place, contact)
 
 
 def proxy(body: ProxyBody | None) -> Proxy | None:

@@ -60,6 +60,11 @@ class Days:
         return [(piece, piece[0].isdecimal()) for piece in _FIGURE.split(text) if piece]
 
 
+def days_of_week(lang: str) -> list[tuple[int, str]]:
+    """The days of a week from Monday on, by number and name."""
+    return [(number, say(lang, f"weekday.{number}")) for number in range(_WEEK)]
+
+
 def skill_words(lang: str, tags: Sequence[str]) -> str:
     """Skills by name; a district's own ones as it wrote them."""
     named = [SKILLS[tag][lang != "zh"] if tag in SKILLS else tag for tag in tags]

@@ -21,6 +21,7 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("/today", "nav.today", "sun", "read_todos"),
     Entry("/cell", "nav.cell", "board", "register_recipient", frozenset({Role.GRID_STAFF})),
     Entry("/street", "nav.street", "chevrons", "rule_order"),
     Entry("/desk", "nav.board", "board", "accept_order"),
@@ -29,6 +30,9 @@ ENTRIES = (
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),
     Entry("/gaps", "nav.gaps", "grid", "read_round"),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
+    Entry("/recipients", "nav.recipients", "heart", "read_recipients"),
+    Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
+    Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage"),
     Entry("/people/members", "nav.members", "person", "read_helpers"),
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),

@@ -30,7 +30,7 @@ from matcher.usecases.change_order import change_order
 from matcher.usecases.claim_order import claim_order
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.offer_order import offer_order
-from matcher.usecases.place_order import PlaceOrder, Wish, place_order
+from matcher.usecases.place_order import Person, PlaceOrder, Wish, place_order
 from matcher.usecases.pool_order import pool_order
 from matcher.usecases.rate_order import rate_order
 from matcher.usecases.reject_order import reject_order
@@ -41,19 +41,19 @@ doors = Doors("orders")
 @doors.at("POST /orders", "place_order", PlaceOrderBody, PlacedView, How(status=201, sealed=True))
 def place(tx: Tx, call: Call, body: PlaceOrderBody) -> PlacedView:
     """Place an order from the catalogue, or a wish in one's own words."""
-    command, code = _command(body), new_code()
+    command, code = _command(body, *said.where_and_whom(tx, call.actor, body)), new_code()
     order_id = place_order(tx, call.actor, command, code)
     return orders.placed_order(tx, call.actor, order_id, command.windows, code)
 
 
-def _command(body: PlaceOrderBody) -> PlaceOrder:
+def _command(body: PlaceOrderBody, place: str, contact: Person) -> PlaceOrder:
     return PlaceOrder(
         service=body.service,
         wish=Wish(body.wish.text, body.wish.kind, body.wish.value_yuan) if body.wish else None,
         area=body.area,
-        place=body.place,
+        place=place,
         recipient=said.served(body.recipient),
-        contact=said.person(body.contact),
+        contact=contact,
         windows=tuple(window.shift() for window in body.windows or ()),
         consent=said.evidence(body.consent),
         at=body.at.hours() if body.at else None,

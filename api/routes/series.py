@@ -19,11 +19,12 @@ doors = Doors("series")
 @doors.at("POST /series", "place_series", SeriesBody, SeriesView, How(201, series.read_series))
 def place(tx: Tx, call: Call, body: SeriesBody) -> UUID:
     """Place a service that repeats; the desk's is active at once."""
+    where, contact = said.where_and_whom(tx, call.actor, body)
     data = SeriesData(
         service=body.service,
         area=body.area,
-        place=body.place,
-        contact=said.person(body.contact),
+        place=where,
+        contact=contact,
         days=tuple((day.weekday, day.part) for day in body.days),
         first=body.from_,
         consent=said.evidence(body.consent),

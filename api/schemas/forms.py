@@ -92,13 +92,13 @@ def _no_part_twice(days: list[DayBody]) -> list[DayBody]:
 
 
 class SeriesBody(Body):
-    """A service that repeats: on these days of every week, or of every so many."""
+    """A service that repeats: on these days of every week, or of every so many; place and contact as in an order."""
 
     service: ServiceCode
     area: AreaCode
-    place: Place
+    place: Place | None = None
     recipient: Served | None = None
-    contact: PersonBody
+    contact: PersonBody | None = None
     days: Annotated[list[DayBody], Field(min_length=1, max_length=7), AfterValidator(_each_once)]
     every_weeks: Annotated[int, Field(ge=1, le=12)] = 1
     from_: Date = Field(alias="from")

@@ -108,14 +108,17 @@ Served = Annotated[Annotated[UUID, Branch("<id>")] | Annotated[ServedBody, Branc
 
 
 class PlaceOrderBody(Body):
-    """Place an order: a service of the catalogue or a wish in one's own words; only what cannot wait needs no time."""
+    """Place an order: a service of the catalogue or a wish in one's own words; only what cannot wait needs no time.
+
+    Without `place` or `contact` the desk means those in the record of a recipient that is named by id.
+    """
 
     service: ServiceCode | None = None
     wish: WishBody | None = None
     area: AreaCode
-    place: Place
+    place: Place | None = None
     recipient: Served | None = None
-    contact: PersonBody
+    contact: PersonBody | None = None
     windows: Windows | None = None
     at: HoursBody | None = None
     headcount: Annotated[int, Field(ge=1, le=MAX_HEADCOUNT)] | None = None

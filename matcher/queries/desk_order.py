@@ -91,7 +91,9 @@ def _view(tx: Tx, row: Row[Any]) -> DeskOrderView:
     asked = select(offer.c.helper_id, offer.c.expires_at).where(
         offer.c.order_id == row.id, offer.c.state == OfferState.PENDING
     )
-    rated = tx.value(select(rating.c.order_id).where(rating.c.order_id == row.id).limit(1))
+    # After a reopening it is asked again: only what was said since counts.
+    this_time = (rating.c.order_id == row.id, rating.c.turn == row.reopened)
+    rated = tx.value(select(rating.c.order_id).where(*this_time).limit(1))
     return DeskOrderView(
         name=None if row.name_zh is None else {"zh": row.name_zh, "en": row.name_en},
         category=row.category,

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import Row, exists, or_, select
 
-from matcher.domain.errors import NoConsent, NotFound
+from matcher.domain.errors import Invalid, NoConsent, NotFound
 from matcher.domain.minors import check_born_year, check_consent, is_minor
 from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.states import ConsentBy, ConsentHow, ConsentPurpose
-from matcher.store import consents, recipients
+from matcher.store import consents, personal, recipients
 from matcher.store.database import Tx
 from matcher.store.schema import consent, recipient, seat, series, service_order
 from matcher.usecases.steps.keep_needs import keep_needs
@@ -111,6 +111,24 @@ def known_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> Known:
     if found is None:
         raise NotFound
     return found, found.born_year
+
+
+def record_of(
+    tx: Tx, actor: Actor, given: UUID | Person | None, place: str | None, contact: Person | None
+) -> tuple[str, Person]:
+    """Where to go and whom to call, from the record what was not said; only a desk may leave that to it. Invalid."""
+    known: Mapping[str, str] = {}
+    if isinstance(given, UUID) and actor.role is not Role.RESIDENT:
+        row, _ = known_recipient(tx, actor, given)
+        known = personal.read_many(tx, recipients.SUBJECT, [row.id]).get(row.id, {})
+    if contact is None and known.get("name") and known.get("phone"):
+        contact = Person(known["name"], known["phone"])
+    if contact is None:
+        raise Invalid.at("contact", "missing", "say whom to call")
+    place = place or known.get("address")
+    if not place:
+        raise Invalid.at("place", "missing", "say where to go")
+    return place, contact
 
 
 def recipient_by_name(

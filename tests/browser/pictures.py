@@ -36,6 +36,13 @@ PICTURES = (
     Picture("desk-board", "secretary", "/desk"),
     Picture("desk-order", "secretary", "/desk?open={order}"),
     Picture("desk-new", "clerk", "/desk/new"),
+    Picture("today", "secretary", "/today"),
+    Picture("recipients", "clerk", "/recipients", ("wide",)),
+    Picture("recipient", "clerk", "/recipients/{recipient}"),
+    Picture("sessions", "clerk", "/desk/sessions", ("wide",)),
+    Picture("session", "clerk", "/desk/sessions/{session}"),
+    Picture("rosters", "clerk", "/rosters"),
+    Picture("member", "secretary", "/people/members/{member}"),
     Picture("rounds", "secretary", "/rounds"),
     Picture("round", "secretary", "/rounds/{round}"),
     Picture("round-change", "secretary", "/rounds/{round}", clicks="[data-alter]"),
@@ -109,7 +116,33 @@ def play(service: Running) -> dict[str, str]:
     while _ok(secretary.get(f"/v1/rounds/{made}"))["state"] in {"queued", "running"}:
         time.sleep(0.2)
     of = next(one["order"] for one in _ok(member.get("/v1/me/assignments"))["items"] if one["id"] == held)
-    return {"order": order, "round": made, "taken": of}
+    return {"order": order, "round": made, "taken": of, **beside_the_board(service)}
+
+
+def beside_the_board(service: Running) -> dict[str, str]:
+    """What the desk's other pages show: something to do today, a person known, a session with seats, duties."""
+    resident, clerk, member = (service.client(part) for part in ("resident", "clerk", "member_a"))
+    asked = _ok(resident.post("/v1/orders", json=order_body(service)))["id"]
+    _ok(clerk.post(f"/v1/orders/{asked}/need-info", json={"reason": "need_info"}))
+    _ok(resident.post(f"/v1/orders/{asked}/inform", json={"note": "三号楼"}))
+    told = {"kind": "damage", "severity": "low", "text": "花瓶碰倒了，没有人受伤。"}
+    _ok(resident.post(f"/v1/orders/{asked}/incident", json=told))
+    cell, community = service.demo["story"]["cell"], service.demo["areas"]["community"]
+    elder = {"area": cell, "name": "示例奶奶", "phone": "00012349999", "address": "示例路9号", "born_year": 1941}
+    served = _ok(clerk.post("/v1/recipients", json=elder))["id"]
+    consent = {"by": "self", "how": "phone", "notice": "1"}
+    _ok(clerk.post(f"/v1/recipients/{served}/consents", json={"purpose": "health", **consent}))
+    forms = {one["form"]: one["code"] for one in _ok(clerk.get("/v1/services?limit=200"))["items"]}
+    today = dt.datetime.now(dt.UTC).date()
+    named = {"service": forms["session"], "area": community, "place": "社区活动室", "part": "morning", "seats": 12}
+    session = _ok(clerk.post("/v1/sessions", json={**named, "date": f"{today + dt.timedelta(days=2)}"}))["id"]
+    _ok(clerk.post(f"/v1/sessions/{session}/seats", json={"recipient": served, "consent": consent}))
+    days = [{"weekday": day, "part": "evening"} for day in range(7)]
+    dates = {"from": f"{today + dt.timedelta(days=1)}", "until": f"{today + dt.timedelta(days=20)}"}
+    roster = {"service": forms["roster"], "area": cell, "name": "夜间值班", "days": days, **dates}
+    _ok(clerk.post("/v1/rosters", json=roster))
+    helper = _ok(member.get("/v1/me"))["helper"]["id"]
+    return {"recipient": served, "session": session, "member": helper}
 
 
 def _ok(reply: Any) -> Any:

@@ -11,13 +11,20 @@ from api.pages.routes import (
     gaps,
     member,
     people,
+    recipients,
     resident,
+    rosters,
     rounds,
+    sessions,
     statistics,
     street,
+    today,
 )
 
-_PARTS = (desk, desk_new, desk_order, rounds, gaps, statistics, people, member, resident, account, street, areas, audit)
+_PARTS = (
+    *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
+    *(member, resident, account, street, areas, audit),
+)
 
 
 def every_page() -> list[PageDoor]:

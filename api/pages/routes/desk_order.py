@@ -1,6 +1,7 @@
 """One order at the desk: where it stands, who could take it and why, and what can be done about it now."""
 
 import json
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,24 @@ from api.pages.visit import NothingAsked, Visit
 from api.pages.words import WORDS, say
 from api.schemas.fields import Query
 from matcher.domain.closing import IncidentKind, Severity
+from matcher.domain.errors import NotFound
 from matcher.domain.initials import initials
 from matcher.domain.list_words import say as todo_words
 from matcher.domain.outside import NAMES
 from matcher.domain.reasons import REVEAL_REASONS
 from matcher.domain.states import TAKEABLE, ConflictKind, PairingKind
-from matcher.queries import candidates, desk, desk_held, desk_order, duplicates, events, known, orders, what_ifs
+from matcher.queries import (
+    candidates,
+    desk,
+    desk_held,
+    desk_order,
+    duplicates,
+    events,
+    known,
+    orders,
+    ratings,
+    what_ifs,
+)
 from matcher.queries.candidates import CandidatesView
 from matcher.queries.desk import DeskView
 from matcher.queries.desk_order import DeskOrderView
@@ -61,6 +74,7 @@ def show_order(tx: Tx, visit: Visit) -> str:
         "menu": menu_of(actor, menu),
         "outside": list(NAMES.items()),
         "twins": _twins(tx, visit, menu),
+        "rating": _rating(tx, visit),
         "reveal_reasons": sorted(REVEAL_REASONS - {"other"}),
         **_clocks(view, words),
         **_looks(),
@@ -165,6 +179,14 @@ def _twins(tx: Tx, visit: Visit, menu: Menu) -> list[duplicates.DuplicateView]:
     if not can(visit.actor, menu)["merge"]:
         return []
     return duplicates.find_duplicates(tx, visit.actor, visit.id).items
+
+
+def _rating(tx: Tx, visit: Visit) -> dict[str, Any] | None:
+    """What the person served said last; None before."""
+    try:
+        return asdict(ratings.read_rating(tx, visit.actor, visit.id))
+    except NotFound:
+        return None
 
 
 def _clocks(view: DeskView, words: DeskOrderView) -> dict[str, Any]:

@@ -1,18 +1,25 @@
 """Members and teams: who is there, what they can do, and when they are usually free."""
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field
 
 from api.pages.console import show
-from api.pages.days import skill_words
+from api.pages.days import days_of_week, skill_words
 from api.pages.door import Pages
+from api.pages.member_look import as_sent
 from api.pages.round_paper import days_of
-from api.pages.visit import Visit
+from api.pages.routes.desk_new import Typed
+from api.pages.visit import NothingAsked, Visit
+from api.pages.words.skills import SKILLS
 from api.schemas.fields import PageQuery
-from matcher.domain.states import HelperKind
-from matcher.queries import people, round_papers
-from matcher.queries.paging import Wanted
+from matcher.domain.areas import LEVELS
+from matcher.domain.needs import is_credential
+from matcher.domain.states import HelperKind, MemberKind, TeamKind
+from matcher.queries import finding, helper_load, known, people, places, round_papers
+from matcher.queries.paging import Page, Wanted
 from matcher.queries.people import HelperView
 from matcher.store.database import Tx
 
@@ -22,9 +29,10 @@ AHEAD_DAYS = 14
 
 
 class PeopleQuery(PageQuery):
-    """Which page of the list."""
+    """Which page of the list, or who is called so."""
 
     limit: int = Field(default=SHOWN, ge=1, le=100)
+    q: Typed = ""
 
 
 @pages.at("/people/members", "read_helpers", PeopleQuery)
@@ -39,9 +47,75 @@ def show_teams(tx: Tx, visit: Visit) -> str:
     return _show(tx, visit, HelperKind.TEAM)
 
 
+@pages.at("/people/members/{id}", "read_helpers", NothingAsked, known.a_helper)
+def show_member(tx: Tx, visit: Visit) -> str:
+    """One member: what is known, when it has time, and what it is doing."""
+    return _show_one(tx, visit, HelperKind.MEMBER)
+
+
+@pages.at("/people/teams/{id}", "read_helpers", NothingAsked, known.a_helper)
+def show_team(tx: Tx, visit: Visit) -> str:
+    """One team."""
+    return _show_one(tx, visit, HelperKind.TEAM)
+
+
+def _show_one(tx: Tx, visit: Visit, kind: HelperKind) -> str:
+    one = people.read_helper(tx, visit.actor, kind, visit.id)
+    days = days_of(tx, visit.actor, visit.lang)
+    names = round_papers.area_names(tx, one.bases)
+    facts = {
+        "one": one,
+        "kind": kind.value,
+        "name": round_papers.read_helpers(tx, visit.actor, [one.id]),
+        "days": days,
+        "weekdays": days_of_week(visit.lang),
+        "free": {(free.weekday, free.part): free for free in one.week},
+        "sent": _sent(one),
+        "exceptions": json.loads(as_sent(one))["exceptions"],
+        "homes": [names.get(base, base) for base in one.bases],
+        "reaches": _reaches(max(one.bases, key=len, default=one.area)),
+        "load": helper_load.read_load(tx, visit.actor, kind, visit.id),
+        "skills": skill_words,
+        "tags": sorted(tag for tag in SKILLS if not is_credential(tag)),
+        "has": {tag.tag: tag.cost for tag in one.tags},
+        "starred": sorted(tag for tag in SKILLS if is_credential(tag)),
+        "words": _known_words(tx, visit, one),
+        "json": json.dumps,
+    }
+    return show(tx, visit, "people/one", facts)
+
+
+def _reaches(base: str) -> list[tuple[int, str]]:
+    """Levels up from a base, and what each of them means there."""
+    return [
+        (levels, f"people.reach.{LEVELS[len(base) - 3 * levels]}")
+        for levels in range(5)
+        if len(base) - 3 * levels in LEVELS
+    ]
+
+
+def _sent(one: HelperView) -> dict[tuple[int, str], dict[str, Any]]:
+    """Each free part as the API takes it, with its hours, so that what is not shown is kept."""
+    return {(free["weekday"], free["part"]): free for free in json.loads(as_sent(one))["week"]}
+
+
+def _known_words(tx: Tx, visit: Visit, one: HelperView) -> list[str]:
+    """Who is in a team, as far as the desk names them."""
+    named = round_papers.read_helpers(tx, visit.actor, one.members)
+    return sorted(found.name for found in named.values())
+
+
+def _list(tx: Tx, visit: Visit, kind: HelperKind) -> Page[HelperView]:
+    given: PeopleQuery = visit.given
+    if not given.q:
+        return people.list_helpers(tx, visit.actor, kind, Wanted(given.limit, given.cursor))
+    ids = finding.find_helpers(tx, visit.actor, kind, given.q)[:SHOWN]
+    return Page([people.read_helper(tx, visit.actor, kind, one) for one in ids], None)
+
+
 def _show(tx: Tx, visit: Visit, kind: HelperKind) -> str:
     given: PeopleQuery = visit.given
-    found = people.list_helpers(tx, visit.actor, kind, Wanted(given.limit, given.cursor))
+    found = _list(tx, visit, kind)
     days = days_of(tx, visit.actor, visit.lang)
     names = round_papers.area_names(tx, [base for one in found.items for base in one.bases])
     facts = {
@@ -54,6 +128,11 @@ def _show(tx: Tx, visit: Visit, kind: HelperKind) -> str:
         "homes": {one.id: [names.get(base, base) for base in one.bases] for one in found.items},
         "skills": skill_words,
         "given": given,
+        "cells": places.list_cells(tx, visit.actor),
+        "reaches": _reaches(max((code for code, _ in places.list_cells(tx, visit.actor)), key=len, default="")),
+        "member_kinds": [one.value for one in MemberKind],
+        "team_kinds": [one.value for one in TeamKind],
+        "tags": sorted(tag for tag in SKILLS if not is_credential(tag)),
     }
     return show(tx, visit, "rounds/people", facts)
 

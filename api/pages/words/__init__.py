@@ -13,18 +13,23 @@ from api.pages.words.entering import ENTERING
 from api.pages.words.errors import ERRORS
 from api.pages.words.events import EVENTS
 from api.pages.words.following import FOLLOWING
+from api.pages.words.forms import FORMS
 from api.pages.words.member import MEMBER
+from api.pages.words.people import PEOPLE
+from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
 from api.pages.words.states import STATES
 from api.pages.words.statistics import STATISTICS
 from api.pages.words.street import STREET
+from api.pages.words.today import TODAY
 
 __all__ = ["ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
+    *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, STATISTICS),
 )

@@ -109,6 +109,13 @@ DESK_ORDER: Mapping[str, tuple[str, str]] = {
     "rate.comment": ("居民的话", "In the resident's words"),
     "rate.confirm": ("确认并记下评单", "Confirm with this rating"),
     "rate.keep": ("记下评单", "Keep the rating"),
+    "rate.unsolved_hint": (
+        "还没确认就说没解决的，请在“更多”里退回重做。记下评单后会排进回访，结单后可重开一次。",
+        "Not solved, not yet confirmed: choose Not done yet under More. Once rated it is called back.",
+    ),
+    "rate.told": ("评单", "Rating"),
+    "rate.no_answer": ("没答", "no answer"),
+    "rate.unsolved": ("居民说没解决，可以免费再办一次。", "Not solved, says the resident. It is done once more, free."),
     "rate.kept": ("评单已记下", "The rating is kept"),
     "reason.already_done": ("已经办了", "already done"),
     "reason.away": ("外出", "away"),

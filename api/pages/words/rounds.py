@@ -271,12 +271,12 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "map.table": ("看成表", "As a table"),
     "map.all": ("全部", "All"),
     "people.none.member": (
-        "这里还没有登记党员。可用接口或 jiedan import 导入。",
-        "No members here yet; import them or register them through the API.",
+        "没有这样的党员。书记可以在上面登记，也可以用表格导入。",
+        "Nobody like that. The secretary registers members above, or imports them from a table.",
     ),
     "people.none.team": (
-        "这里还没有登记队伍。可用接口或 jiedan import 导入。",
-        "No teams here yet; import them or register them through the API.",
+        "没有这样的队伍。书记可以在上面登记，也可以用表格导入。",
+        "No team like that. The secretary registers teams above, or imports them from a table.",
     ),
     "people.name": ("姓名", "Name"),
     "people.skills": ("会做什么", "Skills"),

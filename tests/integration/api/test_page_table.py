@@ -40,6 +40,12 @@ HOSTILE = (
 PAGES = every_page()
 THINGS = {
     "/desk/orders": "orders",
+    "/desk/new/people": "recipients",
+    "/desk/new/placed": "orders",
+    "/people/members": "members",
+    "/people/teams": "teams",
+    "/recipients": "recipients",
+    "/desk/sessions": "sessions",
     "/my-orders": "orders",
     "/rounds": "rounds",
     "/street/orders": "orders",

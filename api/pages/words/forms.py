@@ -1,0 +1,53 @@
+"""Words of sessions and rosters."""
+
+from collections.abc import Mapping
+
+FORMS: Mapping[str, tuple[str, str]] = {
+    "sessions.make": ("安排一场", "Announce one"),
+    "sessions.place": ("地点", "Place"),
+    "sessions.date": ("日期", "Date"),
+    "sessions.seats": ("名额", "Seats"),
+    "sessions.from": ("几点开始（可不填）", "From (optional)"),
+    "sessions.to": ("几点结束（可不填）", "To (optional)"),
+    "sessions.hint": (
+        "安排后会生成一张单，像别的单一样找人来做。",
+        "An order is made for it, and people are found for it as for any other.",
+    ),
+    "sessions.announce": ("发布", "Announce"),
+    "sessions.booked": ("已报 {taken}/{seats}", "{taken} of {seats} taken"),
+    "sessions.cancelled": ("已取消", "called off"),
+    "sessions.staff": ("谁来做", "Staff"),
+    "sessions.none": ("近来没有场次。可以在上面安排一场。", "No sessions. Announce one above."),
+    "sessions.print": ("打印名单", "Print the list"),
+    "sessions.people": ("报名的人", "Who has a seat"),
+    "sessions.number": ("序号", "No."),
+    "sessions.came": ("来了", "Came"),
+    "sessions.nobody": ("还没有人报名。", "Nobody yet."),
+    "sessions.keep_came": ("记下谁来了", "Keep who came"),
+    "sessions.give_back": ("退名额", "Give up the seat"),
+    "sessions.book": ("帮人报名", "Book a seat"),
+    "sessions.cancel": ("取消这一场", "Call it off"),
+    "sessions.cancel_hint": (
+        "报了名的人会收到通知，派好的人也不用来了。",
+        "Whoever has a seat is told, and whoever was to come need not.",
+    ),
+    "sessions.cancel_do": ("确认取消", "Call it off now"),
+    "rosters.gaps": ("还缺 {count} 人次", "{count} places open"),
+    "rosters.phone": ("值班电话", "Duty phone"),
+    "rosters.no_phone": ("还没有设", "not set"),
+    "rosters.set_phone": ("设值班电话", "Set the duty phone"),
+    "rosters.phone_hint": (
+        "有急事时，居民和受理员马上看到这个号码。当班的值班表自带电话时，先用那个。",
+        "Shown at once where something cannot wait. The phone of the roster on duty goes before it.",
+    ),
+    "rosters.calendar": ("四周值班", "Four weeks"),
+    "rosters.none": ("还没有值班表。可以在下面排一张。", "No roster yet. Draw one up below."),
+    "rosters.all": ("值班表", "Rosters"),
+    "rosters.make": ("排一张值班表", "Draw up a roster"),
+    "rosters.name": ("名称", "Name"),
+    "rosters.own_phone": ("这张表的电话（可不填）", "Its own phone (optional)"),
+    "rosters.until": ("到哪天", "Up to"),
+    "rosters.places": ("每班几人", "People each time"),
+    "rosters.days": ("每周哪几班", "Which days and parts"),
+    "rosters.draw_up": ("排好", "Draw it up"),
+}
