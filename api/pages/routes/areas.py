@@ -107,5 +107,5 @@ def show_cell_rows(tx: Tx, visit: Visit) -> str:
 
 
 def _cell(tx: Tx, visit: Visit) -> dict[str, object]:
-    groups = board.read_board(tx, visit.actor, Narrowed())
+    groups = board.read_board(tx, visit.actor, Narrowed()).groups
     return {"groups": groups, "left": left_words, "glyph": turn_glyph, "short": SHORT}
