@@ -31,8 +31,9 @@
 
   const fit = (words, count, what) => words.replace("{count}", count).replace("{what}", what);
   const pause = (seconds) => new Promise((done) => { setTimeout(done, 1000 * seconds); });
-  const keyOf = (name) => {
-    if (!keys.has(name)) keys.set(name, crypto.randomUUID());
+  // What was sent and not answered is sent again as it was, with its key.
+  const keyOf = (name, body) => {
+    if (!keys.has(name)) keys.set(name, { key: crypto.randomUUID(), body });
     return keys.get(name);
   };
 
@@ -49,10 +50,11 @@
   };
   const BODIES = { accept: {}, pool: { open: true }, contact: {} };
   const send = async (task, isLeaving) => {
-    const asked = task.verb === "offer" ? await suggested(task) : { body: BODIES[task.verb] };
-    if (asked.wrong) return asked;
     const name = `${task.verb} ${task.id}`;
-    const reply = await jiedan.call("POST", `/orders/${task.id}/${task.verb}`, asked.body, keyOf(name), { keepalive: Boolean(isLeaving) });
+    const asked = task.verb === "offer" && !keys.has(name) ? await suggested(task) : { body: BODIES[task.verb] };
+    if (asked.wrong) return asked;
+    const { key, body } = keyOf(name, asked.body);
+    const reply = await jiedan.call("POST", `/orders/${task.id}/${task.verb}`, body, key, { keepalive: Boolean(isLeaving) });
     const answer = await reply.json().catch(() => ({}));
     if (reply.status === 429 || reply.status >= 500) return { wrong: jiedan.wordsOf(answer), again: Number(reply.headers.get("Retry-After") ?? 1) || 1 };
     keys.delete(name);
