@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("/day", "nav.day", "calendar", "read_day"),
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),
     Entry("/gaps", "nav.gaps", "grid", "read_round"),
+    Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage"),
     Entry("/people/members", "nav.members", "person", "read_helpers"),
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),

@@ -13,10 +13,11 @@ from api.pages.routes import (
     people,
     resident,
     rounds,
+    statistics,
     street,
 )
 
-_PARTS = (desk, desk_new, desk_order, rounds, gaps, people, member, resident, account, street, areas, audit)
+_PARTS = (desk, desk_new, desk_order, rounds, gaps, statistics, people, member, resident, account, street, areas, audit)
 
 
 def every_page() -> list[PageDoor]:

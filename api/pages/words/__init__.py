@@ -17,6 +17,7 @@ from api.pages.words.member import MEMBER
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
 from api.pages.words.states import STATES
+from api.pages.words.statistics import STATISTICS
 from api.pages.words.street import STREET
 
 __all__ = ["ERRORS", "WORDS", "say"]
@@ -25,7 +26,7 @@ Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
-    *(STREET, AREAS, AUDIT),
+    *(STREET, AREAS, AUDIT, STATISTICS),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

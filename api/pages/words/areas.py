@@ -6,7 +6,6 @@ AREAS: Mapping[str, tuple[str, str]] = {
     "nav.coverage": ("人手分布", "Coverage"),
     "nav.day": ("当日安排", "The day"),
     "nav.cell": ("本网格", "My cell"),
-    "areas.fresh": ("有新变化，点此显示", "Something changed; show it"),
     "list.and": ("、", ", "),
     "cover.hint": ("有空：到 {month}月{day}日还有空的时段", "free: a part of a day ahead until {day}/{month}"),
     "cover.up": ("上一级", "Up"),

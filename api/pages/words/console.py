@@ -9,5 +9,6 @@ CONSOLE: Mapping[str, tuple[str, str]] = {
     "nav.rounds": ("派单轮次", "Rounds"),
     "nav.gaps": ("缺口", "Gaps"),
     "nav.members": ("党员", "Members"),
+    "nav.statistics": ("统计", "Statistics"),
     "nav.teams": ("队伍", "Teams"),
 }
