@@ -98,6 +98,7 @@ class How:
     `reads`: a question too long for an address, which is posted and changes nothing;
     `sealed`: the answer holds a secret that cannot be read again, so it is sealed where it is kept with a key;
     `paper`: the answer is a sheet of HTML;
+    `sheet`: the answer is a sheet of values, kept under this name;
     `audited`: a read that leaves a trace, so that it is answered only once that is committed;
     `ready`: computes what takes too long for a transaction, and commits what stays whatever becomes of the call;
     `stream`: the answer does not end; it is no JSON, and another endpoint than that of a call gives it.
@@ -108,6 +109,7 @@ class How:
     reads: bool = False
     sealed: bool = False
     paper: bool = False
+    sheet: str = ""
     audited: bool = False
     stream: bool = False
     ready: Readies | None = None
@@ -237,6 +239,9 @@ class Door:
     def _encoded(self, status: int, view: object) -> Response:
         if self.how.paper:
             return Response(str(view), status, sheet_headers(), media_type="text/html")
+        if self.how.sheet:
+            kept = {"Content-Disposition": f'attachment; filename="{self.how.sheet}"', "Cache-Control": "no-store"}
+            return Response(str(view), status, kept, media_type="text/csv")
         return Response(msgspec.json.encode(view), status, media_type="application/json")
 
 

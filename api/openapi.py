@@ -112,6 +112,8 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
 def _content(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
     if door.how.paper:
         return {"text/html": {"schema": {"type": "string"}}}
+    if door.how.sheet:
+        return {"text/csv": {"schema": {"type": "string"}}}
     return {"text/event-stream" if door.how.stream else "application/json": {"schema": answer}}
 
 

@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("/day", "nav.day", "calendar", "read_day"),
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),
     Entry("/gaps", "nav.gaps", "grid", "read_round"),
+    Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/recipients", "nav.recipients", "heart", "read_recipients"),
     Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),

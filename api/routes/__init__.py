@@ -22,6 +22,7 @@ from api.routes import (
     series,
     sessions,
     settings,
+    statistics,
     tasks,
     todos,
     window,
@@ -54,5 +55,6 @@ def every_door() -> list[Door]:
         todos,
         window,
         areas,
+        statistics,
     )
     return [door for part in parts for door in part.doors.found]

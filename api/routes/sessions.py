@@ -40,7 +40,7 @@ def list_sessions(tx: Tx, call: Call, query: SessionsQuery) -> Page[SessionView]
 
 @doors.at("GET /sessions/{id}", "read_sessions", NoQuery, SessionView)
 def read_session(tx: Tx, call: Call, _: NoQuery) -> SessionView:
-    """One session; the desk sees who has a seat, masked."""
+    """One session; the desk and who staffs it see who has a seat, masked."""
     return sessions.read_session(tx, call.actor, call.id)
 
 

@@ -206,6 +206,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "read_coverage": _of(_R.SECRETARY, _R.STREET_OFFICER, _R.DISTRICT_ADMIN),
     "read_day": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
     "read_audit": _of(_R.AUDITOR),
+    "read_statistics": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

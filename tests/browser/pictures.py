@@ -48,6 +48,7 @@ PICTURES = (
     Picture("round-change", "secretary", "/rounds/{round}", clicks="[data-alter]"),
     Picture("round-counts", "district_admin", "/rounds/{round}"),
     Picture("gaps", "secretary", "/gaps"),
+    Picture("statistics", "secretary", "/statistics"),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
     Picture("member-offers", "member_a", "/offers"),

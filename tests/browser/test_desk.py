@@ -1,9 +1,10 @@
 """The desk in a real browser: news without a reload, several at once, seconds to undo, keys, narrow screens."""
 
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, Screens, Watched, order_body
 from tests.fixtures.service import Running
@@ -28,7 +29,13 @@ def state(service: Running, order: str) -> str:
     return str(service.client("clerk").get(f"/v1/orders/{order}").json()["state"])
 
 
-def desk(screens: Screens, path: str = "/desk", **options: object) -> tuple[Watched, Page]:
+def height(row: Locator) -> float:
+    box = row.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+def desk(screens: Screens, path: str = "/desk", **options: Any) -> tuple[Watched, Page]:
     screen = screens.open("secretary", **options)
     screen.go(path)
     screen.page.wait_for_selector("[data-light]:not([data-off])")
@@ -99,12 +106,12 @@ def test_how_close_rows_stand_is_remembered(screens: Screens, service: Running) 
     screen, page = desk(screens)
     row = page.locator(f"#o-{order}")
     row.wait_for()
-    dense = (row.bounding_box() or {})["height"]
+    dense = height(row)
     page.locator("label:has([value=roomy])").click()
     screen.look("roomy rows")
     page.reload()
     row.wait_for()
-    assert (row.bounding_box() or {})["height"] - dense == pytest.approx(8, abs=1)
+    assert height(row) - dense == pytest.approx(8, abs=1)
 
 
 def test_from_a_new_order_to_its_dispatch_by_keys_alone(screens: Screens, service: Running) -> None:
@@ -173,7 +180,8 @@ def test_where_there_is_no_room_beside_the_list_the_order_lies_over_it(
     screen, page = desk(screens, size=size)
     page.locator(f"#o-{order} [data-opens]").click()
     page.wait_for_selector("[data-panel]")
-    over = page.locator("#panel").bounding_box() or {}
+    over = page.locator("#panel").bounding_box()
+    assert over is not None
     assert over["width"] == min(472, size[0])
     screen.look("an order over the list")
     page.go_back()

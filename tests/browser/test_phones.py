@@ -1,9 +1,8 @@
-"""The member's and the resident's journeys in real browsers, wide and at 360 px; and how they enter."""
+"""The member's and the resident's journeys in real browsers, wide and at 360 px."""
 
 import datetime as dt
 import re
 import sqlite3
-import time
 from typing import Any
 
 import pytest
@@ -254,6 +253,19 @@ def test_a_wish_is_placed_changed_answered_and_called_off_with_undo(
     page.locator("h1", has_text="取消了").wait_for()
 
 
+def test_large_type_fits_a_small_screen_and_is_read_aloud_or_says_why_not(screens: Screens) -> None:
+    screen = screens.open("resident", (320, 560))
+    for path in ("/order", "/sessions", "/weekly", "/my-orders", "/follow"):
+        screen.go(path)
+        wide = screen.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide[0] <= wide[1], f"{path} is {wide[0]} px wide"
+        assert screen.page.locator(".danger a:visible").count() == 3
+    page = screen.page
+    page.click("#aloud")
+    page.locator("#aloud[aria-pressed=true], #said:not(:empty)").first.wait_for()
+    assert screen.wrong == []
+
+
 def test_somebody_orders_for_a_neighbour_who_agreed(screens: Screens, service: Running) -> None:
     resident, clerk = service.client("resident"), service.client("clerk")
     cell = service.demo["story"]["cell"]
@@ -314,55 +326,6 @@ def test_a_seat_is_booked_and_given_back_and_a_weekly_visit_asked_for(screens: S
     page.get_by_role("button", name="不要了").first.click()
     page.click("#later button[data-now]")
     page.wait_for_load_state()
-
-
-def sign_in(page: Page, phone: str, password: str) -> None:
-    page.fill("#phone", phone)
-    page.fill("#password", password)
-    page.locator("button.primary").first.click()
-
-
-def test_by_invitation_by_password_and_by_code(screens: Screens, service: Running) -> None:
-    helper = ok(service.client("member_a").get("/v1/me"))["helper"]["id"]
-    path = ok(service.client("secretary").post(f"/v1/members/{helper}/invitation", json={}))["path"]
-    phone = "13800000360"
-    screen = screens.open(None, PHONE)
-    page = screen.page
-    screen.go(path)
-    page.wait_for_selector("#password")
-    assert "#" not in page.url
-    screen.look("an invitation")
-    sign_in(page, phone, "drei lange Woerter")
-    page.wait_for_url("**/offers")
-    screen.go("/account")
-    screen.look("the account")
-    page.context.clear_cookies()
-    screen.go("/login")
-    for turn in range(6):
-        sign_in(page, phone, f"vier lange Woerter {turn}")
-        page.locator("[role=alert], #wrong").first.wait_for()
-    page.get_by_text("请 15 分钟后再试").wait_for()
-    screen.wrong.clear()  # a refusal is an error to the browser's console
-    screen.look("locked out")
-    screen.go("/login/code")
-    page.fill("#phone", phone)
-    page.locator("button.primary").first.click()
-    page.wait_for_selector("input[name=code]")
-    screen.look("a code is on its way")
-    page.fill("input[name=code]", told_code(service))
-    page.locator("button.primary").first.click()
-    page.wait_for_url("**/offers")
-
-
-def told_code(service: Running) -> str:
-    """The last code that the console was given."""
-    for _ in range(100):
-        texts = [path.read_text("utf-8", "replace") for path in service.folder.parent.rglob("*.log")]
-        found = [one for text in texts for one in re.findall(r"验证码\D{0,4}(\d{6})", text)]
-        if found:
-            return str(found[-1])
-        time.sleep(0.1)
-    raise AssertionError("no code was told")
 
 
 def test_done_confirmed_rated_and_after_a_week_opened_again(screens: Screens, service: Running) -> None:

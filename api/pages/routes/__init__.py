@@ -16,12 +16,13 @@ from api.pages.routes import (
     rosters,
     rounds,
     sessions,
+    statistics,
     street,
     today,
 )
 
 _PARTS = (
-    *(today, desk, desk_new, desk_order, rounds, gaps, recipients, sessions, rosters, people),
+    *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
     *(member, resident, account, street, areas, audit),
 )
 

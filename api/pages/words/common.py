@@ -12,6 +12,7 @@ COMMON: Mapping[str, tuple[str, str]] = {
     "back": ("返回", "Back"),
     "home": ("首页", "Home"),
     "close": ("关闭", "Close"),
+    "fresh": ("有新变化，点此显示", "Something changed; show it"),
     "save": ("保存", "Save"),
     "done": ("好了", "Done"),
     "error": ("没有办成", "That did not work"),

@@ -13,5 +13,6 @@ CONSOLE: Mapping[str, tuple[str, str]] = {
     "nav.sessions": ("场次", "Sessions"),
     "nav.rosters": ("值班", "Duties"),
     "nav.members": ("党员", "Members"),
+    "nav.statistics": ("统计", "Statistics"),
     "nav.teams": ("队伍", "Teams"),
 }

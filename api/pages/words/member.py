@@ -10,7 +10,6 @@ MEMBER: Mapping[str, tuple[str, str]] = {
     "phone.nav": ("主要页面", "Main pages"),
     "phone.live": ("已连上", "live"),
     "phone.not_live": ("没连上", "not live"),
-    "phone.fresh": ("有新变化，点此显示", "Something changed; show it"),
     "phone.offline": (
         "没有网络。这是 {time} 的内容，现在不能接单和改动。",
         "No network. This is as of {time}; nothing can be answered or changed now.",
@@ -143,7 +142,6 @@ MEMBER: Mapping[str, tuple[str, str]] = {
     "session.seats": ("{booked} 人，共 {seats} 个座位", "{booked} of {seats} seats"),
     "session.who": ("记谁来了", "Note who came"),
     "session.hint": ("按名单勾来了的人。没勾的什么也不说明。", "Tick who came. Of the others nothing is said."),
-    "session.noted": ("记下了。", "Noted."),
     "crew": ("定谁去", "Name who goes"),
     "crew.named": ("去 {count} 人，改一改", "{count} go; change it"),
     "crew.hint": (

@@ -33,6 +33,9 @@ class ServiceOrder(SQLModel, table=True):
         Index("ix_service_order_placed_by", "placed_by"),
         Index("ix_service_order_carrier", "carrier_id"),
         Index("ix_service_order_visits", "district", "service", "state_at"),
+        Index("ix_service_order_placed_at", "district", "placed_at"),
+        Index("ix_service_order_due_at", "district", "due_at"),
+        Index("ix_service_order_state_at", "district", "state_at"),
     )
 
     seq: int | None = serial()
@@ -210,6 +213,7 @@ class Assignment(SQLModel, table=True):
         ),
         Index("ix_assignment_helper", "helper_id", "date"),
         Index("ix_assignment_carrier", "carrier_id"),
+        Index("ix_assignment_order", "order_id"),
     )
 
     seq: int | None = serial()

@@ -152,11 +152,3 @@ def test_people_are_found_by_name_letters_and_the_end_of_their_phone(client: Cli
         "zzz": [],
     }
     assert rows(page(client, "far_clerk", "/desk/rows", **{"X-Search": "oyt"}).text) == []
-
-
-def test_who_may_not_look_up_a_name_cannot_find_anybody_by_it(client: Client) -> None:
-    order_id = _taken(client)
-    assert client.post("secretary", f"/orders/{order_id}/escalate", {"reason": "not_able"}).status_code == 200
-    assert rows(shown(client, "officer", "/desk/rows")) == [order_id]
-    assert rows(page(client, "officer", "/desk/rows", **{"X-Search": "slj"}).text) == []
-    assert rows(page(client, "secretary", "/desk/rows", **{"X-Search": "slj"}).text) == [order_id]
