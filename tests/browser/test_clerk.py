@@ -93,6 +93,9 @@ def test_a_session_and_a_roster(screens: Screens) -> None:
     desk = screens.open("clerk")
     page = desk.page
     desk.go("/desk/sessions")
+    # With others announced already the form is folded.
+    if not page.is_visible("#place"):
+        page.click("details.sheet > summary")
     page.fill("#place", "示例活动室")
     page.evaluate("() => { const on = document.getElementById('date'); on.value = on.min; on.stepUp(1); }")
     page.click("form.fields .primary")
@@ -115,6 +118,7 @@ def test_a_session_and_a_roster(screens: Screens) -> None:
     page.fill("#name", "示例值班")
     for row in range(7):
         page.locator(".grid7 tbody tr").nth(row).locator("input").last.check(force=True)
-    page.click("form.fields .primary")
+    with page.expect_navigation():
+        page.click("form.fields .primary")
     page.locator(".month .gap").first.wait_for()
     desk.look("duties")
