@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, union
 
 from matcher.domain.areas import COMMUNITY_DIGITS
-from matcher.domain.initials import initials, is_name_like
 from matcher.domain.roles import Actor
 from matcher.domain.states import LIVE, OPEN, HelperKind, OfferState
+from matcher.queries.initials import is_name_like, is_word_like
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.schema import area, assignment, helper, offer, personal_record, service_item, service_order
@@ -40,16 +40,14 @@ def matching(tx: Tx, actor: Actor, text: str) -> ColumnElement[bool]:
 def _named(tx: Tx, actor: Actor, typed: str) -> Iterable[ColumnElement[bool]]:
     """Services and cells that are called so, or whose first letters these are."""
     items = tx.tuples(select(service_item.c.code, service_item.c.name_zh, service_item.c.name_en))
-    services = [code for code, zh, en in items if _fits(typed, zh) or typed in en.lower() or typed == code.lower()]
+    services = [
+        code for code, zh, en in items if is_word_like(typed, zh) or typed in en.lower() or typed == code.lower()
+    ]
     yield _O.service.in_(services)
     cells = tx.tuples(select(area.c.code, area.c.name).where(inside(area.c.code, actor.area)))
     for code, name in cells:
-        if len(code) > len(actor.area) and _fits(typed, name):
+        if len(code) > len(actor.area) and is_word_like(typed, name):
             yield inside(_O.area, code)
-
-
-def _fits(typed: str, name: str) -> bool:
-    return typed in name.lower() or typed in initials(name)
 
 
 def _people(tx: Tx, actor: Actor, typed: str) -> list[UUID]:

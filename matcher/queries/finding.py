@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
-from matcher.domain.initials import initials
 from matcher.domain.privacy import mask_name, mask_phone
 from matcher.domain.roles import Actor
 from matcher.domain.states import OPEN, HelperKind
 from matcher.queries.board import cell_names
+from matcher.queries.initials import is_name_like
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.queries.series import SeriesView, read_series
 from matcher.store import personal, recipients, repeating
@@ -101,7 +101,7 @@ def _fitting(tx: Tx, subject: str, ids: list[UUID], typed: str) -> dict[UUID, di
 def _fits(typed: str, record: dict[str, Any]) -> bool:
     if typed.isdecimal():
         return str(record.get("phone", "")).endswith(typed)
-    return initials(record.get("name", "")).startswith(typed)
+    return is_name_like(typed, record.get("name", ""))
 
 
 def _waiting(tx: Tx, ids: list[UUID]) -> dict[UUID, int]:

@@ -13,10 +13,10 @@ from api.pages.look import category_words, day_words, turn_glyph
 from api.pages.render import render
 from api.pages.visit import NothingAsked, Visit
 from api.schemas.fields import Query
-from matcher.domain.initials import initials
 from matcher.domain.states import OPEN, Form, SessionState, Urgency
 from matcher.queries import desk_order, duplicates, emergency, finding, known, papers, people, places, rosters, sessions
 from matcher.queries import today as lines
+from matcher.queries.initials import initials
 from matcher.queries.paging import Wanted
 from matcher.queries.places import ServiceView
 from matcher.store.database import Tx

@@ -15,7 +15,6 @@ from api.pages.words import WORDS, say
 from api.schemas.fields import Query
 from matcher.domain.closing import IncidentKind, Severity
 from matcher.domain.errors import NotFound
-from matcher.domain.initials import initials
 from matcher.domain.list_words import say as todo_words
 from matcher.domain.outside import NAMES
 from matcher.domain.reasons import REVEAL_REASONS
@@ -35,6 +34,7 @@ from matcher.queries import (
 from matcher.queries.candidates import CandidatesView
 from matcher.queries.desk import DeskView
 from matcher.queries.desk_order import DeskOrderView
+from matcher.queries.initials import name_letters
 from matcher.queries.orders import ShiftView
 from matcher.queries.paging import MOST, Wanted
 from matcher.store.database import Tx
@@ -107,7 +107,7 @@ def show_why(tx: Tx, visit: Visit) -> str:
     given: WhyQuery = visit.given
     words = desk_order.read_desk_order(tx, visit.actor, visit.id)
     if given.helper is None:
-        people = [(one, initials(one.name)) for one in desk_order.list_near_helpers(tx, visit.actor)]
+        people = [(one, name_letters(one.name)) for one in desk_order.list_near_helpers(tx, visit.actor)]
         return render("desk/why", visit.lang, {"people": people}, visit)
     answer = what_ifs.what_if(tx, visit.live, visit.actor, visit.id, given.helper, None)
     facts = {"people": None, "answer": answer, "words": words, **_looks()}

@@ -15,9 +15,9 @@ from api.pages.visit import NothingAsked, Visit
 from api.schemas.fields import AreaCode, PageQuery, Query
 from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.errors import NotFound
-from matcher.domain.initials import initials
 from matcher.domain.states import RoundState, RoundStep
 from matcher.queries import desk_order, known, places, round_news, round_papers
+from matcher.queries.initials import name_letters
 from matcher.queries.orders import ShiftView
 from matcher.queries.paging import Wanted
 from matcher.queries.round_papers import OrderFact
@@ -151,7 +151,7 @@ def show_people(tx: Tx, visit: Visit) -> str:
     """Whom one may ask about by name; the list is searched in the browser, so that no name is in an address."""
     if visit.given.order not in items_of(tx, visit):
         raise NotFound
-    people = [(one, initials(one.name)) for one in desk_order.list_near_helpers(tx, visit.actor)]
+    people = [(one, name_letters(one.name)) for one in desk_order.list_near_helpers(tx, visit.actor)]
     return render("rounds/find", visit.lang, {"people": people, "order": visit.given.order}, visit)
 
 

@@ -26,7 +26,7 @@
   const ask = (field) => {
     const text = field.value.trim().toLowerCase();
     const options = text ? [...field.list.options] : [];
-    const like = options.filter((one) => one.value.toLowerCase().includes(text) || one.dataset.letters.startsWith(text));
+    const like = options.filter((one) => one.value.toLowerCase().includes(text) || one.dataset.letters.split(" ").some((letters) => letters.startsWith(text)));
     const meant = options.find((one) => one.value.toLowerCase() === text) ?? (like.length === 1 ? like[0] : null);
     if (meant) htmx.ajax("GET", `${field.dataset.of}?helper=${meant.dataset.id}`, { target: "#because" });
     else panel.querySelector("#because").replaceChildren();

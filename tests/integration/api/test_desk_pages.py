@@ -10,12 +10,12 @@ from api.pages.desk_actions import REASONS, VERBS, Menu, can
 from api.pages.visit import SESSION
 from api.pages.words import WORDS
 from matcher.domain.clocks import Step
-from matcher.domain.initials import initials
 from matcher.domain.reasons import REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS
 from matcher.domain.states import Channel, OrderState
 from matcher.domain.transitions import TABLES
 from matcher.planning.words import REMEDIES
+from matcher.queries.initials import initials
 from tests.fixtures.world import NEXT_CELL
 from tests.integration.api.conftest import Client
 
