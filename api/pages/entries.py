@@ -14,6 +14,8 @@ class Entry:
     glyph: str
     operation: str
     to: frozenset[Role] = frozenset(Role)
+    begins: bool = False
+    """Whether a part of the menu begins with it."""
 
     def is_for(self, actor: Actor) -> bool:
         """Whether the menu shows it to the actor."""
@@ -26,16 +28,16 @@ ENTRIES = (
     Entry("/street", "nav.street", "chevrons", "rule_order"),
     Entry("/desk", "nav.board", "board", "accept_order"),
     Entry("/desk/new", "nav.new", "plus", "print_receipt"),
-    Entry("/day", "nav.day", "calendar", "read_day"),
     Entry("/rounds", "nav.rounds", "cross-paths", "read_round"),
     Entry("/gaps", "nav.gaps", "grid", "read_round"),
-    Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
-    Entry("/recipients", "nav.recipients", "heart", "read_recipients"),
-    Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
-    Entry("/rosters", "nav.rosters", "clock", "make_roster"),
-    Entry("/coverage", "nav.coverage", "place", "read_coverage"),
+    Entry("/day", "nav.day", "calendar", "read_day"),
+    Entry("/recipients", "nav.recipients", "heart", "read_recipients", begins=True),
     Entry("/people/members", "nav.members", "person", "read_helpers"),
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),
+    Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
+    Entry("/rosters", "nav.rosters", "clock", "make_roster"),
+    Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
+    Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.list_words import say
@@ -56,6 +56,12 @@ def list_todos(tx: Tx, actor: Actor, wanted: Wanted, narrowed: TodoFilter) -> Pa
     statement = _todos().where(todos_seen_by(actor), *_conditions(narrowed))
     rows, following = by_number(tx, statement, todo.c.seq, wanted)
     return Page([_view(row) for row in rows], following)
+
+
+def count_late(tx: Tx, actor: Actor) -> int:
+    """How much of the actor's list is past its time."""
+    mine = (todos_seen_by(actor), todo.c.state == TodoState.OPEN, todo.c.due_at < now())
+    return int(tx.value(select(func.count()).select_from(todo).where(*mine)))
 
 
 def read_todo(tx: Tx, actor: Actor, todo_id: UUID) -> TodoView:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 CONSOLE: Mapping[str, tuple[str, str]] = {
     "nav": ("主导航", "Main"),
+    "nav.late": ("过期 {count} 件", "{count} past their time"),
     "nav.today": ("今日", "Today"),
     "nav.board": ("看板", "Board"),
     "nav.new": ("新建", "New order"),
