@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+_DAY_US = 86_400_000_000
 _SERIOUS = {"serious", "critical"}
 
 
@@ -57,12 +59,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def service(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("pages")
+def own_service(demo_template: Path, folder: Path) -> Iterator[Running]:
+    """A demo that is loaded already, started in the folder."""
     shutil.copytree(demo_template, folder, dirs_exist_ok=True)
     with running_service(folder) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def service(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    yield from own_service(demo_template, tmp_path_factory.mktemp("pages"))
+
+
+def pass_days(service: Running, days: int) -> None:
+    """The database's clock goes on, and with it the service's."""
+    ahead = (days * _DAY_US,)
+    with sqlite3.connect(service.folder / "jiedan.db", timeout=20) as database:
+        moved = database.execute("UPDATE clock_offset SET microseconds = microseconds + ?", ahead)
+        if moved.rowcount == 0:
+            database.execute("INSERT INTO clock_offset (id, microseconds) VALUES (1, ?)", ahead)
 
 
 @dataclass

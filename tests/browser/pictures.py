@@ -7,16 +7,17 @@ import datetime as dt
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import PHONE, QUIET, WIDE, order_body, program
+from tests.browser.conftest import PHONE, QUIET, WIDE, order_body, pass_days, program
 from tests.fixtures.service import Running, running_service
 
+RATED_AFTER, SETTLES_S = 9, 20
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 
@@ -29,6 +30,8 @@ class Picture:
     path: str
     sizes: tuple[str, ...] = ("wide", "phone")
     clicks: str = ""
+    later: bool = False
+    """Whether it is made days after the others, when what was done is rated and closed."""
 
 
 PICTURES = (
@@ -48,7 +51,7 @@ PICTURES = (
     Picture("round-change", "secretary", "/rounds/{round}", clicks="[data-alter]"),
     Picture("round-counts", "district_admin", "/rounds/{round}"),
     Picture("gaps", "secretary", "/gaps"),
-    Picture("statistics", "secretary", "/statistics"),
+    Picture("statistics", "secretary", "/statistics", later=True),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
     Picture("member-offers", "member_a", "/offers"),
@@ -119,6 +122,24 @@ def play(service: Running) -> dict[str, str]:
     return {"order": order, "round": made, "taken": of, **beside_the_board(service)}
 
 
+def finish_some(service: Running) -> None:
+    """Orders that were done and rated, so that the statistics have something to tell."""
+    resident, clerk, secretary = (service.client(part) for part in ("resident", "clerk", "secretary"))
+    for turn in range(9):
+        member = service.client(("member_a", "member_b")[turn % 2])
+        helper = _ok(member.get("/v1/me"))["helper"]["id"]
+        order = _ok(resident.post("/v1/orders", json=order_body(service)))["id"]
+        for verb in ("accept", "contact"):
+            _ok(clerk.post(f"/v1/orders/{order}/{verb}", json={}))
+        _ok(secretary.post(f"/v1/orders/{order}/offer", json={"helpers": [helper]}))
+        found = next(one for one in _ok(member.get("/v1/me/offers"))["items"] if one["order"] == order)
+        held = _ok(member.post(f"/v1/offers/{found['id']}/accept", json={}))["assignment"]
+        _ok(member.post(f"/v1/assignments/{held}/start", json={}))
+        _ok(member.post(f"/v1/assignments/{held}/report", json={"minutes": 30 + 10 * turn}))
+        answers = {"contacted": True, "solved": turn != 4, "satisfied": turn % 4 != 0}
+        _ok(resident.post(f"/v1/orders/{order}/confirm", json={"rating": answers}))
+
+
 def beside_the_board(service: Running) -> dict[str, str]:
     """What the desk's other pages show: something to do today, a person known, a session with seats, duties."""
     resident, clerk, member = (service.client(part) for part in ("resident", "clerk", "member_a"))
@@ -150,9 +171,9 @@ def _ok(reply: Any) -> Any:
     return reply.json()
 
 
-def take(browser: Browser, service: Running, named: dict[str, str]) -> Iterator[str]:
-    """Make the pictures; yields the name of each."""
-    for one in PICTURES:
+def take(browser: Browser, service: Running, named: dict[str, str], which: Sequence[Picture]) -> Iterator[str]:
+    """Make these pictures; yields the name of each."""
+    for one in which:
         for size in one.sizes:
             for theme in ("light", "dark"):
                 width, height = SIZES[size]
@@ -181,9 +202,14 @@ def main() -> int:
         sync_playwright() as started,
     ):
         named = play(service)
+        finish_some(service)
         browser = started.chromium.launch(executable_path=program(), args=list(QUIET))
-        for name in take(browser, service, named):
-            sys.stdout.write(f"{name}\n")
+        for later in (False, True):
+            if later:
+                pass_days(service, RATED_AFTER)
+                time.sleep(SETTLES_S)
+            for name in take(browser, service, named, [one for one in PICTURES if one.later is later]):
+                sys.stdout.write(f"{name}\n")
         browser.close()
     return 0
 

@@ -1,18 +1,26 @@
 """The whole order of a resident without a phone: typed, printed, served, rated on paper, and opened again."""
 
 import re
-import sqlite3
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, WIDE, Screens, Watched
+from tests.browser.conftest import PHONE, WIDE, Screens, Watched, own_service, pass_days
 from tests.fixtures.service import Running
 
 pytestmark = pytest.mark.timeout(240)
-A_WEEK_S = 8 * 86_400
+A_WEEK = 8
+"""Days after which a rating is over."""
 A5 = {"width": 559, "height": 794}
+
+
+@pytest.fixture(scope="module")
+def service(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A service of its own: its clock is moved."""
+    yield from own_service(demo_template, tmp_path_factory.mktemp("weeks"))
 
 
 def type_it(desk: Watched, service: Running) -> str:
@@ -58,14 +66,6 @@ def slip(screens: Screens, order: str) -> str:
     return paper.page.inner_text("body")
 
 
-def a_week_later(service: Running) -> None:
-    """The database's clock goes on, and with it the service's: the days for a rating are over."""
-    with sqlite3.connect(service.folder / "jiedan.db", timeout=20) as database:
-        moved = database.execute("UPDATE clock_offset SET microseconds = microseconds + ?", (A_WEEK_S * 1_000_000,))
-        if moved.rowcount == 0:
-            database.execute("INSERT INTO clock_offset (id, microseconds) VALUES (1, ?)", (A_WEEK_S * 1_000_000,))
-
-
 def open_panel(desk: Watched, order: str) -> None:
     desk.go(f"/desk?open={order}")
     desk.page.wait_for_selector(f'[data-panel="{order}"]')
@@ -96,7 +96,7 @@ def test_from_the_counter_to_the_second_visit(screens: Screens, service: Running
     page.click(".rating form button")
     page.locator(".facts", has_text="问题解决了吗").wait_for()
     page.context.close()
-    a_week_later(service)
+    pass_days(service, A_WEEK)
     for _ in range(240):
         if service.client("clerk").get(f"/v1/orders/{order}").json()["state"] == "closed":
             break
