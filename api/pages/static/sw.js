@@ -75,7 +75,11 @@ self.addEventListener("fetch", (event) => {
     event.waitUntil(forget());
     return;
   }
-  if (event.request.method !== "GET") return;
+  if (event.request.method !== "GET") {
+    // Sent from here it arrives also where its page is being left: what falls through dies with the page.
+    event.respondWith(fetch(event.request));
+    return;
+  }
   if (isPage && KEPT.has(url.pathname) && !url.search) event.respondWith(page(event, url));
   else if (isPage) event.respondWith(other(event));
   else if (url.pathname.startsWith("/static/") && url.searchParams.has("v")) event.respondWith(file(event));

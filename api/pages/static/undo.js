@@ -34,6 +34,14 @@ globalThis.undoing = (bar, seconds = 10) => {
     if (pressed?.hasAttribute("data-now")) finish();
     else if (pressed?.hasAttribute("data-undo")) undo();
   });
+  // Whoever goes on to another page of ours goes when it was sent, and sees what came of it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!waiting || !link || link.origin !== location.origin || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || link.hash && link.pathname === location.pathname) return;
+    event.preventDefault();
+    Promise.resolve(finish()).finally(() => location.assign(link.href));
+  });
   addEventListener("pagehide", () => finish(true));
   return { begin, finish, undo, extend: () => { left = Math.max(left, seconds); }, get waiting() { return waiting; } };
 };
