@@ -19,9 +19,9 @@ from api.limits import BodyLimit
 from api.observe import Observed
 from api.openapi import describe
 from api.operations import OPEN, Operations
-from api.pages.door import AskedPage, PageDoor
+from api.pages.door import AskedPage, PageDoor, error_page
 from api.pages.entering import Entering
-from api.pages.letting_in import OPEN_PAGES
+from api.pages.letting_in import OPEN_PAGES, lang_of, remember_language, stands_on
 from api.pages.routes import every_page
 from api.pages.signing_in import SigningIn
 from api.pages.visit import SESSION, authorization, language, typed
@@ -159,8 +159,11 @@ def _page(page: PageDoor, services: Services, pool: Pool) -> Endpoint:
             is_part="hx-request" in request.headers,
             authorization=request.headers.get("authorization"),
             caller=request.client.host if request.client else "",
+            stands_on=stands_on(request),
         )
-        return await pool.run(partial(page.answer, services, asked))
+        shown = await pool.run(partial(page.answer, services, asked))
+        remember_language(request, shown)
+        return shown
 
     return answer
 
@@ -187,9 +190,11 @@ def _add_operations(app: FastAPI, operations: Operations) -> None:
         app.router.routes.append(Route(path, handler, methods=["GET"]))
 
 
-async def _no_route(_: Request, error: Exception) -> Response:
-    """Paths and methods that no route takes."""
+async def _no_route(request: Request, error: Exception) -> Response:
+    """Paths and methods that no route takes; to a browser that wants a page in words."""
     headers = getattr(error, "headers", None)
+    if "text/html" in request.headers.get("accept", ""):
+        return error_page(UnknownAddress(), lang_of(request))
     if isinstance(error, HTTPException) and error.status_code == STATUS[MethodNotAllowed.code]:
         return problem(MethodNotAllowed(), headers=headers)
     return problem(UnknownAddress(), headers=headers)

@@ -36,6 +36,8 @@ class AskedPage:
     is_part: bool
     authorization: str | None = None
     caller: str = ""
+    stands_on: str = ""
+    """The address of the whole page: for a part, of the page that asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def error_page(error: JiedanError, lang: str) -> Response:
 
 
 def _to_entrance(asked: AskedPage) -> Response:
-    target = f"{ENTRANCE}?next={quote(asked.path)}"
+    target = f"{ENTRANCE}?next={quote(asked.stands_on or asked.path)}"
     if asked.is_part:
         # A part of a page cannot show the entrance: the whole page goes there.
         return Response(status_code=401, headers={"HX-Redirect": target})

@@ -45,8 +45,7 @@ class Gate:
         """A page of nobody's."""
         lang = lang_of(request)
         answer = Response(render(name, lang, facts), status, page_headers(), media_type="text/html")
-        if "lang" in request.query_params:
-            answer.set_cookie(LANGUAGE, lang, max_age=31536000, samesite="lax")
+        remember_language(request, answer)
         return answer
 
     async def enter_as(self, request: Request, who: Actor, target: str | None = None) -> Response:
@@ -93,6 +92,20 @@ def refuse_other_sites(request: Request) -> None:
 def lang_of(request: Request) -> str:
     """The language of who asks."""
     return language(request.query_params, request.cookies)
+
+
+def remember_language(request: Request, answer: Response) -> None:
+    """Whoever asks for a language keeps it on the next page."""
+    if "lang" in request.query_params:
+        answer.set_cookie(LANGUAGE, lang_of(request), max_age=31536000, samesite="lax")
+
+
+def stands_on(request: Request) -> str:
+    """Path and query of the page; of a part that a page asks for, the page's own."""
+    asked = urlsplit(str(request.url))
+    if "hx-request" in request.headers:
+        asked = urlsplit(request.headers.get("referer", ""))
+    return inside(asked.path + (f"?{asked.query}" if asked.query else "")) or ""
 
 
 def inside(target: str | None) -> str | None:

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from api.pages import static_files
 from api.pages.entries import ENTRIES, first_page
-from api.pages.words import ERRORS, say
+from api.pages.words import ERRORS, FIELD_ERRORS, say
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -26,7 +26,7 @@ def render(name: str, lang: str, facts: object, visit: object = None) -> str:
         visit=visit,
         lang=lang,
         say=lambda word, **values: say(lang, word, **values),
-        errors=json.dumps({code: words[lang != "zh"] for code, words in ERRORS.items()}, ensure_ascii=False),
+        errors=_errors(lang),
     )
 
 
@@ -39,6 +39,13 @@ def page_headers() -> Mapping[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
+
+
+@cache
+def _errors(lang: str) -> str:
+    """What scripts tell: errors by their code, those of a field by `field.` and theirs."""
+    told = {**ERRORS, **{f"field.{code}": said for code, said in FIELD_ERRORS.items()}}
+    return json.dumps({code: said[lang != "zh"] for code, said in told.items()}, ensure_ascii=False)
 
 
 @cache

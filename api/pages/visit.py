@@ -33,6 +33,11 @@ class Visit:
     live: LiveEngine
     is_demo: bool
 
+    @property
+    def who(self) -> str:
+        """By what a browser tells one person's drafts from another's."""
+        return self.actor.id.hex
+
 
 def csrf_of(vault: Vault, token: str) -> str:
     """What forms of this session send along: bound to it, kept nowhere."""

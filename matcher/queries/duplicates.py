@@ -92,7 +92,8 @@ def _compared(this: Row[Any], other: Row[Any], texts: Mapping[UUID, Mapping[str,
     apart = abs(this.placed_at - other.placed_at) / NEAR
     points["near_in_time"] = round(POINTS["near_in_time"] * (1 - apart))
     score = sum(points.values())
-    if score < LIKELY:
+    # Somebody may need two different things on one day.
+    if score < LIKELY or not points.keys() & {"same_item", "similar_text"}:
         return None
     why = [name for name in POINTS if points.get(name)]
     return DuplicateView(other.id, order_number(other.seq), other.state, other.placed_at, score, why)

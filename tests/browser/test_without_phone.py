@@ -78,7 +78,7 @@ def test_from_the_counter_to_the_second_visit(screens: Screens, service: Running
     order = str(desk.page.get_attribute("#placed [data-open]", "href")).partition("open=")[2]
     held = taken_by(service, order)
     told = slip(screens, order)
-    for said in (number, "示同志", "工牌号", "敲门暗语", "社区电话", "我们从不收钱"):
+    for said in (number, "示同志", "工牌号", "门口暗号", "社区电话", "我们从不收钱"):
         assert said in told
     assert "00012345678" not in told
     for verb in ("start", "report"):

@@ -73,8 +73,38 @@
   const wordsOf = (problem) => {
     const calls = (problem.call ?? []).map((one) => `${one.number} ${document.documentElement.lang === "en" ? one.name_en : one.name_zh}`);
     const owner = problem.owner ? (document.documentElement.lang === "en" ? problem.owner.en : problem.owner.zh) : "";
-    return [errors[problem.code] ?? errors.error, owner, ...calls].filter(Boolean).join("\n");
+    const fields = new Set((problem.errors ?? []).map((one) => errors[`field.${one.code}`]));
+    return [errors[problem.code] ?? errors.error, ...fields, owner, ...calls].filter(Boolean).join("\n");
   };
+
+  // Who comes back after the session has ended finds what was typed; somebody else finds nothing of it.
+  const who = meta("who");
+  const here = () => location.pathname;
+  const KEPT = "input:not([type=password], [type=hidden], [type=file]), select, textarea";
+  const keepTyped = (form) => {
+    const typed = [...(form.elements ?? [])].filter((one) => one.name && one.matches(KEPT)).map((one) => [one.name, one.value, one.checked ?? false]);
+    if (typed.length) sessionStorage.setItem("typed", JSON.stringify({ page: here(), api: form.dataset.api, typed }));
+  };
+  const fillTyped = () => {
+    if (!who) return;
+    if (sessionStorage.getItem("who") !== who) sessionStorage.clear();
+    sessionStorage.setItem("who", who);
+    const kept = JSON.parse(sessionStorage.getItem("typed") ?? "null");
+    if (kept?.page !== here()) return;
+    sessionStorage.removeItem("typed");
+    const form = [...document.querySelectorAll("form[data-api]")].find((one) => one.dataset.api === kept.api);
+    const fields = [...(form?.elements ?? [])].filter((one) => one.name && one.matches(KEPT));
+    for (const [name, value, isOn] of kept.typed) {
+      const isChoice = (one) => one.type === "radio" || one.type === "checkbox";
+      const at = fields.findIndex((one) => one.name === name && (!isChoice(one) || one.value === value));
+      if (at < 0) continue;
+      const [field] = fields.splice(at, 1);
+      if (isChoice(field)) field.checked = isOn; else field.value = value;
+      for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+    }
+  };
+  addEventListener("load", fillTyped);
+  document.addEventListener("submit", (event) => { if (event.target.getAttribute("action") === "/logout") sessionStorage.clear(); });
 
   const send = async (form, submitter) => {
     const [method, path] = form.dataset.api.split(" ");
@@ -92,8 +122,9 @@
     } finally {
       busy.removeAttribute("aria-busy");
     }
-    if (reply.status === 401 && !jiedan.headers.Authorization) { location.assign(`/login?next=${encodeURIComponent(location.pathname)}`); return; }
-    delete form.dataset.key;
+    if (reply.status === 401 && !jiedan.headers.Authorization) { keepTyped(form); location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`); return; }
+    // The first sending did arrive: with a key of its own the next would be a second one.
+    if (answer.code !== "idempotency_mismatch") delete form.dataset.key;
     if (!reply.ok) {
       mark(form, answer);
       // A page that tells of it in its own place prevents the line at the foot.
@@ -133,7 +164,11 @@
     stream.onmessage = hear;
     for (const kind of ["order", "offer", "assignment", "round", "helper", "recipient", "reset"]) stream.addEventListener(kind, hear);
     stream.onopen = () => light?.removeAttribute("data-off");
-    stream.onerror = () => light?.setAttribute("data-off", "");
+    stream.onerror = () => {
+      light?.setAttribute("data-off", "");
+      // Refused (too many tabs at once), it does not try again by itself.
+      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 20000);
+    };
     addEventListener("pagehide", () => stream.close());
   };
 

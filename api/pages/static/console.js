@@ -1,6 +1,8 @@
 "use strict";
 // Keys that mean the same on every page of the desk.
 (() => {
+  // On a narrow screen the menu is longer than the screen.
+  document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const help = document.getElementById("help");
   const find = (key) => document.querySelector(`[aria-keyshortcuts="${key}"]`);
   const search = find("/");

@@ -63,7 +63,7 @@
   const perform = async (task) => {
     for (let tries = 1; ; tries += 1) {
       const found = await send(task).catch(() => ({ wrong: jiedan.errors.busy, again: 1 }));
-      if (found.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+      if (found.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
       if (found.again === undefined || tries === TRIES || isStopped) return found.wrong ?? "";
       await pause(Math.min(found.again, 10));
     }

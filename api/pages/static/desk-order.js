@@ -47,7 +47,7 @@
       return false;
     }
     if (isLeaving) return true;
-    if (reply.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+    if (reply.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     if (!reply.ok) desk.failed.set(task.id, jiedan.wordsOf(answer));
     jiedan.tell(reply.ok ? task.done : `${task.number} ${jiedan.wordsOf(answer)}`, !reply.ok);
     document.body.dispatchEvent(new CustomEvent("changed", { detail: answer }));

@@ -8,7 +8,7 @@
   const q = document.getElementById("q");
   const { help, isTyping } = desk;
   const undo = undoing(document.getElementById("undo"));
-  const wide = matchMedia("(min-width: 1400px)");
+  const wide = matchMedia("(min-width: 1352px)");
   const chosen = new Set();
   const changed = new Set();
   const failed = new Map();
@@ -218,8 +218,7 @@
   };
   const press = (sign) => {
     const button = panel.querySelector(`[data-key-${sign}]`);
-    if (waiting.has(open)) undo.finish();
-    else if (button && !button.hidden) button.click();
+    if (!waiting.has(open) && button && !button.hidden) button.click();
   };
   const keys = {
     j: () => step(1),
@@ -231,6 +230,11 @@
     z: () => undo.undo(),
     g: () => undo.finish(),
   };
+  // Whoever reaches a row by Tab means that row.
+  rows.addEventListener("focusin", (event) => {
+    const row = event.target.closest("tr[data-order]");
+    if (row && row.dataset.order !== at) { at = row.dataset.order; mark(); }
+  });
   const escape = (event) => {
     if (help.open) return;
     if (event.target === q) q.blur();
@@ -244,7 +248,8 @@
     const act = keys[event.key] ?? keys[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();
-    act();
+    // A key that is held down means its deed once; moving goes on.
+    if (!event.repeat || act === keys.j || act === keys.k) act();
   });
 
   // How close the rows stand is this browser's own matter.

@@ -50,7 +50,7 @@
       jiedan.tell(jiedan.unsent(), true);
       return;
     }
-    if (!isLeaving) await phone.refresh();
+    if (!isLeaving) document.body.dispatchEvent(new CustomEvent("changed"));
   };
 
   const back = (card) => {

@@ -6,8 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const set = form.querySelector("[data-times]");
   const refused = form.querySelector(".refused");
   const wrong = form.querySelector(".bar .wrong");
-  const csrf = document.querySelector('meta[name="csrf"]').content;
-  const draft = `order-${csrf}`;
+  const draft = `order-${document.querySelector('meta[name="who"]').content}`;
   let step = 1;
 
   const field = (name) => form.querySelector(`[name="${name}"]`);

@@ -131,8 +131,9 @@
     all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]?.focus();
   };
   document.addEventListener("keydown", (event) => {
+    const isWriting = event.target.closest("input:not([type=radio]), select, textarea");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      document.querySelector("#release button:not([disabled])")?.click();
+      if (!isWriting && !event.repeat) document.querySelector("#release button:not([disabled])")?.click();
       return;
     }
     if (event.key === "Escape") {
@@ -140,7 +141,6 @@
       if (shown) { close(shown); shown.focus(); }
       return;
     }
-    const isWriting = event.target.closest("input:not([type=radio]), select, textarea");
     if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "j" || event.key === "k") { event.preventDefault(); step(event.key === "j" ? 1 : -1); }
   });

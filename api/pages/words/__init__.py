@@ -10,7 +10,7 @@ from api.pages.words.desk import DESK
 from api.pages.words.desk_doing import DESK_DOING
 from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.entering import ENTERING
-from api.pages.words.errors import ERRORS
+from api.pages.words.errors import ERRORS, FIELD_ERRORS
 from api.pages.words.events import EVENTS
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
@@ -24,7 +24,7 @@ from api.pages.words.statistics import STATISTICS
 from api.pages.words.street import STREET
 from api.pages.words.today import TODAY
 
-__all__ = ["ERRORS", "WORDS", "say"]
+__all__ = ["ERRORS", "FIELD_ERRORS", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (

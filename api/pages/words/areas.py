@@ -83,7 +83,7 @@ AREAS: Mapping[str, tuple[str, str]] = {
     ),
     "cell.none": ("本网格没有在办的单。", "Nothing is open in your cell."),
     "cell.more": ("只列前 {count} 单。", "Only the first {count} are listed."),
-    "cell.turn.me": ("社区在办", "With the desk"),
+    "cell.turn.me": ("社区正在办（本网格）", "With the desk (this cell)"),
     "cell.turn.mem": ("等人接", "Waiting to be taken"),
     "cell.turn.go": ("有人接了", "Taken"),
     "cell.turn.res": ("等居民答复", "Waiting for the resident"),

@@ -15,6 +15,10 @@ COMMON: Mapping[str, tuple[str, str]] = {
     "fresh": ("有新变化，点此显示", "Something changed; show it"),
     "save": ("保存", "Save"),
     "done": ("好了", "Done"),
+    "error.page_invalid": (
+        "地址或日期不对，请返回重选。",
+        "An address or a date does not fit; go back and choose again.",
+    ),
     "error": ("没有办成", "That did not work"),
     "today": ("今天", "today"),
     "tomorrow": ("明天", "tomorrow"),

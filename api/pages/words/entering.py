@@ -11,10 +11,10 @@ ENTERING: Mapping[str, tuple[str, str]] = {
     "login.forgotten": ("忘记密码，也用验证码登录。", "A code is also the way in for a forgotten password."),
     "login.follow": ("没有账号，只想查一张单", "No account: follow an order by its number and code"),
     "login.show": ("显示密码", "Show the password"),
-    "login.by_token": ("用口令登录", "Sign in with an access token"),
-    "login.token": ("口令", "Access token"),
+    "login.by_token": ("用访问令牌登录（技术人员）", "Sign in with an access token (technicians)"),
+    "login.token": ("访问令牌", "Access token"),
     "login.token_hint": ("管理员给您的以 jd_ 开头的一串字", "The text that begins with jd_, as you were given it"),
-    "login.wrong": ("口令不对，或已失效。", "This token is unknown or has ended."),
+    "login.wrong": ("访问令牌不对，或已失效。", "This token is unknown or has ended."),
     "login.wrong_password": ("手机号或密码不对。", "The phone number or the password is not right."),
     "login.locked": (
         "试错的次数太多了。请 15 分钟后再试，或用验证码登录。",
@@ -83,7 +83,7 @@ ENTERING: Mapping[str, tuple[str, str]] = {
     "account.devices": ("{count} 处", "{count} devices"),
     "account.everywhere": ("在所有设备上退出", "Sign out everywhere"),
     "account.read_only": (
-        "您的身份只能查看，登录用管理员给的口令。",
+        "您的身份只能查看，登录用管理员给的访问令牌。",
         "Your role only reads; sign in with the token that you were given.",
     ),
     "role.district_admin": ("区管理员", "district admin"),

@@ -8,8 +8,8 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "Something does not fit; see the marked place. What you typed is kept.",
     ),
     "idempotency_mismatch": (
-        "同一次提交前后不一致，请刷新后再试。",
-        "This was sent before with another content; reload and try again.",
+        "刚才那一次其实已经收到了，没有再收第二次。请先到清单里看看，再决定要不要改。",
+        "It did arrive the first time, and was not taken twice. Look at your list before you change it.",
     ),
     "emergency": (
         "这像是紧急情况，请马上打电话，不要在这里等。",
@@ -27,7 +27,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "method_not_allowed": ("这里不能这样用。", "This address is not used that way."),
     "timed_out": ("等得太久，请再试一次。", "It took too long; please try again."),
     "not_available": ("刚刚被别人接走了，或已经不能办了。", "Somebody was quicker, or it can no longer be done."),
-    "wrong_state": ("它已经往前走了，现在不能这样办。请刷新看看。", "It has moved on; reload to see where it stands."),
+    "wrong_state": (
+        "这张单刚刚有了变化，现在不能这样办。请刷新看看。",
+        "It has just changed; reload to see it.",
+    ),
     "too_large": ("内容太大。", "That is too large."),
     "unsupported_media_type": ("格式不对。", "That is not the right format."),
     "slow_down": ("太快了，请过一会儿再试。", "Too fast; please wait a moment."),
@@ -38,3 +41,24 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "error": ("出错了，已经记下。您的内容没有丢。", "Something broke and was noted. Nothing of yours is lost."),
     "busy": ("现在很忙，请过几秒再试。", "It is busy; try again in a few seconds."),
 }
+
+FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
+    "phone_length": ("电话号码位数不对，请再看一遍。", "The phone number has too few or too many digits."),
+    "not_a_phone": ("这不像电话号码，请再看一遍。", "This does not look like a phone number."),
+    "identity_or_card_number": (
+        "这里像是身份证号或银行卡号。为了安全，请删掉。",
+        "This looks like an identity or bank card number; please take it out.",
+    ),
+    "empty": ("有必填的地方还空着。", "Something that is needed is still empty."),
+    "too_short": ("写得太短了。", "That is too short."),
+    "too_long": ("写得太长了。", "That is too long."),
+    "past": ("这个时间已经过了。", "That time is over."),
+    "out_of_range": ("数字超出了范围。", "The number is out of range."),
+    "unknown_service": ("没有这个事项，请再选一次。", "There is no such service; please choose again."),
+    "address": ("请写清楚小区和门牌。", "Please write the estate and the door."),
+    "guardian_needed": ("不满十四岁，要写监护人。", "Under fourteen a guardian has to be named."),
+    "not_all_places": ("选的人数不够。", "Not enough people are chosen."),
+    "too_dear": ("超过了微心愿的金额上限。", "It costs more than a wish may."),
+    "out_of_order": ("结束要晚于开始。", "The end has to come after the beginning."),
+}
+"""What is wrong with one field, by its code; others are marked without words."""

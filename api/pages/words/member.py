@@ -120,7 +120,6 @@ MEMBER: Mapping[str, tuple[str, str]] = {
     "reveal.other": ("别的原因", "something else"),
     "shown.place": ("地址", "Address"),
     "shown.who": ("找谁", "Whom to ask for"),
-    "shown.door_word": ("进门暗语", "Door word"),
     "shown.door_hint": ("到了先说这句，居民就知道是您", "Say it first: then they know it is you"),
     "shown.note": ("备注", "Note"),
     "shown.wish": ("心愿", "Wish"),

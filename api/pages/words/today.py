@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 TODAY: Mapping[str, tuple[str, str]] = {
-    "today.nothing": ("眼下没有要您办的事。", "Nothing waits for you at present."),
+    "today.nothing": (
+        "没有到期的提醒。要办的单在看板上。",
+        "No reminder is due. Orders wait on the board.",
+    ),
     "today.todos": ("待办", "To do"),
     "today.late": ("已到期", "Overdue"),
     "today.today": ("今天到期", "Due today"),

@@ -65,6 +65,29 @@ def test_a_wrong_token_opens_nothing(browse: Callable[..., httpx.Response]) -> N
     assert "jd_wrong" not in reply.text
 
 
+def test_who_signs_in_again_comes_back_to_the_page_and_never_to_a_part_of_it(
+    browse: Callable[..., httpx.Response],
+) -> None:
+    part = {"HX-Request": "true", "Referer": "http://door/desk?tab=placed"}
+    reply = browse("GET", "/desk/rows", headers=part)
+    assert (reply.status_code, reply.headers["hx-redirect"]) == (401, "/login?next=/desk%3Ftab%3Dplaced")
+    elsewhere = browse("GET", "/desk/rows", headers=part | {"Referer": "https://elsewhere.example//evil"})
+    assert elsewhere.headers["hx-redirect"].startswith("/login?next=/desk/rows")
+    assert browse("GET", "/desk?tab=placed").headers["location"] == "/login?next=/desk%3Ftab%3Dplaced"
+
+
+def test_a_language_that_was_asked_for_stays(browse: Callable[..., httpx.Response], client: Client) -> None:
+    shown = browse("GET", "/desk?lang=en", cookie=client.token("secretary"))
+    assert "jiedan_lang=en" in shown.headers["set-cookie"]
+    assert "set-cookie" not in browse("GET", "/desk", cookie=client.token("secretary")).headers
+
+
+def test_an_address_that_is_not_there_is_told_in_words_to_a_browser(browse: Callable[..., httpx.Response]) -> None:
+    shown = browse("GET", "/nosuch", headers={"Accept": "text/html"})
+    assert (shown.status_code, shown.headers["content-type"][:9]) == (404, "text/html")
+    assert browse("GET", "/nosuch").headers["content-type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}])
 def test_another_site_signs_nobody_in(
     browse: Callable[..., httpx.Response], client: Client, headers: dict[str, str]

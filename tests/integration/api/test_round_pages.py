@@ -60,7 +60,7 @@ def test_paper_says_in_one_sentence_what_is_served_and_what_would_help(client: C
     round_id, _, _ = proposed(world)
     shown = page(client, "secretary", f"/rounds/{round_id}")
     assert shown.status_code == 200
-    for told in ("单有人接", "单眼下没人能做", "已证最优", "放行 1 单", "再有一位：律师"):
+    for told in ("单排上了人", "单眼下没人能做", "已证最优", "放行 1 单", "再有一位：律师"):
         assert told in shown.text
     assert "示例甲" not in shown.text
     assert "00012345678" not in shown.text
