@@ -52,7 +52,7 @@ def take_on_and_dispatch(desk: Watched, number: str) -> None:
     desk.look("candidates")
     page.keyboard.press("d")
     page.keyboard.press("g")
-    page.locator("tr[data-order] .mem", has_text=re.compile("已派")).first.wait_for()
+    row.locator(".mem", has_text=re.compile("已派")).wait_for()
 
 
 def who_is_asked(service: Running, number: str) -> str:

@@ -22,6 +22,7 @@ from matcher.usecases.place_order import Consent, Proxy
 from matcher.usecases.rate_order import rate_order
 from matcher.usecases.reopen_order import reopen_order
 from matcher.usecases.rework_order import rework_order
+from tests.fixtures.clock import set_clock
 from tests.fixtures.crowd import WON, all_at_once
 from tests.fixtures.intake import agree, known
 from tests.fixtures.steps import claim, closed, confirmed, open_pool, reasons, report, reported, row, start, tick
@@ -258,6 +259,8 @@ def test_a_district_that_wants_no_calls_has_none(world: World, near: Actor) -> N
 
 
 def test_the_third_time_that_nobody_is_reached_ends_it_without_an_answer(world: World, near: Actor) -> None:
+    # Calls of another day begin when the quiet hours end: before that none is due.
+    set_clock(world, 10)
     order_id = closed(world, near)
     (first,) = calls(world)
     for tries in range(3):
