@@ -80,8 +80,8 @@ def test_every_week_through_a_daughter_who_is_called(screens: Screens, service: 
     desk.look("every week")
     send(desk)
     desk.look("a series")
-    made = ok(service.client("clerk").get("/v1/series"))["items"][0]
-    assert (made["state"], [day["weekday"] for day in made["days"]]) == ("active", [2])
+    made = ok(service.client("clerk").get("/v1/series?limit=200"))["items"]
+    assert ("active", [2]) in [(one["state"], [day["weekday"] for day in one["days"]]) for one in made]
 
 
 def test_a_seat_and_what_is_urgent(screens: Screens, service: Running, elder: str) -> None:
