@@ -53,9 +53,9 @@ RESIDENT: Mapping[str, tuple[str, str]] = {
     "order.back": ("上一步", "Back"),
     "order.next": ("下一步", "Next"),
     "order.send": ("提交", "Send"),
-    "order.missing_what": ("请先选一样。", "Please choose one."),
+    "order.missing_what": ("请选好要哪一样，是哪一种。", "Please choose which one, and of what kind."),
     "order.missing_wish": ("请写一句，要帮什么忙。", "Please write what you need."),
-    "order.missing_field": ("请看这一处：{{field}}", "Please look at: {{field}}"),
+    "order.missing_field": ("请填好：{{field}}", "Please fill in: {{field}}"),
     "order.no_script": (
         "这个浏览器不能提交。请打电话给社区，社区替您点单。",
         "This browser cannot send the form. Please call your community; it orders for you.",
