@@ -1,14 +1,22 @@
 """One order, from the resident's phone over the desk and the member's phone back to the resident, in real browsers."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, Screens, Watched
+from tests.browser.conftest import PHONE, Screens, Watched, own_service
 from tests.fixtures.service import Running
 
 pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture(scope="module")
+def service(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A service of its own: whom it chooses depends on what everybody holds already."""
+    yield from own_service(demo_template, tmp_path_factory.mktemp("journey"))
 
 
 def choose(page: Page, selector: str, place: int = 0) -> None:

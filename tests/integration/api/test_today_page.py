@@ -36,7 +36,7 @@ def test_what_was_dealt_with_is_gone(client: Client) -> None:
     (todo,) = client.get("clerk", "/todos").json()["items"]
     assert f"/todos/{todo['id']}/done" in shown(client, "clerk", "/today/rows")
     assert client.post("clerk", f"/todos/{todo['id']}/done", {"outcome": "done"}).status_code == 200
-    assert "没有要您办的事" in shown(client, "clerk", "/today/rows")
+    assert "没有到期的提醒" in shown(client, "clerk", "/today/rows")
 
 
 def test_something_that_went_wrong_is_told_to_those_who_see_to_it(client: Client) -> None:
