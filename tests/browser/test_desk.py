@@ -134,6 +134,8 @@ def test_from_a_new_order_to_its_dispatch_by_keys_alone(screens: Screens, servic
         with page.expect_response(re.compile("/desk/rows")) as answer:
             page.locator("#q").fill(typed)
         assert typed not in answer.value.url
+        # News of other orders may have asked for the rows just before.
+        expect(page.locator("tr[data-order]")).to_have_count(1)
         expect(page.locator("tr[data-order]")).to_have_attribute("data-number", number)
     page.keyboard.press("Escape")
     page.keyboard.press("j")
