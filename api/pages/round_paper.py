@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.pages.days import Days
+from api.pages.funnel import funnel_of
 from api.pages.round_gaps import Gap, gaps_of
 from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.roles import Actor
@@ -18,7 +19,6 @@ from matcher.store.database import Tx
 RUNNING = frozenset({RoundState.QUEUED, RoundState.RUNNING})
 BAR = 600
 _UNMET = frozenset({RoundItemState.LEFT, RoundItemState.HELD})
-_FUNNEL = ("kind", "tags", "area", "shift", "excludes", "size", "limits")
 LINES_MOST, CARDS_MOST = 60, 24
 """A longer list of pairs is folded by place; the dearest orders that are left have a card, the others a line."""
 
@@ -137,22 +137,7 @@ def _people(items: Iterable[RoundItemView]) -> set[UUID]:
 def _line(item: RoundItemView, order: OrderFact, helpers: Mapping[UUID, HelperFact]) -> Line:
     who = [helpers[UUID(one)] for one in item.helpers if UUID(one) in helpers]
     cost = sum(item.cost_parts.values()) if item.cost_parts else None
-    return Line(item, order, who, cost, _funnel(item))
-
-
-def _funnel(item: RoundItemView) -> list[tuple[str, int]]:
-    """How many are left after each question, as far as the first nobody."""
-    detail = item.detail
-    if not isinstance(detail, Mapping) or "kind" not in detail or detail.get("together"):
-        return []
-    found: list[tuple[str, int]] = []
-    for name in _FUNNEL:
-        count = int(detail.get(name, 0))
-        if not found or count != found[-1][1]:
-            found.append((name, count))
-        if count == 0:
-            break
-    return found
+    return Line(item, order, who, cost, funnel_of(item.detail))
 
 
 def _by_help(line: Line) -> tuple[bool, bool, str]:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, Screens, order_body
+from tests.browser.test_phones import place
 from tests.fixtures.service import Running
 
 pytestmark = pytest.mark.timeout(240)
@@ -78,16 +79,7 @@ def test_grid_staff_files_for_somebody_from_the_own_cells_page(screens: Screens,
     page.click('.doors a[href="/order"]')
     choose(page, "input[value=more]")
     choose(page, f"input[name=service][value={service.demo['story']['service']}]")
-    page.click("[data-next]")
-    choose(page, "input[name=_day]", 1)
-    choose(page, "input[name=_part][value=morning]")
-    page.click("[data-next]")
-    page.fill("#place", "示例路2号")
-    page.fill("#name", "示例乙")
-    page.fill("#phone", "00087654321")
-    choose(page, "input[name=_agreed]")
-    page.click("[data-send]")
-    page.wait_for_selector("#placed:visible")
+    place(screen)
     screen.go("/cell")
     assert page.locator(".orders > li").count() == before + 1
 

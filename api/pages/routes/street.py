@@ -1,10 +1,10 @@
 """What was raised: the street rules and sees to it, the district sees counts and what waits for its ruling."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from api.pages.console import show
 from api.pages.door import Pages
+from api.pages.funnel import funnel_of
 from api.pages.look import category_words, day_words, left_words, moment_words, turn_glyph
 from api.pages.render import render
 from api.pages.visit import NothingAsked, Visit
@@ -21,8 +21,6 @@ from matcher.store.database import Tx
 pages = Pages()
 HUES = {Wait.RULE: "me", Wait.SEE: "me", Wait.COMMUNITY: "go", Wait.ABOVE: "mem"}
 """Whose turn it is, by its colour."""
-FILTERS = ("kind", "tags", "area", "shift", "excludes", "size", "limits")
-"""What the engine asks of everybody, in this order."""
 REASONS = ("not_able", "unsafe", "no_time")
 SHORT = 0.34
 
@@ -83,20 +81,6 @@ def show_incident(tx: Tx, visit: Visit) -> str:
     one = incidents.read_incident(tx, visit.actor, visit.id)
     facts = {"one": one, "now": raised.clock_of(tx, visit.actor), "acts": [act.value for act in IncidentAction]}
     return render("street/incident", visit.lang, facts | _looks(), visit)
-
-
-def funnel_of(detail: object) -> list[tuple[str, int]]:
-    """How many are left after each question, as far as the first nobody."""
-    if not isinstance(detail, Mapping) or "kind" not in detail or detail.get("together"):
-        return []
-    found: list[tuple[str, int]] = []
-    for name in FILTERS:
-        count = int(detail.get(name, 0))
-        if not found or count != found[-1][1]:
-            found.append((name, count))
-        if count == 0:
-            break
-    return found
 
 
 def _looks() -> dict[str, Any]:
