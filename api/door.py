@@ -86,6 +86,15 @@ class Asked:
     actor: Actor | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a door answers with: its bytes, what they are, and under which name it is kept (ASCII)."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
 Handler = Callable[[Tx, Call, M], object]
 Shown = Callable[[Tx, Actor, UUID], object]
 Readies = Callable[[Services, Actor, Any], object]
@@ -237,6 +246,9 @@ class Door:
         return Call(actor, thing, services.live, _code_of(asked.code))
 
     def _encoded(self, status: int, view: object) -> Response:
+        if isinstance(view, Attachment):
+            kept = {"Content-Disposition": f'attachment; filename="{view.name}"', "Cache-Control": "no-store"}
+            return Response(view.content, status, kept, media_type=view.media_type)
         if self.how.paper:
             return Response(str(view), status, sheet_headers(), media_type="text/html")
         if self.how.sheet:

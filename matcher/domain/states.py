@@ -206,6 +206,26 @@ ASKED_KINDS = (HelperKind.MEMBER, HelperKind.TEAM)
 """Who can be asked by an offer, or claim."""
 
 
+class UnitKind(StrEnum):
+    """What a home unit is (机关, 事业单位, 学校, 医院, 国企, 企业, 社会组织, 其他)."""
+
+    OFFICE = "office"
+    PUBLIC_BODY = "public_body"
+    SCHOOL = "school"
+    HOSPITAL = "hospital"
+    STATE_FIRM = "state_firm"
+    FIRM = "firm"
+    SOCIAL = "social"
+    OTHER = "other"
+
+
+class UnitState(StrEnum):
+    """Whether a unit takes part."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+
+
 class TeamKind(StrEnum):
     """What a team is: of the service's own, a social organisation, or riders and couriers who help (融网入格)."""
 

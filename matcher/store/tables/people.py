@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from matcher.store.columns import code, instant, key, maybe_instant, maybe_word, reference, serial, word
@@ -81,6 +81,26 @@ class Recipient(SQLModel, table=True):
     erased_at: dt.datetime | None = maybe_instant()
 
 
+class HomeUnit(SQLModel, table=True):
+    """A unit whose members serve where they live; whom to speak with there lies in personal_record (subject `unit`)."""
+
+    __tablename__ = "home_unit"
+    __table_args__ = (
+        UniqueConstraint("district", "name", name="uq_home_unit_name"),
+        Index("ix_home_unit_area", "area"),
+    )
+
+    seq: int | None = serial()
+    id: UUID = Field(unique=True)
+    district: str = code()
+    area: str = code()
+    name: str = word(80)
+    kind: str = word(16)
+    state: str = word(8)
+    registered_at: dt.datetime = instant()
+    version: int = 1
+
+
 class Helper(SQLModel, table=True):
     """A member or a team, as the engine sees it."""
 
@@ -89,6 +109,7 @@ class Helper(SQLModel, table=True):
         CheckConstraint("reach >= 0 AND per_shift >= 0 AND per_day >= 0 AND total >= 0 AND size >= 1", name="limits"),
         Index("ix_helper_district", "district", "state"),
         Index("ix_helper_area", "area"),
+        Index("ix_helper_unit", "unit_id"),
     )
 
     seq: int | None = serial()
@@ -104,6 +125,7 @@ class Helper(SQLModel, table=True):
     total: int = 2
     size: int = 1
     leader_id: UUID | None = None
+    unit_id: UUID | None = None
     offers_a_week: int | None = None
     on_holidays: str = Field(default="off", sa_type=Word(8))
     alliance: bool = False
@@ -242,6 +264,7 @@ class ActorRow(SQLModel, table=True):
     role: str = word(16)
     area: str = code()
     helper_id: UUID | None = Field(default=None, foreign_key="helper.id")
+    unit_id: UUID | None = None
     label: str = word(60)
     made_at: dt.datetime = instant()
 
