@@ -171,12 +171,18 @@ class Door:
             return problem(_passed_on(services, error))
 
     def _read(self, services: Services, asked: Asked, token: str | Actor) -> Response:
+        is_now = not self.how.audited and self.how.ready is None
         with services.read() as tx:
             call = self.admit(tx, services, asked, token)
             given = self._parsed(tx, call, asked)
-            view = None if self.how.audited else self.handler(tx, call, given)
+            view = self.handler(tx, call, given) if is_now else None
+        if self.how.ready is not None:
+            call = replace(call, ready=self.how.ready(services, call.actor, given))
         if self.how.audited:
             view = services.commit(lambda tx: self.handler(tx, call, given))
+        elif not is_now:
+            with services.read() as tx:
+                view = self.handler(tx, call, given)
         return self._encoded(200, view)
 
     def _write(self, services: Services, asked: Asked, token: str | Actor) -> Response:

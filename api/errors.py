@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from matcher.domain.errors import Emergency, FieldError, Invalid, JiedanError, NotOurs
+from matcher.domain.errors import Emergency, FieldError, Invalid, JiedanError, NotOurs, Outdated
 
 STATUS: Mapping[str, int] = {
     "invalid": 422,
@@ -112,6 +112,8 @@ def problem(error: JiedanError, *, headers: Mapping[str, str] | None = None, req
         body["call"] = error.call
     if isinstance(error, NotOurs):
         body["owner"] = error.owner
+    if isinstance(error, Outdated):
+        body |= {"version": error.version, "changed": error.changed}
     if request_id is not None:
         body["request_id"] = request_id
     every = {**HEADERS.get(error.code, {}), **(headers or {})}

@@ -20,7 +20,7 @@ def read_alliances(tx: Tx, call: Call, _: NoQuery) -> AlliancesView:
 @doors.at("PUT /alliances", "change_alliances", AlliancesBody, AlliancesView)
 def change_alliances(tx: Tx, call: Call, body: AlliancesBody) -> AlliancesView:
     """Set the alliances: helpers who opted in get an extra base in the neighbouring community."""
-    set_alliances(tx, call.actor, [(pair[0], pair[1]) for pair in body.pairs])
+    set_alliances(tx, call.actor, [(pair[0], pair[1]) for pair in body.pairs], body.version)
     return calendar.read_alliances(tx, call.actor)
 
 
@@ -33,5 +33,5 @@ def read_holidays(tx: Tx, call: Call, _: NoQuery) -> HolidaysView:
 @doors.at("PUT /holidays", "change_holidays", HolidaysBody, HolidaysView)
 def change_holidays(tx: Tx, call: Call, body: HolidaysBody) -> HolidaysView:
     """Set these dates: a holiday more, or one less."""
-    set_holidays(tx, call.actor, {one.date: one.is_workday for one in body.dates})
+    set_holidays(tx, call.actor, {one.date: one.is_workday for one in body.dates}, body.version)
     return calendar.read_holidays(tx, call.actor)

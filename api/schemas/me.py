@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from api.schemas.fields import AreaCode, Body, Date, Phone, Time, clean, phone
+from api.schemas.settings import Version
 from matcher.domain.entering import PASSWORD_MOST
 from matcher.domain.shifts import minute_of
 
@@ -79,6 +80,7 @@ class AlliancesBody(Body):
     """Pairs of communities that help each other out; all are replaced."""
 
     pairs: Annotated[list[Annotated[list[AreaCode], Field(min_length=2, max_length=2)]], Field(max_length=PAIRS_MOST)]
+    version: Version | None = None
 
 
 class HolidayBody(Body):
@@ -92,6 +94,7 @@ class HolidaysBody(Body):
     """The district's own dates; all are replaced."""
 
     dates: Annotated[list[HolidayBody], Field(max_length=DATES_MOST)]
+    version: Version | None = None
 
     @model_validator(mode="after")
     def _once_each(self) -> "HolidaysBody":

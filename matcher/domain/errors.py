@@ -14,7 +14,8 @@ JiedanError
 ├── NotAvailable         somebody was first, or it expired
 ├── SlowDown             too often in too short a time
 ├── WrongState           the thing is not in a state that allows it
-│   └── IllegalTransition
+│   ├── IllegalTransition
+│   └── Outdated         it was changed since it was read; carries what
 └── Busy                 a part is overloaded or away; nothing was changed
 
 The docstring of a class, without its capital and full stop, is its message unless one is given.
@@ -166,6 +167,14 @@ class IllegalTransition(WrongState):
         article = "an" if thing[0] in "aeiou" else "a"
         super().__init__(f"cannot {verb} {article} {thing} that is {state}")
         self.thing, self.state, self.verb = thing, state, verb
+
+
+class Outdated(WrongState):
+    """It was changed in the meantime: what changed is named, look at it and change it again."""
+
+    def __init__(self, version: int = 0, changed: tuple[Mapping[str, object], ...] = ()) -> None:
+        super().__init__()
+        self.version, self.changed = version, changed
 
 
 class Busy(JiedanError):

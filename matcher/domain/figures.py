@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.areas import COMMUNITY_DIGITS
+from matcher.domain.composite import EVEN, Composite
 from matcher.domain.errors import Invalid
 
 LEAST = 5
@@ -80,9 +81,7 @@ RATES = (
 )
 """Figures that are a share of orders."""
 COMPOSITE = Formula("composite", Ground.CLOSED)
-"""The three rates in one, by WEIGHTS."""
-WEIGHTS: Mapping[str, int] = {"response": 1, "solution": 1, "satisfaction": 1}
-"""How much each of the three rates counts."""
+"""The three rates in one, by the shares that the district sets."""
 TIMES = (
     Formula("to_contact", Ground.PLACED, Unit.MINUTES, Better.DOWN, ("not_yet", "series")),
     Formula("to_offer", Ground.PLACED, Unit.MINUTES, Better.DOWN, ("not_yet", "series")),
@@ -101,13 +100,13 @@ def verdict(formula: Formula, change: float) -> Verdict:
     return Verdict.BETTER if (change > 0) is (formula.better is Better.UP) else Verdict.WORSE
 
 
-def composite(rates: Mapping[str, float | None]) -> float | None:
-    """The weighted mean of the three rates; None where one of them is missing."""
-    found = [(rates.get(name), weight) for name, weight in WEIGHTS.items()]
+def composite(rates: Mapping[str, float | None], by: Composite = EVEN) -> float | None:
+    """The weighted mean of the three rates; None where one that counts is missing."""
+    found = [(rates.get(name), weight) for name, weight in by.shares.items() if weight]
     known = [(rate, weight) for rate, weight in found if rate is not None]
     if len(known) < len(found):
         return None
-    return sum(rate * weight for rate, weight in known) / sum(WEIGHTS.values())
+    return sum(rate * weight for rate, weight in known) / sum(weight for _, weight in known)
 
 
 def is_shown(area: str, count: int, least: int = LEAST) -> bool:
@@ -189,9 +188,11 @@ class Period:
 
     @property
     def before(self) -> "Period":
-        """The period of the same length right before."""
-        length = dt.timedelta(days=self.days)
-        return Period(self.first - length, self.last - length)
+        """The period of the same length right before; of a whole month the month before."""
+        last = self.first - dt.timedelta(days=1)
+        if self.first.day == 1 and self.last == last_of_month(self.first):
+            return Period(last.replace(day=1), last)
+        return Period(self.first - dt.timedelta(days=self.days), last)
 
     @property
     def step(self) -> int:
@@ -208,6 +209,11 @@ class Period:
             )
             for at in starts
         ]
+
+
+def last_of_month(day: dt.date) -> dt.date:
+    """The last day of the month in which the day lies."""
+    return (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
 def named(preset: Preset, today: dt.date) -> Period:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from matcher.domain import figures as rules
 from matcher.domain.areas import COMMUNITY_DIGITS, covers
+from matcher.domain.composite import Composite
 from matcher.domain.errors import NotFound
 from matcher.domain.figures import COMPOSITE, FORMULAS, RATES, Formula, Ground, Period
 from matcher.domain.roles import Actor
@@ -19,6 +20,8 @@ from matcher.store.database import Tx
 from matcher.store.places import district_at
 from matcher.store.schema import area as areas
 from matcher.store.scope import inside
+from matcher.store.settings_versions import composite_at
+from matcher.store.types import EPOCH, MICROSECOND
 
 _OF_AREAS = ("response", "solution", "satisfaction", "on_time", "first_offer", "in_community", "unmet")
 """Figures by which areas are compared."""
@@ -79,6 +82,17 @@ class HeatView:
 
 
 @dataclass(frozen=True, slots=True)
+class SharesView:
+    """How much each of the three rates counts in the composite: as it held on the period's last day, and since when.
+
+    1 each: even thirds; `since` None: from the beginning.
+    """
+
+    shares: dict[str, int]
+    since: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class StatisticsView:
     """All figures of an area in a period, with the moment up to which they are right."""
 
@@ -101,6 +115,7 @@ class StatisticsView:
     load: LoadView
     crowding: CrowdingView
     supply: SupplyView | None
+    composite: SharesView
 
 
 def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> StatisticsView:
@@ -115,6 +130,7 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
     counted = count(tx, span, district.policy)
     sums, times = counted.sums, {name: taken(rows) for name, rows in counted.times.items()}
     names, closed = _names(tx, span), sums[Ground.CLOSED]
+    shares, since = composite_at(tx, district.code, min(tx.now, EPOCH + span.end * MICROSECOND))
     if any(found.units[its][code] for found, its in ((sums[Ground.PLACED], "placed"), (sums[Ground.DUE], "due"))):
         # Orders of the whole area, which lie in none of those below.
         names[code] = name
@@ -128,7 +144,7 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
         made_at=tx.now.astimezone(district.calendar.zone),
         orders=_shown(code, sums[Ground.PLACED].now("placed")),
         unsaid=_shown(code, closed.now("unsaid")),
-        figures=_figures(span, sums, times),
+        figures=_figures(span, sums, times, shares),
         levels=_levels(span, closed),
         areas=_areas(span, names, sums),
         unmet=_heat(span, names, sums[Ground.DUE]),
@@ -138,6 +154,7 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
         load=read_load(tx, span),
         crowding=read_crowding(tx, span, district.policy),
         supply=read_supply(tx, code),
+        composite=SharesView(shares.shares, since and since.astimezone(district.calendar.zone).date()),
     )
 
 
@@ -160,11 +177,13 @@ def _course(span: Span) -> range:
     return range(len(span.period.points))
 
 
-def _figures(span: Span, sums: Mapping[Ground, Sums], times: Mapping[str, Taken]) -> list[FigureView]:
+def _figures(
+    span: Span, sums: Mapping[Ground, Sums], times: Mapping[str, Taken], shares: Composite
+) -> list[FigureView]:
     found: dict[str, FigureView] = {}
     for formula in RATES:
         found[formula.name] = _share(span, sums[formula.ground], formula)
-    found[COMPOSITE.name] = _composite(span, found)
+    found[COMPOSITE.name] = _composite(span, found, shares)
     for formula in rules.TIMES:
         found[formula.name] = _time(span, times[formula.name], formula)
     return [found[formula.name] for formula in FORMULAS]
@@ -218,11 +237,12 @@ def _figure(
     )
 
 
-def _composite(span: Span, found: Mapping[str, FigureView]) -> FigureView:
-    parts = {name: found[name] for name in rules.WEIGHTS}
-    now = rules.composite({name: one.value for name, one in parts.items()})
-    before = rules.composite({name: one.before for name, one in parts.items()})
-    course = [rules.composite({name: one.course[at] for name, one in parts.items()}) for at in _course(span)]
+def _composite(span: Span, found: Mapping[str, FigureView], by: Composite) -> FigureView:
+    """By the same shares for the period and for the one before: a change is one of the rates, and not of the shares."""
+    parts = {name: found[name] for name in by.shares}
+    now = rules.composite({name: one.value for name, one in parts.items()}, by)
+    before = rules.composite({name: one.before for name, one in parts.items()}, by)
+    course = [rules.composite({name: one.course[at] for name, one in parts.items()}, by) for at in _course(span)]
     change = None if now is None or before is None else now - before
     return FigureView(
         name=COMPOSITE.name,

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from matcher.domain.areas import CELL_DIGITS, above, covers, district_of
 from matcher.domain.errors import NotFound
@@ -17,7 +17,7 @@ from matcher.store.schema import area, service_item, service_rule
 LEVEL_DIGITS = 3
 ALL = Wanted(limit=MOST)
 """A page that holds a whole catalogue."""
-_SET_HERE = {"needs", "sla_hours", "duration_min", "is_offered"}
+_SET_HERE = {"needs", "sla_hours", "duration_min", "is_offered", "is_own"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class NeedView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """An item of the catalogue, as the district has it."""
+    """An item of the catalogue, as the district has it; `is_own`: the district made it for itself."""
 
     code: str
     name_zh: str
@@ -61,6 +61,7 @@ class ServiceView:
     materials_zh: str
     materials_en: str
     is_offered: bool
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def _services(district: str) -> Select[Any]:
     ours = and_(service_rule.c.service == service_item.c.code, service_rule.c.district == district)
     rule = service_rule.c
     set_here = (rule.sla_hours.label("set_hours"), rule.duration_min.label("set_min"), rule.is_offered.label("offered"))
-    return select(service_item, *set_here).select_from(service_item.outerjoin(service_rule, ours))
+    mine = or_(service_item.c.district.is_(None), service_item.c.district == district)
+    return select(service_item, *set_here).select_from(service_item.outerjoin(service_rule, ours)).where(mine)
 
 
 def _service(row: Any) -> ServiceView:
@@ -130,6 +132,7 @@ def _service(row: Any) -> ServiceView:
         sla_hours=row.set_hours or row.sla_hours,
         duration_min=row.set_min or row.duration_min,
         is_offered=row.offered is not False,
+        is_own=row.district is not None,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from matcher.domain.areas import district_of
+from matcher.domain.composite import Composite
 from matcher.domain.errors import NotFound
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Actor
@@ -18,6 +19,7 @@ class DefaultsView:
 
     policy: dict[str, Any]
     weights: dict[str, Any]
+    composite: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class SettingsView:
     version: int
     policy: dict[str, Any]
     weights: dict[str, Any]
+    composite: dict[str, int]
     defaults: DefaultsView
 
 
@@ -55,5 +58,6 @@ def _view(tx: Tx, area: str) -> SettingsView:
         version=found.version,
         policy=asdict(found.policy),
         weights=found.weights.stored(),
-        defaults=DefaultsView(asdict(Policy()), Weights().stored()),
+        composite=found.composite.shares,
+        defaults=DefaultsView(asdict(Policy()), Weights().stored(), Composite().shares),
     )

@@ -24,7 +24,7 @@ def pairs(tx: Tx, district: str) -> list[Pair]:
     return [(area, neighbour) for area, neighbour in found]
 
 
-def replace(tx: Tx, district: str, wanted: Sequence[Pair], by: Actor) -> list[UUID]:
+def replace(tx: Tx, district: str, wanted: Sequence[Pair], by: Actor | None) -> list[UUID]:
     """Set the alliances of a district; helpers who opted in and live there change with them, and are given back."""
     before = set(pairs(tx, district))
     after = {(min(pair), max(pair)) for pair in wanted}
@@ -35,7 +35,7 @@ def replace(tx: Tx, district: str, wanted: Sequence[Pair], by: Actor) -> list[UU
     return _touch(tx, {code for pair in before ^ after for code in pair}, by)
 
 
-def _touch(tx: Tx, communities: set[str], by: Actor) -> list[UUID]:
+def _touch(tx: Tx, communities: set[str], by: Actor | None) -> list[UUID]:
     """Who follows a district learns from an event that a helper serves elsewhere now."""
     touched: dict[UUID, None] = {}
     for code in sorted(communities):

@@ -1,7 +1,7 @@
 """Areas, districts and the catalogue."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, and_, bindparam, insert, or_, select
 
 from matcher.domain.areas import district_of
+from matcher.domain.composite import EVEN, Composite
 from matcher.domain.errors import Invalid
 from matcher.domain.needs import Need
 from matcher.domain.policy import Policy
@@ -66,6 +67,7 @@ class DistrictRow:
     policy: Policy
     weights: Weights
     version: int
+    composite: Composite = EVEN
 
 
 def require_area(tx: Tx, code: str, calendar: Calendar | None = None) -> None:
@@ -92,30 +94,18 @@ def district_at(tx: Tx, code: str) -> DistrictRow:
         raise Invalid.at("area", "unknown_area", "there is no such district")
     switches = (Acceptance(row.acceptance), Dispatch(row.dispatch))
     settings = (Policy.kept(row.policy), Weights().set(row.weights))
-    return DistrictRow(row.code, read_calendar(row), *switches, *settings, row.version)
+    shares = EVEN.set(row.composite or {})
+    return DistrictRow(row.code, read_calendar(row), *switches, *settings, row.version, shares)
 
 
 def read_calendar(row: Row[Any]) -> Calendar:
     """A district's row as a calendar."""
-    parts = [
-        Part(p["code"], p["name_zh"], p["name_en"], dt.time.fromisoformat(p["start"]), dt.time.fromisoformat(p["end"]))
-        for p in row.parts
-    ]
-    return Calendar(tuple(parts), ZoneInfo(row.zone))
+    return Calendar(read_parts(row.parts), ZoneInfo(row.zone))
 
 
 def add_district(tx: Tx, code: str, calendar: Calendar) -> None:
     """A district that dispatches for itself."""
-    parts = [
-        {
-            "code": p.code,
-            "name_zh": p.name_zh,
-            "name_en": p.name_en,
-            "start": p.start.isoformat(),
-            "end": p.end.isoformat(),
-        }
-        for p in calendar.parts
-    ]
+    parts = write_parts(calendar.parts)
     tx.execute(
         insert(district).values(
             code=code, zone=calendar.zone.key, parts=parts, epoch=0, policy={}, weights={}, **_SWITCHES
@@ -123,10 +113,32 @@ def add_district(tx: Tx, code: str, calendar: Calendar) -> None:
     )
 
 
+def write_parts(parts: Sequence[Part]) -> list[dict[str, str]]:
+    """Parts of a day as they are stored in JSON."""
+    return [
+        {
+            "code": p.code,
+            "name_zh": p.name_zh,
+            "name_en": p.name_en,
+            "start": p.start.isoformat(),
+            "end": p.end.isoformat(),
+        }
+        for p in parts
+    ]
+
+
+def read_parts(stored: Sequence[Mapping[str, str]]) -> tuple[Part, ...]:
+    """Parts of a day as they are stored in JSON."""
+    return tuple(
+        Part(p["code"], p["name_zh"], p["name_en"], dt.time.fromisoformat(p["start"]), dt.time.fromisoformat(p["end"]))
+        for p in stored
+    )
+
+
 def service(tx: Tx, code: str, district_code: str) -> Service:
     """A catalogue item as the district offers it; Invalid where there is none, or it is not offered there."""
     row = tx.row(_SERVICE, {"code": code, "district": district_code})
-    if row is None:
+    if row is None or row.district not in {None, district_code}:
         raise Invalid.at("service", "unknown_service", "the catalogue has no such service")
     if row.is_offered is False:
         raise Invalid.at("service", "not_offered", "the district does not offer this service")

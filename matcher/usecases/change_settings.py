@@ -4,19 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from matcher.domain.areas import covers, district_of
-from matcher.domain.errors import NotFound
+from matcher.domain.composite import Composite
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Actor
 from matcher.domain.states import Acceptance, Dispatch
 from matcher.domain.waiting import TimerKind
+from matcher.domain.weights import Weights
 from matcher.store import places, timers
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow, settings_id
 from matcher.store.schema import district
 from matcher.store.transition import Step, tell_step
+from matcher.usecases.steps.settings_versions import district_to_set, noted
 
 _WORD = 12
 _OF_CLOCKS = {
@@ -27,10 +28,22 @@ _OF_CLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Single values of the policy and of the weights to set; what is not named stays."""
+    """Single values of the policy, the weights and the shares of the three rates to set; what is not named stays."""
 
     policy: Mapping[str, Any] = field(default_factory=dict)
     weights: Mapping[str, Any] = field(default_factory=dict)
+    composite: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to hold in a district."""
+
+    acceptance: Acceptance
+    dispatch: Dispatch
+    policy: Policy
+    weights: Weights
+    composite: Composite
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +63,55 @@ def change_settings(
     acceptance: Acceptance | None,
     dispatch: Dispatch | None,
     numbers: Numbers = Numbers(),
+    based_on: int | None = None,
 ) -> str:
     """Set what is given; the code of the district. `actor` is None for an operator at the command line.
 
-    NotFound outside the actor's district; Invalid where the district is none of ours, or a number makes no sense.
+    NotFound outside the actor's district; Invalid where the district is none of ours, or a number makes no sense;
+    Outdated where it was changed after the version `based_on`.
     """
-    code = district_of(area)
-    if actor is not None:
-        if not covers(actor.area, code):
-            raise NotFound
-        actor.require("change_settings")
-    tx.row(select(district.c.code).where(district.c.code == code).with_for_update())
-    before = places.district_at(tx, code)
-    policy, weights = before.policy.set(numbers.policy), before.weights.set(numbers.weights)
-    columns: dict[str, Any] = {"policy": policy.differences(), "weights": weights.differences()}
-    columns |= {"acceptance": acceptance or before.acceptance, "dispatch": dispatch or before.dispatch}
-    changes = [
-        *_switched(before, acceptance, dispatch),
-        *_differing("policy", asdict(before.policy), asdict(policy)),
-        *_differing("weights", before.weights.stored(), weights.stored()),
-    ]
-    if not changes:
-        return code
-    version = before.version + len(changes)
-    tx.execute(update(district).where(district.c.code == code).values(**columns, version=version))
-    for number, one in enumerate(changes, before.version + 1):
-        step = Step(one.verb, number, one.before, one.after, one.name)
-        tell_step(tx, "district", settings_id(code), step, actor)
-    if _moves_clocks(before.policy, policy):
-        timers.wake(tx, TimerKind.ORDER_CLOCK, code)
+    code = district_to_set(actor, area, "change_settings")
+
+    def work() -> None:
+        before = places.district_at(tx, code)
+        wanted = Wanted(
+            acceptance or before.acceptance,
+            dispatch or before.dispatch,
+            before.policy.set(numbers.policy),
+            before.weights.set(numbers.weights),
+            before.composite.set(numbers.composite),
+        )
+        put_settings(tx, actor, before, wanted)
+
+    noted(tx, actor, code, work, based_on=based_on)
     return code
 
 
-def _switched(before: DistrictRow, acceptance: Acceptance | None, dispatch: Dispatch | None) -> Iterator[_Set]:
-    for name, value in (("acceptance", acceptance), ("dispatch", dispatch)):
-        was = getattr(before, name)
-        if value is not None and value is not was:
+def put_settings(tx: Tx, actor: Actor | None, before: DistrictRow, wanted: Wanted) -> None:
+    """Set switches and numbers of a locked district, with an event for each that changes."""
+    changes = [
+        *_switched(before, wanted),
+        *_differing("policy", asdict(before.policy), asdict(wanted.policy)),
+        *_differing("weights", before.weights.stored(), wanted.weights.stored()),
+        *_differing("composite", before.composite.shares, wanted.composite.shares),
+    ]
+    if not changes:
+        return
+    columns: dict[str, Any] = {"acceptance": wanted.acceptance, "dispatch": wanted.dispatch}
+    columns |= {name: getattr(wanted, name).differences() for name in ("policy", "weights", "composite")}
+    version = before.version + len(changes)
+    tx.execute(update(district).where(district.c.code == before.code).values(**columns, version=version))
+    for number, one in enumerate(changes, before.version + 1):
+        step = Step(one.verb, number, one.before, one.after, one.name)
+        tell_step(tx, "district", settings_id(before.code), step, actor)
+    if _moves_clocks(before.policy, wanted.policy):
+        timers.wake(tx, TimerKind.ORDER_CLOCK, before.code)
+
+
+def _switched(before: DistrictRow, wanted: Wanted) -> Iterator[_Set]:
+    for name in ("acceptance", "dispatch"):
+        was, value = getattr(before, name), getattr(wanted, name)
+        if value is not was:
             yield _Set(name, was, value)
 
 

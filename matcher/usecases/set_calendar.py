@@ -1,26 +1,36 @@
-"""A district sets which communities help each other out, and on which dates it departs from the public calendar."""
+"""A district sets the parts of its day, which communities help each other out, and its own holidays."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import update
 
-from matcher.domain.areas import covers, district_of, level_of
+from matcher.domain.areas import covers, level_of
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
+from matcher.domain.shifts import Part
 from matcher.store import alliances, places
 from matcher.store.database import Tx
 from matcher.store.schema import district
 from matcher.usecases.steps.rescinding import rescind_unfit
+from matcher.usecases.steps.settings_versions import district_to_set, noted, tell_set
+
+PARTS_MOST = 8
+Pair = tuple[str, str]
 
 
-def set_alliances(tx: Tx, actor: Actor, pairs: Sequence[tuple[str, str]]) -> None:
-    """Replace the alliances of the actor's district: pairs of two communities of it. Invalid.
+def set_alliances(tx: Tx, actor: Actor, pairs: Sequence[Pair], based_on: int | None = None) -> None:
+    """Replace the alliances of the actor's district: pairs of two communities of it. Invalid, Outdated.
 
     Offers that rested on one that has ended are taken back.
     """
-    actor.require("change_alliances")
-    code = _locked(tx, actor)
+    code = district_to_set(actor, actor.area, "change_alliances")
+    noted(tx, actor, code, lambda: put_alliances(tx, actor, code, pairs), based_on=based_on)
+
+
+def put_alliances(tx: Tx, actor: Actor | None, code: str, pairs: Sequence[Pair]) -> None:
+    """The same, in a locked district."""
     known = set()
     for number, pair in enumerate(pairs):
         field = f"pairs[{number}]"
@@ -33,16 +43,43 @@ def set_alliances(tx: Tx, actor: Actor, pairs: Sequence[tuple[str, str]]) -> Non
         known.add(frozenset(pair))
     for helper_id in alliances.replace(tx, code, pairs, actor):
         rescind_unfit(tx, helper_id)
+    tell_set(tx, actor, code, "alliances", str(len(pairs)))
 
 
-def set_holidays(tx: Tx, actor: Actor, dates: Mapping[dt.date, bool]) -> None:
-    """Replace the dates of the actor's district: True is a workday, False a holiday."""
-    actor.require("change_holidays")
-    alliances.set_overrides(tx, _locked(tx, actor), dates)
+def set_holidays(tx: Tx, actor: Actor, dates: Mapping[dt.date, bool], based_on: int | None = None) -> None:
+    """Replace the dates of the actor's district: True is a workday, False a holiday. Outdated."""
+    code = district_to_set(actor, actor.area, "change_holidays")
+    noted(tx, actor, code, lambda: put_holidays(tx, actor, code, dates), based_on=based_on)
 
 
-def _locked(tx: Tx, actor: Actor) -> str:
-    """The actor's district, so that two changes come one after the other."""
-    code = district_of(actor.area)
-    tx.row(select(district.c.code).where(district.c.code == code).with_for_update())
-    return code
+def put_holidays(tx: Tx, actor: Actor | None, code: str, dates: Mapping[dt.date, bool]) -> None:
+    """The same, in a locked district."""
+    alliances.set_overrides(tx, code, dates)
+    tell_set(tx, actor, code, "holidays", str(len(dates)))
+
+
+def set_parts(tx: Tx, actor: Actor, parts: Sequence[Part], based_on: int | None = None) -> None:
+    """Replace the parts of the day of the actor's district. Invalid, Outdated."""
+    code = district_to_set(actor, actor.area, "change_settings")
+    noted(tx, actor, code, lambda: put_parts(tx, actor, code, parts), based_on=based_on)
+
+
+def put_parts(tx: Tx, actor: Actor | None, code: str, parts: Sequence[Part]) -> None:
+    """The same, in a locked district: one part after the other, and none that there was is missing.
+
+    Orders and people's weeks name a part by its code, so a part gets other hours or names, but does not vanish.
+    """
+    before = {part.code for part in places.calendar_of(tx, code).parts}
+    after = [part.code for part in parts]
+    if len(set(after)) != len(after) or len(after) > PARTS_MOST:
+        raise Invalid.at("parts", "repeated", f"at most {PARTS_MOST} parts, each code once")
+    if not before <= set(after):
+        raise Invalid.at("parts", "part_in_use", "a part that orders and weeks may name stays; give it other hours")
+    for number, part in enumerate(parts):
+        if part.end <= part.start:
+            raise Invalid.at(f"parts[{number}].end", "from_before_to", "a part ends after it begins")
+    for number, (one, following) in enumerate(pairwise(parts), 1):
+        if following.start < one.end:
+            raise Invalid.at(f"parts[{number}].start", "out_of_order", "parts follow each other and do not overlap")
+    tx.execute(update(district).where(district.c.code == code).values(parts=places.write_parts(parts)))
+    tell_set(tx, actor, code, "parts", str(len(parts)))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from matcher.store.columns import code, instant, key, maybe_instant, maybe_word, reference, serial, word
+from matcher.store.columns import code, instant, key, maybe_instant, maybe_json, maybe_word, reference, serial, word
 from matcher.store.types import Json, Word
 
 
@@ -39,12 +39,14 @@ class District(SQLModel, table=True):
     policy: Any = Field(sa_type=Json)
     weights: Any = Field(sa_type=Json)
     version: int = 1
+    composite: Any = maybe_json()
 
 
 class ServiceItem(SQLModel, table=True):
-    """A service of the catalogue."""
+    """A service of the catalogue; `district`: the one that made it for itself, NULL where it ships with the product."""
 
     __tablename__ = "service_item"
+    __table_args__ = (Index("ix_service_item_district", "district"),)
 
     code: str = word(12, primary_key=True)
     name_zh: str = word(80)
@@ -61,6 +63,7 @@ class ServiceItem(SQLModel, table=True):
     sla_hours: int
     materials_zh: str = word(200)
     materials_en: str = word(300)
+    district: str | None = Field(default=None, sa_type=Word(18))
 
 
 class Recipient(SQLModel, table=True):

@@ -14,7 +14,7 @@ BOTH = {"acceptance": "automatic", "dispatch": "immediate"}
 def test_the_district_switches_and_its_desks_look(client: Client) -> None:
     off = client.get("clerk", f"/settings?area={CELL}").json()
     switches = {"area": DISTRICT, "acceptance": "by_hand", "dispatch": "in_rounds", "version": 1}
-    usual = {"policy": off["policy"], "weights": off["weights"]}
+    usual = {name: off[name] for name in ("policy", "weights", "composite")}
     assert off == {**switches, **usual, "defaults": usual}
     assert client.ask("admin", "PATCH", "/settings", json=BOTH).json() == {**off, **BOTH, "version": 3}
     named = {"area": DISTRICT, "dispatch": "in_rounds"}
