@@ -7,7 +7,7 @@ import msgspec
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from api.door import Door
+from api.door import Attachment, Door
 from api.errors import MEDIA_TYPE, STATUS, TITLES
 from api.examples import EXAMPLES
 from matcher import __version__
@@ -110,6 +110,8 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _content(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
+    if door.answers is Attachment:
+        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     if door.how.paper:
         return {"text/html": {"schema": {"type": "string"}}}
     if door.how.sheet:

@@ -38,6 +38,13 @@ ENTRIES = (
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
+    Entry(
+        "/settings",
+        "set",
+        "sliders",
+        "read_settings",
+        frozenset({Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY}),
+    ),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
 )
 

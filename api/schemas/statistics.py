@@ -40,6 +40,19 @@ class StatisticsQuery(Query):
         return Period(self.from_, self.to)
 
 
+class MonthQuery(Query):
+    """An area in one's scope, a month (the last one that is over where none is named) and a language."""
+
+    area: Annotated[AreaCode | None, _Empty] = None
+    month: Annotated[str | None, _Empty, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")] = None
+    lang: Annotated[str, Field(pattern=f"^({ZH}|{EN})$")] = ZH
+
+    @property
+    def year_and_month(self) -> tuple[int, int] | None:
+        """Both as numbers, where a month is named."""
+        return None if self.month is None else (int(self.month[:4]), int(self.month[5:]))
+
+
 class SheetQuery(StatisticsQuery):
     """The same, for a sheet in one language."""
 

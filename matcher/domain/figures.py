@@ -216,6 +216,14 @@ def last_of_month(day: dt.date) -> dt.date:
     return (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
+def month(year: int, number: int, today: dt.date) -> Period:
+    """A month; the present one up to today. Invalid where it has not begun."""
+    first = dt.date(year, number, 1)
+    if first > today:
+        raise Invalid.at("month", "out_of_range", "a month that has begun")
+    return Period(first, min(last_of_month(first), today))
+
+
 def named(preset: Preset, today: dt.date) -> Period:
     """The period of that name, as it is today."""
     first_of_month = today.replace(day=1)

@@ -94,7 +94,7 @@ class Policy:
 
     def check(self) -> None:
         """Invalid where a value lies outside what can be meant, or one time comes after a later one."""
-        for name, (least, most) in _RANGES.items():
+        for name, (least, most) in RANGES.items():
             if not least <= getattr(self, name) <= most:
                 raise Invalid.at(f"policy.{name}", "out_of_range", f"a whole number from {least} to {most}")
         if not all(0 <= one < MINUTES_A_DAY for one in self.digest_min):
@@ -113,7 +113,7 @@ class Policy:
 
 
 _DAY, _PCT = (0, MINUTES_A_DAY - 1), (1, 1000)
-_RANGES: Mapping[str, tuple[int, int]] = {
+RANGES: Mapping[str, tuple[int, int]] = {
     **dict.fromkeys(("widen_pct", "tell_secretary_pct", "to_street_pct", "to_district_pct"), _PCT),
     "contact_h": (1, 240),
     "contact_urgent_h": (1, 24),

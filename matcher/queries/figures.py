@@ -163,6 +163,12 @@ def period_of(tx: Tx, actor: Actor, preset: rules.Preset) -> Period:
     return rules.named(preset, district_at(tx, actor.area).calendar.today(tx.now))
 
 
+def month_of(tx: Tx, actor: Actor, month: tuple[int, int] | None) -> Period:
+    """A month of the actor's district, without one the last that is over. Invalid."""
+    today = district_at(tx, actor.area).calendar.today(tx.now)
+    return rules.named(rules.Preset.LAST_MONTH, today) if month is None else rules.month(*month, today)
+
+
 def _shown(area: str, number: int) -> int | None:
     """A number that is not too small to be shown; that there is nothing says nothing of anybody."""
     return number if number == 0 or rules.is_shown(area, number) else None

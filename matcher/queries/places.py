@@ -101,6 +101,12 @@ def list_cells(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
     return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
 
 
+def communities_of(tx: Tx, district: str) -> list[tuple[str, str]]:
+    """Code and name of the communities of a district, by code."""
+    inner = (area.c.code.startswith(district, autoescape=True), area.c.level == "community")
+    return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
+
+
 def list_services(tx: Tx, actor: Actor, wanted: Wanted) -> Page[ServiceView]:
     """The catalogue as the actor's district has it, by code."""
     rows, following = by_code(tx, _services(district_of(actor.area)), service_item.c.code, wanted)

@@ -3,14 +3,21 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from matcher.domain.areas import district_of
 from matcher.domain.composite import Composite
 from matcher.domain.errors import NotFound
 from matcher.domain.policy import Policy
 from matcher.domain.roles import Actor
 from matcher.domain.weights import Weights
+from matcher.queries import places
+from matcher.queries.places import ServiceView
 from matcher.store.database import Tx
 from matcher.store.places import district_at
+from matcher.store.schema import service_item
+
+_I = service_item.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,28 @@ class SettingsView:
     weights: dict[str, Any]
     composite: dict[str, int]
     defaults: DefaultsView
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """A service as the district has it, and what the catalogue says of it."""
+
+    item: ServiceView
+    usual_sla_hours: int
+    usual_duration_min: int
+    is_changed: bool
+
+
+def read_catalogue(tx: Tx, actor: Actor) -> list[CatalogueRow]:
+    """All services that the actor's district could offer, its own ones among them."""
+    actor.require("read_settings")
+    usual = {row.code: row for row in tx.rows(select(_I.code, _I.sla_hours, _I.duration_min))}
+    found = []
+    for item in places.list_services(tx, actor, places.ALL).items:
+        limits = usual[item.code]
+        is_usual = item.is_offered and (item.sla_hours, item.duration_min) == (limits.sla_hours, limits.duration_min)
+        found.append(CatalogueRow(item, limits.sla_hours, limits.duration_min, not is_usual))
+    return found
 
 
 def read_settings(tx: Tx, actor: Actor, area: str | None) -> SettingsView:

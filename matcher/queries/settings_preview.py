@@ -76,11 +76,12 @@ class StandView:
 
 @dataclass(frozen=True, slots=True)
 class ChangedView:
-    """An order that would stand elsewhere; `service` is empty for a wish."""
+    """An order that would stand elsewhere; `service` is empty for a wish; `other_people`: somebody else is asked."""
 
     number: str
     service_zh: str
     service_en: str
+    other_people: bool
     before: StandView
     after: StandView
 
@@ -147,7 +148,8 @@ def _changed(tx: Tx, moved: Sequence[Moved]) -> list[ChangedView]:
     for one in moved:
         row = rows[one.order_id]
         stands = (_stand(row.area, one.before), _stand(row.area, one.after))
-        found.append(ChangedView(order_number(row.seq), row.name_zh or "", row.name_en or "", *stands))
+        is_other = set(one.before.helper_ids) != set(one.after.helper_ids)
+        found.append(ChangedView(order_number(row.seq), row.name_zh or "", row.name_en or "", is_other, *stands))
     return found
 
 

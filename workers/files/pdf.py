@@ -1,7 +1,7 @@
 """PDF on A4 with an embedded Chinese font: headings, paragraphs, facts and tables. Plain values in, bytes out."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +27,8 @@ _LINE = 1.55
 _INK = (28, 30, 33)
 _QUIET = (98, 102, 109)
 _RULE = (208, 211, 216)
+
+Painter = Callable[[FPDF, float, float, float], None]
 
 
 class Paper:
@@ -75,6 +77,17 @@ class Paper:
                 row = table.row()
                 for cell in cells:
                     row.cell(cell)
+        self._gap(2)
+
+    def draw(self, height_mm: float, paint: "Painter") -> None:
+        """Room of this height on one page, in which `paint` draws: it is given the page, left, top and width."""
+        pdf = self._pdf
+        if pdf.will_page_break(height_mm):
+            pdf.add_page()
+        left, top = pdf.l_margin, pdf.get_y()
+        pdf.set_font(_FAMILY, "", 8.5)
+        paint(pdf, left, top, pdf.epw)
+        pdf.set_xy(left, top + height_mm)
         self._gap(2)
 
     def space(self, millimetres: float) -> None:

@@ -16,6 +16,7 @@ from api.pages.routes import (
     rosters,
     rounds,
     sessions,
+    settings,
     statistics,
     street,
     today,
@@ -23,7 +24,7 @@ from api.pages.routes import (
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
-    *(member, resident, account, street, areas, audit),
+    *(member, resident, account, street, areas, audit, settings),
 )
 
 

@@ -37,6 +37,8 @@ def show_statistics(tx: Tx, visit: Visit) -> str:
         "presets": list(Preset),
         "chosen": "" if days else given.preset.value,
         "export": _export(view, period, visit.lang),
+        "last_month": f"{figures.month_of(tx, visit.actor, None).first:%Y-%m}",
+        "this_month": f"{view.made_at:%Y-%m}",
         "told": look.tell_all(visit.lang, view),
         "policy": read_settings(tx, visit.actor, None).policy,
         "days": days_of(tx, visit.actor, visit.lang),

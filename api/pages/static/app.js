@@ -24,6 +24,7 @@
     at[last] = value;
   };
 
+  const minuteOf = (clock) => { const [hour, minute] = clock.split(":"); return Number(hour) * 60 + Number(minute ?? 0); };
   const read = (field) => {
     if (field.type === "checkbox" && !field.hasAttribute("value")) return field.checked;
     const text = field.value;
@@ -32,6 +33,8 @@
       case "number": return Number(text);
       case "json": return JSON.parse(text);
       case "boolean": return text === "yes" || text === "true";
+      case "clock": return minuteOf(text);
+      case "clocks": return text.split(/[,，、\s]+/).filter(Boolean).map(minuteOf);
       case "list": return text.split(",").map((one) => one.trim()).filter(Boolean);
       default: return text;
     }

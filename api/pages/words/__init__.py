@@ -19,6 +19,7 @@ from api.pages.words.people import PEOPLE
 from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
+from api.pages.words.settings import SETTINGS
 from api.pages.words.states import STATES
 from api.pages.words.statistics import STATISTICS
 from api.pages.words.street import STREET
@@ -31,7 +32,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
     *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
-    *(STREET, AREAS, AUDIT, STATISTICS),
+    *(STREET, AREAS, AUDIT, STATISTICS, SETTINGS),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

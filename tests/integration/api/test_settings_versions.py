@@ -109,7 +109,8 @@ def test_parts_of_the_day_move_but_do_not_vanish(client: Client) -> None:
     night = {"code": "night", "name_zh": "夜间", "name_en": "night", "start": "22:00", "end": "23:30"}
     change(client, {"parts": [*parts, night]}, "/parts", "PUT")
     assert [one["code"] for one in client.get("near", "/parts").json()["items"]][-1] == "night"
-    for wrong, code in ((parts, "part_in_use"), ([night, *parts], "out_of_order"), ([*parts, night, night], "repeated")):
+    late = [*parts, night]
+    for wrong, code in ((parts, "part_in_use"), (late[::-1], "out_of_order"), ([*late, night], "repeated")):
         reply = client.ask("admin", "PUT", "/parts", json={"parts": wrong})
         assert [one["code"] for one in reply.json()["errors"]] == [code]
     assert {one["field"] for one in versions(client)[0]["changes"]} >= {"parts.evening.end", "parts.night.start"}
