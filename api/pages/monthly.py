@@ -14,8 +14,6 @@ from workers.files.drawings import Bar, Line
 
 Cell = str | int | float | None
 UNMET_MOST = 15
-_BLOCK = 4
-"""Hours of a column of the week on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,8 @@ def _change(lang: str, one: FigureView) -> str:
 
 
 def _figures(view: StatisticsView, lang: str) -> Chapter:
-    words = ("sheet.what", "sheet.value", "sheet.before", "report.change", "sheet.top", "sheet.under")
+    before = "report.before" if view.before_first.day == 1 else "sheet.before"
+    words = ("sheet.what", "sheet.value", before, "report.change", "sheet.top", "sheet.under")
     rows: list[list[Cell]] = []
     told = []
     for one in view.figures:
@@ -186,6 +185,8 @@ def _supply(view: StatisticsView, days: Days) -> Chapter:
         who = skill_words(lang, row.tags) or say(lang, "set.s.anybody")
         when = f"{short_day(lang, row.date)} {days.part(row.part)}"
         rows.append([who, when, row.demand, row.unmet, row.supply, row.price])
+        if row.unmet == 0 and row.price is None:
+            continue
         facts = {"who": who, "when": when, "demand": _few(lang, row.demand), "unmet": _few(lang, row.unmet)}
         sentences.append(say(lang, "report.lacks", people=_few(lang, row.supply), **facts))
     note = say(lang, "supply.hint", number=found.number) if found else say(lang, "supply.none")

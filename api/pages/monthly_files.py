@@ -6,6 +6,8 @@ from workers.files.drawings import bars, lines
 from workers.files.pdf import Paper
 from workers.files.sheets import write_sheets
 
+_HEAD_MM = 44
+"""Room that a chapter begins with: its heading and something below it."""
 _NAME_MOST = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\：？", " "))
 """What programs refuse in the name of a sheet."""
@@ -23,6 +25,7 @@ def as_pdf(report: Report, lang: str) -> bytes:
 
 
 def _chapter(paper: Paper, chapter: Chapter, lang: str) -> None:
+    paper.keep(_HEAD_MM)
     paper.heading(chapter.title, 2)
     if chapter.note:
         paper.paragraph(chapter.note, quiet=True)

@@ -136,7 +136,7 @@ def _weight(lang: str, name: str, last: str) -> tuple[str, dict[str, str]]:
 def value_words(lang: str, field: str, value: Any) -> str:
     """What held in a field, as a person reads it."""
     if value is None:
-        return say(lang, "set.none")
+        return say(lang, "set.as_usual" if field.startswith("rules.") else "set.none")
     if isinstance(value, bool):
         words = ("set.d.holiday", "set.d.workday") if field.startswith("holidays.") else ("set.no", "set.yes")
         return say(lang, words[value])

@@ -71,6 +71,9 @@ PICTURES = (
     Picture("coverage", "street_officer", "/coverage"),
     Picture("day", "secretary", "/day"),
     Picture("cell", "grid_staff", "/cell", ("phone",)),
+    Picture("settings", "district_admin", "/settings"),
+    Picture("settings-matching", "district_admin", "/settings?part=matching"),
+    Picture("settings-services", "district_admin", "/settings?part=services", ("wide",)),
     Picture("audit", "auditor", "/audit"),
     Picture("account", "secretary", "/account", ("phone",)),
 )

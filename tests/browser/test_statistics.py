@@ -17,7 +17,7 @@ def test_a_figure_shows_its_formula_and_each_chart_its_table(screens: Screens, s
     assert page.locator("[data-drawer]:visible").get_attribute("id") == "f-satisfaction"
     assert page.get_attribute("[data-formula=satisfaction]", "aria-expanded") == "true"
     page.wait_for_selector("[data-chart=hours] canvas")
-    page.locator("details summary").first.click()
+    page.locator(".sheet details summary").first.click()
     assert page.locator("details[open] table").is_visible()
     screen.look("statistics")
     page.select_option("[name=period]", "last_month")

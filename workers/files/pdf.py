@@ -79,11 +79,15 @@ class Paper:
                     row.cell(cell)
         self._gap(2)
 
+    def keep(self, height_mm: float) -> None:
+        """Go on on the next page where less room than that is left: a heading stands above what follows it."""
+        if self._pdf.will_page_break(height_mm):
+            self._pdf.add_page()
+
     def draw(self, height_mm: float, paint: "Painter") -> None:
         """Room of this height on one page, in which `paint` draws: it is given the page, left, top and width."""
         pdf = self._pdf
-        if pdf.will_page_break(height_mm):
-            pdf.add_page()
+        self.keep(height_mm)
         left, top = pdf.l_margin, pdf.get_y()
         pdf.set_font(_FAMILY, "", 8.5)
         paint(pdf, left, top, pdf.epw)

@@ -30,6 +30,7 @@ from matcher.store.places import calendar_of
 
 pages = Pages()
 TABS = ("rules", "matching", "services", "calendar", "figures", "versions")
+ALL = "all"
 NEEDS_SHOWN = 3
 """Rows for people that a form of a service begins with."""
 _Empty = BeforeValidator(nothing, json_schema_input_type=str)
@@ -93,12 +94,15 @@ def _services(tx: Tx, visit: Visit, _: SettingsView) -> Facts:
     by_code = {row.item.code: row for row in rows}
     categories = list(dict.fromkeys(row.item.category for row in rows))
     model = by_code.get(given.service or given.like or "")
+    # A whole catalogue is long: one category at first.
+    first = model.item.category if model is not None else categories[0] if categories else ALL
+    category = given.category or first
     shipped = [row.item for row in rows if not row.item.is_own and row.item.service_class != "window"]
     tags = sorted({tag for item in shipped for need in item.needs for tag in need.tags})
     return {
-        "rows": [row for row in rows if given.category in {None, row.item.category}],
+        "rows": [row for row in rows if category in {ALL, row.item.category}],
         "categories": categories,
-        "category": given.category,
+        "category": category,
         "own_categories": list(dict.fromkeys(item.category for item in shipped)),
         "open": by_code.get(given.service or ""),
         "model": model.item if model is not None else None,

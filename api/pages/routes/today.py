@@ -12,6 +12,7 @@ from matcher.domain.closing import IncidentAction
 from matcher.domain.reasons import REVEAL_REASONS
 from matcher.domain.waiting import TodoKind
 from matcher.queries import desk_order, incidents, ratings, today, todos
+from matcher.queries.figures import month_of
 from matcher.queries.incidents import IncidentView
 from matcher.queries.paging import Wanted
 from matcher.queries.todos import TodoFilter, TodoView
@@ -33,13 +34,17 @@ OUTCOMES = {
     TodoKind.KEPT_APART: (),
 }
 """Kind -> how it can be dealt with here; what is kept apart is decided on the order itself."""
+REPORT_DAYS = 7
+"""Days of a month on which the report of the last one is announced."""
 _USUAL = ("done", "not_needed")
 
 
 @pages.at("/today", "read_todos", NothingAsked)
 def show_today(tx: Tx, visit: Visit) -> str:
     """The page."""
-    return show(tx, visit, "today/page", _facts(tx, visit))
+    facts = _facts(tx, visit)
+    is_new = visit.actor.may("read_reports") and facts["today"].day <= REPORT_DAYS
+    return show(tx, visit, "today/page", facts | {"report": month_of(tx, visit.actor, None).first if is_new else None})
 
 
 @pages.at("/today/rows", "read_todos", NothingAsked)

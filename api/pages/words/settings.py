@@ -33,6 +33,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     ),
     "set.reload": ("打开最新的", "Open the newest"),
     "set.none": ("没有", "none"),
+    "set.as_usual": ("按目录", "as in the catalogue"),
     "set.text": ("文字改了", "other words"),
     "set.yes": ("是", "yes"),
     "set.no": ("否", "no"),
@@ -199,7 +200,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     ),
     "set.c.share": ("占", "share"),
     "set.s.intro": (
-        "改动只管以后下的单。别处随产品来的事项可以停用、改限时和时长；要改别的，照着它新建一项。",
+        "改动只管以后下的单。随产品来的事项可以停用、改限时和时长；要改别的，照着它新建一项。",
         "Changes hold for new orders. Shipped services can be switched off or get other limits; for more, copy one.",
     ),
     "set.s.category": ("类别", "Category"),

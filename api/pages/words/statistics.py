@@ -21,6 +21,8 @@ STATISTICS: Mapping[str, tuple[str, str]] = {
     "stats.report.xlsx": ("Excel", "Excel"),
     "report.title": ("{name} {year}年{month}月月报", "{name}: report of {month}/{year}"),
     "report.placed": ("这个月的新单：{count}。", "Orders placed in the month: {count}."),
+    "today.report": ("{month} 月的月报可以看了：", "The report of month {month} is there:"),
+    "report.before": ("上个月", "Month before"),
     "report.change": ("变化", "Change"),
     "report.formulas": ("怎么算的", "How they are counted"),
     "report.formulas.note": (

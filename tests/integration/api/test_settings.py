@@ -66,3 +66,32 @@ def test_at_the_command_line(
     ]
     assert main([*here, "610104", "--dispatch", "immediate"]) == 2
     assert "there is no such district" in capsys.readouterr().err
+
+
+def test_all_settings_go_to_a_file_and_back(
+    client: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", client.world.services.database.url)
+    here, file = ["settings", "--data-dir", str(tmp_path), "--area", DISTRICT], tmp_path / "settings.json"
+    client.ask("admin", "PATCH", "/settings", json={"policy": {"contact_h": 12}, "weights": {"balance": 3}})
+    rule = {"service": "A01", "sla_hours": 24, "is_offered": False}
+    client.ask("admin", "PUT", "/service-rules", json=rule)
+    assert main([*here, "--export", str(file)]) == 0
+    kept = client.get("admin", "/settings").json()
+    client.ask("admin", "PATCH", "/settings", json={"policy": {"contact_h": 20}})
+    client.ask("admin", "PUT", "/service-rules", json={"service": "A01", "is_offered": True})
+    capsys.readouterr()
+    assert main([*here, "--import", str(file), "--dry-run"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[:3] == [
+        "policy.contact_h: 20 -> 12",
+        "rules.A01.is_offered: true -> false",
+        "rules.A01.sla_hours: null -> 24",
+    ]
+    assert client.get("admin", "/settings").json()["policy"]["contact_h"] == 20
+    assert main([*here, "--import", str(file)]) == 0
+    again = client.get("admin", "/settings").json()
+    assert {**again, "version": 0} == {**kept, "version": 0}
+    file.write_text(file.read_text("utf-8").replace('"contact_h": 12', '"contact_h": 0'), "utf-8")
+    assert main([*here, "--import", str(file)]) == 2
+    assert "policy.contact_h" in capsys.readouterr().err
