@@ -13,7 +13,7 @@ def test_a_change_of_weights_is_tried_before_it_is_saved(screens: Screens) -> No
     screen = screens.open("district_admin", WIDE)
     screen.go("/settings?part=matching")
     page = screen.page
-    community = screen.service.demo["areas"]["community"]
+    community = screens.service.demo["areas"]["community"]
     page.select_option("[name=_area]", community)
     page.fill("[name='weights.balance']", "4")
     assert page.locator("[data-field='weights.balance'] [data-unsaved]").is_visible()
@@ -55,7 +55,7 @@ def test_what_was_saved_is_a_version_and_can_be_taken_back(screens: Screens, siz
     screen.go("/settings?part=versions")
     assert "50" in page.inner_text("tbody tr:first-child")
     number = page.locator("tbody th").all_inner_texts()
-    page.goto(f"{screen.service.base_url}/settings?part=versions&number={number[1]}")
+    page.goto(f"{screens.service.base_url}/settings?part=versions&number={number[1]}")
     screen.look("an older version")
     with page.expect_navigation():
         page.click("[data-api='POST /settings/restore']")
