@@ -13,7 +13,6 @@ from matcher.usecases.demo.sheet import Sheet
 from matcher.usecases.demo.vocabulary import CELLS, COMMUNITIES, DISTRICT, URBAN_KINDS
 from matcher.usecases.load_reference import area_row
 
-
 DESK_PHONE = f"{PHONE_PREFIX}99"
 """How the duty phones of the demo begin: no network gives them out."""
 
