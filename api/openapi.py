@@ -50,6 +50,12 @@ _PROBLEM = {
             "description": "With the code `not_ours`: who does it instead, in both languages.",
             "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
         },
+        "version": {"type": "integer", "description": "Where a change is based on an older version: the present one."},
+        "changed": {
+            "type": "array",
+            "description": "With it: the fields that were changed since, with what held before and after.",
+            "items": {"type": "object", "properties": {"field": {"type": "string"}, "before": {}, "after": {}}},
+        },
         "errors": {
             "type": "array",
             "items": {
