@@ -1,4 +1,4 @@
-"""Files that people bring are worked off beside a worker's other work: a large one must keep nobody from being matched."""
+"""Files that people bring are worked off beside a worker's other work: a large one keeps nobody from being matched."""
 
 import logging
 import threading

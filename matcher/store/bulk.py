@@ -12,7 +12,6 @@ from psycopg import sql
 from sqlalchemy import Table, insert
 from sqlalchemy.dialects import sqlite
 
-
 from matcher.store.database import Tx
 from matcher.store.schema import personal_record
 from matcher.store.types import EPOCH, MICROSECOND

@@ -30,8 +30,9 @@ _F = file_import.c
 
 def add(tx: Tx, by: Actor, kind: ImportKind, mode: ImportMode, content: bytes, *, whole: bool) -> UUID:
     """A file that waits for its turn; `whole`: all of it or nothing."""
-    values = {
-        "id": new_id(),
+    made = new_id()
+    values: dict[str, Any] = {
+        "id": made,
         "kind": kind,
         "mode": mode,
         "whole": whole,
@@ -45,8 +46,7 @@ def add(tx: Tx, by: Actor, kind: ImportKind, mode: ImportMode, content: bytes, *
     }
     tx.execute(insert(file_import).values(**values))
     tell_born(tx, "import", [values], str(mode), by)
-    personal.keep(tx, SUBJECT, values["id"], {"file": base64.b64encode(content).decode()})
-    made: UUID = values["id"]
+    personal.keep(tx, SUBJECT, made, {"file": base64.b64encode(content).decode()})
     return made
 
 

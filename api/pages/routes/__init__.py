@@ -8,6 +8,7 @@ from api.pages.routes import (
     desk,
     desk_new,
     desk_order,
+    files,
     gaps,
     member,
     people,
@@ -23,7 +24,7 @@ from api.pages.routes import (
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
-    *(member, resident, account, street, areas, audit),
+    *(member, resident, account, street, areas, audit, files),
 )
 
 

@@ -14,6 +14,7 @@ PHONE_LEAST, PHONE_MOST = 5, 20
 _EXACT = 10**15
 """Excel keeps fifteen digits of a number; what is longer has to stand in a cell of text."""
 _SUSPICIOUS = 13
+_FIGURES = 9
 _USUAL_NAME = re.compile(r"[\u4e00-\u9fff·A-Za-z]{1,40}")
 _USUAL_PHONE = re.compile(r"[0-9]{7,12}")
 _SEPARATORS = re.compile(r"[ ()./\-\u00a0]")
@@ -39,15 +40,11 @@ def text_of(cell: Any) -> str:
         return cell.strip()
     if cell is None:
         return ""
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, int | float):
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _number_text(cell)
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    return str(cell)
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
 def _number_text(cell: float) -> str:
@@ -103,7 +100,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         narrow = unicodedata.normalize("NFKC", text)
-        if not (narrow.isascii() and narrow.isdigit() and len(narrow) <= 9):
+        if not (narrow.isascii() and narrow.isdigit() and len(narrow) <= _FIGURES):
             raise CellError("not_a_number")
         if not least <= int(narrow) <= most:
             raise CellError("out_of_range")

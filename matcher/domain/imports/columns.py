@@ -16,6 +16,7 @@ _IDENTITY = re.compile(
     r"身份证|证件号|公民身份|社会保障号|护照|银行卡|银行账号|卡号|开户|idcard|identity|idnumber|idno|passport|bankcard|bankaccount"
 )
 _LETTERS = 26
+_HEADING_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class Found:
 
 def plain_heading(cell: Any) -> str:
     """A heading in one spelling, without what is explained in brackets; empty where it can be none."""
-    if not isinstance(cell, str) or len(cell) > 200:
+    if not isinstance(cell, str) or len(cell) > _HEADING_MOST:
         return ""
     return _SIGNS.sub("", _BRACKETS.sub("", unicodedata.normalize("NFKC", cell))).lower()
 
@@ -163,7 +164,8 @@ def _found(names: Mapping[str, str], rows: Sequence[Sequence[Any]], place: int) 
 
 
 def _repeats(names: Mapping[str, str], row: Sequence[Any], at: Mapping[str, int]) -> bool:
-    said = [names.get(plain_heading(row[place])) == name for name, place in at.items() if place < len(row) and row[place]]
+    there = [(name, row[place]) for name, place in at.items() if place < len(row) and row[place]]
+    said = [names.get(plain_heading(cell)) == name for name, cell in there]
     return len(said) > 1 and all(said)
 
 

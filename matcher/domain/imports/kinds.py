@@ -109,7 +109,6 @@ FILE_CODES = frozenset(
 NOTES = frozenset({"unknown_column", "identity_column", "more_sheets", "repeated_column"})
 """What is told of a file although it is taken."""
 ROWS_MOST = 200_000
-COLUMNS_MOST = 52
 ORDERS_MOST = 10_000
 REFUSALS_KEPT = 2_000
 """So many lines are kept of what was refused; the count is of all."""

@@ -9,7 +9,17 @@ from matcher.domain.shifts import Part
 from matcher.domain.skills import SKILLS
 
 _SEPARATORS = re.compile(r"[>/\\·\-—|→]+")
-_ENDINGS = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "村民委员会", "村委会", "社区", "街道办事处", "街道")
+_ENDINGS = (
+    "社区居民委员会",
+    "社区居委会",
+    "居民委员会",
+    "居委会",
+    "村民委员会",
+    "村委会",
+    "社区",
+    "街道办事处",
+    "街道",
+)
 _ORDINAL = re.compile(r"^第?0*([1-9][0-9]*)(?:号)?网格$")
 SEVERAL = ""
 BASES_MOST, TAGS_MOST = 20, 40

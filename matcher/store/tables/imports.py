@@ -56,6 +56,20 @@ class FileImport(SQLModel, table=True):
     lease_until: dt.datetime | None = maybe_instant()
 
 
+class FileExport(SQLModel, table=True):
+    """A list that somebody took away: which, and of what area; its event tells who and when."""
+
+    __tablename__ = "file_export"
+    __table_args__ = (Index("ix_file_export_area", "area"),)
+
+    seq: int | None = serial()
+    id: UUID = Field(unique=True)
+    kind: str = word(16)
+    area: str = code()
+    made_by: UUID
+    made_at: dt.datetime = instant()
+
+
 class ImportKey(SQLModel, table=True):
     """By what a row is known again that was brought before: keyed hashes of its own number, of who it is, of its words.
 

@@ -211,7 +211,7 @@ class _Present:
     def is_somebody_else(self, one: Matched) -> bool:
         """Whether neither the name nor the phone is that of whom the number is of."""
         document, given = self._documents.get(one.key.subject, {}), one.row.given
-        return document.get("name") != given["name"] and document.get("phone") != given["phone"]
+        return bool(document.get("name") != given["name"] and document.get("phone") != given["phone"])
 
     def differing(self, one: Matched) -> dict[str, Any]:
         """What the row says otherwise; what it does not say stays as it is."""

@@ -1,6 +1,7 @@
 """Rows that are orders, told by phone or on paper: each is placed as the desk would, and waits there for acceptance."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from matcher.domain.errors import JiedanError
@@ -164,10 +165,8 @@ class Orders:
             refused[:] = self.write(tx, piece)
             raise _TakenBack
 
-        try:
+        with suppress(_TakenBack):
             self.job.services.database.transact(work)
-        except _TakenBack:
-            pass
         return refused
 
     def change(self, tx: Tx, piece: Sequence[Matched]) -> list[Refusal]:  # noqa: ARG002 - the protocol's signature

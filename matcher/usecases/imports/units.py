@@ -36,7 +36,9 @@ class Units:
         present = tx.rows(select(home_unit).where(home_unit.c.district == self.job.district))
         known = {plain(row.name): row for row in present}
         documents = personal.read_many(tx, SUBJECT, [row.id for row in present])
-        keys = {key.subject: key for key in imports.read_keys(tx, self.job.district, ImportKind.UNITS, self.job.import_id)}
+        keys = {
+            key.subject: key for key in imports.read_keys(tx, self.job.district, ImportKind.UNITS, self.job.import_id)
+        }
         for row in rows:
             name = plain(row.given["name"])
             unit = known.get(name)
@@ -58,7 +60,9 @@ class Units:
     def _compare(self, found: Sorted, one: Matched, unit: Any, document: dict[str, str]) -> None:
         given = one.row.given
         one.changes = {name: given[name] for name in _SEALED if name in given and given[name] != document.get(name)}
-        one.changes |= {name: given[name] for name in ("area", "kind") if name in given and given[name] != getattr(unit, name)}
+        one.changes |= {
+            name: given[name] for name in ("area", "kind") if name in given and given[name] != getattr(unit, name)
+        }
         if one.changes:
             found.changed.append(one)
         elif one.key.made:

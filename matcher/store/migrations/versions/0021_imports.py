@@ -53,6 +53,18 @@ def upgrade() -> None:
     op.create_index("ix_file_import_area", "file_import", ["area"])
     op.create_index("ix_file_import_state", "file_import", ["state"])
     op.create_table(
+        "file_export",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("area", sa.String(length=18), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index("ix_file_export_area", "file_export", ["area"])
+    op.create_table(
         "import_key",
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
