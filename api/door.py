@@ -337,6 +337,7 @@ def _mark(asked: Asked) -> bytes:
     """What has to be equal for two writes with one key to be the same; of a file its content."""
     if asked.upload is None:
         return fingerprint(asked.method, asked.path, asked.body)
+    asked.upload.seek(0)
     digest = hashlib.sha256(asked.upload.read()).hexdigest()
     asked.upload.seek(0)
     return fingerprint(asked.method, f"{asked.path}?{sorted(asked.query)}#{digest}", b"")

@@ -7,7 +7,7 @@ from api.pages.door import Pages
 from api.pages.import_sheets import column_name
 from api.pages.lists import lists_of
 from api.pages.visit import NothingAsked, Visit
-from matcher.domain.imports.kinds import REFUSALS_KEPT, ImportKind
+from matcher.domain.imports.kinds import ImportKind
 from matcher.queries import imports, known
 from matcher.queries.imports import ImportView
 from matcher.queries.paging import Wanted
@@ -40,7 +40,6 @@ def show_one(tx: Tx, visit: Visit) -> str:
         "lines": [
             (line.row, column_name(one.kind, line.column, visit.lang), line.code) for line in one.refusals[:LINES]
         ],
-        "shown": min(LINES, REFUSALS_KEPT),
         "is_open": is_open(one),
     }
     return show(tx, visit, "files/one", facts)
