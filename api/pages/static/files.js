@@ -61,10 +61,14 @@
     }
   };
 
+  const part = async (path, selector) => {
+    const reply = await fetch(path, { credentials: "same-origin" });
+    return new DOMParser().parseFromString(await reply.text(), "text/html").querySelector(selector);
+  };
   const shown = async (id) => {
-    const reply = await fetch(`/files/${id}`, { credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    const found = page.querySelector(".outcome");
+    const found = await part(`/files/${id}`, ".outcome");
+    const history = await part("/files", "[data-history]");
+    if (history) document.querySelector("[data-history]").replaceWith(document.importNode(history, true));
     if (found) result.replaceChildren(document.importNode(found, true));
     return found;
   };
