@@ -33,9 +33,22 @@ def insert_rows(tx: Tx, table: Table, names: Sequence[str], rows: Iterable[Raw])
         if written:
             tx.connection.exec_driver_sql(_statement(table, names), written)
         return
+    _copy(tx, table.name, names, rows)
+
+
+def insert_plain(tx: Tx, name: str, names: Sequence[str], rows: Sequence[Raw]) -> None:
+    """The same into a table that the schema does not know."""
+    if tx.connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(names))
+        tx.connection.exec_driver_sql(f"INSERT INTO {name} ({', '.join(names)}) VALUES ({marks})", list(rows))  # noqa: S608 - names of our own
+        return
+    _copy(tx, name, names, rows)
+
+
+def _copy(tx: Tx, name: str, names: Sequence[str], rows: Iterable[Raw]) -> None:
     cursor: Any = tx.connection.connection.cursor()
-    columns = sql.SQL(", ").join(sql.Identifier(name) for name in names)
-    with cursor, cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)) as copy:
+    columns = sql.SQL(", ").join(sql.Identifier(one) for one in names)
+    with cursor, cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(name), columns)) as copy:
         for row in rows:
             copy.write_row(row)
 
