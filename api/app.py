@@ -62,7 +62,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.close, app.state.hub = close, hub
     doors, figures = every_door(), Figures()
     for door in doors:
-        pool = writers if door.writes or door.how.audited else readers
+        pool = writers if door.writes or door.how.audited or door.how.noted else readers
         app.router.routes.append(DoorRoute(door, _endpoint_of(door, services, hub, pool)))
     app.router.routes += [PageRoute(page, _page(page, services, readers)) for page in every_page()]
     app.router.routes += [*Entering(services).routes(), *SigningIn(services).routes()]
@@ -175,12 +175,14 @@ async def _asked(door: Door, request: Request, vault: Vault) -> Asked:
         method=door.method,
         path=request.url.path,
         thing=request.path_params.get("id"),
-        query=request.query_params.multi_items() if not door.has_body else (),
+        query=request.query_params.multi_items() if not door.has_json else (),
         authorization=authorization(vault, headers, request.cookies, door.method),
         key=headers.get("idempotency-key"),
         body=await request.body() if door.has_body else b"",
         code=request.path_params.get("code", ""),
         caller=request.client.host if request.client else "",
+        upload=getattr(request.state, "upload", None),
+        content_type=headers.get("content-type", ""),
     )
 
 

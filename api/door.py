@@ -3,10 +3,11 @@
 Each request makes one hop to a thread and there one transaction: who asks, may they, what do they send, do it, encode.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from api.auth import actor_of, admitted, presented
-from api.errors import problem
+from api.errors import WrongFile, problem
 from api.pages.papers.sheet import sheet_headers
 from api.payload import fingerprint, parse_body, parse_query
 from api.sealing import given_again, kept
@@ -51,6 +52,7 @@ _KNOWN: Mapping[str, known.Known] = {
     "seats": known.a_seat,
     "series": known.a_series,
     "duties": known.a_duty,
+    "imports": known.an_import,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 
@@ -84,6 +86,8 @@ class Asked:
     code: str = ""
     caller: str = ""
     actor: Actor | None = None
+    upload: IO[bytes] | None = None
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Attachment:
 
 Handler = Callable[[Tx, Call, M], object]
 Shown = Callable[[Tx, Actor, UUID], object]
+Notes = Callable[[Tx, Actor, Any], None]
 Readies = Callable[[Services, Actor, Any], object]
 
 
@@ -109,6 +114,8 @@ class How:
     `paper`: the answer is a sheet of HTML;
     `sheet`: the answer is a sheet of values, kept under this name;
     `audited`: a read that leaves a trace, so that it is answered only once that is committed;
+    `upload`: the type of file that comes as the body; the call's `ready` holds its bytes, the address the rest;
+    `noted`: what stays of a read; it is committed before the answer leaves;
     `ready`: computes what takes too long for a transaction, and commits what stays whatever becomes of the call;
     `stream`: the answer does not end; it is no JSON, and another endpoint than that of a call gives it.
     """
@@ -121,6 +128,8 @@ class How:
     sheet: str = ""
     audited: bool = False
     stream: bool = False
+    upload: str = ""
+    noted: Notes | None = None
     ready: Readies | None = None
 
 
@@ -153,6 +162,11 @@ class Door:
         return self.method != "GET"
 
     @property
+    def has_json(self) -> bool:
+        """Whether what is asked stands in a body of JSON."""
+        return self.has_body and not self.how.upload
+
+    @property
     def known(self) -> known.Known | None:
         """Whether the thing in the path lies in the caller's scope; None where the path names none."""
         return _KNOWN[self.path.split("/")[2]] if "{id}" in self.path else None
@@ -183,6 +197,9 @@ class Door:
         elif not is_now:
             with services.read() as tx:
                 view = self.handler(tx, call, given)
+        noted = self.how.noted
+        if noted is not None:
+            services.commit(lambda tx: noted(tx, call.actor, given))
         return self._encoded(200, view)
 
     def _write(self, services: Services, asked: Asked, token: str | Actor) -> Response:
@@ -193,9 +210,11 @@ class Door:
             call = self.admit(tx, services, asked, token)
             body = self._parsed(tx, call, asked)
         key = _checked_key(asked.key)
+        if self.how.upload:
+            call = replace(call, ready=_uploaded(asked, self.how.upload))
         if self.how.ready is not None:
             call = replace(call, ready=self.how.ready(services, call.actor, body))
-        mark = fingerprint(asked.method, asked.path, asked.body) if key is not None else b""
+        mark = _mark(asked) if key is not None else b""
 
         def work(tx: Tx) -> tuple[int, Any]:
             view = self.handler(tx, call, body)
@@ -219,7 +238,7 @@ class Door:
         if asked.key is None or not _KEY.fullmatch(asked.key) or self.how.shown is not None:
             return None
         try:
-            mark = fingerprint(asked.method, asked.path, asked.body)
+            mark = _mark(asked)
         except (ValueError, RecursionError):
             return None
         with services.read() as tx:
@@ -235,7 +254,7 @@ class Door:
     def _parsed(self, tx: Tx, call: Call, asked: Asked) -> BaseModel:
         """What is sent; of a thing outside the scope nobody learns what could be sent. Invalid, NotFound."""
         try:
-            return parse_body(asked.body, self.asks) if self.has_body else parse_query(asked.query, self.asks)
+            return parse_body(asked.body, self.asks) if self.has_json else parse_query(asked.query, self.asks)
         except Invalid:
             if self.known is not None and not self.known(tx, call.actor, call.id):
                 raise NotFound from None
@@ -308,6 +327,26 @@ def _code_of(text: str) -> str:
     if text and not _AREA.fullmatch(text):
         raise NotFound
     return text
+
+
+def _uploaded(asked: Asked, wanted: str) -> bytes:
+    """The file that was sent. WrongFile, Invalid."""
+    if asked.content_type.partition(";")[0].strip().lower() != wanted:
+        raise WrongFile(f"send the file itself with Content-Type: {wanted}")
+    content = b"" if asked.upload is None else asked.upload.read()
+    if not content:
+        raise Invalid.at("body", "empty", "there is nothing in the file")
+    return content
+
+
+def _mark(asked: Asked) -> bytes:
+    """What has to be equal for two writes with one key to be the same; of a file its content."""
+    if asked.upload is None:
+        return fingerprint(asked.method, asked.path, asked.body)
+    asked.upload.seek(0)
+    digest = hashlib.sha256(asked.upload.read()).hexdigest()
+    asked.upload.seek(0)
+    return fingerprint(asked.method, f"{asked.path}?{sorted(asked.query)}#{digest}", b"")
 
 
 def _checked_key(key: str | None) -> str | None:

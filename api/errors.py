@@ -74,6 +74,12 @@ class NotJson(JiedanError):
     code = "unsupported_media_type"
 
 
+class WrongFile(JiedanError):
+    """Another type of file is wanted here."""
+
+    code = "unsupported_media_type"
+
+
 class MethodNotAllowed(JiedanError):
     """This address does not take that method."""
 

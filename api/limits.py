@@ -1,11 +1,16 @@
-"""What a request may be: at most 64 KB of JSON, arriving in time, and 32 KB of headers; checked before all else."""
+"""What a request may be: at most 64 KB of JSON, arriving in time, and 32 KB of headers; checked before all else.
+
+One call takes a file instead: it goes into a temporary file as it arrives, and never whole into memory here.
+"""
 
 import asyncio
+import tempfile
+from typing import IO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import HeadersTooLarge, NotJson, TimedOut, TooLarge, problem
-from matcher.domain.errors import JiedanError
+from matcher.domain.errors import Busy, JiedanError
 
 BODY_MOST = 64 * 1024
 BODY_WITHIN_S = 15.0
@@ -13,6 +18,12 @@ HEADERS_MOST = 32 * 1024
 LENGTH_DIGITS = 12
 FORMS = {"/login", "/login/password", "/login/code", "/login/choice", "/invitation", "/logout"}
 """Where a browser sends a form itself."""
+UPLOADS = {"/v1/imports"}
+"""Where a file comes as the body."""
+UPLOAD_MOST = 32 * 1024 * 1024
+UPLOAD_WITHIN_S = 120.0
+UPLOADS_AT_ONCE = 4
+_IN_MEMORY = 256 * 1024
 _WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -21,6 +32,7 @@ class BodyLimit:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._uploads = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 408, 413, 415 or 431 here, or pass the request on."""
@@ -30,9 +42,12 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self.app(scope, receive, send)
             return
+        if scope["path"] in UPLOADS and scope["method"] == "POST":
+            await self._upload(scope, receive, send)
+            return
         headers = dict(scope["headers"])
         try:
-            _check_length(headers.get(b"content-length"))
+            _check_length(headers.get(b"content-length"), BODY_MOST)
             body = await _read(receive)
             if body is None:
                 return
@@ -44,10 +59,50 @@ class BodyLimit:
             return
         await self.app(scope, _once(body, receive), send)
 
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take the file in, and hand it on as `state["upload"]`; it is gone when the call is answered."""
+        if self._uploads >= UPLOADS_AT_ONCE:
+            await problem(Busy(), headers={"Connection": "close"})(scope, receive, send)
+            return
+        self._uploads += 1
+        try:
+            with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+                try:
+                    _check_length(dict(scope["headers"]).get(b"content-length"), UPLOAD_MOST)
+                    is_whole = await _take_in(receive, file)
+                except JiedanError as error:
+                    await problem(error, headers={"Connection": "close"})(scope, receive, send)
+                    return
+                if is_whole:
+                    file.seek(0)
+                    scope.setdefault("state", {})["upload"] = file
+                    await self.app(scope, _once(b"", receive), send)
+        finally:
+            self._uploads -= 1
 
-def _check_length(declared: bytes | None) -> None:
-    if declared is not None and (not declared.isdigit() or len(declared) > LENGTH_DIGITS or int(declared) > BODY_MOST):
-        raise TooLarge
+
+async def _take_in(receive: Receive, file: IO[bytes]) -> bool:
+    """Write the body to the file; False where the caller has gone."""
+    size = 0
+    try:
+        async with asyncio.timeout(UPLOAD_WITHIN_S):
+            while True:
+                message = await _next(receive)
+                if message["type"] != "http.request":
+                    return False
+                size += len(message.get("body", b""))
+                if size > UPLOAD_MOST:
+                    raise TooLarge("the file is larger than 32 MB")
+                file.write(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return True
+    except TimeoutError:
+        raise TimedOut from None
+
+
+def _check_length(declared: bytes | None, most: int) -> None:
+    if declared is not None and (not declared.isdigit() or len(declared) > LENGTH_DIGITS or int(declared) > most):
+        raise TooLarge("the file is larger than 32 MB" if most == UPLOAD_MOST else None)
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -28,6 +28,7 @@ _NUMBER_AND_CODE = {
     "name": "Authorization",
     "description": "`Code NUMBER-CODE`: follows one order without an account.",
 }
+_FILE = {"type": "string", "format": "binary"}
 _ALWAYS = (401, 403, 422, 429, 503)
 _HOTLINE = ("number", "name_zh", "name_en")
 _PROBLEM = {
@@ -70,7 +71,7 @@ _PROBLEM = {
 
 def describe(doors: Sequence[Door]) -> dict[str, Any]:
     """The whole document."""
-    bodies = sorted({door.asks for door in doors if door.has_body}, key=lambda model: model.__name__)
+    bodies = sorted({door.asks for door in doors if door.has_json}, key=lambda model: model.__name__)
     _, defined = models_json_schema([(model, "validation") for model in bodies], ref_template=_REF)
     views = sorted({door.answers for door in doors}, key=str)
     answers, more = msgspec.json.schema_components(views, ref_template="#/components/schemas/{name}")
@@ -107,7 +108,9 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
             **{str(status): _problem(status) for status in _problems(door)},
         },
     }
-    if door.has_body:
+    if door.how.upload:
+        described["requestBody"] = {"content": {door.how.upload: {"schema": _FILE}}}
+    elif door.has_body:
         content: dict[str, Any] = {"schema": {"$ref": _REF.format(model=door.asks.__name__)}}
         if door.asks.__name__ in EXAMPLES:
             content["example"] = EXAMPLES[door.asks.__name__]
@@ -117,7 +120,7 @@ def _operation(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
 
 def _content(door: Door, answer: dict[str, Any]) -> dict[str, Any]:
     if door.answers is Attachment:
-        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        return {"application/octet-stream": {"schema": _FILE}}
     if door.how.paper:
         return {"text/html": {"schema": {"type": "string"}}}
     if door.how.sheet:
@@ -136,6 +139,8 @@ def _problem(status: int) -> dict[str, Any]:
 
 def _parameters(door: Door) -> list[dict[str, Any]]:
     path = [_ID] if door.known is not None else [_CODE] if "{code}" in door.path else []
+    if door.how.upload:
+        return [*path, *_query(door.asks), _KEY]
     if door.has_body:
         return [*path, _KEY] if door.writes else path
     return [*path, *_query(door.asks)]

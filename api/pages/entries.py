@@ -45,6 +45,7 @@ ENTRIES = (
         "read_settings",
         frozenset({Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY}),
     ),
+    Entry("/files", "nav.files", "sheet", "import_file"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
 )
 

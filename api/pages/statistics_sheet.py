@@ -21,9 +21,14 @@ def write_sheet(view: StatisticsView, lang: str) -> str:
     sheet = csv.writer(written, lineterminator="\r\n")
     heads = ("sheet.part", "areas.name", "sheet.what", "sheet.value", "sheet.unit", "sheet.top", "sheet.under")
     sheet.writerow([say(lang, head) for head in (*heads, "sheet.before")])
-    for line in chain(_figures(view, lang), _areas(view, lang), _heat(view, lang)):
+    for line in lines(view, lang):
         sheet.writerow([_safe(one) for one in line])
     return _BOM + written.getvalue()
+
+
+def lines(view: StatisticsView, lang: str) -> Iterator[tuple[Cell, ...]]:
+    """The lines below the heads."""
+    return chain(_figures(view, lang), _areas(view, lang), _heat(view, lang))
 
 
 def _safe(cell: Cell) -> str:

@@ -8,7 +8,9 @@ from api.routes import (
     closing,
     desk,
     events,
+    exports,
     helpers,
+    imports,
     incidents,
     intake,
     me,
@@ -58,5 +60,7 @@ def every_door() -> list[Door]:
         areas,
         statistics,
         reports,
+        imports,
+        exports,
     )
     return [door for part in parts for door in part.doors.found]

@@ -208,6 +208,13 @@ OPERATIONS: Mapping[str, Reach] = {
     "read_audit": _of(_R.AUDITOR),
     "read_statistics": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
     "read_reports": _of(_R.SECRETARY, _R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "import_file": DESK | _of(_R.DISTRICT_ADMIN),
+    "import_registers": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "import_orders": DESK,
+    "read_imports": DESK | _of(_R.DISTRICT_ADMIN),
+    "export_registers": DESK | _of(_R.DISTRICT_ADMIN),
+    "export_orders": DESK,
+    "export_rounds": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

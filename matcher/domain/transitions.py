@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
+from matcher.domain.imports.kinds import ImportState
 from matcher.domain.states import (
     HELD,
     OPEN,
@@ -135,6 +136,12 @@ SERIES: Mapping[str, Move] = {
     "end": _move(SeriesState.ENDED, SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED),
 }
 
+IMPORT: Mapping[str, Move] = {
+    "run": _move(ImportState.RUNNING, ImportState.QUEUED, ImportState.RUNNING),
+    "finish": _move(ImportState.DONE, ImportState.RUNNING),
+    "fail": _move(ImportState.FAILED, ImportState.QUEUED, ImportState.RUNNING),
+}
+
 DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
 
 TABLES: Mapping[str, Mapping[str, Move]] = {
@@ -147,6 +154,7 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "seat": SEAT,
     "series": SERIES,
     "duty_place": DUTY_PLACE,
+    "import": IMPORT,
 }
 
 

@@ -21,6 +21,8 @@ from matcher.store.schema import (
     duty,
     duty_place,
     event,
+    file_export,
+    file_import,
     helper,
     recipient,
     reveal,
@@ -40,6 +42,8 @@ _IN_AREA = {
     "recipient": recipient,
     "series": series,
     "session": service_session,
+    "import": file_import,
+    "export": file_export,
 }
 """Things without an order -> the table that says where they lie."""
 

@@ -95,6 +95,11 @@ def a_duty(tx: Tx, actor: Actor, duty_id: UUID) -> bool:
     return _is_there(tx, DUTY, duty_id, DUTY.known_to(actor))
 
 
+def an_import(tx: Tx, actor: Actor, import_id: UUID) -> bool:
+    """Whether the file was brought for an area in the actor's scope."""
+    return _is_there(tx, scope.IMPORT, import_id, scope.IMPORT.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -111,6 +116,7 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_seat: SEAT,
     a_series: SERIES,
     a_duty: DUTY,
+    an_import: scope.IMPORT,
 }
 
 

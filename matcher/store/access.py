@@ -38,6 +38,13 @@ def add_actor(tx: Tx, role: Role, area: str, label: str, helper_id: UUID | None 
     return who
 
 
+def actor_called(tx: Tx, role: Role, area: str, label: str) -> Actor:
+    """Somebody with this label who holds this role here, made where there is nobody."""
+    mine = (actor.c.role == role, actor.c.area == area, actor.c.label == label)
+    row = tx.row(select(actor).where(*mine).order_by(actor.c.made_at, actor.c.id).limit(1))
+    return add_actor(tx, role, area, label) if row is None else Actor(row.id, Role(row.role), row.area)
+
+
 def issue_token(tx: Tx, who: Actor, *, lasts: dt.timedelta | None = None) -> str:
     """A new bearer token; only its hash is kept. Without `lasts` it holds until it is taken back."""
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)

@@ -3,7 +3,20 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people, settings
+from matcher.store.tables import (
+    closing,
+    desk,
+    entering,
+    forms,
+    guard,
+    imports,
+    intake,
+    life,
+    members,
+    orders,
+    people,
+    settings,
+)
 
 metadata = SQLModel.metadata
 
@@ -73,3 +86,6 @@ sign_in_code = _table(entering.SignInCode)
 sign_in_try = _table(entering.SignInTry)
 invitation = _table(entering.Invitation)
 settings_version = _table(settings.SettingsVersion)
+file_import = _table(imports.FileImport)
+import_key = _table(imports.ImportKey)
+file_export = _table(imports.FileExport)

@@ -21,6 +21,7 @@ from matcher.store.schema import (
     contact,
     crew_member,
     dispatch_round,
+    file_import,
     helper,
     helper_base,
     incident,
@@ -228,6 +229,7 @@ HELPER = Kind(
 )
 RECIPIENT = Kind(recipient, ("read_recipients",), {Relation.INSIDE: _lives_inside, Relation.FILED: _filed_for}, {})
 INCIDENT = Kind(incident, ("read_incidents",), {Relation.INSIDE: lies_inside(incident), Relation.RAISED: _grave}, {})
+IMPORT = Kind(file_import, ("read_imports",), {Relation.INSIDE: lies_inside(file_import)}, {})
 CONSENT = Kind(consent, ("read_consents",), _of_recipient(consent), {})
 CONTACT = Kind(contact, ("read_contacts",), _of_recipient(contact), {})
 TODO = Kind(todo, ("read_todos",), {Relation.INSIDE: lies_inside(todo), Relation.LISTED: _listed}, {})

@@ -23,6 +23,7 @@ _TABLES: Mapping[str, Table] = {
     "seat": schema.seat,
     "series": schema.series,
     "duty_place": schema.duty_place,
+    "import": schema.file_import,
 }
 _EVENT = insert(schema.event)
 

@@ -54,6 +54,7 @@ PICTURES = (
     Picture("statistics", "secretary", "/statistics", later=True),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
+    Picture("files", "secretary", "/files"),
     Picture("member-offers", "member_a", "/offers"),
     Picture("member-pool", "member_a", "/pool", ("phone",)),
     Picture("member-duties", "member_a", "/duties", ("phone",)),

@@ -8,6 +8,7 @@ from api.pages.routes import (
     desk,
     desk_new,
     desk_order,
+    files,
     gaps,
     member,
     people,
@@ -25,6 +26,7 @@ from api.pages.routes import (
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
     *(member, resident, account, street, areas, audit, settings),
+    *(member, resident, account, street, areas, audit, files),
 )
 
 

@@ -19,7 +19,7 @@ from matcher.queries.paging import Wanted
 from matcher.store.database import Tx
 
 pages = Pages()
-THINGS = (*TABLES, "helper", "recipient", "district")
+THINGS = (*TABLES, "helper", "recipient", "district", "export")
 
 
 class AuditPageQuery(AuditQuery):

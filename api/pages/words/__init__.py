@@ -12,6 +12,7 @@ from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.entering import ENTERING
 from api.pages.words.errors import ERRORS, FIELD_ERRORS
 from api.pages.words.events import EVENTS
+from api.pages.words.files import FILES
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
 from api.pages.words.member import MEMBER
@@ -33,6 +34,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, STATISTICS, SETTINGS),
+    *(STREET, AREAS, AUDIT, STATISTICS, FILES),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -59,5 +59,7 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.thing.duty_place": ("值班", "duty"),
     "audit.thing.helper": ("党员或队伍", "member or team"),
     "audit.thing.recipient": ("服务对象", "person served"),
+    "audit.thing.import": ("导入的表格", "imported sheet"),
+    "audit.thing.export": ("导出的表格", "exported list"),
     "audit.thing.district": ("区设置", "district settings"),
 }

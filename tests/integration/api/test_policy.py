@@ -22,6 +22,7 @@ from matcher.store.schema import actor
 from matcher.usecases.services import Services
 from tests.fixtures.world import CELL, HOME
 from tests.integration.api.conftest import Client
+from workers.files.sheets import MEDIA_TYPE
 
 PEOPLE = ["admin", "officer", "secretary", "clerk", "grid", "resident", "near", "team", "liaison", "auditor"]
 KINDS = [
@@ -37,7 +38,7 @@ KINDS = [
     "incidents",
     "consents",
     "contacts",
-    *("sessions", "seats", "series", "duties"),
+    *("sessions", "seats", "series", "duties", "imports"),
 ]
 FOR_NEIGHBOURS = {"sessions", "duties"}
 """What everybody who lives there may know of."""
@@ -79,7 +80,10 @@ def forms(client: Client) -> dict[str, str]:
     days = {"from": day, "until": client.world.day(9).isoformat(), "area": CELL}
     series = client.post("resident", "/series", {**EXAMPLES["SeriesBody"], **days}).json()["id"]
     roster = client.post("clerk", "/rosters", {**EXAMPLES["RosterBody"], **days, "area": HOME}).json()
-    return {"sessions": made, "seats": seat, "series": series, "duties": roster["duties"][0]["id"]}
+    brought = client.ask(
+        "clerk", "POST", "/imports?kind=orders", content=b"-", headers={"Content-Type": MEDIA_TYPE}
+    ).json()["id"]
+    return {"imports": brought, "sessions": made, "seats": seat, "series": series, "duties": roster["duties"][0]["id"]}
 
 
 def waiting_call(client: Client, order_id: UUID) -> UUID:
@@ -107,8 +111,8 @@ def test_every_route_has_an_operation_and_every_operation_a_role(client: Client)
         assert isinstance(route, DoorRoute | PageRoute) or is_open
     assert all(door.operation in OPERATIONS and OPERATIONS[door.operation] for door in DOORS.values())
     used = {door.operation for door in DOORS.values()}
-    # Checking a credential is a right within a door, not a door of its own.
-    assert set(OPERATIONS) - used == {"check_credential"}
+    # Checking a credential, and what the rows of a file are, are rights within a door, not doors of their own.
+    assert set(OPERATIONS) - used == {"check_credential", "import_registers", "import_orders"}
 
 
 def test_a_route_without_operation_refuses_to_start(services: Services) -> None:

@@ -1,0 +1,1 @@
+"""A file of very many members, from the workbook to members that rounds see."""

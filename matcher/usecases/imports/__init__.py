@@ -1,0 +1,1 @@
+"""Files of rows become members, teams, units and orders: checked first, written in pieces, safe to repeat."""
