@@ -1,5 +1,6 @@
 """Rows of a sheet as members, teams and units; each cell is read by its column, and what is wrong is told by code."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from matcher.domain.imports.vocabulary import AreaNames, FreeTimes, Skills, reac
 from matcher.domain.shifts import Part
 from matcher.domain.states import MemberKind, TeamKind, UnitKind
 
+_USUAL_CODE = re.compile(r"[A-Za-z0-9-]{1,12}")
 _EXAMPLES = frozenset({"示例", "例", "example"})
 NAME_MOST, UNIT_MOST, CODE_MOST, PLACE_MOST = 40, 80, 40, 120
 Read = Callable[[str], Any]
@@ -95,7 +97,7 @@ def _named(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    return cells.clean(text, CODE_MOST)
+    return text if _USUAL_CODE.fullmatch(text) else cells.clean(text, CODE_MOST)
 
 
 def _some_words(text: str) -> str:

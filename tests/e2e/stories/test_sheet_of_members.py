@@ -1,6 +1,7 @@
 """The community has its members in a sheet: checked, mended, written, seen by a round, and brought again next month."""
 
 import io
+from typing import Any
 
 import openpyxl
 
@@ -25,7 +26,7 @@ def bring(town: Town, content: bytes, mode: str) -> dict[str, object]:
 
 
 def test_a_sheet_of_members(town: Town) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["D1", "示例甲", 1000001, CELL, "修电脑", EVERY_DAY],
         ["D2", "示例乙", "电话没有", CELL, "陪伴", EVERY_DAY],
     ]
@@ -41,7 +42,7 @@ def test_a_sheet_of_members(town: Town) -> None:
     assert town.ok("clerk", f"GET /orders/{order}/candidates")["items"]
     # Next month: one has moved the phone, one is new, and who is left out stays.
     rows[0][2] = "1999999"
-    later = [rows[0], ["D3", "示例丙", "1000003", CELL, "", ""]]
+    later: list[list[Any]] = [rows[0], ["D3", "示例丙", "1000003", CELL, "", ""]]
     again = bring(town, book([HEADS, *later]), "apply")
     assert (again["fresh"], again["changed"], again["same"]) == (1, 1, 0)
     assert len(town.ok("secretary", "GET /members?limit=200")["items"]) >= 3

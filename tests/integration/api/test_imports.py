@@ -205,7 +205,7 @@ def test_units_teams_and_orders(client: Client, world: World) -> None:
 @BOTH
 def test_orders_told_by_phone_wait_at_the_desk(client: Client, world: World) -> None:
     day = world.day(3)
-    rows = [
+    rows: list[list[Any]] = [
         ["P1", "C04", None, "示例甲", "000123456", CELL, "示例路1号", day, "上午", "电话"],
         ["P2", None, "想要一个书包", "示例乙", "000123457", CELL, "示例路2号", day.isoformat(), "下午", "心愿箱"],
         ["P3", "C04", None, "示例丙", "000123458", CELL, "示例路3号", world.day(-3), "上午", "纸质"],
@@ -239,7 +239,7 @@ def test_killed_between_two_pieces_it_goes_on_where_it_was(
     monkeypatch.setattr(Members, "__init__", _small(Members.__init__))
     content = members(*(row(number) for number in range(1, 11)))
     import_id = send(client, "secretary", content).json()["id"]
-    written = []
+    written: list[int] = []
     whole = Members.write
 
     def dies(self: Members, tx: Any, made: Any) -> Any:
