@@ -62,9 +62,9 @@ class PreviewBody(Body):
 
 
 class VersionQuery(Query):
-    """Which version."""
+    """Which version; without one, the present settings."""
 
-    number: Version
+    number: Version | None = None
 
 
 class RestoreBody(Body):

@@ -13,6 +13,7 @@ from matcher.domain.settings_state import differing
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import settings_versions
 from matcher.store.database import Tx
+from matcher.store.places import district_at
 from matcher.store.schema import settings_version
 
 
@@ -57,11 +58,15 @@ def list_versions(tx: Tx, actor: Actor, wanted: Wanted) -> Page[VersionView]:
     return Page([_view(row) for row in rows], following)
 
 
-def read_version(tx: Tx, actor: Actor, number: int) -> WholeVersionView:
-    """One version of the actor's district. NotFound."""
+def read_version(tx: Tx, actor: Actor, number: int | None) -> WholeVersionView:
+    """One version of the actor's district, without a number what holds now. NotFound."""
     actor.require("read_settings")
     code = district_of(actor.area)
-    row = settings_versions.at_number(tx, code, number)
+    present = district_at(tx, code).version
+    row = settings_versions.at_number(tx, code, present if number is None else number)
+    if row is None and number in {None, present}:
+        now = VersionView(present, None, None, None, None, [])
+        return WholeVersionView(now, dict(settings_versions.state_of(tx, code)), [])
     if row is None:
         raise NotFound
     ahead = differing(settings_versions.state_of(tx, code), row.state)

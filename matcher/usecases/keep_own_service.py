@@ -11,7 +11,7 @@ from matcher.domain.roles import Actor
 from matcher.store import places
 from matcher.store.database import Tx
 from matcher.store.schema import service_item
-from matcher.usecases.steps.settings_versions import district_to_set, noted, tell_set
+from matcher.usecases.steps.settings_versions import noted, own_district, tell_set
 
 _S = service_item.c
 
@@ -21,7 +21,7 @@ def keep_own_service(tx: Tx, actor: Actor, service: str | None, item: OwnItem, b
 
     Orders that were placed keep whom they need; the time limit holds for new ones.
     """
-    code = district_to_set(actor, actor.area, "set_service_rule")
+    code = own_district(actor, "set_service_rule")
     made = service or _free_code(tx, code)
     noted(tx, actor, code, lambda: put_item(tx, actor, code, made, item, is_new=service is None), based_on=based_on)
     return made

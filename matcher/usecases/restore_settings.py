@@ -22,14 +22,14 @@ from matcher.usecases.change_settings import Wanted, put_settings
 from matcher.usecases.keep_own_service import put_item
 from matcher.usecases.set_calendar import put_alliances, put_holidays, put_parts
 from matcher.usecases.set_service_rule import ServiceRule, put_rule
-from matcher.usecases.steps.settings_versions import district_to_set, noted
+from matcher.usecases.steps.settings_versions import district_to_set, noted, own_district
 
 _OWN = re.compile(rf"{PREFIX}[0-9]{{9}}")
 
 
 def restore_settings(tx: Tx, actor: Actor, number: int, based_on: int | None = None) -> str:
     """Set again what held in that version, as a new one; the code of the district. NotFound, Outdated."""
-    code = district_to_set(actor, actor.area, "change_settings")
+    code = own_district(actor, "change_settings")
     found = settings_versions.at_number(tx, code, number)
     if found is None:
         raise NotFound
@@ -59,7 +59,7 @@ def put_state(tx: Tx, actor: Actor | None, code: str, state: State) -> None:
     wanted = Wanted(
         Acceptance(state["acceptance"]),
         Dispatch(state["dispatch"]),
-        Policy().set(state["policy"]),
+        Policy.kept(state["policy"]),
         Weights().set(state["weights"]),
         Composite().set(state["composite"]),
     )

@@ -14,7 +14,7 @@ from matcher.store import alliances, places
 from matcher.store.database import Tx
 from matcher.store.schema import district
 from matcher.usecases.steps.rescinding import rescind_unfit
-from matcher.usecases.steps.settings_versions import district_to_set, noted, tell_set
+from matcher.usecases.steps.settings_versions import noted, own_district, tell_set
 
 PARTS_MOST = 8
 Pair = tuple[str, str]
@@ -25,7 +25,7 @@ def set_alliances(tx: Tx, actor: Actor, pairs: Sequence[Pair], based_on: int | N
 
     Offers that rested on one that has ended are taken back.
     """
-    code = district_to_set(actor, actor.area, "change_alliances")
+    code = own_district(actor, "change_alliances")
     noted(tx, actor, code, lambda: put_alliances(tx, actor, code, pairs), based_on=based_on)
 
 
@@ -48,7 +48,7 @@ def put_alliances(tx: Tx, actor: Actor | None, code: str, pairs: Sequence[Pair])
 
 def set_holidays(tx: Tx, actor: Actor, dates: Mapping[dt.date, bool], based_on: int | None = None) -> None:
     """Replace the dates of the actor's district: True is a workday, False a holiday. Outdated."""
-    code = district_to_set(actor, actor.area, "change_holidays")
+    code = own_district(actor, "change_holidays")
     noted(tx, actor, code, lambda: put_holidays(tx, actor, code, dates), based_on=based_on)
 
 
@@ -60,7 +60,7 @@ def put_holidays(tx: Tx, actor: Actor | None, code: str, dates: Mapping[dt.date,
 
 def set_parts(tx: Tx, actor: Actor, parts: Sequence[Part], based_on: int | None = None) -> None:
     """Replace the parts of the day of the actor's district. Invalid, Outdated."""
-    code = district_to_set(actor, actor.area, "change_settings")
+    code = own_district(actor, "change_settings")
     noted(tx, actor, code, lambda: put_parts(tx, actor, code, parts), based_on=based_on)
 
 

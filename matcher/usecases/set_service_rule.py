@@ -10,7 +10,7 @@ from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor
 from matcher.store.database import Tx
 from matcher.store.schema import service_item, service_rule
-from matcher.usecases.steps.settings_versions import district_to_set, noted, tell_set
+from matcher.usecases.steps.settings_versions import noted, own_district, tell_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def set_service_rule(tx: Tx, actor: Actor, rule: ServiceRule, based_on: int | No
 
     Invalid for no such service; Outdated where the settings were changed after the version `based_on`.
     """
-    code = district_to_set(actor, actor.area, "set_service_rule")
+    code = own_district(actor, "set_service_rule")
     noted(tx, actor, code, lambda: put_rule(tx, actor, code, rule), based_on=based_on)
 
 

@@ -27,6 +27,12 @@ def district_to_set(actor: Actor | None, area: str, operation: str) -> str:
     return code
 
 
+def own_district(actor: Actor, operation: str) -> str:
+    """The actor's district, which it may set. NotAllowed."""
+    actor.require(operation)
+    return district_of(actor.area)
+
+
 def noted(
     tx: Tx,
     actor: Actor | None,
