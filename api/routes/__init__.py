@@ -25,6 +25,7 @@ from api.routes import (
     statistics,
     tasks,
     todos,
+    units,
     window,
 )
 
@@ -56,5 +57,6 @@ def every_door() -> list[Door]:
         window,
         areas,
         statistics,
+        units,
     )
     return [door for part in parts for door in part.doors.found]

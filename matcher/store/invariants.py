@@ -27,6 +27,10 @@ _THINGS = {
     "seat": "seat",
     "series": "series",
     "duty_place": "duty_place",
+    "unit": "home_unit",
+    "unit_area": "unit_area",
+    "resource": "unit_resource",
+    "proposal": "unit_proposal",
 }
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people
+from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people, units
 
 metadata = SQLModel.metadata
 
@@ -72,3 +72,8 @@ account = _table(entering.Account)
 sign_in_code = _table(entering.SignInCode)
 sign_in_try = _table(entering.SignInTry)
 invitation = _table(entering.Invitation)
+unit_area = _table(units.UnitArea)
+unit_resource = _table(units.UnitResource)
+unit_proposal = _table(units.UnitProposal)
+member_consent = _table(units.MemberConsent)
+sent_record = _table(units.SentRecord)

@@ -23,6 +23,10 @@ _TABLES: Mapping[str, Table] = {
     "seat": schema.seat,
     "series": schema.series,
     "duty_place": schema.duty_place,
+    "unit": schema.home_unit,
+    "unit_area": schema.unit_area,
+    "resource": schema.unit_resource,
+    "proposal": schema.unit_proposal,
 }
 _EVENT = insert(schema.event)
 

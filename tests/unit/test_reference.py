@@ -26,8 +26,10 @@ from matcher.domain.states import (
     SeriesState,
     SessionState,
     TaskState,
+    UnitState,
 )
 from matcher.domain.transitions import TABLES
+from matcher.domain.units import JoinState, ProposalState, ResourceState
 from matcher.planning.words import REMEDIES, UNSERVED
 from matcher.queries.health import Health
 from matcher.store.invariants import VIEWS
@@ -45,6 +47,10 @@ STATES = {
     "seat": SeatState,
     "series": SeriesState,
     "duty_place": DutyPlaceState,
+    "unit": UnitState,
+    "unit_area": JoinState,
+    "resource": ResourceState,
+    "proposal": ProposalState,
     "task": TaskState,
 }
 

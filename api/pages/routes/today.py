@@ -31,6 +31,8 @@ OUTCOMES = {
     TodoKind.UNDELIVERED: ("reached", "not_reached"),
     TodoKind.DEAD_WORK: ("again", "not_needed"),
     TodoKind.KEPT_APART: (),
+    TodoKind.UNIT_PROPOSAL: (),
+    TodoKind.UNIT_RESOURCE: (),
 }
 """Kind -> how it can be dealt with here; what is kept apart is decided on the order itself."""
 _USUAL = ("done", "not_needed")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from matcher.domain.errors import WrongState
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import Actor
 from matcher.store import access, places, schema
 from matcher.store.database import Tx
 from matcher.usecases.demo.ground import label_of, lay_ground
@@ -63,7 +63,7 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
 def _reopened(tx: Tx, base_url: str) -> dict[str, Any] | None:
     labels = {label_of(part): part for part in PARTS_PLAYED}
     rows = tx.rows(select(schema.actor).where(schema.actor.c.label.in_(list(labels))))
-    found = {labels[row.label]: Actor(row.id, Role(row.role), row.area, row.helper_id) for row in rows}
+    found = {labels[row.label]: access.as_actor(row) for row in rows}
     if found.keys() != PARTS_PLAYED.keys():
         return None
     return _content(tx, base_url, {part: found[part] for part in PARTS_PLAYED})

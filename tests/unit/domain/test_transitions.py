@@ -19,8 +19,10 @@ from matcher.domain.states import (
     SeatState,
     SeriesState,
     SessionState,
+    UnitState,
 )
 from matcher.domain.transitions import TABLES, after
+from matcher.domain.units import JoinState, ProposalState, ResourceState
 
 STATES: dict[str, type[StrEnum]] = {
     "order": OrderState,
@@ -32,6 +34,10 @@ STATES: dict[str, type[StrEnum]] = {
     "seat": SeatState,
     "series": SeriesState,
     "duty_place": DutyPlaceState,
+    "unit": UnitState,
+    "unit_area": JoinState,
+    "resource": ResourceState,
+    "proposal": ProposalState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -44,6 +50,10 @@ ENDS = {
     "seat": {"cancelled"},
     "series": {"ended"},
     "duty_place": {"released"},
+    "unit": {"left"},
+    "unit_area": {"ended"},
+    "resource": {"declined", "withdrawn", "over"},
+    "proposal": {"accepted", "declined", "withdrawn"},
 }
 
 
