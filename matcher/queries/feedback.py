@@ -50,7 +50,7 @@ class CategoryView:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A member whose consent stands now: name, services and hours; nothing of whom they were for."""
+    """A member who served and whose consent stands now: name, services, hours; nothing of whom they were for."""
 
     name: str
     services: int
@@ -131,6 +131,9 @@ def _people(tx: Tx, deeds: Sequence[Deed], named: Collection[UUID]) -> list[Pers
     found = []
     for member in named:
         mine = [one for one in deeds if one.member == member]
+        if not mine:
+            # Nobody is held up for having done nothing.
+            continue
         minutes = sum(one.minutes for one in mine)
         found.append(PersonView(told.get(member, {}).get("name", ""), len(mine), minutes, _hours(minutes)))
     return sorted(found, key=lambda one: one.name)

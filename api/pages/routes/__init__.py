@@ -19,11 +19,13 @@ from api.pages.routes import (
     statistics,
     street,
     today,
+    units,
 )
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
     *(member, resident, account, street, areas, audit),
+    units,
 )
 
 

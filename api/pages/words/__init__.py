@@ -23,6 +23,7 @@ from api.pages.words.states import STATES
 from api.pages.words.statistics import STATISTICS
 from api.pages.words.street import STREET
 from api.pages.words.today import TODAY
+from api.pages.words.units import UNITS
 
 __all__ = ["ERRORS", "FIELD_ERRORS", "WORDS", "say"]
 
@@ -32,6 +33,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, STATISTICS),
+    UNITS,
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

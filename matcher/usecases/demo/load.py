@@ -18,6 +18,7 @@ from matcher.usecases.demo.recipients import add_recipients, add_ties
 from matcher.usecases.demo.sheet import Sheet
 from matcher.usecases.demo.story import PARTS_PLAYED, add_cast, add_story_members
 from matcher.usecases.demo.teams import add_teams
+from matcher.usecases.demo.units import add_units
 from matcher.usecases.demo.vocabulary import DISTRICT, MEMBERS, SEED, STORY_SERVICE
 from matcher.usecases.load_reference import load_reference
 from matcher.usecases.services import Services
@@ -55,7 +56,8 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
     served = add_recipients(sheet, ground, invented)
     add_ties(sheet, served, members)
     add_orders(sheet, ground, invented, served)
-    cast = add_cast(sheet, ground, story, teams[0])
+    unit = add_units(sheet, ground, invented)
+    cast = add_cast(sheet, ground, story, teams[0], unit)
     sheet.write()
     return _content(tx, base_url, cast)
 
