@@ -29,6 +29,15 @@ LINES_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
+class FreeDay:
+    """A weekday (0 = Monday) and the parts of it that are usually free, by name."""
+
+    weekday: int
+    parts_zh: str
+    parts_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterCard:
     """What is registered of a member, in full: handed to that person alone."""
 
@@ -38,7 +47,8 @@ class RegisterCard:
     member: HelperView
     homes: list[str]
     unit: str | None
-    parts: dict[str, tuple[str, str]]
+    week: list[FreeDay]
+    registered_on: dt.date
     office: OfficeView
     printed_on: dt.date
 
@@ -76,8 +86,7 @@ class PledgeCard:
     last: dt.date
     tags: list[str]
     total: int
-    week: list[FreeView]
-    parts: dict[str, tuple[str, str]]
+    week: list[FreeDay]
     promises: list[PromiseView]
     pairs: int
     office: OfficeView
@@ -109,7 +118,8 @@ def register_card(tx: Tx, actor: Actor, member_id: UUID) -> RegisterCard:
         member=one,
         homes=[names.get(base, base) for base in one.bases],
         unit=name_of(tx, row.unit_id) if row.unit_id is not None else None,
-        parts=_parts(calendar),
+        week=_week(one.week, calendar),
+        registered_on=calendar.today(row.registered_at),
         office=office_of(tx, row.area),
         printed_on=calendar.today(tx.now),
     )
@@ -158,8 +168,7 @@ def pledge(tx: Tx, actor: Actor, kind: HelperKind, helper_id: UUID) -> PledgeCar
         last=today + PROMISED,
         tags=[tag.tag for tag in one.tags],
         total=one.total,
-        week=one.week,
-        parts=_parts(calendar),
+        week=_week(one.week, calendar),
         promises=_promises(tx, helper_id, calendar, today),
         pairs=len({found for (found,) in tx.tuples(select(pairing.c.recipient_id).where(*tied))}),
         office=office_of(tx, row.area),
@@ -183,6 +192,19 @@ def _promises(tx: Tx, helper_id: UUID, calendar: Calendar, today: dt.date) -> li
         PromiseView(date, parts.get(part, (part, part))[0], parts.get(part, (part, part))[1], zh, en)
         for date, part, zh, en in sorted(found)[:LINES_MOST]
     ]
+
+
+def _week(free: Sequence[FreeView], calendar: Calendar) -> list[FreeDay]:
+    """Day by day, the parts in their order; hours of a part where only some of it is free."""
+    found = []
+    for day in sorted({one.weekday for one in free}):
+        mine = {one.part: one for one in free if one.weekday == day}
+        parts = [(part, mine[part.code]) for part in calendar.parts if part.code in mine]
+        hours = [f" {one.from_}-{one.to}" if one.from_ else "" for _, one in parts]
+        zh = "、".join(part.name_zh + span for (part, _), span in zip(parts, hours, strict=True))
+        en = ", ".join(part.name_en + span for (part, _), span in zip(parts, hours, strict=True))
+        found.append(FreeDay(day, zh, en))
+    return found
 
 
 def _parts(calendar: Calendar) -> dict[str, tuple[str, str]]:

@@ -83,7 +83,8 @@ def read_feedback(tx: Tx, actor: Actor, unit_id: UUID, first: dt.date | None, la
     """The sheet; without a period, the running month. NotFound, Invalid."""
     row = units.get(tx, actor, unit_id, "read_feedback")
     actor.require("read_feedback")
-    today = places.calendar_of(tx, row.district).today(tx.now)
+    calendar = places.calendar_of(tx, row.district)
+    today = calendar.today(tx.now)
     months = rules.months_of(first or last or today.replace(day=1), last or max(today, first or today))
     members = units.confirmed(tx, unit_id)
     named = units.agreed(tx, unit_id, MemberPurpose.NAMES) & set(members)
@@ -103,7 +104,7 @@ def read_feedback(tx: Tx, actor: Actor, unit_id: UUID, first: dt.date | None, la
         left_out=sheet.left_out,
         people=_people(tx, deeds, named),
         least=rules.LEAST,
-        made_at=tx.now,
+        made_at=tx.now.astimezone(calendar.zone),
     )
 
 

@@ -71,6 +71,7 @@ ZH: Mapping[str, str] = {
     "pl_kind_vehicle": "车辆",
     "pl_kind_other": "其他",
     "pl_until": "到",
+    "pl_stamp": "单位（盖章）",
     "pl_no_resources": "还没有社区采纳的岗位和资源。",
     "days_week": "一二三四五六日",
 }
@@ -144,6 +145,7 @@ EN: Mapping[str, str] = {
     "pl_kind_vehicle": "vehicle",
     "pl_kind_other": "other",
     "pl_until": "until",
+    "pl_stamp": "Unit (stamp)",
     "pl_no_resources": "No community has accepted a post or resource yet.",
     "days_week": "Mon Tue Wed Thu Fri Sat Sun",
 }
