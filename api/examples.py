@@ -140,7 +140,6 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "kind": "school",
         "contact_name": "示例己",
         "contact_phone": "000 0000 0009",
-        "address": "https://unit.example/feedback",
     },
     "ChangeUnitBody": {"contact_phone": "000 0000 0010"},
     "JoinBody": {"area": "211402001001", "on": "2030-06-03"},

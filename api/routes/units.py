@@ -55,8 +55,8 @@ class SecretView:
 @doors.at("POST /units", "register_unit", UnitBody, UnitView, How(201, units.read_unit))
 def register(tx: Tx, call: Call, body: UnitBody) -> UUID:
     """Register a home unit."""
-    private = (body.contact_name, body.contact_phone, body.address)
-    return register_unit(tx, call.actor, UnitData(body.area, body.name, body.kind, *private))
+    data = UnitData(body.area, body.name, body.kind, body.contact_name, body.contact_phone)
+    return register_unit(tx, call.actor, data)
 
 
 @doors.at("GET /units", "read_units", PageQuery, Page[UnitView])

@@ -1,8 +1,6 @@
 """Bodies and queries of home units."""
 
-import ipaddress
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -13,24 +11,7 @@ from api.schemas.fields import without_numbers_of_state as no_numbers
 from matcher.domain.states import ConsentHow, UnitKind, UnitState
 from matcher.domain.units import MemberPurpose, ResourceKind, ResourceState
 
-_NAME_MOST, _ADDRESS_MOST = 80, 200
-
-
-def https(text: str) -> str:
-    """An address of the open net that is spoken to safely: https, a host by name, nothing of a sign-in in it."""
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        raise ValueError("not_https") from None
-    host = parts.hostname or ""
-    if parts.scheme != "https" or "." not in host or not text.isascii() or parts.username or port == 0:
-        raise ValueError("not_https")
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return text
-    raise ValueError("not_https")
+_NAME_MOST = 80
 
 
 UnitName = Annotated[
@@ -39,18 +20,16 @@ UnitName = Annotated[
     AfterValidator(clean),
     AfterValidator(no_numbers),
 ]
-Address = Annotated[str, StringConstraints(min_length=1, max_length=_ADDRESS_MOST), AfterValidator(https)]
 
 
 class UnitBody(Body):
-    """Register a home unit; `address` is where it takes what is sent to it."""
+    """Register a home unit, and with whom one speaks there."""
 
     area: AreaCode
     name: UnitName
     kind: UnitKind = UnitKind.OTHER
     contact_name: Name | None = None
     contact_phone: Phone | None = None
-    address: Address | None = None
 
 
 class ChangeUnitBody(Body):
@@ -60,7 +39,6 @@ class ChangeUnitBody(Body):
     kind: UnitKind | None = None
     contact_name: Name | None = None
     contact_phone: Phone | None = None
-    address: Address | None = None
     state: Literal[UnitState.LEFT] | None = None
 
     @model_validator(mode="after")

@@ -22,6 +22,7 @@ from matcher.store.schema import (
     duty_place,
     event,
     helper,
+    home_unit,
     recipient,
     reveal,
     roster,
@@ -29,6 +30,9 @@ from matcher.store.schema import (
     series,
     service_order,
     service_session,
+    unit_area,
+    unit_proposal,
+    unit_resource,
 )
 from matcher.store.scope import inside
 from matcher.store.seals import STREAMS
@@ -40,6 +44,10 @@ _IN_AREA = {
     "recipient": recipient,
     "series": series,
     "session": service_session,
+    "unit": home_unit,
+    "unit_area": unit_area,
+    "resource": unit_resource,
+    "proposal": unit_proposal,
 }
 """Things without an order -> the table that says where they lie."""
 

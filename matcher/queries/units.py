@@ -46,7 +46,6 @@ class UnitView:
     state: str
     contact_name: str | None
     contact_phone: str | None
-    address: str | None
     areas: list[JoinView]
     members: dict[str, int]
     registered_at: dt.datetime
@@ -174,7 +173,6 @@ def _views(tx: Tx, actor: Actor, rows: Sequence[Row[Any]]) -> list[UnitView]:
                 state=row.state,
                 contact_name=own.get("contact_name"),
                 contact_phone=own.get("contact_phone"),
-                address=own.get("address"),
                 areas=joined.get(row.id, []),
                 members={state: n for state, n in members.get(row.id, {}).items() if state in shown},
                 registered_at=row.registered_at,

@@ -17,20 +17,19 @@ from matcher.store.schema import unit_area, unit_proposal, unit_resource
 from matcher.store.transition import move
 from matcher.usecases.steps.texts import refuse_numbers
 
-PRIVATE = ("contact_name", "contact_phone", "address")
+PRIVATE = ("contact_name", "contact_phone")
 COLUMNS = ("name", "kind")
 
 
 @dataclass(frozen=True, slots=True)
 class UnitData:
-    """A unit as registered; `address` is where it takes what is sent to it."""
+    """A unit as registered, and with whom one speaks there."""
 
     area: str
     name: str
     kind: UnitKind
     contact_name: str | None = None
     contact_phone: str | None = None
-    address: str | None = None
 
 
 def register_unit(tx: Tx, actor: Actor, data: UnitData) -> UUID:
@@ -53,7 +52,7 @@ def _refuse_name(tx: Tx, district: str, name: str, but: UUID | None = None) -> N
 
 
 def change_unit(tx: Tx, actor: Actor, unit_id: UUID, fields: Mapping[str, Any]) -> None:
-    """Set the fields given: name, kind, whom to speak with, address; or let the unit go (`state` left)."""
+    """Set the fields given: name, kind, whom to speak with; or let the unit go (`state` left)."""
     row = units.get(tx, actor, unit_id, "change_unit", lock=True)
     actor.require("change_unit")
     if "name" in fields:

@@ -27,7 +27,6 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "units.name": ("单位名称", "Name of the unit"),
     "units.area": ("登记在", "Registered with"),
     "units.contact": ("联系人", "Contact"),
-    "units.address": ("接收地址", "Address for data"),
     "units.register": ("登记单位", "Register a unit"),
     "units.none": (
         "还没有单位。登记后，党员就能选自己的单位。",

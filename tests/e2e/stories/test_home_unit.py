@@ -141,6 +141,9 @@ def test_a_member_sends_its_own_record_in_one_tap_and_takes_it_back(town: Town, 
     assert [(one["purpose"], one["how"]) for one in own["consents"]] == [("record", "click"), ("belong", "click")]
     town.ok(who, "POST /me/unit/take-back", {"purpose": "record"})
     assert town.ok("liaison", f"GET /units/{unit}/records")["items"] == []
+    town.ok(who, "POST /me/unit/names")
+    town.ok("secretary", f"PATCH /members/{town.helper(who)}", {"state": "left"})
+    assert town.world.count("member_consent", withdrawn_at=None) == 0
     town.ok("secretary", f"PATCH /units/{unit}", {"state": "left"})
     assert town.refused("liaison", f"GET /units/{unit}/feedback") == (409, "wrong_state")
     assert town.world.count("personal_record", subject="unit") == 0
