@@ -24,6 +24,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "link.claimed": ("待单位确认", "not confirmed yet"),
     "link.confirmed": ("单位已确认", "confirmed"),
     "link.refused": ("单位说不是", "the unit says no"),
+    "units.of_member": ("所在单位（可不填）", "Home unit (optional)"),
     "units.name": ("单位名称", "Name of the unit"),
     "units.area": ("登记在", "Registered with"),
     "units.contact": ("联系人", "Contact"),
@@ -60,8 +61,8 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "units.category": ("类别", "Category"),
     "units.named": ("同意列名的党员", "Members who agreed to be named"),
     "units.nobody_named": (
-        "没有人同意列名。不列名不影响任何人。",
-        "Nobody has agreed to be named. That has no consequence for anybody.",
+        "没有可列的姓名：要本人同意，这段时间也要有服务。不列名不影响任何人。",
+        "No names: somebody is named who agreed to it and served in this period. It has no consequence not to be.",
     ),
     "units.left_out": (
         "这些月份人数太少，没有计入：{months}",
@@ -149,7 +150,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
         "单位能看到您的姓名、服务次数和时长。",
         "The unit sees your name, number of services and hours.",
     ),
-    "own_unit.names_off": ("单位看不到您的姓名。", "The unit does not see your name."),
+    "own_unit.names_off": ("反馈单上没有您的姓名。", "Your name is not on the unit's sheet."),
     "own_unit.names_words": (
         "同意后，单位的反馈单会列出您的姓名、服务次数和时长。没有居民信息，也没有您接没接过什么。随时可以撤回。",
         (
