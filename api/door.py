@@ -53,6 +53,9 @@ _KNOWN: Mapping[str, known.Known] = {
     "series": known.a_series,
     "duties": known.a_duty,
     "imports": known.an_import,
+    "units": known.a_unit,
+    "resources": known.a_resource,
+    "proposals": known.a_proposal,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 
@@ -97,6 +100,14 @@ class Attachment:
     content: bytes
     media_type: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """JSON that is answered as these very bytes, with the headers that sign them."""
+
+    content: bytes
+    headers: Mapping[str, str]
 
 
 Handler = Callable[[Tx, Call, M], object]
@@ -274,6 +285,9 @@ class Door:
         if isinstance(view, Attachment):
             kept = {"Content-Disposition": f'attachment; filename="{view.name}"', "Cache-Control": "no-store"}
             return Response(view.content, status, kept, media_type=view.media_type)
+        if isinstance(view, Signed):
+            told = {**view.headers, "Cache-Control": "no-store"}
+            return Response(view.content, status, told, media_type="application/json")
         if self.how.paper:
             return Response(str(view), status, sheet_headers(), media_type="text/html")
         if self.how.sheet:

@@ -22,6 +22,7 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     helper = create.add_mutually_exclusive_group()
     helper.add_argument("--member", metavar="ID", type=_id, help="for the role member: which member")
     helper.add_argument("--team", metavar="ID", type=_id, help="for the role team_leader: which team")
+    helper.add_argument("--unit", metavar="ID", type=_id, help="for the role unit_liaison: which home unit")
     create.add_argument("--name", metavar="N", default="", help="a note of whose it is, at most 60 characters")
     add_data_dir(create)
     create.set_defaults(run=run_create)
@@ -50,7 +51,9 @@ def run_create(args: argparse.Namespace) -> int:
     try:
         require_current(database)
         token = database.transact(
-            lambda tx: create_token(tx, args.role, args.area, args.member or args.team, args.name or args.role.value)
+            lambda tx: create_token(
+                tx, args.role, args.area, args.member or args.team, args.name or args.role.value, args.unit
+            )
         )
     finally:
         database.dispose()

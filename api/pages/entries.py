@@ -34,6 +34,8 @@ ENTRIES = (
     Entry("/recipients", "nav.recipients", "heart", "read_recipients", begins=True),
     Entry("/people/members", "nav.members", "person", "read_helpers"),
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),
+    Entry("/units", "nav.units", "building", "change_unit"),
+    Entry("/unit", "nav.own_unit", "building", "confirm_unit_member"),
     Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
@@ -60,6 +62,7 @@ FIRST_PAGES = {
     Role.STREET_OFFICER: "/street",
     Role.DISTRICT_ADMIN: "/street",
     Role.AUDITOR: "/audit",
+    Role.UNIT_LIAISON: "/unit",
 }
 
 

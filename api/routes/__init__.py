@@ -28,6 +28,7 @@ from api.routes import (
     statistics,
     tasks,
     todos,
+    units,
     window,
 )
 
@@ -62,5 +63,6 @@ def every_door() -> list[Door]:
         reports,
         imports,
         exports,
+        units,
     )
     return [door for part in parts for door in part.doors.found]

@@ -6,7 +6,7 @@ from api.door import Call, Doors, How
 from api.schemas.fields import NoQuery, Nothing, PageQuery
 from api.schemas.people import (
     AvailabilityBody,
-    ChangeHelperBody,
+    ChangeMemberBody,
     ChangeTeamBody,
     CredentialBody,
     MemberBody,
@@ -48,6 +48,7 @@ def register_a_member(tx: Tx, call: Call, body: MemberBody) -> UUID:
         per_day=body.per_day,
         total=body.total,
         tags=body.tags,
+        unit=body.unit,
     )
     return register_member(tx, call.actor, data)
 
@@ -96,8 +97,8 @@ def read_team(tx: Tx, call: Call, _: NoQuery) -> HelperView:
     return _team(tx, call.actor, call.id)
 
 
-@doors.at("PATCH /members/{id}", "change_helper", ChangeHelperBody, HelperView, How(shown=_member))
-def change_member(tx: Tx, call: Call, body: ChangeHelperBody) -> UUID:
+@doors.at("PATCH /members/{id}", "change_helper", ChangeMemberBody, HelperView, How(shown=_member))
+def change_member(tx: Tx, call: Call, body: ChangeMemberBody) -> UUID:
     """Change what is known of a member."""
     change_helper(tx, call.actor, call.id, HelperKind.MEMBER, body.given())
     return call.id

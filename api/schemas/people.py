@@ -31,6 +31,7 @@ class MemberBody(Body):
     per_day: Limit = 1
     total: Limit = 2
     tags: Tags = Field(default_factory=dict)
+    unit: UUID | None = None
 
 
 class TeamBody(Body):
@@ -76,6 +77,12 @@ class ChangeHelperBody(Body):
     def given(self) -> dict[str, object]:
         """The fields that were sent with a value."""
         return {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
+
+
+class ChangeMemberBody(ChangeHelperBody):
+    """The same, and to which home unit a member belongs."""
+
+    unit: UUID | None = None
 
 
 class ChangeTeamBody(ChangeHelperBody):

@@ -43,6 +43,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     TodoKind.DISPUTE: ("居民投诉，请处理", "a complaint is open"),
     TodoKind.INCIDENT: ("发生意外情况，请处理", "something went wrong; see to it"),
     TodoKind.INCIDENT_STREET: ("发生严重意外情况，请处理", "something grave happened; see to it"),
+    TodoKind.UNIT_PROPOSAL: (
+        "单位推荐了党员，请联系本人后登记",
+        "a unit names somebody new; speak with them and register them",
+    ),
+    TodoKind.UNIT_RESOURCE: ("单位提供了岗位或资源，请答复", "a unit offers something; answer it"),
 }
 """Kind -> Chinese and English."""
 

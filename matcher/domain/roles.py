@@ -35,6 +35,8 @@ class Relation(StrEnum):
     OWN = "own"
     NEARBY = "nearby"
     LISTED = "listed"
+    UNIT = "unit"
+    JOINED = "joined"
 
 
 Reach = Mapping[Role, frozenset[Relation]]
@@ -42,7 +44,8 @@ Reach = Mapping[Role, frozenset[Relation]]
 raised above the community; FILED: placed by the person, or the one whose number and
 code it gave; ASKED: offered to or held by the helper, or by a team that has named it; POOLED: open to claims in the
 helper's reach; OWN: the helper itself; NEARBY: for all who live in its community, or serve there; LISTED: laid on the
-person's list, by name or for the role in the area."""
+person's list, by name or for the role in the area; UNIT: of the unit for which the person speaks; JOINED: a unit that
+has registered to serve in the area that the role holds for."""
 
 _R = Role
 _USUAL: Reach = {
@@ -73,6 +76,7 @@ _LIVING_NEARBY = {
     _R.GRID_STAFF: frozenset({Relation.INSIDE, Relation.NEARBY}),
 }
 _LISTED = dict.fromkeys((*DESK, _R.STREET_OFFICER, _R.DISTRICT_ADMIN), frozenset({Relation.LISTED}))
+_SPEAKING = {_R.UNIT_LIAISON: frozenset({Relation.UNIT})}
 READERS = FILERS | _of(_R.STREET_OFFICER, _R.FOLLOWER) | _SEEING
 SERVED = _of(_R.RESIDENT, _R.FOLLOWER)
 """Who has no desk: with an account, or with the number and the code of one order."""
@@ -215,13 +219,35 @@ OPERATIONS: Mapping[str, Reach] = {
     "export_registers": DESK | _of(_R.DISTRICT_ADMIN),
     "export_orders": DESK,
     "export_rounds": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "register_unit": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "change_unit": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "read_units": _of(_R.DISTRICT_ADMIN) | {_R.SECRETARY: frozenset({Relation.INSIDE, Relation.JOINED})} | _SPEAKING,
+    "read_unit_names": _of(_R.SECRETARY, _R.DISTRICT_ADMIN, _R.MEMBER),
+    "join_area": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
+    "read_feedback": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
+    "rotate_unit_secret": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
+    "confirm_unit_member": _SPEAKING,
+    "propose_unit_member": _SPEAKING,
+    "read_proposals": _of(_R.SECRETARY) | _SPEAKING,
+    "decide_proposal": _of(_R.SECRETARY),
+    "withdraw_proposal": _SPEAKING,
+    "give_resource": _SPEAKING,
+    "read_resources": _of(_R.SECRETARY) | _SPEAKING,
+    "decide_resource": _of(_R.SECRETARY),
+    "withdraw_resource": _SPEAKING,
+    "read_sent_records": _SPEAKING,
+    "keep_own_unit": _of(_R.MEMBER),
+    "print_register_card": DESK,
+    "print_contact_card": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
+    "print_pledge": DESK | HELPERS,
+    "print_unit_pledge": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a role, the area that it holds for; for helpers which helper, for followers which order.
+    """Who asks: a role, the area that it holds for; which helper, for followers which order, for liaisons which unit.
 
     A follower has no row: its id is that of the order.
     """
@@ -231,6 +257,7 @@ class Actor:
     area: str
     helper_id: UUID | None = None
     order_id: UUID | None = None
+    unit_id: UUID | None = None
 
     def may(self, operation: str) -> bool:
         """Whether the role may do it at all."""

@@ -19,7 +19,9 @@ from matcher.domain.states import (
     SeatState,
     SeriesState,
     SessionState,
+    UnitState,
 )
+from matcher.domain.units import JoinState, ProposalState, ResourceState
 
 _NEW = frozenset({OrderState.PLACED, OrderState.NEED_INFO})
 UNREPORTED = OPEN - {OrderState.REPORTED}
@@ -144,6 +146,27 @@ IMPORT: Mapping[str, Move] = {
 
 DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
 
+UNIT: Mapping[str, Move] = {
+    "change": Move(frozenset({UnitState.ACTIVE}), None),
+    "rotate": Move(frozenset({UnitState.ACTIVE}), None),
+    "leave": _move(UnitState.LEFT, UnitState.ACTIVE),
+}
+
+UNIT_AREA: Mapping[str, Move] = {"end": _move(JoinState.ENDED, JoinState.ACTIVE)}
+
+RESOURCE: Mapping[str, Move] = {
+    "accept": _move(ResourceState.ACCEPTED, ResourceState.OFFERED),
+    "decline": _move(ResourceState.DECLINED, ResourceState.OFFERED),
+    "withdraw": _move(ResourceState.WITHDRAWN, ResourceState.OFFERED, ResourceState.ACCEPTED),
+    "end": _move(ResourceState.OVER, ResourceState.OFFERED, ResourceState.ACCEPTED),
+}
+
+PROPOSAL: Mapping[str, Move] = {
+    "accept": _move(ProposalState.ACCEPTED, ProposalState.PROPOSED),
+    "decline": _move(ProposalState.DECLINED, ProposalState.PROPOSED),
+    "withdraw": _move(ProposalState.WITHDRAWN, ProposalState.PROPOSED),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -155,6 +178,10 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "series": SERIES,
     "duty_place": DUTY_PLACE,
     "import": IMPORT,
+    "unit": UNIT,
+    "unit_area": UNIT_AREA,
+    "resource": RESOURCE,
+    "proposal": PROPOSAL,
 }
 
 

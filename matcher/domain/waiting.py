@@ -19,6 +19,7 @@ class TimerKind(StrEnum):
     SERIES_KEPT = "series_kept"
     SESSION_KEPT = "session_kept"
     PERSON_KEPT = "person_kept"
+    RESOURCE_OVER = "resource_over"
 
 
 class TimerState(StrEnum):
@@ -57,6 +58,8 @@ class TodoKind(StrEnum):
     DISPUTE = "dispute"
     INCIDENT = "incident"
     INCIDENT_STREET = "incident_street"
+    UNIT_PROPOSAL = "unit_proposal"
+    UNIT_RESOURCE = "unit_resource"
 
 
 OUTLIVING = frozenset(

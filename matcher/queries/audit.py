@@ -24,6 +24,7 @@ from matcher.store.schema import (
     file_export,
     file_import,
     helper,
+    home_unit,
     recipient,
     reveal,
     roster,
@@ -31,6 +32,9 @@ from matcher.store.schema import (
     series,
     service_order,
     service_session,
+    unit_area,
+    unit_proposal,
+    unit_resource,
 )
 from matcher.store.scope import inside
 from matcher.store.seals import STREAMS
@@ -44,6 +48,10 @@ _IN_AREA = {
     "session": service_session,
     "import": file_import,
     "export": file_export,
+    "unit": home_unit,
+    "unit_area": unit_area,
+    "resource": unit_resource,
+    "proposal": unit_proposal,
 }
 """Things without an order -> the table that says where they lie."""
 

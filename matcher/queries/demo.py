@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import Actor
+from matcher.store import access
 from matcher.store.database import Tx
 from matcher.store.schema import actor
 
@@ -16,4 +17,4 @@ LABEL = "demo {part}"
 def actor_of_part(tx: Tx, part: str) -> Actor | None:
     """Who plays the part; None where this is no demo, or has no such part."""
     row = tx.row(select(actor).where(actor.c.label == LABEL.format(part=part))) if part in PARTS else None
-    return None if row is None else Actor(row.id, Role(row.role), row.area, row.helper_id)
+    return None if row is None else access.as_actor(row)

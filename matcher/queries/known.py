@@ -12,6 +12,7 @@ from matcher.store.database import Tx
 from matcher.store.repeating import SERIES
 from matcher.store.rosters import DUTY
 from matcher.store.sessions import SEAT, SESSION
+from matcher.store.units import PROPOSAL, RESOURCE, UNIT
 
 Known = Callable[[Tx, Actor, UUID], bool]
 
@@ -100,6 +101,21 @@ def an_import(tx: Tx, actor: Actor, import_id: UUID) -> bool:
     return _is_there(tx, scope.IMPORT, import_id, scope.IMPORT.known_to(actor))
 
 
+def a_unit(tx: Tx, actor: Actor, unit_id: UUID) -> bool:
+    """Whether the unit is one's own, of the actor's area, or has registered to serve there."""
+    return _is_there(tx, UNIT, unit_id, UNIT.known_to(actor))
+
+
+def a_resource(tx: Tx, actor: Actor, resource_id: UUID) -> bool:
+    """Whether the resource is the own unit's, or offered to the actor's area."""
+    return _is_there(tx, RESOURCE, resource_id, RESOURCE.known_to(actor))
+
+
+def a_proposal(tx: Tx, actor: Actor, proposal_id: UUID) -> bool:
+    """Whether the proposal is the own unit's, or made to the actor's area."""
+    return _is_there(tx, PROPOSAL, proposal_id, PROPOSAL.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -117,6 +133,9 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_series: SERIES,
     a_duty: DUTY,
     an_import: scope.IMPORT,
+    a_unit: UNIT,
+    a_resource: RESOURCE,
+    a_proposal: PROPOSAL,
 }
 
 

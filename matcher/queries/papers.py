@@ -122,9 +122,9 @@ def order_sheet(tx: Tx, actor: Actor, order_id: UUID, code: str | None = None) -
         is_wish=row.kind == OrderKind.MICRO_WISH,
         when=_when(tx, row, held[0] if held else None, calendar),
         is_settled=bool(held),
-        who=[_who(tx, one.helper_id) for one in held],
+        who=[who_is(tx, one.helper_id) for one in held],
         door_word=codes.door_word(tx, order_id, document),
-        office=_office(tx, row.area),
+        office=office_of(tx, row.area),
         placed_on=calendar.today(row.placed_at),
         printed_on=calendar.today(tx.now),
         code=code,
@@ -150,7 +150,8 @@ def _shift(calendar: Calendar, shift: Shift, at: dt.time | None) -> WhenView:
     return WhenView(shift.date, part.name_zh, part.name_en, at)
 
 
-def _who(tx: Tx, helper_id: UUID) -> WhoView:
+def who_is(tx: Tx, helper_id: UUID) -> WhoView:
+    """Who comes, as paper tells it: no more than the family name. NotFound."""
     row = tx.row(select(helper).where(helper.c.id == helper_id))
     if row is None:
         raise NotFound
@@ -163,7 +164,8 @@ def badge_of(seq: int) -> str:
     return f"{seq:0{BADGE_DIGITS}d}"
 
 
-def _office(tx: Tx, code: str) -> OfficeView:
+def office_of(tx: Tx, code: str) -> OfficeView:
+    """The community of an area, and how to call it."""
     community = code[:COMMUNITY_DIGITS]
     name = tx.value(select(area.c.name).where(area.c.code == community))
     return OfficeView(str(name or ""), boards.phone_of(tx, _nearest(code), BoardRole.COMMUNITY))
@@ -177,7 +179,7 @@ def activation_sheet(tx: Tx, actor: Actor, member_id: UUID) -> ActivationSheet:
     """What a member without the page is handed. NotFound."""
     row = helpers.get(tx, actor, member_id, HelperKind.MEMBER)
     today = places.calendar_of(tx, row.area).today(tx.now)
-    return ActivationSheet(_who(tx, member_id), member_id, _office(tx, row.area), today)
+    return ActivationSheet(who_is(tx, member_id), member_id, office_of(tx, row.area), today)
 
 
 def board_sheet(tx: Tx, actor: Actor, code: str) -> BoardSheet:
@@ -195,7 +197,7 @@ def board_sheet(tx: Tx, actor: Actor, code: str) -> BoardSheet:
     district = places.district_at(tx, code)
     gas = boards.phone_of(tx, above(code), BoardRole.GAS) or district.policy.gas_phone
     today = district.calendar.today(tx.now)
-    return BoardSheet(code, found.name, level, lines, _office(tx, code), every_hotline(gas), today)
+    return BoardSheet(code, found.name, level, lines, office_of(tx, code), every_hotline(gas), today)
 
 
 def board_kept(tx: Tx, code: str) -> BoardKept:

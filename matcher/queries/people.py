@@ -95,6 +95,8 @@ class HelperView:
     members: list[UUID]
     registered_at: dt.datetime
     version: int
+    unit: UUID | None = None
+    unit_state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ def _helpers(tx: Tx, kind: HelperKind, rows: Sequence[Row[Any]]) -> list[HelperV
             members=[one.member_id for one in crew.get(row.id, [])],
             registered_at=row.registered_at,
             version=row.version,
+            unit=row.unit_id,
+            unit_state=row.unit_state,
         )
         for row in rows
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
-from matcher.domain.areas import CELL_DIGITS, above, covers, district_of
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, STREET_DIGITS, above, covers, district_of
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.queries.paging import MOST, Page, Wanted, by_code, by_place
@@ -146,3 +146,15 @@ def list_parts(tx: Tx, actor: Actor, wanted: Wanted) -> Page[PartView]:
     """The parts of the day of the actor's district, in their order."""
     calendar = calendar_of(tx, actor.area)
     return by_place([PartView(p.code, p.name_zh, p.name_en, p.start, p.end) for p in calendar.parts], wanted)
+
+
+def list_communities(tx: Tx, code: str) -> list[tuple[str, str, str]]:
+    """The communities of a district: code, its street's name, and its own; names and codes are public."""
+    inner = (
+        area.c.code.startswith(code, autoescape=True),
+        func.length(area.c.code).in_((STREET_DIGITS, COMMUNITY_DIGITS)),
+    )
+    names = dict(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
+    return [
+        (one, names.get(one[:STREET_DIGITS], ""), name) for one, name in names.items() if len(one) == COMMUNITY_DIGITS
+    ]

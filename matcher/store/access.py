@@ -31,10 +31,13 @@ _BY_TOKEN = (
 )
 
 
-def add_actor(tx: Tx, role: Role, area: str, label: str, helper_id: UUID | None = None) -> Actor:
-    """Somebody who may ask."""
-    who = Actor(new_id(), role, area, helper_id)
-    tx.execute(insert(actor).values(id=who.id, role=role, area=area, helper_id=helper_id, label=label, made_at=tx.now))
+def add_actor(
+    tx: Tx, role: Role, area: str, label: str, helper_id: UUID | None = None, unit_id: UUID | None = None
+) -> Actor:
+    """Somebody who may ask; a liaison speaks for a unit."""
+    who = Actor(new_id(), role, area, helper_id, unit_id=unit_id)
+    of = {"helper_id": helper_id, "unit_id": unit_id}
+    tx.execute(insert(actor).values(id=who.id, role=role, area=area, label=label, made_at=tx.now, **of))
     return who
 
 
@@ -43,6 +46,11 @@ def actor_called(tx: Tx, role: Role, area: str, label: str) -> Actor:
     mine = (actor.c.role == role, actor.c.area == area, actor.c.label == label)
     row = tx.row(select(actor).where(*mine).order_by(actor.c.made_at, actor.c.id).limit(1))
     return add_actor(tx, role, area, label) if row is None else Actor(row.id, Role(row.role), row.area)
+
+
+def as_actor(row: Row[Any]) -> Actor:
+    """Who stands in a row of actors."""
+    return Actor(row.id, Role(row.role), row.area, row.helper_id, unit_id=row.unit_id)
 
 
 def issue_token(tx: Tx, who: Actor, *, lasts: dt.timedelta | None = None) -> str:
@@ -74,13 +82,13 @@ def count_sessions(tx: Tx, who: Actor) -> int:
 def actors_of_helper(tx: Tx, helper_id: UUID) -> list[Actor]:
     """Who may ask for this helper, the first one made first."""
     rows = tx.rows(select(actor).where(actor.c.helper_id == helper_id).order_by(actor.c.made_at, actor.c.id))
-    return [Actor(row.id, Role(row.role), row.area, row.helper_id) for row in rows]
+    return [as_actor(row) for row in rows]
 
 
 def actor_of_id(tx: Tx, actor_id: UUID) -> Actor | None:
     """The actor as it is now."""
     row = tx.row(select(actor).where(actor.c.id == actor_id))
-    return None if row is None else Actor(row.id, Role(row.role), row.area, row.helper_id)
+    return None if row is None else as_actor(row)
 
 
 def actor_of_token(tx: Tx, token: str) -> Actor:
@@ -88,7 +96,7 @@ def actor_of_token(tx: Tx, token: str) -> Actor:
     row = tx.row(_BY_TOKEN, {"hash": _hash(token)})
     if row is None:
         raise Unauthenticated
-    return Actor(row.id, Role(row.role), row.area, row.helper_id)
+    return as_actor(row)
 
 
 def actors_of_tokens(tx: Tx, tokens: Iterable[str]) -> dict[str, Actor]:
@@ -99,7 +107,7 @@ def actors_of_tokens(tx: Tx, tokens: Iterable[str]) -> dict[str, Actor]:
     lasting = or_(api_token.c.expires_at.is_(None), api_token.c.expires_at > now())
     joined = select(api_token.c.token_hash, actor).join(actor, api_token.c.actor_id == actor.c.id)
     rows = tx.rows(joined.where(api_token.c.token_hash.in_(list(by_hash)), lasting))
-    return {by_hash[bytes(row.token_hash)]: Actor(row.id, Role(row.role), row.area, row.helper_id) for row in rows}
+    return {by_hash[bytes(row.token_hash)]: as_actor(row) for row in rows}
 
 
 def _hash(token: str) -> bytes:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.entering import INVITATION_LASTS, plain_phone
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import Actor
 from matcher.store import access
 from matcher.store.database import Tx
 from matcher.store.schema import account, actor, invitation
@@ -33,7 +33,7 @@ def of_phone(tx: Tx, phone_index: bytes) -> list[tuple[Actor, str]]:
     """Who signs in with this phone, each with the hash of its password."""
     joined = select(actor, account.c.password_hash).join(account, account.c.actor_id == actor.c.id)
     rows = tx.rows(joined.where(account.c.phone_index == phone_index).order_by(actor.c.made_at, actor.c.id))
-    return [(Actor(row.id, Role(row.role), row.area, row.helper_id), row.password_hash) for row in rows]
+    return [(access.as_actor(row), row.password_hash) for row in rows]
 
 
 def is_same(one: str, other: str) -> bool:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import Select, Table, select, update
 
-from matcher.store import incidents, personal, ratings, recipients, repeating, sessions
+from matcher.store import incidents, personal, ratings, recipients, repeating, sessions, units
 from matcher.store.database import Tx
 from matcher.store.schema import (
     assignment,
     callback,
     contact,
+    home_unit,
     incident,
     incident_step,
     offer,
@@ -22,9 +23,12 @@ from matcher.store.schema import (
     recipient,
     reveal,
     seat,
+    sent_record,
     series,
     service_order,
     service_session,
+    unit_proposal,
+    unit_resource,
 )
 
 HEALTH, CONTACT = "health", "contact"
@@ -68,6 +72,13 @@ OF_SESSION: Mapping[str, Found] = {
     sessions.SUBJECT: _itself(service_session),
     sessions.SEAT_SUBJECT: _of(seat, "session_id"),
 }
+OF_UNIT: Mapping[str, Found] = {
+    units.SUBJECT: _itself(home_unit),
+    units.RESOURCE_SUBJECT: _of(unit_resource, "unit_id"),
+    units.PROPOSAL_SUBJECT: _of(unit_proposal, "unit_id"),
+    units.SENT_SUBJECT: _of(sent_record, "unit_id"),
+}
+OF_MEMBER_AT_UNITS: Mapping[str, Found] = {units.SENT_SUBJECT: _of(sent_record, "helper_id")}
 """Subject of personal records -> where its ids are found."""
 NOT_THEIRS = frozenset({OFFER})
 """Why somebody said no to an offer is that person's, and not told to whom the order serves."""

@@ -28,6 +28,10 @@ _THINGS = {
     "series": "series",
     "duty_place": "duty_place",
     "import": "file_import",
+    "unit": "home_unit",
+    "unit_area": "unit_area",
+    "resource": "unit_resource",
+    "proposal": "unit_proposal",
 }
 
 

@@ -16,6 +16,7 @@ from matcher.store.tables import (
     orders,
     people,
     settings,
+    units,
 )
 
 metadata = SQLModel.metadata
@@ -89,3 +90,8 @@ settings_version = _table(settings.SettingsVersion)
 file_import = _table(imports.FileImport)
 import_key = _table(imports.ImportKey)
 file_export = _table(imports.FileExport)
+unit_area = _table(units.UnitArea)
+unit_resource = _table(units.UnitResource)
+unit_proposal = _table(units.UnitProposal)
+member_consent = _table(units.MemberConsent)
+sent_record = _table(units.SentRecord)

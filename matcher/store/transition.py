@@ -24,6 +24,10 @@ _TABLES: Mapping[str, Table] = {
     "series": schema.series,
     "duty_place": schema.duty_place,
     "import": schema.file_import,
+    "unit": schema.home_unit,
+    "unit_area": schema.unit_area,
+    "resource": schema.unit_resource,
+    "proposal": schema.unit_proposal,
 }
 _EVENT = insert(schema.event)
 

@@ -4,19 +4,19 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from matcher.domain.areas import covers, level_of
+from matcher.domain.areas import covers, district_of, level_of
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import HELPERS, Role
 from matcher.domain.states import HelperKind
-from matcher.store import access, places
+from matcher.store import access, places, units
 from matcher.store.database import Tx
 from matcher.store.schema import helper
 
 NAME_MOST = 60
 
 
-def create_token(tx: Tx, role: Role, area: str, helper_id: UUID | None, name: str) -> str:
-    """The token; Invalid where the area or the helper is unknown, or does not fit the role."""
+def create_token(tx: Tx, role: Role, area: str, helper_id: UUID | None, name: str, unit_id: UUID | None = None) -> str:
+    """The token; Invalid where the area, the helper or the unit is unknown, or does not fit the role."""
     if role is Role.FOLLOWER:
         raise Invalid.at("role", "no_token", "whoever follows one order gives its number and code")
     level_of(area)
@@ -29,7 +29,11 @@ def create_token(tx: Tx, role: Role, area: str, helper_id: UUID | None, name: st
         raise Invalid.at("role", "helper", "a member or team leader needs its member or team, other roles have none")
     if helper_id is not None:
         _check_helper(tx, role, area, helper_id)
-    return access.issue_token(tx, access.add_actor(tx, role, area, name, helper_id))
+    if (unit_id is not None) is not (role is Role.UNIT_LIAISON):
+        raise Invalid.at("role", "unit", "a unit liaison needs its unit, other roles have none")
+    if unit_id is not None:
+        units.require_active(tx, district_of(area), unit_id)
+    return access.issue_token(tx, access.add_actor(tx, role, area, name, helper_id, unit_id))
 
 
 def _check_helper(tx: Tx, role: Role, area: str, helper_id: UUID) -> None:

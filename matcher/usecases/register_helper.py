@@ -12,10 +12,12 @@ from matcher.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from matcher.domain.needs import is_credential
 from matcher.domain.roles import HELPERS, Actor
 from matcher.domain.states import CredentialState, HelperKind, HelperState, MemberKind, TeamKind
-from matcher.store import helpers, personal, places
+from matcher.domain.units import UnitLink
+from matcher.store import helpers, personal, places, units
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import helper
+from matcher.usecases.own_unit import link_unit
 from matcher.usecases.pause_helper import pause, resume
 from matcher.usecases.steps.crew_changes import keep_to_team
 from matcher.usecases.steps.leave_helper import leave, require_gone
@@ -47,6 +49,7 @@ class MemberData:
     per_day: int = 1
     total: int = 2
     tags: Mapping[str, int] = field(default_factory=dict)
+    unit: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ def register_member(tx: Tx, actor: Actor, data: MemberData) -> UUID:
     """A new member, taking part at once; starred tags count only after a check."""
     actor.require("register_helper")
     limits = {"per_shift": data.per_shift, "per_day": data.per_day, "total": data.total, "size": 1}
-    values = {"kind": HelperKind.MEMBER, "member_kind": data.kind, "leader_id": None, **limits}
+    values: dict[str, Any] = {"kind": HelperKind.MEMBER, "member_kind": data.kind, "leader_id": None, **limits}
+    if data.unit is not None:
+        units.require_active(tx, district_of(data.area), data.unit)
+        values |= {"unit_id": data.unit, "unit_state": UnitLink.CLAIMED}
     return _register(tx, actor, data, values)
 
 
@@ -135,7 +141,10 @@ def change_helper(tx: Tx, actor: Actor, helper_id: UUID, kind: HelperKind, field
     _set_lists(tx, row, fields)
     if set(fields) & set(PRIVATE):
         personal.change(tx, kind, helper_id, {name: fields[name] for name in PRIVATE if name in fields})
-    helpers.change(tx, row, columns, actor)
+    row = helpers.change(tx, row, columns, actor)
+    if "unit" in fields and fields["unit"] != row.unit_id:
+        units.require_active(tx, row.district, fields["unit"])
+        link_unit(tx, row, fields["unit"], actor)
     if _FITTING & set(fields):
         rescind_unfit(tx, helper_id)
 

@@ -25,6 +25,7 @@ from matcher.usecases.steps.holding import free_held
 from matcher.usecases.steps.order_clock import strike
 from matcher.usecases.steps.rescinding import rescind_later
 from matcher.usecases.steps.watch_credentials import credential_over
+from matcher.usecases.unit_resources import resource_over
 from matcher.usecases.windows_over import windows_over
 
 AT_ONCE = 200
@@ -45,6 +46,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.SERIES_KEPT: forget_series,
     TimerKind.SESSION_KEPT: forget_session,
     TimerKind.PERSON_KEPT: forget_person,
+    TimerKind.RESOURCE_OVER: resource_over,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(

@@ -76,6 +76,10 @@ PICTURES = (
     Picture("settings-matching", "district_admin", "/settings?part=matching"),
     Picture("settings-services", "district_admin", "/settings?part=services", ("wide",)),
     Picture("audit", "auditor", "/audit"),
+    Picture("units", "secretary", "/units"),
+    Picture("unit", "secretary", "/units/{unit}"),
+    Picture("unit-own", "unit_liaison", "/unit"),
+    Picture("member-unit", "member_a", "/my-unit", ("phone",)),
     Picture("account", "secretary", "/account", ("phone",)),
 )
 SIZES = {"wide": WIDE, "phone": PHONE}
@@ -167,7 +171,9 @@ def beside_the_board(service: Running) -> dict[str, str]:
     roster = {"service": forms["roster"], "area": cell, "name": "夜间值班", "days": days, **dates}
     _ok(clerk.post("/v1/rosters", json=roster))
     helper = _ok(member.get("/v1/me"))["helper"]["id"]
-    return {"recipient": served, "session": session, "member": helper}
+    unit = _ok(service.client("unit_liaison").get("/v1/units"))["items"][0]["id"]
+    _ok(member.put("/v1/me/unit", json={"unit": unit}))
+    return {"recipient": served, "session": session, "member": helper, "unit": unit}
 
 
 def _ok(reply: Any) -> Any:

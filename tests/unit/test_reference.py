@@ -27,8 +27,10 @@ from matcher.domain.states import (
     SeriesState,
     SessionState,
     TaskState,
+    UnitState,
 )
 from matcher.domain.transitions import TABLES
+from matcher.domain.units import JoinState, ProposalState, ResourceState
 from matcher.planning.words import REMEDIES, UNSERVED
 from matcher.queries.health import Health
 from matcher.store.invariants import VIEWS
@@ -47,6 +49,10 @@ STATES = {
     "series": SeriesState,
     "duty_place": DutyPlaceState,
     "import": ImportState,
+    "unit": UnitState,
+    "unit_area": JoinState,
+    "resource": ResourceState,
+    "proposal": ProposalState,
     "task": TaskState,
 }
 

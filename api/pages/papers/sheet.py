@@ -9,7 +9,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from api.pages.days import skill_words
+from api.pages.look import category_words
 from api.pages.papers.words import WORDS, day, spaced
+from api.pages.papers.words_units import weekday
 
 _STYLE = "paper.css"
 
@@ -26,6 +29,9 @@ def render(name: str, lang: str, facts: object) -> str:
             lang=lang,
             day=lambda date: day(date, lang),
             spaced=spaced,
+            category=lambda name: category_words(lang, name),
+            skills=lambda tags: skill_words(lang, tags),
+            weekday=lambda number: weekday(lang, number),
             style=Markup(_style()),  # noqa: S704 - our own file
         )
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from api.pages.papers import words_units
 from matcher.domain.closing import BoardRole
 
 _ZH = {
@@ -122,8 +123,8 @@ _ROLES_EN = {
     BoardRole.INFORMANT: "Residents' liaison",
 }
 WORDS: Mapping[str, Mapping[str, object]] = {
-    "zh": {**_ZH, "roles": _ROLES_ZH},
-    "en": {**_EN, "roles": _ROLES_EN},
+    "zh": {**_ZH, **words_units.ZH, "roles": _ROLES_ZH},
+    "en": {**_EN, **words_units.EN, "roles": _ROLES_EN},
 }
 """Language -> key -> text; under `roles` the posts of a board."""
 

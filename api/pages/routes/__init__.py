@@ -21,12 +21,15 @@ from api.pages.routes import (
     statistics,
     street,
     today,
+    units,
 )
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
     *(member, resident, account, street, areas, audit, settings),
     *(member, resident, account, street, areas, audit, files),
+    *(member, resident, account, street, areas, audit),
+    units,
 )
 
 

@@ -18,7 +18,7 @@ from api.schemas.fields import PageQuery
 from matcher.domain.areas import LEVELS
 from matcher.domain.needs import is_credential
 from matcher.domain.states import HelperKind, MemberKind, TeamKind
-from matcher.queries import finding, helper_load, known, people, places, round_papers
+from matcher.queries import finding, helper_load, known, people, places, round_papers, units
 from matcher.queries.paging import Page, Wanted
 from matcher.queries.people import HelperView
 from matcher.store.database import Tx
@@ -26,6 +26,7 @@ from matcher.store.database import Tx
 pages = Pages()
 SHOWN = 25
 AHEAD_DAYS = 14
+UNITS_MOST = 1000
 
 
 class PeopleQuery(PageQuery):
@@ -80,6 +81,8 @@ def _show_one(tx: Tx, visit: Visit, kind: HelperKind) -> str:
         "has": {tag.tag: tag.cost for tag in one.tags},
         "starred": sorted(tag for tag in SKILLS if is_credential(tag)),
         "words": _known_words(tx, visit, one),
+        "unit": units.name_of(tx, one.unit) if one.unit is not None else None,
+        "unit_names": _unit_names(tx, visit, kind),
         "json": json.dumps,
     }
     return show(tx, visit, "people/one", facts)
@@ -103,6 +106,13 @@ def _known_words(tx: Tx, visit: Visit, one: HelperView) -> list[str]:
     """Who is in a team, as far as the desk names them."""
     named = round_papers.read_helpers(tx, visit.actor, one.members)
     return sorted(found.name for found in named.values())
+
+
+def _unit_names(tx: Tx, visit: Visit, kind: HelperKind) -> list[units.UnitName]:
+    """The units that a member can be said to belong to, for who registers members."""
+    if kind is not HelperKind.MEMBER or not visit.actor.may("register_helper"):
+        return []
+    return sorted(units.list_names(tx, visit.actor, Wanted(UNITS_MOST)).items, key=lambda one: one.name)
 
 
 def _list(tx: Tx, visit: Visit, kind: HelperKind) -> Page[HelperView]:
@@ -130,6 +140,7 @@ def _show(tx: Tx, visit: Visit, kind: HelperKind) -> str:
         "given": given,
         "cells": places.list_cells(tx, visit.actor),
         "reaches": _reaches(max((code for code, _ in places.list_cells(tx, visit.actor)), key=len, default="")),
+        "unit_names": _unit_names(tx, visit, kind),
         "member_kinds": [one.value for one in MemberKind],
         "team_kinds": [one.value for one in TeamKind],
         "tags": sorted(tag for tag in SKILLS if not is_credential(tag)),

@@ -32,6 +32,8 @@ OUTCOMES = {
     TodoKind.UNDELIVERED: ("reached", "not_reached"),
     TodoKind.DEAD_WORK: ("again", "not_needed"),
     TodoKind.KEPT_APART: (),
+    TodoKind.UNIT_PROPOSAL: (),
+    TodoKind.UNIT_RESOURCE: (),
 }
 """Kind -> how it can be dealt with here; what is kept apart is decided on the order itself."""
 REPORT_DAYS = 7

@@ -25,6 +25,7 @@ from api.pages.words.states import STATES
 from api.pages.words.statistics import STATISTICS
 from api.pages.words.street import STREET
 from api.pages.words.today import TODAY
+from api.pages.words.units import UNITS
 
 __all__ = ["ERRORS", "FIELD_ERRORS", "WORDS", "say"]
 
@@ -35,6 +36,8 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, STATISTICS, SETTINGS),
     *(STREET, AREAS, AUDIT, STATISTICS, FILES),
+    *(STREET, AREAS, AUDIT, STATISTICS),
+    UNITS,
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

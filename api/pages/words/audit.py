@@ -61,5 +61,9 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.thing.recipient": ("服务对象", "person served"),
     "audit.thing.import": ("导入的表格", "imported sheet"),
     "audit.thing.export": ("导出的表格", "exported list"),
+    "audit.thing.unit": ("单位", "home unit"),
+    "audit.thing.unit_area": ("单位报到", "unit's registration"),
+    "audit.thing.resource": ("单位资源", "unit's resource"),
+    "audit.thing.proposal": ("单位推荐", "unit's proposal"),
     "audit.thing.district": ("区设置", "district settings"),
 }

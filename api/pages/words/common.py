@@ -47,8 +47,8 @@ COMMON: Mapping[str, tuple[str, str]] = {
     "demo.auditor": ("审计员", "Auditor"),
     "nothing_here": ("您的身份还没有自己的页面。", "There is no page for your role yet."),
     "nothing.liaison": (
-        "单位联络员以后在这里看：本单位报到党员服务的次数和时长合计；姓名要本人同意才列出。帮了谁、谁没接，这里不会有。",
-        "A home unit's liaison will see totals of its members' work here, names with consent; never whom they helped.",
+        "单位联络员的账号绑定到单位后才有自己的页面；请找登记您单位的社区。",
+        "A home unit's liaison has a page once the account is tied to a unit; ask the community that registered it.",
     ),
     "nothing.api": (
         "现在用接口可以看：服务目录、地方、值班电话，还有您自己的账号和消息。",

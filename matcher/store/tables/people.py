@@ -129,6 +129,7 @@ class Helper(SQLModel, table=True):
     size: int = 1
     leader_id: UUID | None = None
     unit_id: UUID | None = None
+    unit_state: str | None = maybe_word(12)
     offers_a_week: int | None = None
     on_holidays: str = Field(default="off", sa_type=Word(8))
     alliance: bool = False

@@ -79,6 +79,8 @@ def put_helper(sheet: Sheet, draft: Draft, checks: dict[str, Check], checker: UU
         offers_a_week=limits.offers_a_week,
         # The demo is played on any day of the year.
         on_holidays=OnHolidays.WORKS.value,
+        unit_id=None,
+        unit_state=None,
         registered_at=sheet.tx.now - dt.timedelta(days=member_for_days),
         version=1,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from matcher.domain.errors import WrongState
-from matcher.domain.roles import Actor, Role
+from matcher.domain.roles import Actor
 from matcher.store import access, places, schema
 from matcher.store.database import Tx
 from matcher.usecases.demo.ground import label_of, lay_ground
@@ -18,6 +18,7 @@ from matcher.usecases.demo.recipients import add_recipients, add_ties
 from matcher.usecases.demo.sheet import Sheet
 from matcher.usecases.demo.story import PARTS_PLAYED, add_cast, add_story_members
 from matcher.usecases.demo.teams import add_teams
+from matcher.usecases.demo.units import add_units
 from matcher.usecases.demo.vocabulary import DISTRICT, MEMBERS, SEED, STORY_SERVICE
 from matcher.usecases.load_reference import load_reference
 from matcher.usecases.services import Services
@@ -55,7 +56,8 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
     served = add_recipients(sheet, ground, invented)
     add_ties(sheet, served, members)
     add_orders(sheet, ground, invented, served)
-    cast = add_cast(sheet, ground, story, teams[0])
+    unit = add_units(sheet, ground, invented)
+    cast = add_cast(sheet, ground, story, teams[0], unit)
     sheet.write()
     return _content(tx, base_url, cast)
 
@@ -63,7 +65,7 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
 def _reopened(tx: Tx, base_url: str) -> dict[str, Any] | None:
     labels = {label_of(part): part for part in PARTS_PLAYED}
     rows = tx.rows(select(schema.actor).where(schema.actor.c.label.in_(list(labels))))
-    found = {labels[row.label]: Actor(row.id, Role(row.role), row.area, row.helper_id) for row in rows}
+    found = {labels[row.label]: access.as_actor(row) for row in rows}
     if found.keys() != PARTS_PLAYED.keys():
         return None
     return _content(tx, base_url, {part: found[part] for part in PARTS_PLAYED})

@@ -27,6 +27,11 @@ _BEFORE_OTHERS = (
         schema.event,
         schema.consent,
         schema.timer,
+        schema.home_unit,
+        schema.unit_area,
+        schema.unit_resource,
+        schema.member_consent,
+        schema.todo,
     ),
 )
 """Referred to before referring."""
@@ -56,11 +61,14 @@ class Sheet:
         """Personal data, sealed when it is written."""
         self.records.append((subject, subject_id, document))
 
-    def actor(self, role: Role, area: str, label: str, helper_id: UUID | None = None) -> Actor:
+    def actor(
+        self, role: Role, area: str, label: str, helper_id: UUID | None = None, unit_id: UUID | None = None
+    ) -> Actor:
         """Somebody who may ask, known since before the first order."""
-        who = Actor(new_id(), role, area, helper_id)
+        who = Actor(new_id(), role, area, helper_id, unit_id=unit_id)
         made_at = self.tx.now - dt.timedelta(days=_MADE_DAYS_AGO)
-        self.add(schema.actor, id=who.id, role=role.value, area=area, helper_id=helper_id, label=label, made_at=made_at)
+        of = {"helper_id": helper_id, "unit_id": unit_id}
+        self.add(schema.actor, id=who.id, role=role.value, area=area, label=label, made_at=made_at, **of)
         return who
 
     def one_of(self, weights: Mapping[T, int]) -> T:

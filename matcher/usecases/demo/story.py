@@ -56,14 +56,18 @@ def _put(sheet: Sheet, ground: Ground, invented: Invented, draft: Draft) -> UUID
     return member_id
 
 
-def add_cast(sheet: Sheet, ground: Ground, members: Mapping[str, tuple[UUID, str]], team: TeamRef) -> dict[str, Actor]:
+def add_cast(
+    sheet: Sheet, ground: Ground, members: Mapping[str, tuple[UUID, str]], team: TeamRef, unit: UUID
+) -> dict[str, Actor]:
     """The actor of each part: staff are those who took the orders of the story's community."""
     scene, staff = ground.scene, ground.staff[ground.scene.community]
     known = {"secretary": staff.secretary, "clerk": staff.clerk, "grid_staff": staff.grid[scene.cell]}
     areas = {"street_officer": scene.community[:9], "resident": scene.cell, "team_leader": team.area}
     areas |= {part: base for part, (_, base) in members.items()}
     helpers = {"team_leader": team.id, **{part: member_id for part, (member_id, _) in members.items()}}
-    return {
-        part: known.get(part) or sheet.actor(role, areas.get(part, DISTRICT), label_of(part), helpers.get(part))
-        for part, role in PARTS_PLAYED.items()
-    }
+    units = {"unit_liaison": unit}
+
+    def employ(part: str, role: Role) -> Actor:
+        return sheet.actor(role, areas.get(part, DISTRICT), label_of(part), helpers.get(part), units.get(part))
+
+    return {part: known.get(part) or employ(part, role) for part, role in PARTS_PLAYED.items()}

@@ -83,7 +83,7 @@ def full(client: Client) -> dict[str, Any]:
         "ChangeOrderBody": {"windows": [shift], "place": "示例路1号"},
         "MaybeReasonBody": {"reason": "busy"},
         "MemberBody": member,
-        "ChangeHelperBody": change,
+        "ChangeMemberBody": change,
         "ChangeTeamBody": {**change, "size": 2, "members": []},
         "ChangeRecipientBody": {"area": CELL, "name": "示", "phone": "00012345", "address": "示例路1号"},
         "SeriesBody": {**found["SeriesBody"], "recipient": {"name": "示例乙", "phone": "00012341234"}, "note": "示例"},
@@ -99,7 +99,7 @@ def test_every_hostile_value_in_every_field(client: Client) -> None:
     for name, door in [*BODIES.items(), ("WishBody", BODIES["PlaceOrderBody"])]:
         who = next(
             w
-            for w in ("secretary", "clerk", "near", "team", "resident", "admin")
+            for w in ("secretary", "clerk", "near", "team", "resident", "admin", "speaker")
             if client.world.actor(w).may(door.operation)
         )
         for marked in places(bodies[name]):

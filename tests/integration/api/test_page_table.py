@@ -48,6 +48,7 @@ THINGS = {
     "/desk/sessions": "sessions",
     "/my-orders": "orders",
     "/rounds": "rounds",
+    "/units": "units",
     "/street/orders": "orders",
     "/street/incidents": "incidents",
     "/files": "imports",

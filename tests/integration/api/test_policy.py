@@ -16,7 +16,7 @@ from api.routes import every_door
 from api.schemas.fields import Nothing
 from matcher.domain.roles import OPERATIONS, Role
 from matcher.domain.waiting import TodoKind
-from matcher.store import todos
+from matcher.store import access, todos
 from matcher.store.database import Tx
 from matcher.store.schema import actor
 from matcher.usecases.services import Services
@@ -39,6 +39,7 @@ KINDS = [
     "consents",
     "contacts",
     *("sessions", "seats", "series", "duties", "imports"),
+    *("units", "resources", "proposals"),
 ]
 FOR_NEIGHBOURS = {"sessions", "duties"}
 """What everybody who lives there may know of."""
@@ -69,7 +70,7 @@ def things(client: Client) -> dict[str, str]:
     agreed = client.post("clerk", f"/recipients/{served}/consents", AGREED).json()["id"]
     near_them = client.post("clerk", f"/recipients/{served}/contacts", DAUGHTER).json()["id"]
     found |= {"consents": agreed, "contacts": near_them}
-    return {**found, "members": near, "teams": team, "recipients": served, **forms(client)}
+    return {**found, "members": near, "teams": team, "recipients": served, **forms(client), **units(client)}
 
 
 def forms(client: Client) -> dict[str, str]:
@@ -84,6 +85,17 @@ def forms(client: Client) -> dict[str, str]:
         "clerk", "POST", "/imports?kind=orders", content=b"-", headers={"Content-Type": MEDIA_TYPE}
     ).json()["id"]
     return {"imports": brought, "sessions": made, "seats": seat, "series": series, "duties": roster["duties"][0]["id"]}
+
+
+def units(client: Client) -> dict[str, str]:
+    """A home unit of the home community, what it offers and whom it names; somebody who is not tried speaks for it."""
+    unit = client.post("secretary", "/units", {"area": HOME, "name": "示例单位"}).json()["id"]
+    client.world.actors["speaker"] = client.world.services.commit(
+        lambda tx: access.add_actor(tx, Role.UNIT_LIAISON, HOME[:6], "speaker", unit_id=UUID(unit))
+    )
+    offered = client.post("speaker", f"/units/{unit}/resources", {**EXAMPLES["ResourceBody"], "area": HOME}).json()
+    named = client.post("speaker", f"/units/{unit}/proposals", {**EXAMPLES["ProposalBody"], "area": HOME}).json()
+    return {"units": unit, "resources": offered["id"], "proposals": named["id"]}
 
 
 def waiting_call(client: Client, order_id: UUID) -> UUID:

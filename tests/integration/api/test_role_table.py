@@ -107,6 +107,9 @@ LISTS = {
     "/v1/callbacks": "read_callbacks",
     "/v1/sessions": "read_sessions",
     "/v1/series": "read_series",
+    "/v1/units": "read_units",
+    "/v1/resources": "read_resources",
+    "/v1/proposals": "read_proposals",
 }
 ALSO = {"/v1/callbacks": "&later=true"}
 

@@ -23,7 +23,8 @@ def named(role: Role, pattern: str) -> set[str]:
 
 @pytest.mark.parametrize("role", STAFF)
 def test_staff_act_inside_their_area_only(role: Role) -> None:
-    around = {Relation.NEARBY} if role is Role.GRID_STAFF else set()
+    more = {Role.GRID_STAFF: Relation.NEARBY, Role.UNIT_LIAISON: Relation.UNIT, Role.SECRETARY: Relation.JOINED}
+    around = {more[role]} if role in more else set()
     assert {one for reach in of(role).values() for one in reach} <= {*STANDING, *around}
 
 

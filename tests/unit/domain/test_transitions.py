@@ -20,8 +20,10 @@ from matcher.domain.states import (
     SeatState,
     SeriesState,
     SessionState,
+    UnitState,
 )
 from matcher.domain.transitions import TABLES, after
+from matcher.domain.units import JoinState, ProposalState, ResourceState
 
 STATES: dict[str, type[StrEnum]] = {
     "order": OrderState,
@@ -34,6 +36,10 @@ STATES: dict[str, type[StrEnum]] = {
     "series": SeriesState,
     "duty_place": DutyPlaceState,
     "import": ImportState,
+    "unit": UnitState,
+    "unit_area": JoinState,
+    "resource": ResourceState,
+    "proposal": ProposalState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -47,6 +53,10 @@ ENDS = {
     "series": {"ended"},
     "duty_place": {"released"},
     "import": {"done", "failed"},
+    "unit": {"left"},
+    "unit_area": {"ended"},
+    "resource": {"declined", "withdrawn", "over"},
+    "proposal": {"accepted", "declined", "withdrawn"},
 }
 
 

@@ -1,0 +1,150 @@
+"""A home unit: it registers where it serves, confirms its members, brings something, and is told what may be told."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from standardwebhooks import Webhook
+
+from matcher.domain.roles import Role
+from matcher.store import access
+from tests.e2e.stories.conftest import Town
+from tests.fixtures.steps import confirmed
+from tests.fixtures.world import CELL, DISTRICT, HOME, OTHER
+
+NAMES = ("甲", "乙", "丙", "丁", "戊", "己")
+
+
+def speaks_for(town: Town, name: str, unit: str) -> None:
+    """Somebody who speaks for the unit."""
+    world = town.world
+    world.actors[name] = world.services.commit(
+        lambda tx: access.add_actor(tx, Role.UNIT_LIAISON, DISTRICT, name, unit_id=UUID(unit))
+    )
+
+
+@pytest.fixture
+def unit(town: Town) -> str:
+    """The id of a unit, with somebody who speaks for it."""
+    body = {
+        "area": HOME,
+        "name": "示例中学",
+        "kind": "school",
+        "contact_name": "示例校长",
+        "contact_phone": "00011112222",
+    }
+    made = town.ok("secretary", "POST /units", body)["id"]
+    speaks_for(town, "liaison", made)
+    return str(made)
+
+
+def members(town: Town, unit: str, count: int) -> list[str]:
+    """Members who named the unit and were confirmed by it; each with a name of its own."""
+    for name in NAMES[:count]:
+        town.world.member(name, total=9)
+        town.ok("secretary", f"PATCH /members/{town.helper(name)}", {"name": f"示例{name}"})
+        town.ok(name, "PUT /me/unit", {"unit": unit})
+    waiting = town.ok("liaison", f"GET /units/{unit}/members")["items"]
+    assert {one["name"] for one in waiting} == {f"示例{name}" for name in NAMES[:count]}
+    for one in waiting:
+        town.ok("liaison", f"POST /units/{unit}/members", {"member": one["id"], "is_ours": True})
+    return list(NAMES[:count])
+
+
+def fed(town: Town, unit: str, who: str = "liaison") -> Any:
+    return town.ok(who, f"GET /units/{unit}/feedback?from={town.shift(0)['date']}&to={town.shift(2)['date']}")
+
+
+def test_a_unit_is_told_what_five_people_did_and_whom_each_agreed_to_name(town: Town, unit: str) -> None:
+    people = members(town, unit, 6)
+    for name in people[:4]:
+        confirmed(town.world, town.world.actor(name))
+    told = fed(town, unit)
+    assert (told["members"], told["active"]) == ({"value": 6, "suppressed": False}, {"value": None, "suppressed": True})
+    assert told["work"] == {"services": None, "minutes": None, "hours": None, "suppressed": True}
+    assert (told["categories"], told["people"]) == ([], [])
+    for name in people[4:]:
+        confirmed(town.world, town.world.actor(name))
+    told = fed(town, unit)
+    assert (told["active"]["value"], told["work"]["services"], told["work"]["minutes"]) == (6, 6, 180)
+    assert told["people"] == []
+    town.ok("甲", "POST /me/unit/names", {"notice": "1"})
+    town.ok("甲", "POST /me/unit/names", {"notice": "1"})
+    told = fed(town, unit)
+    assert [(one["name"], one["services"], one["minutes"]) for one in told["people"]] == [("示例甲", 1, 30)]
+    assert told["work"]["services"] == 6
+    # With two named, what the other four did could be worked out.
+    town.ok("乙", "POST /me/unit/names", {"notice": "1"})
+    told = fed(town, unit)
+    assert told["work"]["suppressed"]
+    assert len(told["people"]) == 2
+    town.ok("乙", "POST /me/unit/take-back", {"purpose": "names"})
+    assert [one["name"] for one in fed(town, unit)["people"]] == ["示例甲"]
+
+
+def test_the_answer_is_signed_until_the_secret_is_another(town: Town, unit: str) -> None:
+    old = town.ok("secretary", f"POST /units/{unit}/secret")["secret"]
+    reply = town.ask("liaison", f"GET /units/{unit}/feedback")
+    assert Webhook(old).verify(reply.content, dict(reply.headers)) == json.loads(reply.content)
+    fresh = town.ok("liaison", f"POST /units/{unit}/secret")["secret"]
+    assert fresh.startswith("whsec_")
+    later = town.ask("liaison", f"GET /units/{unit}/feedback")
+    Webhook(fresh).verify(later.content, dict(later.headers))
+    with pytest.raises(Exception, match="No matching signature"):
+        Webhook(old).verify(later.content, dict(later.headers))
+    for path in ("feedback.html", "feedback.pdf", "pledge.html"):
+        assert town.ask("liaison", f"GET /units/{unit}/{path}").is_success
+
+
+def test_a_unit_registers_where_it_serves_and_that_community_knows_it(town: Town, unit: str) -> None:
+    town.world.staff("far_secretary", Role.SECRETARY, OTHER)
+    assert town.refused("far_secretary", f"GET /units/{unit}")[0] == 404
+    town.ok("liaison", f"POST /units/{unit}/areas", {"area": OTHER})
+    assert town.refused("liaison", f"POST /units/{unit}/areas", {"area": OTHER}) == (409, "not_available")
+    seen = town.ok("far_secretary", f"GET /units/{unit}")
+    assert ([one["area"] for one in seen["areas"]], seen["contact_phone"]) == ([OTHER], None)
+    assert town.refused("far_secretary", f"GET /units/{unit}/feedback")[0] == 403
+    assert town.refused("far_secretary", f"PATCH /units/{unit}", {"name": "别的"})[0] == 403
+    town.ok("liaison", f"POST /units/{unit}/areas/end", {"area": OTHER})
+    assert town.refused("far_secretary", f"GET /units/{unit}")[0] == 404
+
+
+def test_what_a_unit_brings_and_whom_it_names_waits_for_the_secretary(town: Town, unit: str) -> None:
+    body = {"area": HOME, "kind": "room", "text": "二楼会议室，周末可用", "until": town.shift(2)["date"]}
+    given = town.ok("liaison", f"POST /units/{unit}/resources", body)["id"]
+    body = {"area": HOME, "name": "示例庚", "phone": "00012340000"}
+    named = town.ok("liaison", f"POST /units/{unit}/proposals", body)["id"]
+    kinds = {one["kind"] for one in town.ok("secretary", "GET /todos")["items"]}
+    assert kinds == {"unit_proposal", "unit_resource"}
+    taken = town.ok("secretary", f"POST /resources/{given}/accept")
+    assert (taken["state"], taken["text"]) == ("accepted", "二楼会议室，周末可用")
+    made = town.ok("secretary", f"POST /proposals/{named}/accept", {"area": CELL, "how": "phone"})
+    assert (made["state"], made["name"]) == ("accepted", None)
+    member = town.ok("secretary", f"GET /members/{made['member']}")
+    assert (member["unit"], member["unit_state"], member["area"]) == (unit, "confirmed", CELL)
+    assert town.ok("secretary", "GET /todos")["items"] == []
+    town.pass_time(days=3)
+    assert town.ok("liaison", "GET /resources?state=over")["items"][0]["text"] is None
+    assert town.ok("liaison", "GET /resources")["items"] == []
+
+
+def test_a_member_sends_its_own_record_in_one_tap_and_takes_it_back(town: Town, unit: str) -> None:
+    (who,) = members(town, unit, 1)
+    confirmed(town.world, town.world.actor(who), place="绝密路9号")
+    town.ok(who, "POST /me/unit/record")
+    (record,) = town.ok("liaison", f"GET /units/{unit}/records")["items"]
+    assert (record["name"], record["services"], record["minutes"]) == ("示例甲", 1, 30)
+    assert "绝密" not in str(record)
+    own = town.ok(who, "GET /me/unit")
+    assert own["record_sent_at"]
+    assert [(one["purpose"], one["how"]) for one in own["consents"]] == [("record", "click"), ("belong", "click")]
+    town.ok(who, "POST /me/unit/take-back", {"purpose": "record"})
+    assert town.ok("liaison", f"GET /units/{unit}/records")["items"] == []
+    town.ok(who, "POST /me/unit/names")
+    town.ok("secretary", f"PATCH /members/{town.helper(who)}", {"state": "left"})
+    assert town.world.count("member_consent", withdrawn_at=None) == 0
+    town.ok("secretary", f"PATCH /units/{unit}", {"state": "left"})
+    assert town.refused("liaison", f"GET /units/{unit}/feedback") == (409, "wrong_state")
+    assert town.world.count("personal_record", subject="unit") == 0
+    assert all(one["withdrawn_at"] for one in town.ok(who, "GET /me/unit")["consents"])
