@@ -11,6 +11,7 @@ from api.routes import (
     helpers,
     incidents,
     intake,
+    ledgers,
     me,
     offers,
     orders,
@@ -56,5 +57,6 @@ def every_door() -> list[Door]:
         window,
         areas,
         statistics,
+        ledgers,
     )
     return [door for part in parts for door in part.doors.found]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
+from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.states import (
     HELD,
     OPEN,
@@ -82,6 +83,7 @@ ORDER: Mapping[str, Move] = {
     "absorb": Move(OPEN, None),
     "dispute": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "settle": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
+    "uphold": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "rate": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "call_back": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "issue_code": Move(OPEN | {OrderState.CONFIRMED, OrderState.CLOSED}, None),
@@ -135,6 +137,20 @@ SERIES: Mapping[str, Move] = {
     "end": _move(SeriesState.ENDED, SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED),
 }
 
+REWARD: Mapping[str, Move] = {
+    "change": Move(frozenset(RewardState), None),
+    "withdraw": _move(RewardState.WITHDRAWN, RewardState.OFFERED),
+    "offer": _move(RewardState.OFFERED, RewardState.WITHDRAWN),
+}
+
+REDEMPTION: Mapping[str, Move] = {
+    "hand_over": _move(RedemptionState.HANDED_OVER, RedemptionState.HELD),
+    "cancel": _move(RedemptionState.CANCELLED, RedemptionState.HELD),
+    "expire": _move(RedemptionState.EXPIRED, RedemptionState.HELD),
+}
+
+CERTIFICATE: Mapping[str, Move] = {"withdraw": _move(CertificateState.WITHDRAWN, CertificateState.VALID)}
+
 DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
 
 TABLES: Mapping[str, Mapping[str, Move]] = {
@@ -147,6 +163,9 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "seat": SEAT,
     "series": SERIES,
     "duty_place": DUTY_PLACE,
+    "reward": REWARD,
+    "redemption": REDEMPTION,
+    "certificate": CERTIFICATE,
 }
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people
+from matcher.store.tables import closing, desk, entering, forms, guard, intake, ledgers, life, members, orders, people
 
 metadata = SQLModel.metadata
 
@@ -72,3 +72,10 @@ account = _table(entering.Account)
 sign_in_code = _table(entering.SignInCode)
 sign_in_try = _table(entering.SignInTry)
 invitation = _table(entering.Invitation)
+ledger_account = _table(ledgers.LedgerAccount)
+ledger_transaction = _table(ledgers.LedgerTransaction)
+ledger_entry = _table(ledgers.LedgerEntry)
+points_rules = _table(ledgers.PointsRules)
+reward = _table(ledgers.Reward)
+redemption = _table(ledgers.Redemption)
+certificate = _table(ledgers.Certificate)

@@ -23,6 +23,9 @@ _TABLES: Mapping[str, Table] = {
     "seat": schema.seat,
     "series": schema.series,
     "duty_place": schema.duty_place,
+    "reward": schema.reward,
+    "redemption": schema.redemption,
+    "certificate": schema.certificate,
 }
 _EVENT = insert(schema.event)
 

@@ -11,6 +11,7 @@ from api.errors import STATUS
 from api.figures import Figures
 from api.payload import _CODES
 from api.routes import every_door
+from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
@@ -45,6 +46,9 @@ STATES = {
     "seat": SeatState,
     "series": SeriesState,
     "duty_place": DutyPlaceState,
+    "reward": RewardState,
+    "redemption": RedemptionState,
+    "certificate": CertificateState,
     "task": TaskState,
 }
 
