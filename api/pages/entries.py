@@ -36,9 +36,12 @@ ENTRIES = (
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),
     Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
+    Entry("/rewards", "nav.rewards", "heart", "hand_over_reward"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
+    Entry("/points-rules", "nav.points_rules", "grid", "set_points_rules"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
+    Entry("/ledgers", "nav.ledgers", "bars", "read_transactions"),
 )
 
 NOWHERE = "/nothing"

@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, select
 from matcher.domain.ledgers import AccountKind, BookingKind, Ledger
 from matcher.domain.roles import HELPERS, Actor
 from matcher.queries.paging import Wanted, by_number
+from matcher.store import rewards
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
 from matcher.store.schema import (
@@ -19,7 +20,6 @@ from matcher.store.schema import (
     ledger_entry,
     ledger_transaction,
     redemption,
-    reward,
     service_item,
     service_order,
 )
@@ -217,8 +217,8 @@ def service_names(tx: Tx, assignments: Iterable[UUID | None]) -> dict[UUID | Non
 
 
 def _reward_names(tx: Tx, redemptions: Iterable[UUID | None]) -> dict[UUID | None, dict[str, str]]:
-    joined = redemption.join(reward, reward.c.id == redemption.c.reward_id)
-    shown = select(redemption.c.id, redemption.c.quantity, reward.c.name_zh, reward.c.name_en).select_from(joined)
     wanted = [one for one in redemptions if one is not None]
-    rows = tx.rows(shown.where(redemption.c.id.in_(wanted))) if wanted else ()
-    return {row.id: {"zh": row.name_zh, "en": row.name_en, "quantity": str(row.quantity)} for row in rows}
+    shown = select(redemption.c.id, redemption.c.reward_id).where(redemption.c.id.in_(wanted))
+    of = dict(tx.tuples(shown)) if wanted else {}
+    names = rewards.names_of(tx, of.values()) if of else {}
+    return {one: names.get(reward_id, {"zh": "", "en": ""}) for one, reward_id in of.items()}

@@ -1,7 +1,7 @@
 """The catalogue for points, and what was redeemed from it: by people as far as one may know of them, masked."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,11 @@ from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
-from matcher.store.rewards import REDEMPTION, taken_in_quarter
+from matcher.store.rewards import REDEMPTION, names_of, taken_in_quarter
 from matcher.store.schema import helper, redemption, reward
 from matcher.store.scope import inside
+
+NAMELESS: Mapping[str, str] = {"zh": "", "en": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,18 @@ def list_rewards(tx: Tx, actor: Actor, wanted: Wanted) -> Page[RewardView]:
     else:
         statement = statement.where(inside(r.area, actor.area))
     rows, following = by_number(tx, statement, r.seq, wanted)
-    return Page([_reward(tx, actor, row) for row in rows], following)
+    names = names_of(tx, [row.id for row in rows]) if rows else {}
+    return Page([_reward(tx, actor, row, names.get(row.id, NAMELESS)) for row in rows], following)
 
 
 def read_reward(tx: Tx, actor: Actor, reward_id: UUID) -> RewardView:
     """One line of the catalogue."""
     actor.require("read_all_rewards")
-    return _reward(tx, actor, tx.execute(select(reward).where(reward.c.id == reward_id)).one())
+    row = tx.execute(select(reward).where(reward.c.id == reward_id)).one()
+    return _reward(tx, actor, row, names_of(tx, [reward_id]).get(reward_id, NAMELESS))
 
 
-def _reward(tx: Tx, actor: Actor, row: Row[Any]) -> RewardView:
+def _reward(tx: Tx, actor: Actor, row: Row[Any], named: Mapping[str, str]) -> RewardView:
     today = calendar_of(tx, row.area).today(tx.now)
     left = None
     if actor.helper_id is not None and row.each_most is not None:
@@ -91,8 +95,8 @@ def _reward(tx: Tx, actor: Actor, row: Row[Any]) -> RewardView:
     return RewardView(
         id=row.id,
         area=row.area,
-        name_zh=row.name_zh,
-        name_en=row.name_en,
+        name_zh=named["zh"],
+        name_en=named["en"],
         cost=row.cost,
         stock=row.stock,
         each_most=row.each_most,
@@ -110,9 +114,7 @@ def list_redemptions(
 ) -> Page[RedemptionView]:
     """One's own, or those of the desk's area; the newest first."""
     actor.require("read_redemptions")
-    joined = redemption.join(reward, reward.c.id == redemption.c.reward_id)
-    shown = select(redemption, reward.c.name_zh, reward.c.name_en).select_from(joined)
-    statement = shown.where(REDEMPTION.seen_by(actor))
+    statement = select(redemption).where(REDEMPTION.seen_by(actor))
     if state is not None:
         statement = statement.where(redemption.c.state == state)
     rows, following = by_number(tx, statement, redemption.c.seq, wanted, newest_first=True)
@@ -121,9 +123,8 @@ def list_redemptions(
 
 def read_redemption(tx: Tx, actor: Actor, redemption_id: UUID) -> RedemptionView:
     """One of those that the actor may know of."""
-    joined = redemption.join(reward, reward.c.id == redemption.c.reward_id)
-    shown = select(redemption, reward.c.name_zh, reward.c.name_en).select_from(joined)
-    return _redemptions(tx, actor, [tx.execute(shown.where(redemption.c.id == redemption_id)).one()])[0]
+    row = tx.execute(select(redemption).where(redemption.c.id == redemption_id)).one()
+    return _redemptions(tx, actor, [row])[0]
 
 
 def _redemptions(tx: Tx, actor: Actor, rows: Sequence[Row[Any]]) -> list[RedemptionView]:
@@ -135,13 +136,14 @@ def _redemptions(tx: Tx, actor: Actor, rows: Sequence[Row[Any]]) -> list[Redempt
             told = personal.read_many(tx, kind, ids)
             names |= {one: mask_name(said.get("name", "")) for one, said in told.items()}
     zone = calendar_of(tx, actor.area).zone
+    things = names_of(tx, [row.reward_id for row in rows]) if rows else {}
     return [
         RedemptionView(
             id=row.id,
             number=order_number(row.seq),
             reward=row.reward_id,
-            name_zh=row.name_zh,
-            name_en=row.name_en,
+            name_zh=things.get(row.reward_id, NAMELESS)["zh"],
+            name_en=things.get(row.reward_id, NAMELESS)["en"],
             quantity=row.quantity,
             points=row.points,
             state=row.state,

@@ -1,7 +1,7 @@
 """The catalogue of a community and what was redeemed from it: stock falls by one conditional update."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,12 @@ from sqlalchemy import ColumnElement, Row, false, func, insert, select, update
 from matcher.domain.errors import NotFound
 from matcher.domain.ledgers import RedemptionState, RewardState, quarter_of
 from matcher.domain.roles import Actor, Relation
+from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.schema import certificate, redemption, reward
 from matcher.store.scope import Kind, lies_inside
+
+SUBJECT = "reward"
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
@@ -34,6 +37,12 @@ def get_reward(tx: Tx, actor: Actor, reward_id: UUID) -> Row[Any]:
     if row is None:
         raise NotFound
     return row
+
+
+def names_of(tx: Tx, reward_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """Line of a catalogue -> what it is called, by language."""
+    told = personal.read_many(tx, SUBJECT, set(reward_ids))
+    return {one: {"zh": said.get("name_zh", ""), "en": said.get("name_en", "")} for one, said in told.items()}
 
 
 def find_reward(tx: Tx, reward_id: UUID) -> Row[Any] | None:

@@ -10,7 +10,7 @@ from matcher.domain.areas import COMMUNITY_DIGITS, covers, district_of
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.ledgers import RewardState
 from matcher.domain.roles import Actor
-from matcher.store import places, rewards
+from matcher.store import personal, places, rewards
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.transition import move, tell_born
@@ -42,12 +42,11 @@ def make_reward(tx: Tx, actor: Actor, data: RewardData) -> UUID:
         raise Invalid.at("area", "not_a_community", "a catalogue is a community's")
     refuse_numbers(name_zh=data.name_zh, name_en=data.name_en)
     _check_window(data.first, data.last)
+    made = new_id()
     values = {
-        "id": new_id(),
+        "id": made,
         "district": district_of(area),
         "area": area,
-        "name_zh": data.name_zh,
-        "name_en": data.name_en,
         "cost": data.cost,
         "stock": data.stock,
         "each_most": data.each_most,
@@ -60,7 +59,7 @@ def make_reward(tx: Tx, actor: Actor, data: RewardData) -> UUID:
     }
     rewards.add_reward(tx, values)
     tell_born(tx, "reward", [values], "add", actor)
-    made: UUID = values["id"]  # type: ignore[assignment]  # the one id among the values
+    personal.keep(tx, rewards.SUBJECT, made, {"name_zh": data.name_zh, "name_en": data.name_en})
     return made
 
 
@@ -70,11 +69,14 @@ def change_reward(tx: Tx, actor: Actor, reward_id: UUID, given: Mapping[str, Any
     actor.require("keep_rewards")
     values = dict(given)
     state, more = values.pop("state", None), values.pop("add", 0)
-    refuse_numbers(name_zh=values.get("name_zh"), name_en=values.get("name_en"))
+    names: dict[str, str | None] = {name: values.pop(name) for name in ("name_zh", "name_en") if name in values}
+    refuse_numbers(**names)
     _check_window(values.get("from_date", row.from_date), values.get("until_date", row.until_date))
     if row.stock + more < 0:
         raise Invalid.at("add", "out_of_range", "there is not as much of it to take away")
-    if values or more:
+    if names:
+        personal.change(tx, rewards.SUBJECT, reward_id, names)
+    if values or more or names:
         row = move(tx, "reward", row, "change", actor, stock=row.stock + more, **values)
     if state is not None and state != row.state:
         move(tx, "reward", row, "offer" if state == RewardState.OFFERED else "withdraw", actor)

@@ -18,9 +18,10 @@ from api.schemas.fields import PageQuery
 from matcher.domain.areas import LEVELS
 from matcher.domain.needs import is_credential
 from matcher.domain.states import HelperKind, MemberKind, TeamKind
-from matcher.queries import finding, helper_load, known, people, places, round_papers
-from matcher.queries.paging import Page, Wanted
+from matcher.queries import finding, helper_load, known, people, places, rewards, round_papers
+from matcher.queries.paging import MOST, Page, Wanted
 from matcher.queries.people import HelperView
+from matcher.queries.rewards import RewardView
 from matcher.store.database import Tx
 
 pages = Pages()
@@ -81,8 +82,16 @@ def _show_one(tx: Tx, visit: Visit, kind: HelperKind) -> str:
         "starred": sorted(tag for tag in SKILLS if is_credential(tag)),
         "words": _known_words(tx, visit, one),
         "json": json.dumps,
+        "rewards": _redeemable(tx, visit, kind),
     }
     return show(tx, visit, "people/one", facts)
+
+
+def _redeemable(tx: Tx, visit: Visit, kind: HelperKind) -> list[RewardView]:
+    """What the desk can redeem on paper for a member."""
+    if kind is not HelperKind.MEMBER or not visit.actor.may("redeem_for_member"):
+        return []
+    return [one for one in rewards.list_rewards(tx, visit.actor, Wanted(MOST)).items if one.is_open and one.stock]
 
 
 def _reaches(base: str) -> list[tuple[int, str]]:

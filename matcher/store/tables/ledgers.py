@@ -105,7 +105,7 @@ class PointsRules(SQLModel, table=True):
 
 
 class Reward(SQLModel, table=True):
-    """Something of a community's catalogue, redeemed for points as long as there is stock."""
+    """Something of a community's catalogue, redeemed for points as long as there is stock; its names are sealed."""
 
     __tablename__ = "reward"
     __table_args__ = (
@@ -117,8 +117,6 @@ class Reward(SQLModel, table=True):
     id: UUID = Field(unique=True)
     district: str = area_code()
     area: str = area_code()
-    name_zh: str = word(40)
-    name_en: str = word(40)
     cost: int
     stock: int
     each_most: int | None = None

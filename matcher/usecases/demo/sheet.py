@@ -28,6 +28,7 @@ _BEFORE_OTHERS = (
         schema.consent,
         schema.timer,
     ),
+    *(schema.reward, schema.ledger_account, schema.ledger_transaction, schema.ledger_entry),
 )
 """Referred to before referring."""
 _MADE_DAYS_AGO = 400
