@@ -90,9 +90,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a door answers with: its bytes, what they are, and under which name it is kept (ASCII)."""
+    """A file that a door answers with: its bytes, what they are, and under which name it is kept (ASCII).
 
-    content: bytes
+    What takes long to make is given as a call: it is made once the transaction is over.
+    """
+
+    content: bytes | Callable[[], bytes]
     media_type: str
     name: str
 
@@ -250,7 +253,8 @@ class Door:
     def _encoded(self, status: int, view: object) -> Response:
         if isinstance(view, Attachment):
             kept = {"Content-Disposition": f'attachment; filename="{view.name}"', "Cache-Control": "no-store"}
-            return Response(view.content, status, kept, media_type=view.media_type)
+            content = view.content if isinstance(view.content, bytes) else view.content()
+            return Response(content, status, kept, media_type=view.media_type)
         if self.how.paper:
             return Response(str(view), status, sheet_headers(), media_type="text/html")
         if self.how.sheet:

@@ -1,5 +1,6 @@
 """Hours and points: the two ledgers, the rules, the catalogue and what was redeemed from it, records on paper."""
 
+from functools import partial
 from uuid import UUID
 
 from api.door import Attachment, Call, Doors, How
@@ -162,20 +163,20 @@ def _book(tx: Tx, call: Call, query: RecordQuery, helper_id: UUID | None) -> Rec
 @doors.at("GET /me/record.pdf", "print_own_record", RecordQuery, str)
 def own_record(tx: Tx, call: Call, query: RecordQuery) -> Attachment:
     """One's own record book: each confirmed service, never whom it served."""
-    return Attachment(record_pdf(query.lang, _book(tx, call, query, None), tx.now), PDF, "record.pdf")
+    return Attachment(partial(record_pdf, query.lang, _book(tx, call, query, None), tx.now), PDF, "record.pdf")
 
 
 @doors.at("GET /members/{id}/record.pdf", "print_record", RecordQuery, str)
 def member_record(tx: Tx, call: Call, query: RecordQuery) -> Attachment:
     """The record book of a member, to print for who has no phone."""
-    return Attachment(record_pdf(query.lang, _book(tx, call, query, call.id), tx.now), PDF, "record.pdf")
+    return Attachment(partial(record_pdf, query.lang, _book(tx, call, query, call.id), tx.now), PDF, "record.pdf")
 
 
 def _certificate(tx: Tx, call: Call, query: RecordQuery, helper_id: UUID | None) -> Attachment:
     book = _book(tx, call, query, helper_id)
     totals = (len(book.lines), book.minutes)
     number = issue_certificate(tx, call.actor, (book.helper, book.area), (book.first, book.last), totals)
-    return Attachment(certificate_pdf(query.lang, book, number, tx.now), PDF, "certificate.pdf")
+    return Attachment(partial(certificate_pdf, query.lang, book, number, tx.now), PDF, "certificate.pdf")
 
 
 @doors.at("GET /me/certificate.pdf", "print_own_record", RecordQuery, str, How(audited=True))

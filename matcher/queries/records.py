@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.ledgers import AccountKind, BookingKind, Ledger
 from matcher.domain.roles import HELPERS, Actor
@@ -81,11 +82,12 @@ def read_book(
         raise Invalid.at("to", "from_before_to", "the end must not lie before the beginning")
     if last - first > LONGEST:
         raise Invalid.at("to", "too_far", "at most ten years at once")
+    home = row.area[:COMMUNITY_DIGITS]
     hours = tx.rows(_of(row.id, Ledger.HOURS, first, last))
     points = {one.source_id: one.amount for one in tx.rows(_of(row.id, Ledger.POINTS, first, last))}
     names, places = (
         service_names(tx, [one.source_id for one in hours]),
-        _names(tx, {one.area for one in hours} | {row.area}),
+        _names(tx, {home, *(one.area for one in hours)}),
     )
     lines = [
         RecordLine(
@@ -102,8 +104,8 @@ def read_book(
     return RecordBook(
         helper=row.id,
         name=told.get("name", ""),
-        area=row.area,
-        place=places.get(row.area, ""),
+        area=home,
+        place=places.get(home, ""),
         first=first,
         last=last,
         lines=lines,

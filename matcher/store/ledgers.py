@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.ledgers import NEVER_NEGATIVE, AccountKind, BookingKind, Ledger, Rules
 from matcher.domain.roles import Actor
 from matcher.store.database import Tx
@@ -45,7 +46,7 @@ def of_helper(tx: Tx, ledger: Ledger, helper_id: UUID) -> Row[Any]:
     if found is not None:
         return found
     area = tx.value(select(helper.c.area).where(helper.c.id == helper_id))
-    _open(tx, ledger, AccountKind.HELPER, helper_id, area)
+    _open(tx, ledger, AccountKind.HELPER, helper_id, area[:COMMUNITY_DIGITS])
     return tx.execute(select(ledger_account).where(*mine).with_for_update()).one()
 
 
@@ -66,7 +67,13 @@ def _open(tx: Tx, ledger: Ledger, kind: AccountKind, helper_id: UUID | None, are
 
 def lock_helpers(tx: Tx, ledger: Ledger, helper_ids: Iterable[UUID]) -> dict[UUID, Row[Any]]:
     """Helper -> account, locked in one order: two bookings then never wait for each other."""
-    return {one: of_helper(tx, ledger, one) for one in sorted(set(helper_ids))}
+    wanted = sorted(set(helper_ids))
+    mine = (_A.ledger == ledger, _A.kind == AccountKind.HELPER, _A.helper_id.in_(wanted))
+    rows = tx.rows(select(ledger_account).where(*mine).order_by(_A.helper_id).with_for_update())
+    found = {row.helper_id: row for row in rows}
+    if len(found) < len(wanted):
+        return {one: of_helper(tx, ledger, one) for one in wanted}
+    return found
 
 
 def book(tx: Tx, booking: Booking, lines: Sequence[tuple[Row[Any], int]]) -> UUID | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
+from matcher.domain.errors import WrongState
 from matcher.domain.ledgers import CertificateState
 from matcher.domain.roles import Actor
 from matcher.store.database import Tx
@@ -20,9 +21,11 @@ _LENGTH = 12
 def issue_certificate(
     tx: Tx, actor: Actor, helper: tuple[UUID, str], period: tuple[dt.date, dt.date], totals: tuple[int, int]
 ) -> str:
-    """The number: of the one that says the same already, else of a new one. `totals`: services and minutes."""
+    """The number: of one that says the same already, else of a new one. WrongState where nothing is to be certified."""
     helper_id, area = helper
     (first, last), (services, minutes) = period, totals
+    if not services:
+        raise WrongState("there is no confirmed service in this period")
     c = certificate.c
     same = (c.helper_id == helper_id, c.first == first, c.last == last, c.state == CertificateState.VALID)
     said = select(c.number).where(*same, c.services == services, c.minutes == minutes).order_by(c.seq).limit(1)

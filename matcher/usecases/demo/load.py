@@ -12,7 +12,7 @@ from matcher.store import access, places, schema
 from matcher.store.database import Tx
 from matcher.usecases.demo.ground import label_of, lay_ground
 from matcher.usecases.demo.invented import Invented
-from matcher.usecases.demo.members import Neighbour, add_members
+from matcher.usecases.demo.members import add_members
 from matcher.usecases.demo.orders import add_orders
 from matcher.usecases.demo.recipients import add_recipients, add_ties
 from matcher.usecases.demo.rewards import add_rewards
@@ -56,8 +56,7 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
     served = add_recipients(sheet, ground, invented)
     add_ties(sheet, served, members)
     add_orders(sheet, ground, invented, served)
-    homes = [Neighbour(member_id, base) for member_id, base in story.values()]
-    add_rewards(sheet, ground, [*homes, *members])
+    add_rewards(sheet, ground, [story[part][0] for part in ("member_a", "member_b")], members)
     cast = add_cast(sheet, ground, story, teams[0])
     sheet.write()
     return _content(tx, base_url, cast)

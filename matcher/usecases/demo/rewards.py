@@ -31,8 +31,8 @@ _DAYS_AGO, _WINDOW = 30, 90
 _SHARE = 0.6
 
 
-def add_rewards(sheet: Sheet, ground: Ground, people: Sequence[Neighbour]) -> None:
-    """Twelve things and services, and balances carried over for some of the community's members."""
+def add_rewards(sheet: Sheet, ground: Ground, players: Sequence[UUID], people: Sequence[Neighbour]) -> None:
+    """Twelve things and services, and balances carried over for who plays the story and some of its neighbours."""
     community, secretary = ground.scene.community, ground.staff[ground.scene.community].secretary
     made_at = sheet.tx.now - dt.timedelta(days=_DAYS_AGO)
     for name_zh, name_en, cost, stock, each in _REWARDS:
@@ -57,7 +57,8 @@ def add_rewards(sheet: Sheet, ground: Ground, people: Sequence[Neighbour]) -> No
     sheet.rows[schema.event].sort(key=lambda event: event["at"])
     chosen = [one.id for one in people if one.cell.startswith(community) and sheet.chance(_SHARE)]
     for ledger, least, most in ((Ledger.HOURS, 60, 1800), (Ledger.POINTS, 10, 300)):
-        _carry_over(sheet, ledger, {one: sheet.rng.randint(least, most) for one in chosen}, secretary.id, community)
+        amounts = dict.fromkeys(players, most) | {one: sheet.rng.randint(least, most) for one in chosen}
+        _carry_over(sheet, ledger, amounts, secretary.id, community)
 
 
 def _tell(sheet: Sheet, reward_id: UUID, by: UUID, at: dt.datetime) -> None:

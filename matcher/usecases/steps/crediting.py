@@ -16,7 +16,7 @@ from matcher.store import crews, ledgers, places, rewards
 from matcher.store.accounts import is_same_person
 from matcher.store.database import Tx
 from matcher.store.ledgers import Booking
-from matcher.store.schema import assignment, helper, service_item, service_rule
+from matcher.store.schema import helper, service_item, service_rule
 from matcher.store.transition import move
 
 _PART_MIN = 240
@@ -44,22 +44,21 @@ def credit(tx: Tx, order: Row[Any], held: Row[Any], by: Actor) -> None:
     minutes = counted_minutes(held.minutes, duration, _part_minutes(district.calendar, order, held))
     if not people or not minutes:
         return
-    area = order.area[:COMMUNITY_DIGITS]
-    hours = Booking(Ledger.HOURS, BookingKind.SERVICE, area, held.id, held.date, by)
+    # Some do it before the day that was agreed.
+    area, day = order.area[:COMMUNITY_DIGITS], min(held.date, district.calendar.today(held.reported_at or tx.now))
+    hours = Booking(Ledger.HOURS, BookingKind.SERVICE, area, held.id, day, by)
     _give(tx, hours, dict.fromkeys(people, minutes))
     version, _, rules = ledgers.rules_of(tx, district.code)
     category = WISH if item is None else item.category
     at_home = item is not None and AT_HOME in item.modes
-    worth = rules.worth(Served(minutes, held.date, held.part, category, order.urgency, at_home))
+    worth = rules.worth(Served(minutes, day, held.part, category, order.urgency, at_home))
     accounts = ledgers.lock_helpers(tx, Ledger.POINTS, people)
-    month = month_of(held.date)
+    month = month_of(day)
     points = {
-        one: rules.within_caps(
-            worth, ledgers.given(tx, account.id, held.date, held.date), ledgers.given(tx, account.id, *month)
-        )
+        one: rules.within_caps(worth, ledgers.given(tx, account.id, day, day), ledgers.given(tx, account.id, *month))
         for one, account in accounts.items()
     }
-    _give(tx, Booking(Ledger.POINTS, BookingKind.SERVICE, area, held.id, held.date, by, rules_version=version), points)
+    _give(tx, Booking(Ledger.POINTS, BookingKind.SERVICE, area, held.id, day, by, rules_version=version), points)
 
 
 def _give(tx: Tx, booking: Booking, amounts: dict[UUID, int]) -> None:
@@ -78,15 +77,13 @@ def take_back(tx: Tx, held_ids: Sequence[UUID], by: Actor | None, reason: str) -
     Points that were spent meanwhile are written off: nobody ever owes any.
     """
     for held_id in sorted(held_ids):
-        people: set[UUID] = set()
         for ledger in Ledger:
             first = ledgers.booked(tx, ledger, BookingKind.SERVICE, held_id)
-            if first is not None:
-                people |= _reverse(tx, first, by, reason)
-        day = tx.value(select(assignment.c.date).where(assignment.c.id == held_id))
-        for one in sorted(people):
-            for row in rewards.certificates_over(tx, one, day):
-                move(tx, "certificate", row, "withdraw", by, reason=reason)
+            if first is None:
+                continue
+            for one in sorted(_reverse(tx, first, by, reason)):
+                for row in rewards.certificates_over(tx, one, first.on_date):
+                    move(tx, "certificate", row, "withdraw", by, reason=reason)
 
 
 def _reverse(tx: Tx, first: Row[Any], by: Actor | None, reason: str) -> set[UUID]:
