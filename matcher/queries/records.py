@@ -83,23 +83,7 @@ def read_book(
     if last - first > LONGEST:
         raise Invalid.at("to", "too_far", "at most ten years at once")
     home = row.area[:COMMUNITY_DIGITS]
-    hours = tx.rows(_of(row.id, Ledger.HOURS, first, last))
-    points = {one.source_id: one.amount for one in tx.rows(_of(row.id, Ledger.POINTS, first, last))}
-    names, places = (
-        service_names(tx, [one.source_id for one in hours]),
-        _names(tx, {home, *(one.area for one in hours)}),
-    )
-    lines = [
-        RecordLine(
-            one.on_date,
-            names[one.source_id],
-            places.get(one.area, ""),
-            one.amount,
-            points.get(one.source_id, 0),
-            one.role or "",
-        )
-        for one in hours
-    ]
+    places, lines = _lines(tx, row.id, home, (first, last))
     told = personal.read_many(tx, row.kind, [row.id]).get(row.id, {})
     return RecordBook(
         helper=row.id,
@@ -112,6 +96,28 @@ def read_book(
         carried_over=_carried_over(tx, row.id),
         made_on=today,
     )
+
+
+def _lines(
+    tx: Tx, helper_id: UUID, home: str, period: tuple[dt.date, dt.date]
+) -> tuple[dict[str, str], list[RecordLine]]:
+    """The services, and what their communities and the own one are called."""
+    hours = tx.rows(_of(helper_id, Ledger.HOURS, *period))
+    points = {one.source_id: one.amount for one in tx.rows(_of(helper_id, Ledger.POINTS, *period))}
+    names = service_names(tx, [one.source_id for one in hours])
+    places = _names(tx, {home, *(one.area for one in hours)})
+    lines = [
+        RecordLine(
+            date=one.on_date,
+            service=names[one.source_id],
+            community=places.get(one.area, ""),
+            minutes=one.amount,
+            points=points.get(one.source_id, 0),
+            by=one.role or "",
+        )
+        for one in hours
+    ]
+    return places, lines
 
 
 def _whose(tx: Tx, actor: Actor, helper_id: UUID | None) -> Any:

@@ -128,7 +128,8 @@ VIEWS: Mapping[str, str] = {
         SELECT t.id FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
         JOIN ledger_account a ON a.id = e.account_id WHERE a.ledger <> t.ledger""",
     "inv_ledger_negative": """
-        SELECT id FROM ledger_account WHERE balance < 0 AND kind NOT IN ('issued', 'written_off')""",
+        SELECT a.id FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id
+        WHERE a.kind NOT IN ('issued', 'written_off') GROUP BY a.id HAVING SUM(e.amount) < 0""",
     "inv_balance_differs": """
         SELECT a.id FROM ledger_account a LEFT JOIN ledger_entry e ON e.account_id = a.id
         GROUP BY a.id, a.balance HAVING a.balance <> COALESCE(SUM(e.amount), 0)""",

@@ -1,9 +1,11 @@
 """Ten thousand random operations over both ledgers, some at once: zero-sum, nothing overdrawn, no stock below zero.
 
 An operation is one person's credit in one ledger, the taking back of one, a redemption or what becomes of it, or a
-change of stock or rules. Many share a transaction as far as they do not race; what races has one of its own.
+change of stock or rules. Many share a transaction as far as they do not race; what races has one of its own. On
+PostgreSQL the default suite takes fewer, because each statement goes over a socket; JIEDAN_NIGHTLY=1 takes them all.
 """
 
+import os
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -29,10 +31,10 @@ from tests.fixtures.steps import helper_of
 from tests.fixtures.world import HOME, World
 
 pytestmark = pytest.mark.timeout(120)
-WANTED = 10_000
+WANTED = {"sqlite": 10_000, "postgresql": 10_000 if os.environ.get("JIEDAN_NIGHTLY") else 2_000}
 AT_ONCE = 200
 """So many of the operations are tried by four threads at the same time."""
-BATCH = 100
+BATCH = 50
 SEED = 20_260_601
 
 
@@ -149,7 +151,8 @@ def test_the_books_balance_after_ten_thousand_steps(world: World) -> None:
     life = Life(world)
     world.services.commit(lambda tx: [life.credit(tx) for _ in range(30)])
     world.services.commit(lambda tx: [life.redeem(tx) for _ in range(3)])
-    while life.took.total() < WANTED:
+    kind = "sqlite" if world.services.database.is_sqlite else "postgresql"
+    while life.took.total() < WANTED[kind]:
         world.services.commit(lambda tx: [life.step(tx) for _ in range(BATCH)])
     race(life)
     with world.services.read() as tx:

@@ -109,7 +109,7 @@ class Reward(SQLModel, table=True):
 
     __tablename__ = "reward"
     __table_args__ = (
-        CheckConstraint("stock >= 0 AND cost >= 1", name="stock"),
+        CheckConstraint("cost >= 1", name="cost"),
         Index("ix_reward_area", "area", "state"),
     )
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pytest
 
 from matcher.domain.errors import IllegalTransition, WrongState
+from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.states import (
     HELD,
     LIVE,
@@ -32,6 +33,9 @@ STATES: dict[str, type[StrEnum]] = {
     "seat": SeatState,
     "series": SeriesState,
     "duty_place": DutyPlaceState,
+    "reward": RewardState,
+    "redemption": RedemptionState,
+    "certificate": CertificateState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -44,6 +48,9 @@ ENDS = {
     "seat": {"cancelled"},
     "series": {"ended"},
     "duty_place": {"released"},
+    "reward": set(),
+    "redemption": {"handed_over", "cancelled", "expired"},
+    "certificate": {"withdrawn"},
 }
 
 
