@@ -51,6 +51,10 @@ class Life:
         self.held: list[UUID] = []
         self.took: Counter[str] = Counter()
 
+    def steps(self, tx: Tx) -> None:
+        for _ in range(BATCH):
+            self.step(tx)
+
     def step(self, tx: Tx) -> None:
         name = self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         # A refusal may have written before it was one: it is taken back alone.
@@ -153,7 +157,7 @@ def test_the_books_balance_after_ten_thousand_steps(world: World) -> None:
     world.services.commit(lambda tx: [life.redeem(tx) for _ in range(3)])
     kind = "sqlite" if world.services.database.is_sqlite else "postgresql"
     while life.took.total() < WANTED[kind]:
-        world.services.commit(lambda tx: [life.step(tx) for _ in range(BATCH)])
+        world.services.commit(life.steps)
     race(life)
     with world.services.read() as tx:
         check(tx)
