@@ -56,6 +56,8 @@ _KNOWN: Mapping[str, known.Known] = {
     "units": known.a_unit,
     "resources": known.a_resource,
     "proposals": known.a_proposal,
+    "rewards": known.a_reward,
+    "redemptions": known.a_redemption,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 
@@ -95,9 +97,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a door answers with: its bytes, what they are, and under which name it is kept (ASCII)."""
+    """A file that a door answers with: its bytes, what they are, and under which name it is kept (ASCII).
 
-    content: bytes
+    What takes long to make is given as a call: it is made once the transaction is over.
+    """
+
+    content: bytes | Callable[[], bytes]
     media_type: str
     name: str
 
@@ -284,7 +289,8 @@ class Door:
     def _encoded(self, status: int, view: object) -> Response:
         if isinstance(view, Attachment):
             kept = {"Content-Disposition": f'attachment; filename="{view.name}"', "Cache-Control": "no-store"}
-            return Response(view.content, status, kept, media_type=view.media_type)
+            content = view.content if isinstance(view.content, bytes) else view.content()
+            return Response(content, status, kept, media_type=view.media_type)
         if isinstance(view, Signed):
             told = {**view.headers, "Cache-Control": "no-store"}
             return Response(view.content, status, told, media_type="application/json")

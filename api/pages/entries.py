@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("/unit", "nav.own_unit", "building", "confirm_unit_member"),
     Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
+    Entry("/rewards", "nav.rewards", "heart", "hand_over_reward"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry(
@@ -48,7 +49,9 @@ ENTRIES = (
         frozenset({Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY}),
     ),
     Entry("/files", "nav.files", "sheet", "import_file"),
+    Entry("/points-rules", "nav.points_rules", "grid", "set_points_rules"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
+    Entry("/ledgers", "nav.ledgers", "bars", "read_transactions"),
 )
 
 NOWHERE = "/nothing"

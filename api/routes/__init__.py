@@ -13,6 +13,7 @@ from api.routes import (
     imports,
     incidents,
     intake,
+    ledgers,
     me,
     offers,
     orders,
@@ -64,5 +65,6 @@ def every_door() -> list[Door]:
         imports,
         exports,
         units,
+        ledgers,
     )
     return [door for part in parts for door in part.doors.found]

@@ -5,6 +5,7 @@ from uuid import UUID
 from api.door import Call, Doors, How
 from api.schemas.closing import CallbackBody, CallbacksQuery, RateBody, ReopenBody
 from api.schemas.fields import Nothing, PageQuery
+from api.schemas.ledgers import SettleBody
 from api.schemas.orders import ReasonBody
 from matcher.queries import orders, ratings, reveals
 from matcher.queries.orders import CodeView, OrderView
@@ -59,10 +60,10 @@ def dispute(tx: Tx, call: Call, body: ReasonBody) -> OrderView:
     return orders.read_order(tx, call.actor, call.id)
 
 
-@doors.at("POST /orders/{id}/settle", "settle_order", ReasonBody, OrderView)
-def settle(tx: Tx, call: Call, body: ReasonBody) -> OrderView:
-    """Settle a complaint, with a reason."""
-    settle_order(tx, call.actor, call.id, body.reason)
+@doors.at("POST /orders/{id}/settle", "settle_order", SettleBody, OrderView)
+def settle(tx: Tx, call: Call, body: SettleBody) -> OrderView:
+    """Settle a complaint, with a reason; where it was right, hours and points for the order are taken back."""
+    settle_order(tx, call.actor, call.id, body.reason, upheld=body.upheld)
     return orders.read_order(tx, call.actor, call.id)
 
 

@@ -241,6 +241,22 @@ OPERATIONS: Mapping[str, Reach] = {
     "print_contact_card": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "print_pledge": DESK | HELPERS,
     "print_unit_pledge": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
+    "read_ledgers": HELPERS | DESK | _of(_R.DISTRICT_ADMIN, _R.AUDITOR),
+    "read_transactions": _of(_R.AUDITOR),
+    "read_points_rules": HELPERS | DESK | _of(_R.DISTRICT_ADMIN, _R.AUDITOR),
+    "set_points_rules": _of(_R.DISTRICT_ADMIN),
+    "read_rewards": HELPERS | DESK | _of(_R.DISTRICT_ADMIN),
+    "read_all_rewards": DESK | _of(_R.DISTRICT_ADMIN),
+    "keep_rewards": _of(_R.SECRETARY),
+    "redeem_points": HELPERS,
+    "redeem_for_member": DESK,
+    "read_redemptions": HELPERS | DESK,
+    "hand_over_reward": DESK,
+    "cancel_redemption": HELPERS | DESK,
+    "carry_over_balance": _of(_R.SECRETARY),
+    "print_own_record": HELPERS,
+    "print_record": DESK,
+    "read_certificates": DESK | _of(_R.DISTRICT_ADMIN, _R.UNIT_LIAISON, _R.AUDITOR),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

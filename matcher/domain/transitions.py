@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
 from matcher.domain.imports.kinds import ImportState
+from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.states import (
     HELD,
     OPEN,
@@ -85,6 +86,7 @@ ORDER: Mapping[str, Move] = {
     "absorb": Move(OPEN, None),
     "dispute": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "settle": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
+    "uphold": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "rate": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "call_back": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "issue_code": Move(OPEN | {OrderState.CONFIRMED, OrderState.CLOSED}, None),
@@ -144,6 +146,20 @@ IMPORT: Mapping[str, Move] = {
     "fail": _move(ImportState.FAILED, ImportState.QUEUED, ImportState.RUNNING),
 }
 
+REWARD: Mapping[str, Move] = {
+    "change": Move(frozenset(RewardState), None),
+    "withdraw": _move(RewardState.WITHDRAWN, RewardState.OFFERED),
+    "offer": _move(RewardState.OFFERED, RewardState.WITHDRAWN),
+}
+
+REDEMPTION: Mapping[str, Move] = {
+    "hand_over": _move(RedemptionState.HANDED_OVER, RedemptionState.HELD),
+    "cancel": _move(RedemptionState.CANCELLED, RedemptionState.HELD),
+    "expire": _move(RedemptionState.EXPIRED, RedemptionState.HELD),
+}
+
+CERTIFICATE: Mapping[str, Move] = {"withdraw": _move(CertificateState.WITHDRAWN, CertificateState.VALID)}
+
 DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
 
 UNIT: Mapping[str, Move] = {
@@ -182,6 +198,9 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "unit_area": UNIT_AREA,
     "resource": RESOURCE,
     "proposal": PROPOSAL,
+    "reward": REWARD,
+    "redemption": REDEMPTION,
+    "certificate": CERTIFICATE,
 }
 
 

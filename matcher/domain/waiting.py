@@ -20,6 +20,7 @@ class TimerKind(StrEnum):
     SESSION_KEPT = "session_kept"
     PERSON_KEPT = "person_kept"
     RESOURCE_OVER = "resource_over"
+    REDEMPTION_OVER = "redemption_over"
 
 
 class TimerState(StrEnum):

@@ -10,6 +10,7 @@ from matcher.domain.roles import Actor
 from matcher.store import scope
 from matcher.store.database import Tx
 from matcher.store.repeating import SERIES
+from matcher.store.rewards import REDEMPTION, REWARD
 from matcher.store.rosters import DUTY
 from matcher.store.sessions import SEAT, SESSION
 from matcher.store.units import PROPOSAL, RESOURCE, UNIT
@@ -116,6 +117,16 @@ def a_proposal(tx: Tx, actor: Actor, proposal_id: UUID) -> bool:
     return _is_there(tx, PROPOSAL, proposal_id, PROPOSAL.known_to(actor))
 
 
+def a_reward(tx: Tx, actor: Actor, reward_id: UUID) -> bool:
+    """Whether the line of a catalogue lies in the actor's scope."""
+    return _is_there(tx, REWARD, reward_id, REWARD.known_to(actor))
+
+
+def a_redemption(tx: Tx, actor: Actor, redemption_id: UUID) -> bool:
+    """Whether it is one's own, or was redeemed in the actor's scope."""
+    return _is_there(tx, REDEMPTION, redemption_id, REDEMPTION.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -136,6 +147,8 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_unit: UNIT,
     a_resource: RESOURCE,
     a_proposal: PROPOSAL,
+    a_reward: REWARD,
+    a_redemption: REDEMPTION,
 }
 
 

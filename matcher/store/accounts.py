@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, exists, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from matcher.domain.entering import INVITATION_LASTS, plain_phone
@@ -81,3 +81,14 @@ def use_invitation(tx: Tx, token: str) -> UUID | None:
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def is_same_person(tx: Tx, who: Actor, helper_ids: Iterable[UUID]) -> bool:
+    """Whether who asks is one of these helpers: by its own record, or by a phone with which both sign in."""
+    wanted = set(helper_ids)
+    if who.helper_id in wanted:
+        return True
+    mine, theirs, other = account.alias(), account.alias(), actor.alias()
+    joined = mine.join(theirs, theirs.c.phone_index == mine.c.phone_index).join(other, other.c.id == theirs.c.actor_id)
+    same = select(1).select_from(joined).where(mine.c.actor_id == who.id, other.c.helper_id.in_(wanted))
+    return bool(tx.value(select(exists(same))))

@@ -7,17 +7,19 @@ from matcher.store.clock import now
 from matcher.store.seals import KEPT, STREAMS
 from matcher.store.types import MICROSECOND
 
-SEALS = "seal"
+NEVER_LET_GO = ("seal", "ledger_transaction", "ledger_entry")
+"""A booking is taken back by another one."""
 
 
 def refresh_triggers(connection: Connection) -> None:
-    """Streams may be let go after their years, and are never changed; seals neither."""
+    """Streams may be let go after their years, and are never changed; seals and bookings neither."""
     moment = str(select_(now()).compile(dialect=connection.dialect)).removeprefix("SELECT ").rpartition(" AS ")[0]
     over = f"OLD.at < {moment} - {KEPT // MICROSECOND}"
     refresh = _sqlite if connection.dialect.name == "sqlite" else _postgresql
     for table in STREAMS:
         refresh(connection, table, over)
-    refresh(connection, SEALS, "1 = 0")
+    for table in NEVER_LET_GO:
+        refresh(connection, table, "1 = 0")
 
 
 def _sqlite(connection: Connection, table: str, may_go: str) -> None:

@@ -32,6 +32,9 @@ _THINGS = {
     "unit_area": "unit_area",
     "resource": "unit_resource",
     "proposal": "unit_proposal",
+    "reward": "reward",
+    "redemption": "redemption",
+    "certificate": "certificate",
 }
 
 
@@ -123,6 +126,29 @@ VIEWS: Mapping[str, str] = {
         SELECT d.id FROM (
             SELECT id FROM task WHERE state = 'dead' UNION ALL SELECT subject_id AS id FROM timer WHERE state = 'dead'
         ) d WHERE NOT EXISTS (SELECT 1 FROM todo WHERE todo.kind = 'dead_work' AND todo.subject_id = d.id)""",
+    "inv_ledger_unbalanced": """
+        SELECT t.id FROM ledger_transaction t LEFT JOIN ledger_entry e ON e.transaction_id = t.id
+        GROUP BY t.id HAVING COUNT(e.seq) < 2 OR SUM(e.amount) <> 0""",
+    "inv_ledger_mixed": """
+        SELECT t.id FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
+        JOIN ledger_account a ON a.id = e.account_id WHERE a.ledger <> t.ledger""",
+    "inv_ledger_negative": """
+        SELECT a.id FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id
+        WHERE a.kind NOT IN ('issued', 'written_off') GROUP BY a.id HAVING SUM(e.amount) < 0""",
+    "inv_balance_differs": """
+        SELECT a.id FROM ledger_account a LEFT JOIN ledger_entry e ON e.account_id = a.id
+        GROUP BY a.id, a.balance HAVING a.balance <> COALESCE(SUM(e.amount), 0)""",
+    "inv_reversal_differs": """
+        SELECT t.id FROM ledger_transaction t JOIN ledger_transaction b ON b.id = t.reverses_id
+        WHERE t.ledger <> b.ledger OR t.area <> b.area OR t.on_date <> b.on_date""",
+    "inv_hours_of_unverified": """
+        SELECT t.id FROM ledger_transaction t JOIN assignment a ON a.id = t.source_id
+        WHERE t.kind = 'service' AND a.state <> 'verified'
+        AND NOT EXISTS (SELECT 1 FROM ledger_transaction r WHERE r.reverses_id = t.id)""",
+    "inv_stock_negative": "SELECT id FROM reward WHERE stock < 0",
+    "inv_held_differs": """
+        SELECT a.id FROM ledger_account a WHERE a.kind = 'held' AND a.balance <> COALESCE(
+        (SELECT SUM(r.points) FROM redemption r WHERE r.area = a.area AND r.state = 'held'), 0)""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

@@ -11,6 +11,7 @@ from matcher.store.tables import (
     guard,
     imports,
     intake,
+    ledgers,
     life,
     members,
     orders,
@@ -95,3 +96,10 @@ unit_resource = _table(units.UnitResource)
 unit_proposal = _table(units.UnitProposal)
 member_consent = _table(units.MemberConsent)
 sent_record = _table(units.SentRecord)
+ledger_account = _table(ledgers.LedgerAccount)
+ledger_transaction = _table(ledgers.LedgerTransaction)
+ledger_entry = _table(ledgers.LedgerEntry)
+points_rules = _table(ledgers.PointsRules)
+reward = _table(ledgers.Reward)
+redemption = _table(ledgers.Redemption)
+certificate = _table(ledgers.Certificate)

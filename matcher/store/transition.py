@@ -28,6 +28,9 @@ _TABLES: Mapping[str, Table] = {
     "unit_area": schema.unit_area,
     "resource": schema.unit_resource,
     "proposal": schema.unit_proposal,
+    "reward": schema.reward,
+    "redemption": schema.redemption,
+    "certificate": schema.certificate,
 }
 _EVENT = insert(schema.event)
 

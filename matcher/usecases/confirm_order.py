@@ -13,6 +13,7 @@ from matcher.store import orders, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
+from matcher.usecases.steps.crediting import credit, refuse_own_work
 from matcher.usecases.steps.desk import recall
 from matcher.usecases.steps.rating_days import open_window
 from matcher.usecases.steps.texts import reason_code
@@ -29,9 +30,11 @@ def confirm_order(tx: Tx, actor: Actor, order_id: UUID, reason: str | None = Non
     if reason is not None and row.state != OrderState.REPORTED:
         row = _with_fewer(tx, actor, row, reason)
     confirmed = move(tx, "order", row, "confirm", actor, confirmed_at=tx.now)
-    for held in orders.live_assignments(tx, order_id):
+    done = orders.live_assignments(tx, order_id)
+    refuse_own_work(tx, actor, done)
+    for held in done:
         if held.state == AssignmentState.REPORTED:
-            move(tx, "assignment", held, "verify", actor, ended_at=tx.now)
+            credit(tx, row, move(tx, "assignment", held, "verify", actor, ended_at=tx.now), actor)
     open_window(tx, confirmed)
 
 

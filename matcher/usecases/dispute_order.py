@@ -5,12 +5,14 @@ from uuid import UUID
 
 from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor, Role
+from matcher.domain.states import AssignmentState
 from matcher.domain.waiting import TodoKind
 from matcher.store import orders, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
 from matcher.usecases.steps.callbacks import community_of
+from matcher.usecases.steps.crediting import take_back
 from matcher.usecases.steps.texts import reason_code
 
 WITHIN = dt.timedelta(days=1)
@@ -28,15 +30,19 @@ def dispute_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
     todos.add(tx, todos.Waiting(TodoKind.DISPUTE, order_id, *whom, tx.now + WITHIN, order_id=order_id, reason=code))
 
 
-def settle_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
-    """The complaint is settled."""
+def settle_order(tx: Tx, actor: Actor, order_id: UUID, reason: str, *, upheld: bool = False) -> None:
+    """The complaint is settled; where it is `upheld`, hours and points for the order are booked back."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("settle_order")
     decide_on(tx, actor, row)
     code = reason_code(tx, "order", order_id, "settle", reason)
-    move(tx, "order", row, "settle", actor, reason=code, disputed=False)
+    settled = move(tx, "order", row, "settle", actor, reason=code, disputed=False)
     if not row.disputed:
         raise WrongState("nobody disputes this order")
     standing = todos.open_of(tx, order_id, TodoKind.DISPUTE)
     if standing is not None:
         todos.finish(tx, standing, actor, "settled")
+    if upheld:
+        move(tx, "order", settled, "uphold", actor)
+        verified = [one.id for one in orders.live_assignments(tx, order_id) if one.state == AssignmentState.VERIFIED]
+        take_back(tx, verified, actor, "upheld")

@@ -19,6 +19,7 @@ from matcher.usecases.conflicts import decide_on
 from matcher.usecases.contact_order import start_order
 from matcher.usecases.steps.beginning import require_ready
 from matcher.usecases.steps.care_for_minors import require_care
+from matcher.usecases.steps.crediting import credit, refuse_own_work
 from matcher.usecases.steps.exact_hours import check_agreed
 from matcher.usecases.steps.filling import give_back
 from matcher.usecases.steps.following import is_carrier, is_over, step
@@ -89,7 +90,8 @@ def verify(tx: Tx, actor: Actor, assignment_id: UUID) -> None:
     order, held = _locked(tx, actor, assignment_id)
     actor.require("verify_assignment")
     decide_on(tx, actor, order)
-    move(tx, "assignment", held, "verify", actor, ended_at=tx.now)
+    refuse_own_work(tx, actor, [held])
+    credit(tx, order, move(tx, "assignment", held, "verify", actor, ended_at=tx.now), actor)
 
 
 def no_show(tx: Tx, actor: Actor, assignment_id: UUID, reason: str | None) -> None:

@@ -18,6 +18,7 @@ from matcher.store.transition import move
 from matcher.usecases.place_order import check_windows, exact_hours
 from matcher.usecases.steps import order_clock
 from matcher.usecases.steps.automatic import offer_at_once
+from matcher.usecases.steps.crediting import take_back
 from matcher.usecases.steps.exact_hours import check_begin
 from matcher.usecases.steps.keep_needs import put_right
 from matcher.usecases.steps.runs import join, leave
@@ -56,6 +57,7 @@ def reopen_order(
         if held.state == AssignmentState.VERIFIED:
             move(tx, "assignment", held, "retire", actor, reason="reopened")
             occupied.free_of(tx, held.id)
+            take_back(tx, [held.id], actor, "reopened")
     todos.drop(tx, order_id, [TodoKind.CALLBACK])
     timers.stop(tx, order_id, [TimerKind.RETENTION])
     free = put_right(tx, opened)

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.roles import Role
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import recipients, repeating, sessions, timers, todos
+from matcher.store import recipients, repeating, rewards, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases.forget_forms import forget_series, forget_session
@@ -18,6 +18,7 @@ from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
 from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
+from matcher.usecases.redeem_points import redemption_over
 from matcher.usecases.repeat_service import make_due_days
 from matcher.usecases.services import Services
 from matcher.usecases.steps import now_orders
@@ -47,6 +48,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.SESSION_KEPT: forget_session,
     TimerKind.PERSON_KEPT: forget_person,
     TimerKind.RESOURCE_OVER: resource_over,
+    TimerKind.REDEMPTION_OVER: redemption_over,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
@@ -100,6 +102,8 @@ def _hold(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
         sessions.lock(tx, subject_id)
     elif kind is TimerKind.PERSON_KEPT:
         recipients.lock(tx, subject_id)
+    elif kind is TimerKind.REDEMPTION_OVER:
+        rewards.lock_redemption(tx, subject_id)
 
 
 def _put_off(tx: Tx, kind: TimerKind, subject_id: UUID, error: str) -> None:

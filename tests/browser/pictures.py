@@ -59,6 +59,10 @@ PICTURES = (
     Picture("member-pool", "member_a", "/pool", ("phone",)),
     Picture("member-duties", "member_a", "/duties", ("phone",)),
     Picture("member-record", "member_a", "/record", ("phone",)),
+    Picture("member-points", "member_a", "/points", ("phone",)),
+    Picture("rewards", "secretary", "/rewards"),
+    Picture("points-rules", "district_admin", "/points-rules", clicks="[data-does]"),
+    Picture("ledgers", "auditor", "/ledgers"),
     Picture("member-mine", "member_a", "/mine", ("phone",)),
     Picture("member-times", "member_a", "/times", ("phone",)),
     Picture("resident-order", "resident", "/order"),
@@ -173,6 +177,8 @@ def beside_the_board(service: Running) -> dict[str, str]:
     helper = _ok(member.get("/v1/me"))["helper"]["id"]
     unit = _ok(service.client("unit_liaison").get("/v1/units"))["items"][0]["id"]
     _ok(member.put("/v1/me/unit", json={"unit": unit}))
+    item = min(_ok(member.get("/v1/rewards"))["items"], key=lambda one: one["cost"])["id"]
+    _ok(member.post("/v1/ledgers/points/redeem", json={"item": item}))
     return {"recipient": served, "session": session, "member": helper, "unit": unit}
 
 

@@ -12,6 +12,7 @@ from api.figures import Figures
 from api.payload import _CODES
 from api.routes import every_door
 from matcher.domain.imports.kinds import ImportState
+from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
@@ -53,6 +54,9 @@ STATES = {
     "unit_area": JoinState,
     "resource": ResourceState,
     "proposal": ProposalState,
+    "reward": RewardState,
+    "redemption": RedemptionState,
+    "certificate": CertificateState,
     "task": TaskState,
 }
 

@@ -10,6 +10,7 @@ from api.pages.routes import (
     desk_order,
     files,
     gaps,
+    ledgers,
     member,
     people,
     recipients,
@@ -30,6 +31,7 @@ _PARTS = (
     *(member, resident, account, street, areas, audit, files),
     *(member, resident, account, street, areas, audit),
     units,
+    *(member, resident, account, street, areas, audit, ledgers),
 )
 
 

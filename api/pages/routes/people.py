@@ -18,9 +18,10 @@ from api.schemas.fields import PageQuery
 from matcher.domain.areas import LEVELS
 from matcher.domain.needs import is_credential
 from matcher.domain.states import HelperKind, MemberKind, TeamKind
-from matcher.queries import finding, helper_load, known, people, places, round_papers, units
-from matcher.queries.paging import Page, Wanted
+from matcher.queries import finding, helper_load, known, people, places, rewards, round_papers, units
+from matcher.queries.paging import MOST, Page, Wanted
 from matcher.queries.people import HelperView
+from matcher.queries.rewards import RewardView
 from matcher.store.database import Tx
 
 pages = Pages()
@@ -84,8 +85,16 @@ def _show_one(tx: Tx, visit: Visit, kind: HelperKind) -> str:
         "unit": units.name_of(tx, one.unit) if one.unit is not None else None,
         "unit_names": _unit_names(tx, visit, kind),
         "json": json.dumps,
+        "rewards": _redeemable(tx, visit, kind),
     }
     return show(tx, visit, "people/one", facts)
+
+
+def _redeemable(tx: Tx, visit: Visit, kind: HelperKind) -> list[RewardView]:
+    """What the desk can redeem on paper for a member."""
+    if kind is not HelperKind.MEMBER or not visit.actor.may("redeem_for_member"):
+        return []
+    return [one for one in rewards.list_rewards(tx, visit.actor, Wanted(MOST)).items if one.is_open and one.stock]
 
 
 def _reaches(base: str) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from api.pages.words.events import EVENTS
 from api.pages.words.files import FILES
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
+from api.pages.words.ledgers import LEDGERS
 from api.pages.words.member import MEMBER
 from api.pages.words.people import PEOPLE
 from api.pages.words.recipients import RECIPIENTS
@@ -38,6 +39,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(STREET, AREAS, AUDIT, STATISTICS, FILES),
     *(STREET, AREAS, AUDIT, STATISTICS),
     UNITS,
+    LEDGERS,
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -59,6 +59,9 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
     "guardian_needed": ("不满十四岁，要写监护人。", "Under fourteen a guardian has to be named."),
     "not_all_places": ("选的人数不够。", "Not enough people are chosen."),
     "too_dear": ("超过了微心愿的金额上限。", "It costs more than a wish may."),
+    "not_enough_points": ("积分不够。", "There are not enough points."),
+    "over_the_quarter": ("本季已兑够，下季再来。", "No more of it this quarter."),
+    "wrong_code": ("领取码不对，请再问一遍。", "That is not the code; ask again."),
     "out_of_order": ("结束要晚于开始。", "The end has to come after the beginning."),
 }
 """What is wrong with one field, by its code; others are marked without words."""

@@ -15,6 +15,7 @@ from matcher.usecases.demo.invented import Invented
 from matcher.usecases.demo.members import add_members
 from matcher.usecases.demo.orders import add_orders
 from matcher.usecases.demo.recipients import add_recipients, add_ties
+from matcher.usecases.demo.rewards import add_rewards
 from matcher.usecases.demo.sheet import Sheet
 from matcher.usecases.demo.story import PARTS_PLAYED, add_cast, add_story_members
 from matcher.usecases.demo.teams import add_teams
@@ -58,6 +59,7 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
     add_orders(sheet, ground, invented, served)
     unit = add_units(sheet, ground, invented)
     cast = add_cast(sheet, ground, story, teams[0], unit)
+    add_rewards(sheet, ground, [story[part][0] for part in ("member_a", "member_b")], members)
     sheet.write()
     return _content(tx, base_url, cast)
 

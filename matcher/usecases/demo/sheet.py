@@ -33,6 +33,7 @@ _BEFORE_OTHERS = (
         schema.member_consent,
         schema.todo,
     ),
+    *(schema.reward, schema.ledger_account, schema.ledger_transaction, schema.ledger_entry),
 )
 """Referred to before referring."""
 _MADE_DAYS_AGO = 400

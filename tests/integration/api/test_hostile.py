@@ -32,7 +32,10 @@ from tests.integration.api.conftest import Reply
 
 pytestmark = pytest.mark.timeout(280 if not os.environ.get("JIEDAN_NIGHTLY") else 7200)
 
-SHOWN = {"/v1/incidents/{id}/act", "/v1/incidents/{id}/close", "/v1/sessions", "/v1/rosters", "/v1/duty-phones"}
+SHOWN = {
+    *("/v1/incidents/{id}/act", "/v1/incidents/{id}/close", "/v1/sessions", "/v1/rosters", "/v1/duty-phones"),
+    *("/v1/rewards", "/v1/rewards/{id}"),
+}
 """Doors whose answer shows what was kept to those who may read it again: notes on an incident, where a session is."""
 VERSIONS = {"notice", "consent_notice"}
 """Columns of evidence that hold a version as it was told: up to 20 letters, digits, dots and dashes, no free text."""
@@ -156,6 +159,7 @@ def samples(table: Table) -> Samples:
         "exceptions": [{"date": shift["date"], "part": "morning", "state": "busy", **HOURS}],
         "changes": [{"order": _ONE, "shift": shift, "helpers": [_ONE]}],
         "shift": shift,
+        "code": "7F3K",
         "entries": [
             {
                 "role": "grid_lead",

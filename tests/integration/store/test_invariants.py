@@ -7,18 +7,22 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from matcher.domain.roles import Actor
 from matcher.domain.states import TaskKind
 from matcher.settings import Settings
 from matcher.store import invariants, tasks
 from matcher.store.database import Database
 from matcher.store.ids import new_id
 from matcher.store.vault import Vault
+from matcher.usecases.carry_over import carry_over
+from matcher.usecases.keep_rewards import RewardData, make_reward
 from matcher.usecases.keep_roster import RosterData, make_roster
+from matcher.usecases.redeem_points import cancel_redemption, redeem
 from matcher.usecases.reveal_order import reveal_order
 from matcher.usecases.seal_events import seal_events
 from matcher.usecases.services import Services
 from tests.fixtures.database import KEY, RememberingDoorbell
-from tests.fixtures.steps import accept, run_round
+from tests.fixtures.steps import accept, helper_of, run_round
 from tests.fixtures.triggers import drop_triggers
 from tests.fixtures.world import CELL, DISTRICT, World, begun
 
@@ -100,6 +104,23 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
         "INSERT INTO occupied SELECT id, '2030-01-01', 'morning', 'crew', id FROM helper",
         {},
     ),
+    ("inv_ledger_unbalanced", "DELETE FROM ledger_entry WHERE amount < 0", {}),
+    ("inv_ledger_unbalanced", "UPDATE ledger_entry SET amount = amount + 1 WHERE amount > 0", {}),
+    ("inv_ledger_mixed", "UPDATE ledger_transaction SET ledger = 'hours' WHERE kind = 'redeem'", {}),
+    ("inv_ledger_negative", "UPDATE ledger_entry SET amount = -9999 WHERE amount > 0", {}),
+    ("inv_balance_differs", "UPDATE ledger_account SET balance = balance + 1", {}),
+    ("inv_reversal_differs", "UPDATE ledger_transaction SET on_date = '2020-01-02' WHERE reverses_id IS NOT NULL", {}),
+    (
+        "inv_hours_of_unverified",
+        (
+            "UPDATE ledger_transaction SET kind = 'service', source_id = (SELECT id FROM assignment LIMIT 1)"
+            " WHERE kind = 'redeem' AND NOT EXISTS"
+            " (SELECT 1 FROM ledger_transaction r WHERE r.reverses_id = ledger_transaction.id)"
+        ),
+        {},
+    ),
+    ("inv_stock_negative", "UPDATE reward SET stock = -1", {}),
+    ("inv_held_differs", "UPDATE redemption SET points = points + 1", {}),
     (
         "inv_key_unanswered",
         "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",
@@ -125,8 +146,19 @@ def spoiled(database_url: str, tmp_path: Path) -> Iterator[World]:
     roster = RosterData("L01", CELL, "巡逻队", ((world.day(3).weekday(), "evening"),), world.day(3), world.day(3))
     services.commit(lambda tx: make_roster(tx, world.actor("clerk"), roster))
     services.commit(lambda tx: reveal_order(tx, world.actor("clerk"), kept, "call"))
+    redeem_two(world, member)
     yield world
     database.dispose()
+
+
+def redeem_two(world: World, member: Actor) -> None:
+    """One that waits to be fetched, and one that was given back."""
+    data = RewardData("洗衣液", "Detergent", 10, 9, world.day(-1), world.day(9))
+    world.services.commit(lambda tx: carry_over(tx, world.actor("secretary"), helper_of(member), 60, 50))
+    item = world.services.commit(lambda tx: make_reward(tx, world.actor("secretary"), data))
+    world.services.commit(lambda tx: redeem(tx, member, item, 1))
+    back = world.services.commit(lambda tx: redeem(tx, member, item, 1))
+    world.services.commit(lambda tx: cancel_redemption(tx, member, back))
 
 
 def broken(world: World) -> set[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.imports.kinds import ImportState
+from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.states import (
     HELD,
     LIVE,
@@ -40,6 +41,9 @@ STATES: dict[str, type[StrEnum]] = {
     "unit_area": JoinState,
     "resource": ResourceState,
     "proposal": ProposalState,
+    "reward": RewardState,
+    "redemption": RedemptionState,
+    "certificate": CertificateState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -57,6 +61,9 @@ ENDS = {
     "unit_area": {"ended"},
     "resource": {"declined", "withdrawn", "over"},
     "proposal": {"accepted", "declined", "withdrawn"},
+    "reward": set(),
+    "redemption": {"handed_over", "cancelled", "expired"},
+    "certificate": {"withdrawn"},
 }
 
 
