@@ -31,6 +31,8 @@ class Telling:
     wecom_secret: str = field(default="", repr=False)
     wecom_agent: int = 0
     private: tuple[str, ...] = ()
+    robot_url: str | None = None
+    pages_url: str | None = None
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -128,7 +130,16 @@ def _telling(env: Mapping[str, str]) -> Telling:
         wecom_secret=secret,
         wecom_agent=_number(env, "JIEDAN_WECOM_AGENT", 0, 0, 2**31),
         private=_networks(env.get("JIEDAN_NOTIFY_PRIVATE") or "", "JIEDAN_NOTIFY_PRIVATE"),
+        robot_url=_address(env, "JIEDAN_ROBOT_URL"),
+        pages_url=_address(env, "JIEDAN_PAGES_URL"),
     )
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    given = env.get(name) or None
+    if given is not None:
+        _check_http(name, given)
+    return given and given.rstrip("/")
 
 
 def _check_http(name: str, url: str) -> None:

@@ -17,6 +17,7 @@ from api.routes import (
     papers,
     places,
     recipients,
+    robots,
     rosters,
     rounds,
     series,
@@ -25,6 +26,8 @@ from api.routes import (
     statistics,
     tasks,
     todos,
+    told,
+    webhooks,
     window,
 )
 
@@ -56,5 +59,8 @@ def every_door() -> list[Door]:
         window,
         areas,
         statistics,
+        webhooks,
+        robots,
+        told,
     )
     return [door for part in parts for door in part.doors.found]

@@ -207,6 +207,9 @@ OPERATIONS: Mapping[str, Reach] = {
     "read_day": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
     "read_audit": _of(_R.AUDITOR),
     "read_statistics": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "read_outside": _of(_R.DISTRICT_ADMIN),
+    "change_outside": _of(_R.DISTRICT_ADMIN),
+    "test_channel": _of(_R.DISTRICT_ADMIN),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
+from matcher.domain.outlets import OutletState
 from matcher.domain.states import (
     HELD,
     OPEN,
@@ -137,6 +138,17 @@ SERIES: Mapping[str, Move] = {
 
 DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
 
+_KNOWN_OUTSIDE = (OutletState.ACTIVE, OutletState.BROKEN, OutletState.OFF)
+
+OUTLET: Mapping[str, Move] = {
+    "change": Move(frozenset(_KNOWN_OUTSIDE), None),
+    "renew": Move(frozenset(_KNOWN_OUTSIDE), None),
+    "switch_on": _move(OutletState.ACTIVE, OutletState.OFF, OutletState.BROKEN),
+    "switch_off": _move(OutletState.OFF, OutletState.ACTIVE, OutletState.BROKEN),
+    "break": _move(OutletState.BROKEN, OutletState.ACTIVE),
+    "remove": _move(OutletState.REMOVED, *_KNOWN_OUTSIDE),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -147,6 +159,7 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "seat": SEAT,
     "series": SERIES,
     "duty_place": DUTY_PLACE,
+    "outlet": OUTLET,
 }
 
 

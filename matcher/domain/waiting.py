@@ -19,6 +19,7 @@ class TimerKind(StrEnum):
     SERIES_KEPT = "series_kept"
     SESSION_KEPT = "session_kept"
     PERSON_KEPT = "person_kept"
+    ROBOT_DIGEST = "robot_digest"
 
 
 class TimerState(StrEnum):
@@ -57,6 +58,7 @@ class TodoKind(StrEnum):
     DISPUTE = "dispute"
     INCIDENT = "incident"
     INCIDENT_STREET = "incident_street"
+    OUTLET_BROKEN = "outlet_broken"
 
 
 OUTLIVING = frozenset(

@@ -12,6 +12,7 @@ from matcher.store.database import Tx
 from matcher.store.repeating import SERIES
 from matcher.store.rosters import DUTY
 from matcher.store.sessions import SEAT, SESSION
+from matcher.store.webhooks import ROBOT, WEBHOOK
 
 Known = Callable[[Tx, Actor, UUID], bool]
 
@@ -95,6 +96,16 @@ def a_duty(tx: Tx, actor: Actor, duty_id: UUID) -> bool:
     return _is_there(tx, DUTY, duty_id, DUTY.known_to(actor))
 
 
+def a_webhook(tx: Tx, actor: Actor, endpoint_id: UUID) -> bool:
+    """Whether the webhook stands in the actor's scope."""
+    return _is_there(tx, WEBHOOK, endpoint_id, WEBHOOK.known_to(actor))
+
+
+def a_robot(tx: Tx, actor: Actor, endpoint_id: UUID) -> bool:
+    """Whether the robot stands in the actor's scope."""
+    return _is_there(tx, ROBOT, endpoint_id, ROBOT.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -111,6 +122,8 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_seat: SEAT,
     a_series: SERIES,
     a_duty: DUTY,
+    a_webhook: WEBHOOK,
+    a_robot: ROBOT,
 }
 
 

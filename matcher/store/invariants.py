@@ -27,6 +27,7 @@ _THINGS = {
     "seat": "seat",
     "series": "series",
     "duty_place": "duty_place",
+    "outlet": "webhook_endpoint",
 }
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people
+from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people, webhooks
 
 metadata = SQLModel.metadata
 
@@ -72,3 +72,8 @@ account = _table(entering.Account)
 sign_in_code = _table(entering.SignInCode)
 sign_in_try = _table(entering.SignInTry)
 invitation = _table(entering.Invitation)
+webhook_endpoint = _table(webhooks.WebhookEndpoint)
+webhook_delivery = _table(webhooks.WebhookDelivery)
+webhook_cursor = _table(webhooks.WebhookCursor)
+message_template = _table(webhooks.MessageTemplate)
+channel_test = _table(webhooks.ChannelTest)

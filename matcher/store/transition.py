@@ -23,6 +23,7 @@ _TABLES: Mapping[str, Table] = {
     "seat": schema.seat,
     "series": schema.series,
     "duty_place": schema.duty_place,
+    "outlet": schema.webhook_endpoint,
 }
 _EVENT = insert(schema.event)
 

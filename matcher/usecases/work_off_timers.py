@@ -19,6 +19,7 @@ from matcher.usecases.forget_person import forget_person
 from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
 from matcher.usecases.repeat_service import make_due_days
+from matcher.usecases.robot_digests import digest_due
 from matcher.usecases.services import Services
 from matcher.usecases.steps import now_orders
 from matcher.usecases.steps.holding import free_held
@@ -45,6 +46,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.SERIES_KEPT: forget_series,
     TimerKind.SESSION_KEPT: forget_session,
     TimerKind.PERSON_KEPT: forget_person,
+    TimerKind.ROBOT_DIGEST: digest_due,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(

@@ -12,6 +12,7 @@ from api.figures import Figures
 from api.payload import _CODES
 from api.routes import every_door
 from matcher.domain.notifying import NoticeKind
+from matcher.domain.outlets import OutletState
 from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
 from matcher.domain.states import (
@@ -45,6 +46,7 @@ STATES = {
     "seat": SeatState,
     "series": SeriesState,
     "duty_place": DutyPlaceState,
+    "outlet": OutletState,
     "task": TaskState,
 }
 

@@ -38,6 +38,7 @@ KINDS = [
     "consents",
     "contacts",
     *("sessions", "seats", "series", "duties"),
+    *("webhooks", "robots"),
 ]
 FOR_NEIGHBOURS = {"sessions", "duties"}
 """What everybody who lives there may know of."""
@@ -68,7 +69,14 @@ def things(client: Client) -> dict[str, str]:
     agreed = client.post("clerk", f"/recipients/{served}/consents", AGREED).json()["id"]
     near_them = client.post("clerk", f"/recipients/{served}/contacts", DAUGHTER).json()["id"]
     found |= {"consents": agreed, "contacts": near_them}
-    return {**found, "members": near, "teams": team, "recipients": served, **forms(client)}
+    return {**found, "members": near, "teams": team, "recipients": served, **forms(client), **outside(client)}
+
+
+def outside(client: Client) -> dict[str, str]:
+    """A webhook and a robot of the home community."""
+    made = client.post("admin", "/webhooks", {**EXAMPLES["WebhookBody"], "area": HOME}).json()["id"]
+    robot = client.post("admin", "/robots", {**EXAMPLES["RobotBody"], "area": HOME}).json()["id"]
+    return {"webhooks": made, "robots": robot}
 
 
 def forms(client: Client) -> dict[str, str]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pytest
 
 from matcher.domain.errors import IllegalTransition, WrongState
+from matcher.domain.outlets import OutletState
 from matcher.domain.states import (
     HELD,
     LIVE,
@@ -32,6 +33,7 @@ STATES: dict[str, type[StrEnum]] = {
     "seat": SeatState,
     "series": SeriesState,
     "duty_place": DutyPlaceState,
+    "outlet": OutletState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -44,6 +46,7 @@ ENDS = {
     "seat": {"cancelled"},
     "series": {"ended"},
     "duty_place": {"released"},
+    "outlet": {"removed"},
 }
 
 
