@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from matcher.domain.errors import Invalid, NotFound, WrongState
-from matcher.domain.outlets import WAITS, HookKind
+from matcher.domain.outlets import WAITS, HookKind, OwnerKind, Via
 from matcher.ports import Parcel
 from matcher.store import schema, webhooks
 from matcher.usecases import keep_webhooks
@@ -47,7 +47,7 @@ def go(world: World) -> int:
 def deliveries(world: World) -> list[tuple[str, str, int, str | None]]:
     d = schema.webhook_delivery.c
     with world.services.read() as tx:
-        return [tuple(row) for row in tx.tuples(select(d.kind, d.state, d.attempt, d.error).order_by(d.seq))]  # type: ignore[misc]  # as selected
+        return [tuple(row) for row in tx.tuples(select(d.kind, d.state, d.attempt, d.error).order_by(d.seq))]
 
 
 def endpoint(world: World) -> tuple[str, int]:
@@ -222,9 +222,9 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(world: World, receiver:
 
 def test_other_parts_queue_what_is_theirs(world: World, receiver: Receiver) -> None:
     admin = world.actor("admin")
-    unit = webhooks.Owner(webhooks.OwnerKind.UNIT, UUID(int=3))
+    unit = webhooks.Owner(OwnerKind.UNIT, UUID(int=3))
     sealed = {"url": f"{receiver.url}/unit", "secret": webhooks.new_secret(), "name": "示例单位"}
-    given = webhooks.Endpoint(HOME, webhooks.Via.WEBHOOK, (HookKind.FEEDBACK,), sealed, unit)
+    given = webhooks.Endpoint(HOME, Via.WEBHOOK, (HookKind.FEEDBACK,), sealed, unit)
     made = world.services.commit(lambda tx: webhooks.add(tx, admin, given))
     sent = world.services.commit(lambda tx: webhooks.queue(tx, made.id, HookKind.FEEDBACK, {"services": 12}))
     world.placed()
