@@ -90,7 +90,7 @@ def read_settings(
         demo=_number(env, "JIEDAN_DEMO", 0, 0, 1) == 1,
         warm=_number(env, "JIEDAN_WARM", 1, 0, 1) == 1,
         telling=_telling(env),
-        open311=_jurisdictions(env.get("JIEDAN_OPEN311") or ""),
+        open311=_jurisdictions(env.get("JIEDAN_GEOREPORT") or ""),
     )
 
 
@@ -172,7 +172,7 @@ def _jurisdictions(given: str) -> tuple[tuple[str, str], ...]:
     if not all(
         len(code) == DISTRICT_DIGITS and code.isdecimal() and _NOTICE.fullmatch(notice) for code, _, notice in found
     ):
-        raise _bad("JIEDAN_OPEN311", "give codes of districts with a notice each, as 211402:1, joined by commas")
+        raise _bad("JIEDAN_GEOREPORT", "give codes of districts with a notice each, as 211402:1, joined by commas")
     return tuple((code, notice) for code, _, notice in found)
 
 

@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
+    Entry("/outside", "nav.outside", "inbox", "read_outside"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
 )
 

@@ -14,6 +14,10 @@ _NAME = re.compile(
 )
 """A name that the public system of names may hold: no number in disguise ends in letters."""
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::ffff:0:0:0/96"))
+_LAST_32 = 2**32 - 1
+
 
 class Via(StrEnum):
     """How something leaves: to a program by a webhook, or to a group by the robot of its application."""
@@ -121,5 +125,17 @@ def _is_public(host: str) -> bool:
         address = ipaddress.ip_address(host)
     except ValueError:
         return bool(_NAME.fullmatch(host))
-    plain = getattr(address, "ipv4_mapped", None) or address
-    return bool(plain.is_global and not plain.is_multicast)
+    return all(one.is_global and not one.is_multicast for one in spelled_out(address))
+
+
+def spelled_out(address: Address) -> list[Address]:
+    """The address, or the older one that it stands for: mapped, translated (NAT64, 6to4), tunnelled."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return [address]
+    if address.ipv4_mapped is not None:
+        return [address.ipv4_mapped]
+    inner = (
+        [ipaddress.IPv4Address(int(address) & _LAST_32)] if address in _TRANSLATED or int(address) <= _LAST_32 else []
+    )
+    inner += [one for one in (address.sixtofour, *(address.teredo or ())) if one is not None]
+    return [address, *inner]

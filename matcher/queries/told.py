@@ -22,6 +22,7 @@ from matcher.store import contacts, webhooks
 from matcher.store.database import Tx
 from matcher.store.notices import ACTOR, HELPER
 from matcher.store.schema import actor as actors
+from matcher.store.schema import area as areas
 from matcher.store.schema import channel_test, helper, notice, service_order, timer, webhook_endpoint
 from matcher.store.scope import inside
 from matcher.store.templates import own_words
@@ -86,6 +87,12 @@ class UndeliveredView:
     order: UUID | None
     number: str | None
     made_at: dt.datetime
+
+
+def list_places(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
+    """Code and name of the actor's area, its streets and communities, each below what it lies in."""
+    wanted = (inside(areas.c.code, actor.area), areas.c.level.in_(("district", "street", "community")))
+    return list(tx.tuples(select(areas.c.code, areas.c.name).where(*wanted).order_by(areas.c.code)))
 
 
 def list_channels(tx: Tx, actor: Actor, usable: frozenset[str]) -> Page[ChannelView]:

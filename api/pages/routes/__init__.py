@@ -10,6 +10,7 @@ from api.pages.routes import (
     desk_order,
     gaps,
     member,
+    outside,
     people,
     recipients,
     resident,
@@ -23,7 +24,7 @@ from api.pages.routes import (
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
-    *(member, resident, account, street, areas, audit),
+    *(member, resident, account, street, areas, audit, outside),
 )
 
 

@@ -59,5 +59,6 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.thing.duty_place": ("值班", "duty"),
     "audit.thing.helper": ("党员或队伍", "member or team"),
     "audit.thing.recipient": ("服务对象", "person served"),
+    "audit.thing.outlet": ("对外推送", "webhook or robot"),
     "audit.thing.district": ("区设置", "district settings"),
 }

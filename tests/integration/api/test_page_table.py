@@ -50,6 +50,8 @@ THINGS = {
     "/rounds": "rounds",
     "/street/orders": "orders",
     "/street/incidents": "incidents",
+    "/outside/webhooks": "webhooks",
+    "/outside/robots": "robots",
 }
 """What a page's path begins with -> the kind of thing that it shows."""
 FOLLOWED = "/follow/order"
