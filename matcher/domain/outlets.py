@@ -134,8 +134,7 @@ def spelled_out(address: Address) -> list[Address]:
         return [address]
     if address.ipv4_mapped is not None:
         return [address.ipv4_mapped]
-    inner = (
-        [ipaddress.IPv4Address(int(address) & _LAST_32)] if address in _TRANSLATED or int(address) <= _LAST_32 else []
-    )
+    stands_for = int(address) <= _LAST_32 or any(address in one for one in _TRANSLATED)
+    inner = [ipaddress.IPv4Address(int(address) & _LAST_32)] if stands_for else []
     inner += [one for one in (address.sixtofour, *(address.teredo or ())) if one is not None]
     return [address, *inner]

@@ -72,6 +72,9 @@ PICTURES = (
     Picture("day", "secretary", "/day"),
     Picture("cell", "grid_staff", "/cell", ("phone",)),
     Picture("audit", "auditor", "/audit"),
+    Picture("outside", "district_admin", "/outside"),
+    Picture("outside-hook", "district_admin", "/outside/webhooks/{hook}"),
+    Picture("outside-words", "district_admin", "/outside/templates", ("wide",)),
     Picture("account", "secretary", "/account", ("phone",)),
 )
 SIZES = {"wide": WIDE, "phone": PHONE}
@@ -163,7 +166,8 @@ def beside_the_board(service: Running) -> dict[str, str]:
     roster = {"service": forms["roster"], "area": cell, "name": "夜间值班", "days": days, **dates}
     _ok(clerk.post("/v1/rosters", json=roster))
     helper = _ok(member.get("/v1/me"))["helper"]["id"]
-    return {"recipient": served, "session": session, "member": helper}
+    hook = _ok(service.client("district_admin").get("/v1/webhooks"))["items"][0]["id"]
+    return {"recipient": served, "session": session, "member": helper, "hook": hook}
 
 
 def _ok(reply: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The doors and pages of what is told outside: for the district's admin alone, secrets once, words in both languages."""
+"""The doors and pages of what is told outside: for the district's admin alone, secrets once, words."""
 
 import json
 from dataclasses import replace
