@@ -1,4 +1,4 @@
-"""Messages out in a real browser: a webhook is set up and its secret shown once, a robot added, words put differently."""
+"""Messages out in a browser: a webhook is set up and its secret shown once, a robot added, words put differently."""
 
 import pytest
 

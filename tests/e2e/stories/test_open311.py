@@ -133,13 +133,6 @@ def test_keys_scopes_and_mistakes(hotline: Town) -> None:
     assert bad.status_code == 400
 
 
-def test_nobody_files_without_end(hotline: Town) -> None:
-    statuses = [get(hotline, "/tokens/x.json").status_code for _ in range(125)]
-    assert set(statuses[:120]) == {404}
-    assert set(statuses[120:]) == {429}
-    assert get(hotline, "/tokens/x.json", "clerk").status_code == 404
-
-
 def test_a_district_that_is_not_open_serves_nothing(town: Town, services: Services) -> None:
     shut = replace(services.settings, open311=())
     object.__setattr__(town.world.services, "settings", shut)
