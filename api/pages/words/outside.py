@@ -92,7 +92,7 @@ OUTSIDE: Mapping[str, tuple[str, str]] = {
     "outside.end.pending": ("等着发", "waits"),
     "outside.end.leased": ("正在发", "on its way"),
     "outside.arrived": ("最近送到 {time}", "last arrived {time}"),
-    "outside.waiting": ("等着发 {count} 条", "{count} wait"),
+    "outside.waiting": ("等着发 {count} 条", "{count} waiting"),
     "outside.failed": ("没送到 {count} 条", "{count} given up"),
     "outside.rests": ("连续失败 {count} 次，{time} 再试", "failed {count} times in a row; tried again {time}"),
     "outside.open": ("查看", "Open"),

@@ -1,6 +1,7 @@
 """Programs outside are told what was committed: signed, once, under one id, and never more than codes."""
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
@@ -12,10 +13,12 @@ from matcher.domain.errors import Invalid, NotFound, WrongState
 from matcher.domain.outlets import WAITS, HookKind, OwnerKind, Via
 from matcher.ports import Parcel
 from matcher.store import schema, webhooks
+from matcher.store.database import Tx
 from matcher.usecases import keep_webhooks
 from matcher.usecases.accept_order import accept_order
 from matcher.usecases.deliver_outside import deliver_outside
 from matcher.usecases.keep_webhooks import WebhookData
+from matcher.usecases.place_order import place_order
 from matcher.usecases.tell_outside import tell_outside
 from tests.fixtures.receiver import Receiver, receiving, ways_out
 from tests.fixtures.steps import run_round
@@ -88,6 +91,29 @@ def test_what_is_taken_back_was_never_told(world: World, receiver: Receiver) -> 
         world.services.commit(fall)
     go(world)
     assert [one["data"]["state"] for one in receiver.told()] == ["placed"]
+
+
+def test_what_is_committed_late_is_told_all_the_same(world: World, receiver: Receiver) -> None:
+    hook(world, receiver)
+    written, may_end = threading.Event(), threading.Event()
+
+    def slowly(tx: Tx) -> None:
+        place_order(tx, world.actor("resident"), world.command())
+        written.set()
+        may_end.wait(10)
+
+    writer = threading.Thread(target=world.services.commit, args=(slowly,))
+    writer.start()
+    assert written.wait(10)
+    # Where one writes at a time nobody can be numbered after the one that is still under way, and committed before it.
+    others = 0 if world.services.database.is_sqlite else 1
+    for _ in range(others):
+        world.placed()
+        assert tell_outside(world.services) == 0
+    may_end.set()
+    writer.join(10)
+    go(world)
+    assert len({one["data"]["id"] for one in receiver.told()}) == 1 + others
 
 
 def test_only_its_own_area_and_kinds(world: World, receiver: Receiver) -> None:
