@@ -166,7 +166,10 @@ def beside_the_board(service: Running) -> dict[str, str]:
     roster = {"service": forms["roster"], "area": cell, "name": "夜间值班", "days": days, **dates}
     _ok(clerk.post("/v1/rosters", json=roster))
     helper = _ok(member.get("/v1/me"))["helper"]["id"]
-    hook = _ok(service.client("district_admin").get("/v1/webhooks"))["items"][0]["id"]
+    admin, told = service.client("district_admin"), {"name": "示例热线平台", "kinds": ["order.state_changed"]}
+    hook = _ok(admin.post("/v1/webhooks", json={**told, "url": "https://hooks.example.org/in"}))["id"]
+    # Nothing leaves for it: who looks sees how it stands.
+    _ok(admin.post(f"/v1/webhooks/{hook}/off", json={}))
     return {"recipient": served, "session": session, "member": helper, "hook": hook}
 
 
