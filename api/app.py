@@ -17,6 +17,7 @@ from api.errors import STATUS, MethodNotAllowed, UnknownAddress, problem
 from api.figures import Figures
 from api.limits import BodyLimit
 from api.observe import Observed
+from api.open311.routes import DISCOVERY, discovery_routes, geo_doors
 from api.openapi import describe
 from api.operations import OPEN, Operations
 from api.pages.door import AskedPage, PageDoor, error_page
@@ -64,6 +65,11 @@ def create_app(services: Services) -> FastAPI:
     for door in doors:
         pool = writers if door.writes or door.how.audited or door.how.noted else readers
         app.router.routes.append(DoorRoute(door, _endpoint_of(door, services, hub, pool)))
+    for door in geo_doors():
+        app.router.routes.append(
+            DoorRoute(door, _endpoint_of(door, services, hub, writers if door.writes else readers))
+        )
+    app.router.routes += discovery_routes(services)
     app.router.routes += [PageRoute(page, _page(page, services, readers)) for page in every_page()]
     app.router.routes += [*Entering(services).routes(), *SigningIn(services).routes()]
     _add_operations(app, Operations(services, figures, describe(doors)))
@@ -96,7 +102,7 @@ def check_policy(app: FastAPI) -> None:
     """Refuse an app with a route that names no operation and is not one of the few open ones."""
     for route in app.router.routes:
         path = getattr(route, "path", repr(route))
-        if not isinstance(route, DoorRoute | PageRoute) and path not in OPEN | OPEN_PAGES:
+        if not isinstance(route, DoorRoute | PageRoute) and path not in OPEN | OPEN_PAGES | DISCOVERY:
             raise RuntimeError(f"the route {path} names no operation")
 
 

@@ -58,6 +58,8 @@ _KNOWN: Mapping[str, known.Known] = {
     "proposals": known.a_proposal,
     "rewards": known.a_reward,
     "redemptions": known.a_redemption,
+    "webhooks": known.a_webhook,
+    "robots": known.a_robot,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 
@@ -67,7 +69,7 @@ class Call:
     """Who asks, of which thing, and who knows the present plan.
 
     `id` is nil where the path names none; `code` is that of the area where the path names one, not checked yet;
-    `ready` is what was computed before the transaction, where the door says how.
+    `ready` is what was computed before the transaction, where the door says how; `channels` are those set up here.
     """
 
     actor: Actor
@@ -75,6 +77,7 @@ class Call:
     live: LiveEngine
     code: str = ""
     ready: Any = None
+    channels: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -284,7 +287,8 @@ class Door:
             known.admit(tx, self.known, actor, self.operation, thing)
         else:
             actor.require(self.operation)
-        return Call(actor, thing, services.live, _code_of(asked.code))
+        channels = services.notifier.channels
+        return Call(actor, thing, services.live, _code_of(asked.code), channels=channels)
 
     def _encoded(self, status: int, view: object) -> Response:
         if isinstance(view, Attachment):

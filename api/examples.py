@@ -190,4 +190,21 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "GiveOutBody": {"code": "7F3K"},
     "CarryOverBody": {"minutes": 600, "points": 100},
     "PairBody": {"recipient": _ONE, "helper": _ONE, "kind": "standing"},
+    "WebhookBody": {
+        "name": "示例平台",
+        "url": "https://hooks.example.org/jiedan",
+        "kinds": ["order.state_changed", "round.dispatched"],
+    },
+    "ChangeWebhookBody": {"kinds": ["order.state_changed"]},
+    "AgainBody": {},
+    "RobotBody": {
+        "name": "示例群",
+        "via": "wecom",
+        "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000",
+        "digests": {"morning": "08:30", "evening": "18:00"},
+    },
+    "ChangeRobotBody": {"digests": {"morning": "09:00"}},
+    "TemplateBody": {"kind": "scheduled", "language": "zh", "text": "{service}约在{at}，单号{number}。"},
+    "WordsPreviewBody": {"kind": "scheduled", "language": "zh", "text": "{service}约在{at}，单号{number}。"},
+    "NoticesAgainBody": {},
 }

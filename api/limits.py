@@ -16,8 +16,17 @@ BODY_MOST = 64 * 1024
 BODY_WITHIN_S = 15.0
 HEADERS_MOST = 32 * 1024
 LENGTH_DIGITS = 12
-FORMS = {"/login", "/login/password", "/login/code", "/login/choice", "/invitation", "/logout"}
-"""Where a browser sends a form itself."""
+FORMS = {
+    "/open311/v2/requests.json",
+    "/open311/v2/requests.xml",
+    "/login",
+    "/login/password",
+    "/login/code",
+    "/login/choice",
+    "/invitation",
+    "/logout",
+}
+"""Where a browser, or a program that speaks GeoReport, sends a form itself."""
 UPLOADS = {"/v1/imports"}
 """Where a file comes as the body."""
 UPLOAD_MOST = 32 * 1024 * 1024

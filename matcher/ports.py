@@ -1,6 +1,7 @@
 """What leaves the process and is not the database, as Protocols that `workers` fulfil."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -71,3 +72,23 @@ class Notifier(Protocol):
 
     def send(self, letter: Letter) -> None:
         """Hand the message over within a few seconds. NotSent, Refused, Resting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message to a program or a group outside; a repeated try carries the same `id`.
+
+    `address` holds where it goes and by which secrets; none of it shows in a representation.
+    """
+
+    id: UUID
+    via: str
+    address: Mapping[str, str] = field(repr=False)
+    content: str
+
+
+class Outside(Protocol):
+    """Hands messages to programs and groups outside."""
+
+    def deliver(self, parcel: Parcel) -> int:
+        """The status of a success, within a few seconds. NotSent; Refused where it is wanted never again."""

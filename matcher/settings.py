@@ -1,6 +1,7 @@
 """One frozen Settings, built once by whoever starts a process."""
 
 import os
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,12 +9,14 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from matcher.domain.areas import DISTRICT_DIGITS
 from matcher.domain.errors import FieldError, Invalid
 
 DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 MAIL = ("smtp://", "smtps://")
 LEAST_KEY = 24
 """Bytes of a key that signs what is sent."""
+_NOTICE = re.compile(r"[0-9][0-9.]{0,7}[A-Za-z]?")
 QUEUES = ("redis://", "rediss://", "unix://", "redis+sentinel://")
 
 
@@ -31,6 +34,8 @@ class Telling:
     wecom_secret: str = field(default="", repr=False)
     wecom_agent: int = 0
     private: tuple[str, ...] = ()
+    robot_url: str | None = None
+    pages_url: str | None = None
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -57,6 +62,7 @@ class Settings:
     demo: bool = False
     warm: bool = True
     telling: Telling = Telling()
+    open311: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,6 +90,7 @@ def read_settings(
         demo=_number(env, "JIEDAN_DEMO", 0, 0, 1) == 1,
         warm=_number(env, "JIEDAN_WARM", 1, 0, 1) == 1,
         telling=_telling(env),
+        open311=_jurisdictions(env.get("JIEDAN_GEOREPORT") or ""),
     )
 
 
@@ -128,7 +135,16 @@ def _telling(env: Mapping[str, str]) -> Telling:
         wecom_secret=secret,
         wecom_agent=_number(env, "JIEDAN_WECOM_AGENT", 0, 0, 2**31),
         private=_networks(env.get("JIEDAN_NOTIFY_PRIVATE") or "", "JIEDAN_NOTIFY_PRIVATE"),
+        robot_url=_address(env, "JIEDAN_ROBOT_URL"),
+        pages_url=_address(env, "JIEDAN_PAGES_URL"),
     )
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    given = env.get(name) or None
+    if given is not None:
+        _check_http(name, given)
+    return given and given.rstrip("/")
 
 
 def _check_http(name: str, url: str) -> None:
@@ -148,6 +164,16 @@ def _check_webhook_secret(secret: str) -> None:
         key = b""
     if len(key) < LEAST_KEY:
         raise _bad("JIEDAN_SMS_SECRET", f"must be whsec_ and at least {LEAST_KEY} bytes in base64")
+
+
+def _jurisdictions(given: str) -> tuple[tuple[str, str], ...]:
+    """Code of a district -> the version of the notice that its callers' consents refer to."""
+    found = [one.partition(":") for one in given.replace(" ", "").split(",") if one]
+    if not all(
+        len(code) == DISTRICT_DIGITS and code.isdecimal() and _NOTICE.fullmatch(notice) for code, _, notice in found
+    ):
+        raise _bad("JIEDAN_GEOREPORT", "give codes of districts with a notice each, as 211402:1, joined by commas")
+    return tuple((code, notice) for code, _, notice in found)
 
 
 def _networks(given: str, name: str = "JIEDAN_METRICS_FROM") -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from workers.connection import connect
 from workers.doorbell import RedisDoorbell
 from workers.live import live_socket
 from workers.live_client import SocketLiveEngine
+from workers.notify.outlets import build_outlets
 from workers.notify.switch import build_notifier
 from workers.queue_server import plan_queue_server
 
@@ -25,4 +26,5 @@ def build_services(settings: Settings) -> Services:
     database = Database(settings.database_url, vault)
     doorbell = RedisDoorbell(connect(queue_url(settings)), QUEUE, job_timeout_s=settings.solve_timeout_s)
     live = SocketLiveEngine(live_socket(settings.data_dir))
-    return Services(settings, database, doorbell, live, build_notifier(settings.telling))
+    notifier, outside = build_notifier(settings.telling), build_outlets(settings.telling)
+    return Services(settings, database, doorbell, live, notifier, outside)

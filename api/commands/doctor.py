@@ -67,6 +67,7 @@ def _examine(args: argparse.Namespace) -> Iterator[Finding]:
     yield _checked("key file", lambda: _key(settings))
     yield _checked("queue", lambda: _queue(settings))
     yield Finding("messages", True, _messages(settings))
+    yield from _channels(settings)
     if (
         settings.is_sqlite
         and not settings.data_dir.joinpath("jiedan.db").exists()
@@ -101,6 +102,14 @@ def _messages(settings: "Settings") -> str:
     return f"sent by {', '.join(channels)}" if channels else "in /me/messages only: no channel is set up"
 
 
+def _channels(settings: "Settings") -> Iterator[Finding]:
+    """Whether each channel can be reached; nothing is sent."""
+    from workers.notify.reach import reach
+
+    for channel in settings.telling.channels:
+        yield _checked(f"channel {channel}", lambda one=channel: reach(settings.telling, one))  # type: ignore[misc]  # bound early
+
+
 def _queue(settings: "Settings") -> str:
     from workers.connection import connect
     from workers.queue_server import check_policy, is_ready, plan_queue_server
@@ -127,6 +136,7 @@ def _database(settings: "Settings") -> Iterator[Finding]:
         yield _checked("audit chain", lambda: _audit_chain(settings))
         yield _checked("invariants", lambda: _invariants(database))
         yield _checked("work", lambda: _work(database))
+        yield _checked("outside", lambda: _outside(database))
     except JiedanError as error:
         yield Finding("database", False, error.sentence)
     finally:
@@ -187,3 +197,13 @@ def _work(database: "Database") -> str:
     if not health.is_flowing:
         raise JiedanError(f"work waits for {health.oldest_due_s:.0f} s; is a worker running?")
     return "nothing is stuck"
+
+
+def _outside(database: "Database") -> str:
+    from matcher.queries.health import count_broken
+
+    with database.read() as tx:
+        count = count_broken(tx)
+    if count:
+        raise JiedanError(f"{count} webhooks or robots are broken; a district admin sees them on the page for messages")
+    return "no webhook or robot is broken"

@@ -79,13 +79,13 @@ def run_worker(args: argparse.Namespace) -> int:
     from matcher.usecases.drain import drain, due_districts
     from workers import worker
     from workers.bootstrap import QUEUE, queue_url
-    from workers.courier import Courier
+    from workers.courier import Courier, Herald
     from workers.importing import Importer
 
     services = _services(args)
     url = queue_url(services.settings)
     limit_s = services.settings.solve_timeout_s
-    with Courier(services), Importer(services):
+    with Courier(services), Herald(services), Importer(services):
         return worker.run_worker(
             url, QUEUE, partial(due_districts, services), partial(drain, services), job_timeout_s=limit_s
         )

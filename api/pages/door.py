@@ -82,7 +82,9 @@ class PageDoor:
         given = parse_query([one for one in asked.query if one[0] != "lang"], self.asks)
         # Who came with a number and code has no session that another site could use.
         sign = "" if isinstance(token, Actor) else csrf_of(services.database.vault, token)
-        return Visit(actor, asked.lang, sign, thing, given, services.live, services.settings.demo)
+        return Visit(
+            actor, asked.lang, sign, thing, given, services.live, services.settings.demo, services.notifier.channels
+        )
 
 
 @dataclass(slots=True)

@@ -50,6 +50,7 @@ ENTRIES = (
     ),
     Entry("/files", "nav.files", "sheet", "import_file"),
     Entry("/points-rules", "nav.points_rules", "grid", "set_points_rules"),
+    Entry("/outside", "nav.outside", "inbox", "read_outside"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
     Entry("/ledgers", "nav.ledgers", "bars", "read_transactions"),
 )

@@ -32,6 +32,8 @@ class Visit:
     given: Any
     live: LiveEngine
     is_demo: bool
+    channels: frozenset[str] = frozenset()
+    """The channels by which people are told that are set up here."""
 
     @property
     def who(self) -> str:

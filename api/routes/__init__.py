@@ -21,6 +21,7 @@ from api.routes import (
     places,
     recipients,
     reports,
+    robots,
     rosters,
     rounds,
     series,
@@ -29,7 +30,9 @@ from api.routes import (
     statistics,
     tasks,
     todos,
+    told,
     units,
+    webhooks,
     window,
 )
 
@@ -66,5 +69,8 @@ def every_door() -> list[Door]:
         exports,
         units,
         ledgers,
+        webhooks,
+        robots,
+        told,
     )
     return [door for part in parts for door in part.doors.found]

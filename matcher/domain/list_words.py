@@ -39,6 +39,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the order that it was merged into was not served; speak with who filed this one",
     ),
     TodoKind.CONFIRM: ("已报告，请与居民确认", "reported; ask the resident to confirm"),
+    TodoKind.OUTLET_BROKEN: (
+        "对外推送多日送不到，已停用，请检查地址",
+        "nothing has arrived at an address outside for days; look at it",
+    ),
     TodoKind.CALLBACK: ("请回访", "call back"),
     TodoKind.DISPUTE: ("居民投诉，请处理", "a complaint is open"),
     TodoKind.INCIDENT: ("发生意外情况，请处理", "something went wrong; see to it"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from matcher.domain.list_words import WORDS
 from matcher.domain.notifying import NoticeKind
@@ -117,12 +118,20 @@ _CLOSING = {
 }
 
 
-def line(language: str, said: Said) -> str:
-    """One message as a sentence or two; a kind without words of its own points to the page."""
-    news = _MORE.get(said.kind)
-    words = _LINES.get(said.kind, _OTHER if news is None else _NEWS)
-    return words[language].format(
-        news="" if news is None else news[LANGUAGES.index(language)],
+Own = Mapping[tuple[str, str], str]
+"""Kind and language -> a district's own words, in place of those that ship."""
+
+
+def shipped(kind: str, language: str) -> str:
+    """The words that ship for a kind, with names of facts in them; one without words of its own points to the page."""
+    news = _MORE.get(kind)
+    words = _LINES.get(kind, _OTHER if news is None else _NEWS)[language]
+    return words if news is None else words.replace("{news}", news[LANGUAGES.index(language)])
+
+
+def line(language: str, said: Said, own: Own = MappingProxyType({})) -> str:
+    """One message as a sentence or two."""
+    return own.get((said.kind, language), shipped(said.kind, language)).format(
         service=said.service,
         area=said.area,
         day=said.day,
@@ -141,6 +150,6 @@ def subject(language: str, lines: Sequence[Said]) -> str:
     return f"{SENDER[language]}：{count} 条消息" if language == ZH else f"{SENDER[language]}: {count} messages"
 
 
-def text(language: str, lines: Sequence[Said]) -> str:
+def text(language: str, lines: Sequence[Said], own: Own = MappingProxyType({})) -> str:
     """The whole message: a line for each thing, and what nobody will ever ask for."""
-    return "\n".join([*(line(language, one) for one in lines), _CLOSING[language]])
+    return "\n".join([*(line(language, one, own) for one in lines), _CLOSING[language]])

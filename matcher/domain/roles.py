@@ -257,6 +257,9 @@ OPERATIONS: Mapping[str, Reach] = {
     "print_own_record": HELPERS,
     "print_record": DESK,
     "read_certificates": DESK | _of(_R.DISTRICT_ADMIN, _R.UNIT_LIAISON, _R.AUDITOR),
+    "read_outside": _of(_R.DISTRICT_ADMIN),
+    "change_outside": _of(_R.DISTRICT_ADMIN),
+    "test_channel": _of(_R.DISTRICT_ADMIN),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

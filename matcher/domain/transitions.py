@@ -7,6 +7,7 @@ from enum import StrEnum
 from matcher.domain.errors import IllegalTransition
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
+from matcher.domain.outlets import OutletState
 from matcher.domain.states import (
     HELD,
     OPEN,
@@ -183,6 +184,17 @@ PROPOSAL: Mapping[str, Move] = {
     "withdraw": _move(ProposalState.WITHDRAWN, ProposalState.PROPOSED),
 }
 
+_KNOWN_OUTSIDE = (OutletState.ACTIVE, OutletState.BROKEN, OutletState.OFF)
+
+OUTLET: Mapping[str, Move] = {
+    "change": Move(frozenset(_KNOWN_OUTSIDE), None),
+    "renew": Move(frozenset(_KNOWN_OUTSIDE), None),
+    "switch_on": _move(OutletState.ACTIVE, OutletState.OFF, OutletState.BROKEN),
+    "switch_off": _move(OutletState.OFF, OutletState.ACTIVE, OutletState.BROKEN),
+    "break": _move(OutletState.BROKEN, OutletState.ACTIVE),
+    "remove": _move(OutletState.REMOVED, *_KNOWN_OUTSIDE),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -201,6 +213,7 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "reward": REWARD,
     "redemption": REDEMPTION,
     "certificate": CERTIFICATE,
+    "outlet": OUTLET,
 }
 
 

@@ -21,6 +21,7 @@ class TimerKind(StrEnum):
     PERSON_KEPT = "person_kept"
     RESOURCE_OVER = "resource_over"
     REDEMPTION_OVER = "redemption_over"
+    ROBOT_DIGEST = "robot_digest"
 
 
 class TimerState(StrEnum):
@@ -61,6 +62,7 @@ class TodoKind(StrEnum):
     INCIDENT_STREET = "incident_street"
     UNIT_PROPOSAL = "unit_proposal"
     UNIT_RESOURCE = "unit_resource"
+    OUTLET_BROKEN = "outlet_broken"
 
 
 OUTLIVING = frozenset(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from matcher.domain.outlets import OutletState
 from matcher.domain.states import TaskState
 from matcher.store import tasks
 from matcher.store.database import Tx
-from matcher.store.schema import task
+from matcher.store.schema import task, webhook_endpoint
 
 STUCK_AFTER_S = 30.0
 
@@ -34,3 +35,9 @@ def read_health(tx: Tx) -> Health:
     counts |= {row.state: row.rows for row in tx.rows(counted.group_by(task.c.state))}
     oldest = tx.value(select(func.min(task.c.due_at)).where(tasks.due()))
     return Health(counts, (tx.now - oldest).total_seconds() if oldest is not None else 0.0)
+
+
+def count_broken(tx: Tx) -> int:
+    """How many webhooks and robots were given up."""
+    broken = webhook_endpoint.c.state == OutletState.BROKEN
+    return int(tx.value(select(func.count()).select_from(webhook_endpoint).where(broken)))

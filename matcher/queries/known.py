@@ -14,6 +14,7 @@ from matcher.store.rewards import REDEMPTION, REWARD
 from matcher.store.rosters import DUTY
 from matcher.store.sessions import SEAT, SESSION
 from matcher.store.units import PROPOSAL, RESOURCE, UNIT
+from matcher.store.webhooks import ROBOT, WEBHOOK
 
 Known = Callable[[Tx, Actor, UUID], bool]
 
@@ -127,6 +128,16 @@ def a_redemption(tx: Tx, actor: Actor, redemption_id: UUID) -> bool:
     return _is_there(tx, REDEMPTION, redemption_id, REDEMPTION.known_to(actor))
 
 
+def a_webhook(tx: Tx, actor: Actor, endpoint_id: UUID) -> bool:
+    """Whether the webhook stands in the actor's scope."""
+    return _is_there(tx, WEBHOOK, endpoint_id, WEBHOOK.known_to(actor))
+
+
+def a_robot(tx: Tx, actor: Actor, endpoint_id: UUID) -> bool:
+    """Whether the robot stands in the actor's scope."""
+    return _is_there(tx, ROBOT, endpoint_id, ROBOT.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -149,6 +160,8 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_proposal: PROPOSAL,
     a_reward: REWARD,
     a_redemption: REDEMPTION,
+    a_webhook: WEBHOOK,
+    a_robot: ROBOT,
 }
 
 

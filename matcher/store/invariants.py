@@ -35,6 +35,7 @@ _THINGS = {
     "reward": "reward",
     "redemption": "redemption",
     "certificate": "certificate",
+    "outlet": "webhook_endpoint",
 }
 
 

@@ -18,6 +18,7 @@ from matcher.store.tables import (
     people,
     settings,
     units,
+    webhooks,
 )
 
 metadata = SQLModel.metadata
@@ -103,3 +104,8 @@ points_rules = _table(ledgers.PointsRules)
 reward = _table(ledgers.Reward)
 redemption = _table(ledgers.Redemption)
 certificate = _table(ledgers.Certificate)
+webhook_endpoint = _table(webhooks.WebhookEndpoint)
+webhook_delivery = _table(webhooks.WebhookDelivery)
+webhook_cursor = _table(webhooks.WebhookCursor)
+message_template = _table(webhooks.MessageTemplate)
+channel_test = _table(webhooks.ChannelTest)

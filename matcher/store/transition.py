@@ -31,6 +31,7 @@ _TABLES: Mapping[str, Table] = {
     "reward": schema.reward,
     "redemption": schema.redemption,
     "certificate": schema.certificate,
+    "outlet": schema.webhook_endpoint,
 }
 _EVENT = insert(schema.event)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from matcher.domain.roles import Actor
-from matcher.ports import Doorbell, Letter, LiveEngine, Notifier, Refused
+from matcher.ports import Doorbell, Letter, LiveEngine, Notifier, NotSent, Outside, Parcel, Refused
 from matcher.settings import Settings
 from matcher.store import access
 from matcher.store.database import Database, Tx
@@ -39,6 +39,15 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Nowhere:
+    """For processes from which nothing leaves for outside."""
+
+    def deliver(self, parcel: Parcel) -> int:
+        """Nothing leaves here: another process may have a way."""
+        raise NotSent(f"no_{parcel.via}")
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Built once by the composition root of a process."""
 
@@ -47,6 +56,7 @@ class Services:
     doorbell: Doorbell
     live: LiveEngine = field(default_factory=Nobody)
     notifier: Notifier = field(default_factory=Mute)
+    outside: Outside = field(default_factory=Nowhere)
 
     def read(self) -> AbstractContextManager[Tx]:
         """A transaction that only reads."""

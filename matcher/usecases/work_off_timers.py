@@ -20,6 +20,7 @@ from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
 from matcher.usecases.redeem_points import redemption_over
 from matcher.usecases.repeat_service import make_due_days
+from matcher.usecases.robot_digests import digest_due
 from matcher.usecases.services import Services
 from matcher.usecases.steps import now_orders
 from matcher.usecases.steps.holding import free_held
@@ -49,6 +50,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.PERSON_KEPT: forget_person,
     TimerKind.RESOURCE_OVER: resource_over,
     TimerKind.REDEMPTION_OVER: redemption_over,
+    TimerKind.ROBOT_DIGEST: digest_due,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(

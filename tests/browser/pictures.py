@@ -84,6 +84,9 @@ PICTURES = (
     Picture("unit", "secretary", "/units/{unit}"),
     Picture("unit-own", "unit_liaison", "/unit"),
     Picture("member-unit", "member_a", "/my-unit", ("phone",)),
+    Picture("outside", "district_admin", "/outside"),
+    Picture("outside-hook", "district_admin", "/outside/webhooks/{hook}"),
+    Picture("outside-words", "district_admin", "/outside/templates", ("wide",)),
     Picture("account", "secretary", "/account", ("phone",)),
 )
 SIZES = {"wide": WIDE, "phone": PHONE}
@@ -179,7 +182,11 @@ def beside_the_board(service: Running) -> dict[str, str]:
     _ok(member.put("/v1/me/unit", json={"unit": unit}))
     item = min(_ok(member.get("/v1/rewards"))["items"], key=lambda one: one["cost"])["id"]
     _ok(member.post("/v1/ledgers/points/redeem", json={"item": item}))
-    return {"recipient": served, "session": session, "member": helper, "unit": unit}
+    admin, told = service.client("district_admin"), {"name": "示例热线平台", "kinds": ["order.state_changed"]}
+    hook = _ok(admin.post("/v1/webhooks", json={**told, "url": "https://hooks.example.org/in"}))["id"]
+    # Nothing leaves for it: who looks sees how it stands.
+    _ok(admin.post(f"/v1/webhooks/{hook}/off", json={}))
+    return {"recipient": served, "session": session, "member": helper, "unit": unit, "hook": hook}
 
 
 def _ok(reply: Any) -> Any:

@@ -14,6 +14,7 @@ from api.routes import every_door
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.notifying import NoticeKind
+from matcher.domain.outlets import OutletState
 from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
 from matcher.domain.states import (
@@ -57,6 +58,7 @@ STATES = {
     "reward": RewardState,
     "redemption": RedemptionState,
     "certificate": CertificateState,
+    "outlet": OutletState,
     "task": TaskState,
 }
 

@@ -39,6 +39,16 @@ class Email:
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(type(error).__name__.lower()) from error
 
+    def knock(self) -> None:
+        """Whether the server answers and lets us in; nothing is sent. NotSent."""
+        try:
+            with self._connected() as server:
+                server.noop()
+        except smtplib.SMTPResponseException as error:
+            raise NotSent(f"smtp_{error.smtp_code}") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotSent(type(error).__name__.lower()) from error
+
     def _connected(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         if self._is_tls:

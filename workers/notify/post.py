@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from matcher.domain.outlets import Address, spelled_out
 from matcher.ports import NotSent
 
 TIMEOUT_S = 5.0
 ANSWER_MOST = 64 * 1024
 _PIECE = 8192
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,8 @@ class Gateway:
         """The answer, whatever its status. NotSent where there is none in time, or the host may not be asked."""
         until = time.monotonic() + self._timeout_s
         parts = urlsplit(url)
-        host, is_tls = parts.hostname or "", parts.scheme == "https"
-        port = parts.port or (443 if is_tls else 80)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection = _Pinned(self._resolve(host, port), host, port, self._timeout_s, is_tls=is_tls)
+        connection = self._pinned(url)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
@@ -49,6 +47,21 @@ class Gateway:
             raise NotSent(type(error).__name__.lower()) from error
         finally:
             connection.close()
+
+    def connected(self, url: str) -> http.client.HTTPConnection:
+        """A connection to the host over which nothing was asked yet. NotSent."""
+        connection = self._pinned(url)
+        try:
+            connection.connect()
+        except OSError as error:
+            raise NotSent(type(error).__name__.lower()) from error
+        return connection
+
+    def _pinned(self, url: str) -> "_Pinned":
+        parts = urlsplit(url)
+        host, is_tls = parts.hostname or "", parts.scheme == "https"
+        port = parts.port or (443 if is_tls else 80)
+        return _Pinned(self._resolve(host, port), host, port, self._timeout_s, is_tls=is_tls)
 
     def _resolve(self, host: str, port: int) -> str:
         """One address of the host, checked; it is the one that is asked, so that a name cannot change in between."""
@@ -62,8 +75,9 @@ class Gateway:
         return str(addresses[0])
 
     def _may_ask(self, address: Address) -> bool:
-        plain = getattr(address, "ipv4_mapped", None) or address
-        return (plain.is_global and not plain.is_multicast) or any(plain in network for network in self._private)
+        each = spelled_out(address)
+        is_public = all(one.is_global and not one.is_multicast for one in each)
+        return is_public or any(each[0] in network for network in self._private)
 
 
 class _Pinned(http.client.HTTPConnection):

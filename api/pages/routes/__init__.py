@@ -12,6 +12,7 @@ from api.pages.routes import (
     gaps,
     ledgers,
     member,
+    outside,
     people,
     recipients,
     resident,
@@ -32,6 +33,7 @@ _PARTS = (
     *(member, resident, account, street, areas, audit),
     units,
     *(member, resident, account, street, areas, audit, ledgers),
+    *(member, resident, account, street, areas, audit, outside),
 )
 
 

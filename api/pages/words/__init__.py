@@ -17,6 +17,7 @@ from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
 from api.pages.words.ledgers import LEDGERS
 from api.pages.words.member import MEMBER
+from api.pages.words.outside import OUTSIDE
 from api.pages.words.people import PEOPLE
 from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
@@ -40,6 +41,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(STREET, AREAS, AUDIT, STATISTICS),
     UNITS,
     LEDGERS,
+    *(STREET, AREAS, AUDIT, STATISTICS, OUTSIDE),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -65,5 +65,6 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.thing.unit_area": ("单位报到", "unit's registration"),
     "audit.thing.resource": ("单位资源", "unit's resource"),
     "audit.thing.proposal": ("单位推荐", "unit's proposal"),
+    "audit.thing.outlet": ("对外推送", "webhook or robot"),
     "audit.thing.district": ("区设置", "district settings"),
 }

@@ -62,6 +62,15 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
     "not_enough_points": ("积分不够。", "There are not enough points."),
     "over_the_quarter": ("本季已兑够，下季再来。", "No more of it this quarter."),
     "wrong_code": ("领取码不对，请再问一遍。", "That is not the code; ask again."),
+    "unknown_fact": ("只能用下面列出的那些项。", "Only the facts listed below can be named."),
+    "braces": ("花括号要成对。", "Each { needs its }."),
+    "https": ("地址要以 https:// 开头。", "The address must begin with https://."),
+    "url": ("这不像一个完整的网址。", "This does not look like a whole address."),
+    "private_host": ("不能推送到内网地址。", "Addresses inside a private network are not told."),
+    "robot_url": ("请把应用给出的机器人地址整条贴过来。", "Paste the whole address that the application gives."),
+    "robot_secret": ("只有钉钉机器人有加签密钥，由字母和数字组成。", "Only DingTalk has one: letters and digits."),
+    "quiet_hours": ("这个时间在全区的免打扰时段里。", "That lies in the quiet hours of the district."),
+    "no_address": ("请先留下您自己的地址。", "Give an address of your own first."),
     "out_of_order": ("结束要晚于开始。", "The end has to come after the beginning."),
 }
 """What is wrong with one field, by its code; others are marked without words."""

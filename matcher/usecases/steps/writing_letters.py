@@ -16,6 +16,7 @@ from matcher.store.contacts import To
 from matcher.store.database import Tx
 from matcher.store.said import said_of
 from matcher.store.schema import offer, service_order
+from matcher.store.templates import own_words
 
 _TRUE_IN = {
     NoticeKind.ASSIGNED: HELD,
@@ -70,6 +71,7 @@ def _states(tx: Tx, rows: Sequence[Row[Any]]) -> dict[UUID, str]:
 
 
 def write(tx: Tx, calendar: Calendar, language: str, rows: Sequence[Row[Any]]) -> tuple[str, str]:
-    """Subject and text of one message that tells of all these."""
+    """Subject and text of one message that tells of all these, in the district's own words where it has some."""
     said = said_of(tx, calendar, language, rows)
-    return messages.subject(language, said), messages.text(language, said)
+    own = own_words(tx, rows[0].district)
+    return messages.subject(language, said), messages.text(language, said, own)

@@ -52,6 +52,8 @@ THINGS = {
     "/street/orders": "orders",
     "/street/incidents": "incidents",
     "/files": "imports",
+    "/outside/webhooks": "webhooks",
+    "/outside/robots": "robots",
 }
 """What a page's path begins with -> the kind of thing that it shows."""
 FOLLOWED = "/follow/order"

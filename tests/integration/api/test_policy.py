@@ -10,6 +10,7 @@ from starlette.routing import Route
 from api.app import DoorRoute, PageRoute, check_policy, create_app
 from api.door import Door, Doors
 from api.examples import EXAMPLES
+from api.open311.routes import DISCOVERY
 from api.operations import OPEN
 from api.pages.letting_in import OPEN_PAGES
 from api.routes import every_door
@@ -40,6 +41,7 @@ KINDS = [
     "contacts",
     *("sessions", "seats", "series", "duties", "imports"),
     *("units", "resources", "proposals"),
+    *("webhooks", "robots"),
 ]
 FOR_NEIGHBOURS = {"sessions", "duties"}
 """What everybody who lives there may know of."""
@@ -70,7 +72,22 @@ def things(client: Client) -> dict[str, str]:
     agreed = client.post("clerk", f"/recipients/{served}/consents", AGREED).json()["id"]
     near_them = client.post("clerk", f"/recipients/{served}/contacts", DAUGHTER).json()["id"]
     found |= {"consents": agreed, "contacts": near_them}
-    return {**found, "members": near, "teams": team, "recipients": served, **forms(client), **units(client)}
+    return {
+        **found,
+        "members": near,
+        "teams": team,
+        "recipients": served,
+        **forms(client),
+        **units(client),
+        **outside(client),
+    }
+
+
+def outside(client: Client) -> dict[str, str]:
+    """A webhook and a robot of the home community."""
+    made = client.post("admin", "/webhooks", {**EXAMPLES["WebhookBody"], "area": HOME}).json()["id"]
+    robot = client.post("admin", "/robots", {**EXAMPLES["RobotBody"], "area": HOME}).json()["id"]
+    return {"webhooks": made, "robots": robot}
 
 
 def forms(client: Client) -> dict[str, str]:
@@ -119,7 +136,7 @@ def address(door: Door, ids: dict[str, str]) -> str:
 
 def test_every_route_has_an_operation_and_every_operation_a_role(client: Client) -> None:
     for route in client.app.router.routes:
-        is_open = isinstance(route, Route) and route.path in OPEN | OPEN_PAGES
+        is_open = isinstance(route, Route) and route.path in OPEN | OPEN_PAGES | DISCOVERY
         assert isinstance(route, DoorRoute | PageRoute) or is_open
     assert all(door.operation in OPERATIONS and OPERATIONS[door.operation] for door in DOORS.values())
     used = {door.operation for door in DOORS.values()}

@@ -1,16 +1,20 @@
 """Messages leave beside a worker's other work, and a courier that is told to stop begins nothing more."""
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
 
+from matcher.domain.outlets import HookKind
 from matcher.domain.states import Urgency
 from matcher.ports import Letter
+from matcher.usecases.keep_webhooks import WebhookData, add_webhook
+from tests.fixtures.receiver import receiving, ways_out
 from tests.fixtures.steps import run_round
 from tests.fixtures.world import World
 from workers import courier
-from workers.courier import Courier
+from workers.courier import Courier, Herald
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -51,3 +55,16 @@ def test_a_bad_moment_does_not_end_it(world: World, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(courier, "due_districts", look)
     with Courier(world.services):
         assert again.wait(30)
+
+
+def test_programs_outside_are_told_in_a_thread_of_their_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "LOOK_EVERY_S", 0.01)
+    with receiving() as found:
+        data = WebhookData(None, "示例平台", found.url, (HookKind.ORDER,), inside=True)
+        world.services.commit(lambda tx: add_webhook(tx, world.actor("admin"), data))
+        with Herald(replace(world.services, outside=ways_out())):
+            world.placed()
+            until = time.monotonic() + 30
+            while world.count("webhook_delivery", state="sent") == 0 and time.monotonic() < until:
+                time.sleep(0.02)
+        assert [one["data"]["state"] for one in found.told()] == ["placed"]

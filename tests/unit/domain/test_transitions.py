@@ -7,6 +7,7 @@ import pytest
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
+from matcher.domain.outlets import OutletState
 from matcher.domain.states import (
     HELD,
     LIVE,
@@ -44,6 +45,7 @@ STATES: dict[str, type[StrEnum]] = {
     "reward": RewardState,
     "redemption": RedemptionState,
     "certificate": CertificateState,
+    "outlet": OutletState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS = {
@@ -64,6 +66,7 @@ ENDS = {
     "reward": set(),
     "redemption": {"handed_over", "cancelled", "expired"},
     "certificate": {"withdrawn"},
+    "outlet": {"removed"},
 }
 
 
