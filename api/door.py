@@ -51,6 +51,10 @@ _KNOWN: Mapping[str, known.Known] = {
     "seats": known.a_seat,
     "series": known.a_series,
     "duties": known.a_duty,
+    "projects": known.a_project,
+    "project-steps": known.a_project_step,
+    "agenda-items": known.an_agenda_item,
+    "list-entries": known.a_list_entry,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

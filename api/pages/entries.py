@@ -37,6 +37,9 @@ ENTRIES = (
     Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
+    Entry("/projects", "nav.projects", "people", "read_projects"),
+    Entry("/lists", "nav.lists", "inbox", "read_lists"),
+    Entry("/matters", "nav.matters", "cross-paths", "change_matters"),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
 )

@@ -11,11 +11,14 @@ from api.routes import (
     helpers,
     incidents,
     intake,
+    lists,
+    matters,
     me,
     offers,
     orders,
     papers,
     places,
+    projects,
     recipients,
     rosters,
     rounds,
@@ -56,5 +59,8 @@ def every_door() -> list[Door]:
         window,
         areas,
         statistics,
+        projects,
+        lists,
+        matters,
     )
     return [door for part in parts for door in part.doors.found]

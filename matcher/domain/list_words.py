@@ -43,6 +43,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     TodoKind.DISPUTE: ("居民投诉，请处理", "a complaint is open"),
     TodoKind.INCIDENT: ("发生意外情况，请处理", "something went wrong; see to it"),
     TodoKind.INCIDENT_STREET: ("发生严重意外情况，请处理", "something grave happened; see to it"),
+    TodoKind.PROJECT_DUE: ("项目的一步到期了，请推进", "a step of a project is due; see to it"),
+    TodoKind.PROJECT_RAISED: ("社区上报了一个项目", "a community has raised a project"),
 }
 """Kind -> Chinese and English."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.domain.errors import IllegalTransition
+from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.states import (
     HELD,
     OPEN,
@@ -137,6 +138,40 @@ SERIES: Mapping[str, Move] = {
 
 DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
 
+_BEING_PROJECTED = frozenset({ProjectState.OPEN})
+PROJECT: Mapping[str, Move] = {
+    "change": Move(_BEING_PROJECTED, None),
+    "link": Move(_BEING_PROJECTED, None),
+    "unlink": Move(_BEING_PROJECTED, None),
+    "join": Move(_BEING_PROJECTED, None),
+    "leave": Move(_BEING_PROJECTED, None),
+    "invite": Move(_BEING_PROJECTED, None),
+    "raise": Move(_BEING_PROJECTED, None),
+    "publish": Move(frozenset({ProjectState.OPEN, ProjectState.DONE}), None),
+    "close": _move(ProjectState.DONE, ProjectState.OPEN),
+    "drop": _move(ProjectState.DROPPED, ProjectState.OPEN),
+}
+
+PROJECT_STEP: Mapping[str, Move] = {
+    "plan": Move(frozenset({ProjectStepState.OPEN, ProjectStepState.DOING}), None),
+    "start": _move(ProjectStepState.DOING, ProjectStepState.OPEN),
+    "finish": _move(ProjectStepState.DONE, ProjectStepState.OPEN, ProjectStepState.DOING),
+    "drop": _move(ProjectStepState.DROPPED, ProjectStepState.OPEN, ProjectStepState.DOING),
+    "reopen": _move(ProjectStepState.OPEN, ProjectStepState.DONE, ProjectStepState.DROPPED),
+}
+
+AGENDA_ITEM: Mapping[str, Move] = {
+    "decide": _move(AgendaState.DECIDED, AgendaState.OPEN, AgendaState.PUT_OFF),
+    "put_off": _move(AgendaState.PUT_OFF, AgendaState.OPEN),
+}
+
+LIST_ENTRY: Mapping[str, Move] = {
+    "claim": _move(EntryState.CLAIMED, EntryState.OPEN),
+    "release": _move(EntryState.OPEN, EntryState.CLAIMED),
+    "finish": _move(EntryState.DONE, EntryState.CLAIMED),
+    "withdraw": _move(EntryState.WITHDRAWN, EntryState.OPEN, EntryState.CLAIMED),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -147,6 +182,10 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "seat": SEAT,
     "series": SERIES,
     "duty_place": DUTY_PLACE,
+    "project": PROJECT,
+    "project_step": PROJECT_STEP,
+    "agenda_item": AGENDA_ITEM,
+    "list_entry": LIST_ENTRY,
 }
 
 

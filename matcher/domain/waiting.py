@@ -19,6 +19,9 @@ class TimerKind(StrEnum):
     SERIES_KEPT = "series_kept"
     SESSION_KEPT = "session_kept"
     PERSON_KEPT = "person_kept"
+    PROJECT_DUE = "project_due"
+    PROJECT_KEPT = "project_kept"
+    ENTRY_KEPT = "entry_kept"
 
 
 class TimerState(StrEnum):
@@ -57,6 +60,8 @@ class TodoKind(StrEnum):
     DISPUTE = "dispute"
     INCIDENT = "incident"
     INCIDENT_STREET = "incident_street"
+    PROJECT_DUE = "project_due"
+    PROJECT_RAISED = "project_raised"
 
 
 OUTLIVING = frozenset(

@@ -27,6 +27,10 @@ _THINGS = {
     "seat": "seat",
     "series": "series",
     "duty_place": "duty_place",
+    "project": "project",
+    "project_step": "project_step",
+    "agenda_item": "agenda_item",
+    "list_entry": "list_entry",
 }
 
 
@@ -118,6 +122,12 @@ VIEWS: Mapping[str, str] = {
         SELECT d.id FROM (
             SELECT id FROM task WHERE state = 'dead' UNION ALL SELECT subject_id AS id FROM timer WHERE state = 'dead'
         ) d WHERE NOT EXISTS (SELECT 1 FROM todo WHERE todo.kind = 'dead_work' AND todo.subject_id = d.id)""",
+    "inv_list_entry_held": """
+        SELECT id FROM list_entry WHERE (state IN ('claimed', 'done')) <> (holder_id IS NOT NULL)""",
+    "inv_project_ended": """
+        SELECT p.id FROM project p WHERE (p.state = 'open') <> (p.ended_at IS NULL)
+        OR (p.state = 'done' AND EXISTS (SELECT 1 FROM project_step s
+            WHERE s.project_id = p.id AND s.state IN ('open', 'doing')))""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people
+from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people, projects
 
 metadata = SQLModel.metadata
 
@@ -72,3 +72,13 @@ account = _table(entering.Account)
 sign_in_code = _table(entering.SignInCode)
 sign_in_try = _table(entering.SignInTry)
 invitation = _table(entering.Invitation)
+project = _table(projects.Project)
+project_party = _table(projects.ProjectParty)
+project_step = _table(projects.ProjectStep)
+project_order = _table(projects.ProjectOrder)
+agenda_item = _table(projects.AgendaItem)
+project_invited = _table(projects.ProjectInvited)
+project_template = _table(projects.ProjectTemplate)
+matter = _table(projects.Matter)
+service_owner = _table(projects.ServiceOwner)
+list_entry = _table(projects.ListEntry)

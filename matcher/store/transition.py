@@ -23,6 +23,10 @@ _TABLES: Mapping[str, Table] = {
     "seat": schema.seat,
     "series": schema.series,
     "duty_place": schema.duty_place,
+    "project": schema.project,
+    "project_step": schema.project_step,
+    "agenda_item": schema.agenda_item,
+    "list_entry": schema.list_entry,
 }
 _EVENT = insert(schema.event)
 

@@ -12,6 +12,7 @@ from api.figures import Figures
 from api.payload import _CODES
 from api.routes import every_door
 from matcher.domain.notifying import NoticeKind
+from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
 from matcher.domain.states import (
@@ -46,6 +47,10 @@ STATES = {
     "series": SeriesState,
     "duty_place": DutyPlaceState,
     "task": TaskState,
+    "project": ProjectState,
+    "project_step": ProjectStepState,
+    "agenda_item": AgendaState,
+    "list_entry": EntryState,
 }
 
 

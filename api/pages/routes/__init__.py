@@ -9,8 +9,11 @@ from api.pages.routes import (
     desk_new,
     desk_order,
     gaps,
+    lists,
+    matters,
     member,
     people,
+    projects,
     recipients,
     resident,
     rosters,
@@ -24,6 +27,7 @@ from api.pages.routes import (
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
     *(member, resident, account, street, areas, audit),
+    *(projects, lists, matters),
 )
 
 

@@ -14,8 +14,10 @@ from api.pages.words.errors import ERRORS, FIELD_ERRORS
 from api.pages.words.events import EVENTS
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
+from api.pages.words.lists import LISTS
 from api.pages.words.member import MEMBER
 from api.pages.words.people import PEOPLE
+from api.pages.words.projects import PROJECTS
 from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
@@ -32,6 +34,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, STATISTICS),
+    *(PROJECTS, LISTS),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -50,6 +50,7 @@ THINGS = {
     "/rounds": "rounds",
     "/street/orders": "orders",
     "/street/incidents": "incidents",
+    "/projects": "projects",
 }
 """What a page's path begins with -> the kind of thing that it shows."""
 FOLLOWED = "/follow/order"
