@@ -10,7 +10,7 @@ from api.schemas.projects import ClaimEntryBody, EntriesQuery, EntryBody, ListFi
 from matcher.queries import lists, projects
 from matcher.queries.lists import EntryView, NeedsList, ResourcesList
 from matcher.queries.paging import Page, Wanted
-from matcher.queries.projects import ProjectLine
+from matcher.queries.project_views import ProjectLine
 from matcher.store.database import Tx
 from matcher.usecases.keep_list import (
     NewEntry,

@@ -29,7 +29,7 @@ from matcher.domain.errors import NotFound
 from matcher.domain.projects import StepPlan
 from matcher.queries import projects
 from matcher.queries.paging import Page, Wanted, by_place
-from matcher.queries.projects import ProjectLine, ProjectView, TemplateView
+from matcher.queries.project_views import ProjectLine, ProjectView, TemplateView
 from matcher.store.database import Tx
 from matcher.usecases.change_project import (
     NewParty,

@@ -18,7 +18,8 @@ from matcher.queries.events import EventView, list_events
 from matcher.queries.matters import OwnerView, owner_view
 from matcher.queries.paging import MOST, Wanted
 from matcher.queries.papers import OrderSheet, order_sheet
-from matcher.queries.projects import FollowedProject, followed_project
+from matcher.queries.project_views import FollowedProject
+from matcher.queries.projects import followed_project
 from matcher.store import orders, personal, ratings
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow, district_at

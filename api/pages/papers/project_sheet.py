@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.pages.words import say
 from matcher.domain.projects import PartyKind
-from matcher.queries.projects import ProjectView
+from matcher.queries.project_views import ProjectView
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
 

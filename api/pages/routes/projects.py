@@ -14,7 +14,8 @@ from matcher.domain.roles import DESK
 from matcher.domain.states import Level
 from matcher.queries import desk_order, known, places, projects
 from matcher.queries.paging import MOST, Wanted
-from matcher.queries.projects import ACTIVE, ProjectLine, ProjectView
+from matcher.queries.project_views import ProjectLine, ProjectView, TemplateView
+from matcher.queries.projects import ACTIVE
 from matcher.store import listed
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
@@ -47,7 +48,7 @@ def _soonest(found: Sequence[ProjectLine]) -> list[ProjectLine]:
     return sorted(found, key=lambda one: (-one.late, str(one.next.due) if one.next and one.next.due else "9"))
 
 
-def offered_templates(tx: Tx, visit: Visit) -> list[projects.TemplateView]:
+def offered_templates(tx: Tx, visit: Visit) -> list[TemplateView]:
     """Those with which a project can begin."""
     return [one for one in projects.list_templates(tx, district_of(visit.actor.area)) if one.is_offered]
 

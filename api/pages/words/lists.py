@@ -71,7 +71,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
         "社区记下的事，认领了就归您。做不了可以退回，没有影响。",
         "Noted by your community. You may give one back at any time.",
     ),
-    "needs.none": ("现在没有可认领的需求。", "There is nothing to take up now."),
+    "needs.nothing": ("现在没有可认领的需求。", "There is nothing to take up now."),
     "needs.claim": ("我来办", "I take it up"),
     "needs.mine": ("我认领的", "Mine"),
     "nav.matters": ("事项归属", "Who owns what"),

@@ -14,6 +14,7 @@ from matcher.usecases.demo.ground import label_of, lay_ground
 from matcher.usecases.demo.invented import Invented
 from matcher.usecases.demo.members import add_members
 from matcher.usecases.demo.orders import add_orders
+from matcher.usecases.demo.projects import add_projects
 from matcher.usecases.demo.recipients import add_recipients, add_ties
 from matcher.usecases.demo.sheet import Sheet
 from matcher.usecases.demo.story import PARTS_PLAYED, add_cast, add_story_members
@@ -57,6 +58,7 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
     add_orders(sheet, ground, invented, served)
     cast = add_cast(sheet, ground, story, teams[0])
     sheet.write()
+    add_projects(tx, ground)
     return _content(tx, base_url, cast)
 
 

@@ -3,8 +3,8 @@
 import io
 from typing import Any
 
-import python_calamine
 import pytest
+import python_calamine
 from sqlalchemy import insert
 
 from matcher.store import schema
@@ -34,7 +34,11 @@ def unit(town: Town) -> str:
 
 def test_a_noted_need_is_taken_up_once_by_whoever_is_first(town: Town) -> None:
     entry, other = note(town), note(town, "帮忙搬旧沙发")
-    reply = town.ask("clerk", "POST /list-entries", {"list": "need", "area": CELL, "category": "A 助老生活", "text": "找 13812345678"})
+    reply = town.ask(
+        "clerk",
+        "POST /list-entries",
+        {"list": "need", "area": CELL, "category": "A 助老生活", "text": "找 13812345678"},
+    )
     assert reply.status_code == 422
     town.world.member("near"), town.world.member("second")
     seen = {one["id"] for one in town.ok("near", "GET /list-entries")["items"]}
@@ -66,7 +70,8 @@ def test_the_lists_count_and_hide_small_numbers_above_the_community(town: Town) 
     assert (wishes["open"], wishes["wishes"]) == (1, 1)
     far = town.ok("officer", "GET /lists/needs")
     assert [one["open"] for one in far["items"]] == [6, None]
-    assert far["entries"] == [] and far["items"][1]["by"][HOME] is None
+    assert far["entries"] == []
+    assert far["items"][1]["by"][HOME] is None
     assert town.refused("officer", f"GET /lists/needs?area={DISTRICT}") == (404, "not_found")
     has = town.ok("officer", "GET /lists/resources")
     assert (has["members"], has["entries"], has["counts"]["open"]) == (1, [], 1)
@@ -77,7 +82,8 @@ def test_the_lists_count_and_hide_small_numbers_above_the_community(town: Town) 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.content))
     assert len(book.sheet_names) == 6
     cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
-    assert "二楼活动室可坐三十人" in cells and "'=修路" in cells
+    assert "二楼活动室可坐三十人" in cells
+    assert "'=修路" in cells
     assert not any("示例" in str(cell) for cell in cells)
 
 

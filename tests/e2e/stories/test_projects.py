@@ -1,4 +1,4 @@
-"""A blocked drain takes the street, the water company and a team: it becomes a project, and its neighbours deliberate."""
+"""A blocked drain takes the street, the water company and a team; and neighbours deliberate on parking."""
 
 import datetime as dt
 from typing import Any
@@ -117,7 +117,8 @@ def test_a_deliberation_decides_and_its_notice_names_nobody(town: Town) -> None:
     assert [one["code"] for one in reply.json()["errors"]] == ["phone_number"]
     town.ok("secretary", f"POST {path}/publish", text)
     notice = town.paper("secretary", f"GET {path}/notice.html")
-    assert "停车位划线" in notice and "<td>12</td><td>9</td>" in notice
+    assert "停车位划线" in notice
+    assert "<td>12</td><td>9</td>" in notice
     assert "示例" not in notice
     assert "示例乙" in town.paper("secretary", f"GET {path}/sheet.html")
     plain = town.ok("clerk", "POST /projects", {"title": "修灯", "area": HOME})

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pytest
 
 from matcher.domain.errors import IllegalTransition, WrongState
+from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.states import (
     HELD,
     LIVE,
@@ -32,9 +33,13 @@ STATES: dict[str, type[StrEnum]] = {
     "seat": SeatState,
     "series": SeriesState,
     "duty_place": DutyPlaceState,
+    "project": ProjectState,
+    "project_step": ProjectStepState,
+    "agenda_item": AgendaState,
+    "list_entry": EntryState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
-ENDS = {
+ENDS: dict[str, set[str]] = {
     "order": {"rejected", "transferred", "cancelled", "merged"},
     "offer": {"accepted", "declined", "expired", "rescinded"},
     "assignment": {"released", "no_show", "reassigned"},
@@ -44,6 +49,10 @@ ENDS = {
     "seat": {"cancelled"},
     "series": {"ended"},
     "duty_place": {"released"},
+    "project": {"dropped"},
+    "project_step": set(),
+    "agenda_item": {"decided"},
+    "list_entry": {"done", "withdrawn"},
 }
 
 
