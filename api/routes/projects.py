@@ -25,7 +25,7 @@ from api.schemas.projects import (
     TemplateBody,
 )
 from matcher.domain.areas import district_of
-from matcher.domain.errors import NotFound
+from matcher.domain.errors import WrongState
 from matcher.domain.projects import StepPlan
 from matcher.queries import projects
 from matcher.queries.paging import Page, Wanted, by_place
@@ -184,10 +184,10 @@ def sheet(tx: Tx, call: Call, query: PaperQuery) -> str:
 
 @doors.at("GET /projects/{id}/notice.html", "read_projects", PaperQuery, str, _PAPER)
 def notice(tx: Tx, call: Call, query: PaperQuery) -> str:
-    """What is put up of a project: nothing of a person; not found before it was published."""
+    """What is put up of a project: nothing of a person."""
     view = projects.read_project(tx, call.actor, call.id)
     if view.published is None:
-        raise NotFound
+        raise WrongState("nothing was published of this project yet")
     return render("project_notice", query.lang, public_sheet(tx, view, query.lang))
 
 

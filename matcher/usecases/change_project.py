@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from matcher.domain.areas import STREET_DIGITS, district_of
-from matcher.domain.errors import Invalid, NotAvailable, NotFound, WrongState
+from matcher.domain.errors import Invalid, NotAvailable, WrongState
 from matcher.domain.outside import OutsideOwner
 from matcher.domain.projects import ConfirmedBy, PartyKind, has_phone
 from matcher.domain.roles import Actor, Role
@@ -119,11 +119,11 @@ def _check_party(tx: Tx, actor: Actor, row: Row[Any], new: NewParty) -> None:
 
 
 def remove_party(tx: Tx, actor: Actor, project_id: UUID, party_id: UUID) -> None:
-    """Somebody takes part no more; NotFound, NotAvailable while a step is theirs."""
+    """Somebody takes part no more; Invalid for nobody who does, NotAvailable while a step is theirs."""
     row = _held(tx, actor, project_id, "change_project")
     party = projects.party(tx, project_id, party_id)
     if party is None:
-        raise NotFound
+        raise Invalid.at("party", "not_a_choice", "nobody like that takes part")
     if any(one.owner_id == party_id and one.state in ACTIVE for one in projects.steps_of(tx, project_id)):
         raise NotAvailable("a step is theirs; give it to somebody else first")
     projects.let_go(tx, party)

@@ -51,6 +51,11 @@ PICTURES = (
     Picture("round-change", "secretary", "/rounds/{round}", clicks="[data-alter]"),
     Picture("round-counts", "district_admin", "/rounds/{round}"),
     Picture("gaps", "secretary", "/gaps"),
+    Picture("projects", "secretary", "/projects"),
+    Picture("project", "secretary", "/projects/{project}"),
+    Picture("lists", "secretary", "/lists"),
+    Picture("matters", "district_admin", "/matters", ("wide",)),
+    Picture("member-needs", "member_a", "/needs", ("phone",)),
     Picture("statistics", "secretary", "/statistics", later=True),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
@@ -163,7 +168,8 @@ def beside_the_board(service: Running) -> dict[str, str]:
     roster = {"service": forms["roster"], "area": cell, "name": "夜间值班", "days": days, **dates}
     _ok(clerk.post("/v1/rosters", json=roster))
     helper = _ok(member.get("/v1/me"))["helper"]["id"]
-    return {"recipient": served, "session": session, "member": helper}
+    talked = next(one["id"] for one in _ok(clerk.get("/v1/projects"))["items"] if one["kind"] == "deliberation")
+    return {"project": talked, "recipient": served, "session": session, "member": helper}
 
 
 def _ok(reply: Any) -> Any:

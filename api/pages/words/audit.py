@@ -59,5 +59,9 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.thing.duty_place": ("值班", "duty"),
     "audit.thing.helper": ("党员或队伍", "member or team"),
     "audit.thing.recipient": ("服务对象", "person served"),
+    "audit.thing.project": ("多方项目", "project"),
+    "audit.thing.project_step": ("项目步骤", "step of a project"),
+    "audit.thing.agenda_item": ("协商议题", "question of a deliberation"),
+    "audit.thing.list_entry": ("清单条目", "entry of a list"),
     "audit.thing.district": ("区设置", "district settings"),
 }

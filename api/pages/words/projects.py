@@ -114,7 +114,7 @@ PROJECTS: Mapping[str, tuple[str, str]] = {
         "贴出来给大家看：不写姓名、电话和门牌。",
         "It is put up for all to read: no names, phones or doors.",
     ),
-    "project.published": ("已于 {day} 公示", "Published on {day}"),
+    "project.published": ("已公示（{day}）：", "Published ({day}):"),
     "project.raise": ("上报街道", "Raise to the street"),
     "project.raise_hint": (
         "街道会看到这个项目，并能办理分给它的步骤。",

@@ -111,7 +111,7 @@ def test_a_deliberation_decides_and_its_notice_names_nobody(town: Town) -> None:
     decided = town.ok("clerk", f"POST /agenda-items/{item['id']}/decide", {"decision": "按示例乙说的划线"})
     assert decided["agenda"][0]["state"] == "decided"
     town.ok("clerk", f"PATCH {path}", {"minutes": "示例丙反对"})
-    assert town.refused("secretary", f"GET {path}/notice.html") == (404, "not_found")
+    assert town.refused("secretary", f"GET {path}/notice.html") == (409, "wrong_state")
     text = {"title": "停车位划线", "text": "经协商，楼前划线停车。"}
     reply = town.ask("secretary", f"POST {path}/publish", {**text, "text": "联系 13812345678"})
     assert [one["code"] for one in reply.json()["errors"]] == ["phone_number"]
