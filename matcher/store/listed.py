@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, false, insert, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, insert, or_, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.projects import EntryState, ListKind
 from matcher.domain.roles import Actor, Relation
 from matcher.store.database import Tx
-from matcher.store.schema import home_unit, list_entry
+from matcher.store.schema import helper_base, home_unit, list_entry
 from matcher.store.scope import Kind, inside, lies_inside, reaches
 
 SUBJECT = "list_entry"
@@ -27,7 +27,13 @@ def _nearby(actor: Actor) -> ColumnElement[bool]:
 def _within(actor: Actor) -> ColumnElement[bool]:
     if actor.helper_id is None:
         return false()
-    return and_(_E.list == ListKind.NEED, reaches(actor, _E.area))
+    return and_(_E.list == ListKind.NEED, or_(reaches(actor, _E.area), _around_home(actor)))
+
+
+def _around_home(actor: Actor) -> ColumnElement[bool]:
+    """What is needed in an area that one of the helper's bases lies in: a whole community's need is theirs too."""
+    b = helper_base.c
+    return exists().where(b.helper_id == actor.helper_id, func.substr(b.area, 1, func.length(_E.area)) == _E.area)
 
 
 ENTRY = Kind(

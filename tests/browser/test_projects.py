@@ -81,7 +81,7 @@ def test_a_need_is_noted_taken_up_and_done(screens: Screens, service: Running) -
         desk.look(tab)
     member = screens.open("member_a", PHONE)
     member.go("/needs")
-    member.page.locator("summary", has=member.page.locator("strong")).first.click()
+    member.page.locator(".task summary").first.click()
     member.look("needs on a phone")
     member.page.locator("details[open] .primary").click()
     member.page.locator("#own-needs").wait_for()

@@ -93,6 +93,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
     "matters.code": ("编号", "Code"),
     "matters.used": ("使用", "In use"),
     "matters.unused": ("已停用", "not used"),
+    "matters.change": ("修改", "Edit"),
     "matters.add": ("加一类事项", "Add a kind of matter"),
     "matters.services": ("服务事项归谁", "Whose items of the catalogue are"),
     "matters.service": ("服务事项", "Item"),
