@@ -60,6 +60,10 @@ _KNOWN: Mapping[str, known.Known] = {
     "redemptions": known.a_redemption,
     "webhooks": known.a_webhook,
     "robots": known.a_robot,
+    "projects": known.a_project,
+    "project-steps": known.a_project_step,
+    "agenda-items": known.an_agenda_item,
+    "list-entries": known.a_list_entry,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

@@ -40,6 +40,9 @@ ENTRIES = (
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/rewards", "nav.rewards", "heart", "hand_over_reward"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
+    Entry("/projects", "nav.projects", "people", "read_projects"),
+    Entry("/lists", "nav.lists", "inbox", "read_lists"),
+    Entry("/matters", "nav.matters", "cross-paths", "change_matters"),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry(
         "/settings",

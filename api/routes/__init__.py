@@ -14,11 +14,14 @@ from api.routes import (
     incidents,
     intake,
     ledgers,
+    lists,
+    matters,
     me,
     offers,
     orders,
     papers,
     places,
+    projects,
     recipients,
     reports,
     robots,
@@ -72,5 +75,8 @@ def every_door() -> list[Door]:
         webhooks,
         robots,
         told,
+        projects,
+        lists,
+        matters,
     )
     return [door for part in parts for door in part.doors.found]

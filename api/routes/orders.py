@@ -5,6 +5,7 @@ from uuid import UUID
 from api import said
 from api.door import Call, Doors, How
 from api.schemas.closing import ConfirmBody
+from api.schemas.desk import RejectBody
 from api.schemas.fields import NoQuery, PageQuery
 from api.schemas.orders import (
     AcceptOrderBody,
@@ -107,10 +108,10 @@ def accept(tx: Tx, call: Call, body: AcceptOrderBody) -> OrderView:
     return orders.read_order(tx, call.actor, call.id)
 
 
-@doors.at("POST /orders/{id}/reject", "reject_order", ReasonBody, OrderView)
-def reject(tx: Tx, call: Call, body: ReasonBody) -> OrderView:
-    """Turn an order away, with a reason."""
-    reject_order(tx, call.actor, call.id, body.reason)
+@doors.at("POST /orders/{id}/reject", "reject_order", RejectBody, OrderView)
+def reject(tx: Tx, call: Call, body: RejectBody) -> OrderView:
+    """Turn an order away, with a reason, and with whose it is where that is known."""
+    reject_order(tx, call.actor, call.id, body.reason, body.to)
     return orders.read_order(tx, call.actor, call.id)
 
 

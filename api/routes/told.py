@@ -6,7 +6,7 @@ from functools import partial
 from api.door import Call, Doors, How
 from api.routes.webhooks import AgainView
 from api.schemas.fields import NoQuery, Nothing, PageQuery
-from api.schemas.outside import NoticesAgainBody, TemplateBody, WordsPreviewBody
+from api.schemas.outside import NoticesAgainBody, WordsBody, WordsPreviewBody
 from matcher.domain.notifying import ContactChannel
 from matcher.domain.outcomes import SENT, words_of
 from matcher.domain.roles import Actor
@@ -67,8 +67,8 @@ def list_templates(tx: Tx, call: Call, _: NoQuery) -> Page[TemplateView]:
     return told.list_templates(tx, call.actor)
 
 
-@doors.at("PUT /templates", "change_outside", TemplateBody, TemplateView)
-def set_template(tx: Tx, call: Call, body: TemplateBody) -> TemplateView:
+@doors.at("PUT /templates", "change_outside", WordsBody, TemplateView)
+def set_template(tx: Tx, call: Call, body: WordsBody) -> TemplateView:
     """Put a kind of message in other words, or in those that ship."""
     keep_told.set_template(tx, call.actor, body.kind, body.language, body.text)
     return told.read_template(tx, call.actor, body.kind, body.language)

@@ -36,6 +36,13 @@ class TransferBody(Body):
     reason: Reason
 
 
+class RejectBody(Body):
+    """Why it is turned away, and whose it is instead, where that is known."""
+
+    reason: Reason
+    to: OutsideOwner | None = None
+
+
 class ReassignBody(Body):
     """Who gives the order up (null: all who have not begun), to whom it is offered instead (none: the next best)."""
 

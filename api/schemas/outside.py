@@ -95,7 +95,7 @@ class ChangeRobotBody(Body):
         return self
 
 
-class TemplateBody(Body):
+class WordsBody(Body):
     """The words for a kind of message in a language; without a text those that ship."""
 
     kind: NoticeKind | RobotKind

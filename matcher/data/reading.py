@@ -1,18 +1,20 @@
 """Strict readers of the tables that ship with the product: a bad row is refused by its file and line."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import TypeVar
 
 from matcher.domain.areas import level_of
 from matcher.domain.errors import Invalid
+from matcher.domain.matters import OWNERS, Matter, Takes
 from matcher.domain.needs import Need, parse_needs
 from matcher.domain.states import ASKED_KINDS, Form, HelperKind
 
 T = TypeVar("T")
-AREAS, CATALOGUE, WINDOW = "areas.csv", "catalogue.csv", "window_items.csv"
+AREAS, CATALOGUE, WINDOW, MATTERS = "areas.csv", "catalogue.csv", "window_items.csv", "matters.csv"
 _AREA_COLUMNS = ("district", "street_code", "street", "code12", "name", "kind")
 _ITEM_COLUMNS = (
     *("code", "name_zh", "name_en", "category", "needs", "modes", "form", "accepts"),
@@ -22,6 +24,7 @@ _WINDOW_COLUMNS = (
     *("code", "name_zh", "name_en", "category", "modes", "duration_min", "sla_hours"),
     *("materials_zh", "materials_en"),
 )
+_MATTER_COLUMNS = ("code", "name_zh", "name_en", "keywords", "owner", "takes")
 _MODES = {"上门", "到站", "现场", "代办", "线上"}
 _WINDOW_MODES = {"窗口", "代办"}
 _BUDDIES = {"no", "first_visit"}
@@ -96,6 +99,12 @@ def read_window_items(text: str | None = None) -> tuple[CatalogueItem, ...]:
     """
     items = _read(WINDOW, _WINDOW_COLUMNS, text, _window_item, lambda item: item.code)
     return tuple(sorted(items, key=lambda item: item.code))
+
+
+@cache
+def read_matters() -> Mapping[str, Matter]:
+    """The shipped kinds of matters by code, each with whom it belongs to; Invalid names the line of a bad row."""
+    return {one.code: one for one in _read(MATTERS, _MATTER_COLUMNS, None, _matter, lambda one: one.code)}
 
 
 def _read(
@@ -173,6 +182,17 @@ def _window_item(cells: dict[str, str]) -> CatalogueItem:
         sla_hours=_positive("sla_hours", cells["sla_hours"]),
         materials_zh=cells["materials_zh"],
         materials_en=cells["materials_en"],
+    )
+
+
+def _matter(cells: dict[str, str]) -> Matter:
+    return Matter(
+        code=cells["code"],
+        name_zh=cells["name_zh"],
+        name_en=cells["name_en"],
+        keywords=tuple(cells["keywords"].split("|")),
+        owner=_choice("owner", cells["owner"], set(OWNERS)),
+        takes=Takes(_choice("takes", cells["takes"], set(Takes))),
     )
 
 

@@ -52,6 +52,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "a unit names somebody new; speak with them and register them",
     ),
     TodoKind.UNIT_RESOURCE: ("单位提供了岗位或资源，请答复", "a unit offers something; answer it"),
+    TodoKind.PROJECT_DUE: ("项目的一步到期了，请推进", "a step of a project is due; see to it"),
+    TodoKind.PROJECT_RAISED: ("社区上报了一个项目", "a community has raised a project"),
 }
 """Kind -> Chinese and English."""
 

@@ -104,6 +104,10 @@ _MORE: Mapping[str, tuple[str, str]] = {
     NoticeKind.HAND_OVER_ACCEPTED: ("对方已接手", "the other person has taken it over"),
     NoticeKind.HAND_OVER_DECLINED: ("对方没有接手", "the other person has not taken it over"),
     NoticeKind.SESSION_CANCELLED: ("这一场活动已取消，座位作废", "the session does not take place; the seat is void"),
+    NoticeKind.PROJECT: (
+        "需要几家一起办，已转为项目，进度在订单页面看",
+        "it takes several parties and became a project; the order's page shows how far it is",
+    ),
     **WORDS,
 }
 """Kind -> what is new about an order, for its filer or the desk."""

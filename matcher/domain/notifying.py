@@ -60,6 +60,7 @@ class NoticeKind(StrEnum):
     HAND_OVER_ACCEPTED = "hand_over_accepted"
     HAND_OVER_DECLINED = "hand_over_declined"
     SESSION_CANCELLED = "session_cancelled"
+    PROJECT = "project"
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,19 @@ OPERATIONS: Mapping[str, Reach] = {
     "read_outside": _of(_R.DISTRICT_ADMIN),
     "change_outside": _of(_R.DISTRICT_ADMIN),
     "test_channel": _of(_R.DISTRICT_ADMIN),
+    "read_projects": DESK | _of(_R.STREET_OFFICER),
+    "change_project": DESK,
+    "work_on_project": DESK | _of(_R.STREET_OFFICER),
+    "decide_project": _of(_R.SECRETARY),
+    "read_project_templates": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "change_project_templates": _of(_R.DISTRICT_ADMIN),
+    "read_matters": EVERYBODY,
+    "change_matters": _of(_R.DISTRICT_ADMIN),
+    "suggest_owner": DESK,
+    "read_lists": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "read_list_entries": DESK | _SERVING_NEARBY,
+    "keep_list_entries": DESK,
+    "claim_list_entry": DESK | _SERVING_NEARBY,
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

@@ -8,6 +8,7 @@ from matcher.domain.errors import IllegalTransition
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.outlets import OutletState
+from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.states import (
     HELD,
     OPEN,
@@ -195,6 +196,40 @@ OUTLET: Mapping[str, Move] = {
     "remove": _move(OutletState.REMOVED, *_KNOWN_OUTSIDE),
 }
 
+_BEING_PROJECTED = frozenset({ProjectState.OPEN})
+PROJECT: Mapping[str, Move] = {
+    "change": Move(_BEING_PROJECTED, None),
+    "link": Move(_BEING_PROJECTED, None),
+    "unlink": Move(_BEING_PROJECTED, None),
+    "join": Move(_BEING_PROJECTED, None),
+    "leave": Move(_BEING_PROJECTED, None),
+    "invite": Move(_BEING_PROJECTED, None),
+    "raise": Move(_BEING_PROJECTED, None),
+    "publish": Move(frozenset({ProjectState.OPEN, ProjectState.DONE}), None),
+    "close": _move(ProjectState.DONE, ProjectState.OPEN),
+    "drop": _move(ProjectState.DROPPED, ProjectState.OPEN),
+}
+
+PROJECT_STEP: Mapping[str, Move] = {
+    "plan": Move(frozenset({ProjectStepState.OPEN, ProjectStepState.DOING}), None),
+    "start": _move(ProjectStepState.DOING, ProjectStepState.OPEN),
+    "finish": _move(ProjectStepState.DONE, ProjectStepState.OPEN, ProjectStepState.DOING),
+    "drop": _move(ProjectStepState.DROPPED, ProjectStepState.OPEN, ProjectStepState.DOING),
+    "reopen": _move(ProjectStepState.OPEN, ProjectStepState.DONE, ProjectStepState.DROPPED),
+}
+
+AGENDA_ITEM: Mapping[str, Move] = {
+    "decide": _move(AgendaState.DECIDED, AgendaState.OPEN, AgendaState.PUT_OFF),
+    "put_off": _move(AgendaState.PUT_OFF, AgendaState.OPEN),
+}
+
+LIST_ENTRY: Mapping[str, Move] = {
+    "claim": _move(EntryState.CLAIMED, EntryState.OPEN),
+    "release": _move(EntryState.OPEN, EntryState.CLAIMED),
+    "finish": _move(EntryState.DONE, EntryState.CLAIMED),
+    "withdraw": _move(EntryState.WITHDRAWN, EntryState.OPEN, EntryState.CLAIMED),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -214,6 +249,10 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "redemption": REDEMPTION,
     "certificate": CERTIFICATE,
     "outlet": OUTLET,
+    "project": PROJECT,
+    "project_step": PROJECT_STEP,
+    "agenda_item": AGENDA_ITEM,
+    "list_entry": LIST_ENTRY,
 }
 
 

@@ -22,6 +22,9 @@ class TimerKind(StrEnum):
     RESOURCE_OVER = "resource_over"
     REDEMPTION_OVER = "redemption_over"
     ROBOT_DIGEST = "robot_digest"
+    PROJECT_DUE = "project_due"
+    PROJECT_KEPT = "project_kept"
+    ENTRY_KEPT = "entry_kept"
 
 
 class TimerState(StrEnum):
@@ -63,6 +66,8 @@ class TodoKind(StrEnum):
     UNIT_PROPOSAL = "unit_proposal"
     UNIT_RESOURCE = "unit_resource"
     OUTLET_BROKEN = "outlet_broken"
+    PROJECT_DUE = "project_due"
+    PROJECT_RAISED = "project_raised"
 
 
 OUTLIVING = frozenset(

@@ -111,6 +111,11 @@ class _Helper:
 def read_coverage(tx: Tx, actor: Actor, code: str | None) -> CoverageView:
     """An area of the actor's, by default all of it, by the areas right below. NotFound outside."""
     actor.require("read_coverage")
+    return cover(tx, actor, code)
+
+
+def cover(tx: Tx, actor: Actor, code: str | None) -> CoverageView:
+    """The same for another page that shows it to who may see that page. NotFound outside."""
     here = code or actor.area
     if not covers(actor.area, here) or tx.value(select(area.c.code).where(area.c.code == here)) is None:
         raise NotFound

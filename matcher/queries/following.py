@@ -15,8 +15,11 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import TAKEABLE, Form, OrderState
 from matcher.domain.transitions import UNREPORTED
 from matcher.queries.events import EventView, list_events
+from matcher.queries.matters import OwnerView, owner_view
 from matcher.queries.paging import MOST, Wanted
 from matcher.queries.papers import OrderSheet, order_sheet
+from matcher.queries.project_views import FollowedProject
+from matcher.queries.projects import followed_project
 from matcher.store import orders, personal, ratings
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow, district_at
@@ -47,7 +50,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class FollowView:
-    """An order as the person served follows it; `may` names what can be done to it now, `question` what is asked."""
+    """An order as the person served follows it; `may` names what can be done to it now, `question` what is asked.
+
+    `project`: how far it is where several parties do it; `owner`: whose it is, where it was turned away or passed on.
+    """
 
     id: UUID
     state: str
@@ -59,6 +65,8 @@ class FollowView:
     is_rated: bool
     is_disputed: bool
     question: str | None
+    project: FollowedProject | None
+    owner: OwnerView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,8 @@ def read_followed(tx: Tx, actor: Actor, order_id: UUID) -> FollowView:
         is_rated=is_rated,
         is_disputed=row.disputed,
         question=_question(tx, row, events),
+        project=followed_project(tx, row.id),
+        owner=owner_view(row.outside_owner) if row.outside_owner is not None else None,
     )
 
 

@@ -9,6 +9,8 @@ from matcher.domain.errors import NotAllowed, NotFound
 from matcher.domain.roles import Actor
 from matcher.store import scope
 from matcher.store.database import Tx
+from matcher.store.listed import ENTRY
+from matcher.store.projects import AGENDA, PROJECT, STEP
 from matcher.store.repeating import SERIES
 from matcher.store.rewards import REDEMPTION, REWARD
 from matcher.store.rosters import DUTY
@@ -138,6 +140,26 @@ def a_robot(tx: Tx, actor: Actor, endpoint_id: UUID) -> bool:
     return _is_there(tx, ROBOT, endpoint_id, ROBOT.known_to(actor))
 
 
+def a_project(tx: Tx, actor: Actor, project_id: UUID) -> bool:
+    """Whether the project lies in the actor's scope."""
+    return _is_there(tx, PROJECT, project_id, PROJECT.known_to(actor))
+
+
+def a_project_step(tx: Tx, actor: Actor, step_id: UUID) -> bool:
+    """Whether the step is of a project in the actor's scope."""
+    return _is_there(tx, STEP, step_id, STEP.known_to(actor))
+
+
+def an_agenda_item(tx: Tx, actor: Actor, item_id: UUID) -> bool:
+    """Whether the question is of a project in the actor's scope."""
+    return _is_there(tx, AGENDA, item_id, AGENDA.known_to(actor))
+
+
+def a_list_entry(tx: Tx, actor: Actor, entry_id: UUID) -> bool:
+    """Whether the entry lies in the actor's scope."""
+    return _is_there(tx, ENTRY, entry_id, ENTRY.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -162,6 +184,10 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_redemption: REDEMPTION,
     a_webhook: WEBHOOK,
     a_robot: ROBOT,
+    a_project: PROJECT,
+    a_project_step: STEP,
+    an_agenda_item: AGENDA,
+    a_list_entry: ENTRY,
 }
 
 

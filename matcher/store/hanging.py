@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, Table, select, update
 
-from matcher.store import incidents, personal, ratings, recipients, repeating, sessions, units
+from matcher.store import incidents, personal, projects, ratings, recipients, repeating, sessions, units
 from matcher.store.database import Tx
 from matcher.store.schema import (
     assignment,
@@ -59,6 +59,7 @@ OF_ORDER: Mapping[str, Found] = {
     REVEAL: _of(reveal, "order_id"),
     incidents.INCIDENT: _of(incident, "order_id"),
     incidents.STEP: _steps,
+    **projects.OF_ORDER,
 }
 OF_PERSON: Mapping[str, Found] = {
     recipients.SUBJECT: _itself(recipient),
@@ -80,8 +81,9 @@ OF_UNIT: Mapping[str, Found] = {
 }
 OF_MEMBER_AT_UNITS: Mapping[str, Found] = {units.SENT_SUBJECT: _of(sent_record, "helper_id")}
 """Subject of personal records -> where its ids are found."""
-NOT_THEIRS = frozenset({OFFER})
-"""Why somebody said no to an offer is that person's, and not told to whom the order serves."""
+NOT_THEIRS = frozenset({OFFER, *projects.OF_ORDER})
+"""Why somebody said no to an offer is that person's, and what several parties wrote is theirs: not told to whom the
+order serves."""
 
 
 def texts(tx: Tx, listed: Mapping[str, Found], ids: Collection[UUID]) -> dict[str, dict[UUID, dict[str, str]]]:

@@ -36,6 +36,10 @@ _THINGS = {
     "redemption": "redemption",
     "certificate": "certificate",
     "outlet": "webhook_endpoint",
+    "project": "project",
+    "project_step": "project_step",
+    "agenda_item": "agenda_item",
+    "list_entry": "list_entry",
 }
 
 
@@ -150,6 +154,12 @@ VIEWS: Mapping[str, str] = {
     "inv_held_differs": """
         SELECT a.id FROM ledger_account a WHERE a.kind = 'held' AND a.balance <> COALESCE(
         (SELECT SUM(r.points) FROM redemption r WHERE r.area = a.area AND r.state = 'held'), 0)""",
+    "inv_list_entry_held": """
+        SELECT id FROM list_entry WHERE (state IN ('claimed', 'done')) <> (holder_id IS NOT NULL)""",
+    "inv_project_ended": """
+        SELECT p.id FROM project p WHERE (p.state = 'open') <> (p.ended_at IS NULL)
+        OR (p.state = 'done' AND EXISTS (SELECT 1 FROM project_step s
+            WHERE s.project_id = p.id AND s.state IN ('open', 'doing')))""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

@@ -16,6 +16,7 @@ from matcher.store.tables import (
     members,
     orders,
     people,
+    projects,
     settings,
     units,
     webhooks,
@@ -109,3 +110,13 @@ webhook_delivery = _table(webhooks.WebhookDelivery)
 webhook_cursor = _table(webhooks.WebhookCursor)
 message_template = _table(webhooks.MessageTemplate)
 channel_test = _table(webhooks.ChannelTest)
+project = _table(projects.Project)
+project_party = _table(projects.ProjectParty)
+project_step = _table(projects.ProjectStep)
+project_order = _table(projects.ProjectOrder)
+agenda_item = _table(projects.AgendaItem)
+project_invited = _table(projects.ProjectInvited)
+project_template = _table(projects.ProjectTemplate)
+matter = _table(projects.Matter)
+service_owner = _table(projects.ServiceOwner)
+list_entry = _table(projects.ListEntry)

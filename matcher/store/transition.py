@@ -32,6 +32,10 @@ _TABLES: Mapping[str, Table] = {
     "redemption": schema.redemption,
     "certificate": schema.certificate,
     "outlet": schema.webhook_endpoint,
+    "project": schema.project,
+    "project_step": schema.project_step,
+    "agenda_item": schema.agenda_item,
+    "list_entry": schema.list_entry,
 }
 _EVENT = insert(schema.event)
 

@@ -25,7 +25,7 @@ from matcher.usecases import served
 from matcher.usecases.contact_order import is_spoken
 from matcher.usecases.steps import now_orders, order_clock
 from matcher.usecases.steps.automatic import take_on
-from matcher.usecases.steps.check_intake import WISH, refuse_danger, refuse_unfit
+from matcher.usecases.steps.check_intake import WISH, refuse_danger, refuse_matters, refuse_unfit
 from matcher.usecases.steps.exact_hours import check_begin, check_hours
 from matcher.usecases.steps.texts import refuse_numbers
 
@@ -92,6 +92,8 @@ def place_order(tx: Tx, actor: Actor, command: PlaceOrder, code: str | None = No
     command = _in_form(command, service, district.calendar, tx.now)
     check_windows(district.calendar, command.windows, tx.now)
     refuse_unfit(service.code, _free_texts(command))
+    if command.wish is not None:
+        refuse_matters(tx, district.code, command.wish.text)
     recipient, born_year = _recipient(tx, actor, command, district.calendar)
     who = _who_is_needed(tx, command, service, recipient.id, born_year)
     values = {**_values(tx, actor, command, district.calendar, service), "recipient_id": recipient.id, **who}

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from matcher.domain.notifying import NoticeKind
+from matcher.domain.outside import OutsideOwner
 from matcher.domain.roles import Actor
 from matcher.store import orders
 from matcher.store.database import Tx
@@ -13,11 +14,13 @@ from matcher.usecases.steps.ending import end
 from matcher.usecases.steps.texts import reason_code
 
 
-def reject_order(tx: Tx, actor: Actor, order_id: UUID, reason: str) -> None:
-    """PLACED or NEED_INFO -> REJECTED."""
+def reject_order(tx: Tx, actor: Actor, order_id: UUID, reason: str, to: OutsideOwner | None = None) -> None:
+    """PLACED or NEED_INFO -> REJECTED; `to` names whose it is, where it is somebody's, and the filer is told."""
     row = orders.get(tx, actor, order_id, lock=True)
     actor.require("reject_order")
     decide_on(tx, actor, row)
-    move(tx, "order", row, "reject", actor, reason=reason_code(tx, "order", order_id, "reject", reason))
+    code = reason_code(tx, "order", order_id, "reject", reason)
+    named = {} if to is None else {"outside_owner": to}
+    move(tx, "order", row, "reject", actor, reason=code, **named)
     tell_others(tx, row, actor, NoticeKind.REJECTED)
     end(tx, row)

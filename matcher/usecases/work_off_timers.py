@@ -10,12 +10,13 @@ from sqlalchemy import Row, select
 from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.roles import Role
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import recipients, repeating, rewards, sessions, timers, todos
+from matcher.store import listed, projects, recipients, repeating, rewards, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
+from matcher.usecases.keep_list import entry_kept
 from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
 from matcher.usecases.redeem_points import redemption_over
@@ -25,6 +26,7 @@ from matcher.usecases.services import Services
 from matcher.usecases.steps import now_orders
 from matcher.usecases.steps.holding import free_held
 from matcher.usecases.steps.order_clock import strike
+from matcher.usecases.steps.project_days import project_due, project_kept
 from matcher.usecases.steps.rescinding import rescind_later
 from matcher.usecases.steps.watch_credentials import credential_over
 from matcher.usecases.unit_resources import resource_over
@@ -51,6 +53,9 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.RESOURCE_OVER: resource_over,
     TimerKind.REDEMPTION_OVER: redemption_over,
     TimerKind.ROBOT_DIGEST: digest_due,
+    TimerKind.PROJECT_DUE: project_due,
+    TimerKind.PROJECT_KEPT: project_kept,
+    TimerKind.ENTRY_KEPT: entry_kept,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
@@ -63,6 +68,7 @@ OF_ORDERS = frozenset(
         TimerKind.NOW_PHONE,
     }
 )
+OF_PROJECTS = frozenset({TimerKind.PROJECT_DUE, TimerKind.PROJECT_KEPT})
 OF_SERIES = frozenset({TimerKind.SERIES, TimerKind.SERIES_KEPT})
 """Their subject is locked before its timer, as everywhere: two can then not wait for each other."""
 
@@ -106,6 +112,10 @@ def _hold(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
         recipients.lock(tx, subject_id)
     elif kind is TimerKind.REDEMPTION_OVER:
         rewards.lock_redemption(tx, subject_id)
+    elif kind in OF_PROJECTS:
+        projects.lock(tx, subject_id)
+    elif kind is TimerKind.ENTRY_KEPT:
+        listed.locked(tx, subject_id)
 
 
 def _put_off(tx: Tx, kind: TimerKind, subject_id: UUID, error: str) -> None:

@@ -51,6 +51,11 @@ PICTURES = (
     Picture("round-change", "secretary", "/rounds/{round}", clicks="[data-alter]"),
     Picture("round-counts", "district_admin", "/rounds/{round}"),
     Picture("gaps", "secretary", "/gaps"),
+    Picture("projects", "secretary", "/projects"),
+    Picture("project", "secretary", "/projects/{project}"),
+    Picture("lists", "secretary", "/lists"),
+    Picture("matters", "district_admin", "/matters", ("wide",)),
+    Picture("member-needs", "member_a", "/needs", ("phone",)),
     Picture("statistics", "secretary", "/statistics", later=True),
     Picture("members", "secretary", "/people/members"),
     Picture("teams", "secretary", "/people/teams", ("wide",)),
@@ -178,15 +183,22 @@ def beside_the_board(service: Running) -> dict[str, str]:
     roster = {"service": forms["roster"], "area": cell, "name": "夜间值班", "days": days, **dates}
     _ok(clerk.post("/v1/rosters", json=roster))
     helper = _ok(member.get("/v1/me"))["helper"]["id"]
+    return {"recipient": served, "session": session, "member": helper, **around_the_order(service)}
+
+
+def around_the_order(service: Running) -> dict[str, str]:
+    """What stands around the order: a unit that was named, something redeemed, a webhook, a deliberation."""
+    clerk, member, admin = (service.client(part) for part in ("clerk", "member_a", "district_admin"))
     unit = _ok(service.client("unit_liaison").get("/v1/units"))["items"][0]["id"]
     _ok(member.put("/v1/me/unit", json={"unit": unit}))
     item = min(_ok(member.get("/v1/rewards"))["items"], key=lambda one: one["cost"])["id"]
     _ok(member.post("/v1/ledgers/points/redeem", json={"item": item}))
-    admin, told = service.client("district_admin"), {"name": "示例热线平台", "kinds": ["order.state_changed"]}
-    hook = _ok(admin.post("/v1/webhooks", json={**told, "url": "https://hooks.example.org/in"}))["id"]
+    told = {"name": "示例热线平台", "kinds": ["order.state_changed"], "url": "https://hooks.example.org/in"}
+    hook = _ok(admin.post("/v1/webhooks", json=told))["id"]
     # Nothing leaves for it: who looks sees how it stands.
     _ok(admin.post(f"/v1/webhooks/{hook}/off", json={}))
-    return {"recipient": served, "session": session, "member": helper, "unit": unit, "hook": hook}
+    talked = next(one["id"] for one in _ok(clerk.get("/v1/projects"))["items"] if one["kind"] == "deliberation")
+    return {"unit": unit, "hook": hook, "project": talked}
 
 
 def _ok(reply: Any) -> Any:

@@ -15,6 +15,7 @@ from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.outlets import OutletState
+from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
 from matcher.domain.states import (
@@ -60,6 +61,10 @@ STATES = {
     "certificate": CertificateState,
     "outlet": OutletState,
     "task": TaskState,
+    "project": ProjectState,
+    "project_step": ProjectStepState,
+    "agenda_item": AgendaState,
+    "list_entry": EntryState,
 }
 
 

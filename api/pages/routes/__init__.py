@@ -11,9 +11,12 @@ from api.pages.routes import (
     files,
     gaps,
     ledgers,
+    lists,
+    matters,
     member,
     outside,
     people,
+    projects,
     recipients,
     resident,
     rosters,
@@ -34,6 +37,7 @@ _PARTS = (
     units,
     *(member, resident, account, street, areas, audit, ledgers),
     *(member, resident, account, street, areas, audit, outside),
+    *(projects, lists, matters),
 )
 
 

@@ -10,6 +10,7 @@ from api.pages.desk_actions import REASSIGN_REASONS, Menu, can, menu_of
 from api.pages.door import Pages
 from api.pages.look import category_words, day_words, left_words, moment_words, turn_glyph
 from api.pages.render import render
+from api.pages.routes.projects import offered_templates
 from api.pages.visit import NothingAsked, Visit
 from api.pages.words import WORDS, say
 from api.schemas.fields import Query
@@ -17,7 +18,9 @@ from matcher.domain.closing import IncidentKind, Severity
 from matcher.domain.errors import NotFound
 from matcher.domain.list_words import say as todo_words
 from matcher.domain.outside import NAMES
+from matcher.domain.projects import ProjectState
 from matcher.domain.reasons import REVEAL_REASONS
+from matcher.domain.roles import Actor
 from matcher.domain.states import TAKEABLE, ConflictKind, PairingKind
 from matcher.queries import (
     candidates,
@@ -27,7 +30,9 @@ from matcher.queries import (
     duplicates,
     events,
     known,
+    matters,
     orders,
+    projects,
     ratings,
     what_ifs,
 )
@@ -73,6 +78,8 @@ def show_order(tx: Tx, visit: Visit) -> str:
         "can": can(actor, menu),
         "menu": menu_of(actor, menu),
         "outside": list(NAMES.items()),
+        "owners": matters.suggest_owners(tx, actor, visit.id) if _asks_whose(actor, menu) else [],
+        **_of_project(tx, visit),
         "twins": _twins(tx, visit, menu),
         "rating": _rating(tx, visit),
         "reveal_reasons": sorted(REVEAL_REASONS - {"other"}),
@@ -168,6 +175,21 @@ def show_times(tx: Tx, visit: Visit) -> str:
         "day": day_words,
     }
     return render("desk/times", visit.lang, facts, visit)
+
+
+def _asks_whose(actor: Actor, menu: Menu) -> bool:
+    """Whether it can still be turned away or given to somebody outside."""
+    may = can(actor, menu)
+    return actor.may("suggest_owner") and (may["reject"] or may["transfer"])
+
+
+def _of_project(tx: Tx, visit: Visit) -> dict[str, Any]:
+    """The project that the order belongs to, or what it could become a part of."""
+    one = projects.project_of_order(tx, visit.actor, visit.id)
+    if one is not None or not visit.actor.may("change_project"):
+        return {"project": one, "templates": [], "projects": []}
+    running = projects.list_projects(tx, visit.actor, Wanted(MOST), None, (ProjectState.OPEN,)).items
+    return {"project": None, "templates": offered_templates(tx, visit), "projects": running}
 
 
 def _people(found: CandidatesView) -> set[UUID]:

@@ -7,17 +7,19 @@ from uuid import UUID
 from pydantic import Field
 
 from api.pages.door import Pages
+from api.pages.look import category_words
 from api.pages.member_look import DAYS, Times, as_sent, reasons, week_rows
 from api.pages.render import render
 from api.pages.visit import NothingAsked, Visit
 from api.schemas.fields import Query
 from matcher.domain.closing import IncidentKind
 from matcher.domain.errors import NotFound
+from matcher.domain.projects import EntryState, ListKind
 from matcher.domain.roles import Role
 from matcher.domain.states import AssignmentState, HelperState, OfferState
-from matcher.queries import me, notifications, offers, own_duties, own_tasks, own_work, sessions
+from matcher.queries import lists, me, notifications, offers, own_duties, own_tasks, own_work, sessions
 from matcher.queries.own_work import Named
-from matcher.queries.paging import Wanted
+from matcher.queries.paging import MOST, Wanted
 from matcher.queries.people import HelperView
 from matcher.store import places
 from matcher.store.database import Tx
@@ -90,6 +92,19 @@ def show_duties(tx: Tx, visit: Visit) -> str:
     """The calendar of duties: what one is on, and what is still free."""
     facts = _common(tx, visit) | {"duties": own_duties.list_own_duties(tx, visit.actor)}
     return render("member/duties", visit.lang, facts, visit)
+
+
+@pages.at("/needs", "read_own_tasks", NothingAsked)
+def show_needs(tx: Tx, visit: Visit) -> str:
+    """Needs that communities noted: those to take up, and one's own."""
+    states = [EntryState.OPEN, EntryState.CLAIMED]
+    found = lists.list_entries(tx, visit.actor, Wanted(MOST), None, ListKind.NEED, states).items
+    facts = _common(tx, visit) | {
+        "mine": [one for one in found if one.state == EntryState.CLAIMED],
+        "open": [one for one in found if one.state == EntryState.OPEN],
+        "category": category_words,
+    }
+    return render("member/needs", visit.lang, facts, visit)
 
 
 @pages.at("/record", "read_own_assignments", NothingAsked)

@@ -11,7 +11,7 @@ from api.pages.visit import NothingAsked, Visit
 from matcher.domain.closing import IncidentAction
 from matcher.domain.reasons import REVEAL_REASONS
 from matcher.domain.waiting import TodoKind
-from matcher.queries import desk_order, incidents, ratings, today, todos
+from matcher.queries import desk_order, incidents, projects, ratings, today, todos
 from matcher.queries.figures import month_of
 from matcher.queries.incidents import IncidentView
 from matcher.queries.paging import Wanted
@@ -25,6 +25,7 @@ INCIDENTS_SHOWN = Wanted(20)
 LOOKED_AHEAD = dt.timedelta(days=1)
 """Who is lacking tomorrow can still be found today."""
 _OWN_PLACE = {TodoKind.CALLBACK, TodoKind.INCIDENT, TodoKind.INCIDENT_STREET}
+_OF_PROJECTS = {TodoKind.PROJECT_DUE, TodoKind.PROJECT_RAISED}
 LISTED = tuple(kind for kind in TodoKind if kind not in _OWN_PLACE)
 OUTCOMES = {
     TodoKind.CONTACT: ("reached", "not_reached"),
@@ -34,8 +35,10 @@ OUTCOMES = {
     TodoKind.KEPT_APART: (),
     TodoKind.UNIT_PROPOSAL: (),
     TodoKind.UNIT_RESOURCE: (),
+    TodoKind.PROJECT_DUE: (),
+    TodoKind.PROJECT_RAISED: ("done",),
 }
-"""Kind -> how it can be dealt with here; what is kept apart is decided on the order itself."""
+"""Kind -> how it can be dealt with here; what is kept apart, or a step of a project, is decided in its own place."""
 REPORT_DAYS = 7
 """Days of a month on which the report of the last one is announced."""
 _USUAL = ("done", "not_needed")
@@ -71,6 +74,7 @@ def _facts(tx: Tx, visit: Visit) -> dict[str, Any]:
         "incidents": wrong,
         "lacking": _lacking(tx, visit, day),
         "orders": today.order_lines(tx, actor, about),
+        "steps": projects.step_lines(tx, actor, [one.subject for one in waiting if one.kind in _OF_PROJECTS]),
         "left": {one: int((at - tx.now).total_seconds()) for one, at in due.items()},
         "outcomes": {kind.value: OUTCOMES.get(kind, _USUAL) for kind in TodoKind},
         "actions": [one.value for one in IncidentAction],

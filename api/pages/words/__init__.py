@@ -16,9 +16,11 @@ from api.pages.words.files import FILES
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
 from api.pages.words.ledgers import LEDGERS
+from api.pages.words.lists import LISTS
 from api.pages.words.member import MEMBER
 from api.pages.words.outside import OUTSIDE
 from api.pages.words.people import PEOPLE
+from api.pages.words.projects import PROJECTS
 from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
@@ -42,6 +44,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     UNITS,
     LEDGERS,
     *(STREET, AREAS, AUDIT, STATISTICS, OUTSIDE),
+    *(PROJECTS, LISTS),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -66,5 +66,9 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.thing.resource": ("单位资源", "unit's resource"),
     "audit.thing.proposal": ("单位推荐", "unit's proposal"),
     "audit.thing.outlet": ("对外推送", "webhook or robot"),
+    "audit.thing.project": ("多方项目", "project"),
+    "audit.thing.project_step": ("项目步骤", "step of a project"),
+    "audit.thing.agenda_item": ("协商议题", "question of a deliberation"),
+    "audit.thing.list_entry": ("清单条目", "entry of a list"),
     "audit.thing.district": ("区设置", "district settings"),
 }

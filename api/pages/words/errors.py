@@ -49,6 +49,12 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
         "这里像是身份证号或银行卡号。为了安全，请删掉。",
         "This looks like an identity or bank card number; please take it out.",
     ),
+    "phone_number": (
+        "这里像是个人电话。这段文字别人会看到，请删掉。",
+        "This looks like somebody's phone number, and others read this; please take it out.",
+    ),
+    "not_a_choice": ("选的这一项现在不能用，请刷新再选。", "That cannot be chosen now; reload and choose again."),
+    "too_far": ("日期太远了。", "That day is too far off."),
     "empty": ("有必填的地方还空着。", "Something that is needed is still empty."),
     "too_short": ("写得太短了。", "That is too short."),
     "too_long": ("写得太长了。", "That is too long."),

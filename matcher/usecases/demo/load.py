@@ -14,6 +14,7 @@ from matcher.usecases.demo.ground import label_of, lay_ground
 from matcher.usecases.demo.invented import Invented
 from matcher.usecases.demo.members import add_members
 from matcher.usecases.demo.orders import add_orders
+from matcher.usecases.demo.projects import add_projects
 from matcher.usecases.demo.recipients import add_recipients, add_ties
 from matcher.usecases.demo.rewards import add_rewards
 from matcher.usecases.demo.sheet import Sheet
@@ -61,6 +62,7 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
     cast = add_cast(sheet, ground, story, teams[0], unit)
     add_rewards(sheet, ground, [story[part][0] for part in ("member_a", "member_b")], members)
     sheet.write()
+    add_projects(tx, ground)
     return _content(tx, base_url, cast)
 
 

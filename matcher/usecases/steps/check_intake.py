@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from matcher.domain.areas import district_of
 from matcher.domain.emergency import calls_for, dangers_in
-from matcher.domain.errors import Emergency
+from matcher.domain.errors import Emergency, NotOurs
+from matcher.domain.matters import answer, never_taken
 from matcher.domain.never_ours import refuse_what_is_never_ours
 from matcher.domain.roles import Actor
 from matcher.domain.wishes import refuse_money
-from matcher.store import places
+from matcher.store import matters, places
 from matcher.store.database import Tx
 
 WISH = "wish.text"
@@ -32,3 +33,10 @@ def refuse_unfit(service: str, texts: Mapping[str, str | None]) -> None:
         # Where somebody lives may be called after a bank.
         refuse_money(field, text, wish=is_wish and field != "place")
     refuse_what_is_never_ours(service, texts.values())
+
+
+def refuse_matters(tx: Tx, district: str, text: str) -> None:
+    """NotOurs with whose it is and their public number, for a wish that the district never takes."""
+    found = never_taken(matters.matters_of(tx, district), [text])
+    if found is not None:
+        raise NotOurs(f"{found.name_en} are for others".lower(), answer(found))

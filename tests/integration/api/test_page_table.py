@@ -54,6 +54,7 @@ THINGS = {
     "/files": "imports",
     "/outside/webhooks": "webhooks",
     "/outside/robots": "robots",
+    "/projects": "projects",
 }
 """What a page's path begins with -> the kind of thing that it shows."""
 FOLLOWED = "/follow/order"

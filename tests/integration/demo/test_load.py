@@ -39,7 +39,7 @@ ROLES = {
 def digest(services: Any) -> str:
     """Of all columns that hold no id, no secret and no sealed text; moments count from the last order's placing.
 
-    Timers of windows stand at hours of the day, as the windows do themselves.
+    Timers of windows and of projects stand at hours of the day, as what they are for does.
     """
     hashed = hashlib.sha256()
     with services.read() as tx:
@@ -55,7 +55,7 @@ def digest(services: Any) -> str:
                     default=str,
                 )
                 for row in tx.rows(select(*kept))
-                if "windows_over" not in row
+                if "windows_over" not in row and "project_due" not in row
             )
             hashed.update("\n".join([table.name, *sorted(lines)]).encode())
     return hashed.hexdigest()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from matcher.domain.projects import ListKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import TaskKind
 from matcher.settings import Settings
@@ -15,8 +16,10 @@ from matcher.store.database import Database
 from matcher.store.ids import new_id
 from matcher.store.vault import Vault
 from matcher.usecases.carry_over import carry_over
+from matcher.usecases.keep_list import NewEntry, note_entry
 from matcher.usecases.keep_rewards import RewardData, make_reward
 from matcher.usecases.keep_roster import RosterData, make_roster
+from matcher.usecases.make_project import NewProject, make_project
 from matcher.usecases.redeem_points import cancel_redemption, redeem
 from matcher.usecases.reveal_order import reveal_order
 from matcher.usecases.seal_events import seal_events
@@ -55,6 +58,8 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
         {},
     ),
     ("inv_booked_differs", "UPDATE duty SET filled = 1", {}),
+    ("inv_project_ended", "UPDATE project SET state = 'done'", {}),
+    ("inv_list_entry_held", "UPDATE list_entry SET state = 'claimed'", {}),
     (
         "inv_occupied_by_nothing",
         (
@@ -145,6 +150,10 @@ def spoiled(database_url: str, tmp_path: Path) -> Iterator[World]:
         accept(world, world.actor("next"), kept)
     roster = RosterData("L01", CELL, "巡逻队", ((world.day(3).weekday(), "evening"),), world.day(3), world.day(3))
     services.commit(lambda tx: make_roster(tx, world.actor("clerk"), roster))
+    project = NewProject("示例", None, CELL, "joint", None, None, ())
+    services.commit(lambda tx: make_project(tx, world.actor("clerk"), project))
+    need = NewEntry(ListKind.NEED, CELL, "A 助老生活", "示例", None)
+    services.commit(lambda tx: note_entry(tx, world.actor("clerk"), need))
     services.commit(lambda tx: reveal_order(tx, world.actor("clerk"), kept, "call"))
     redeem_two(world, member)
     yield world

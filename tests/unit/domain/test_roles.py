@@ -28,10 +28,10 @@ def test_staff_act_inside_their_area_only(role: Role) -> None:
     assert {one for reach in of(role).values() for one in reach} <= {*STANDING, *around}
 
 
-def test_what_all_around_may_know_of_are_sessions_and_rosters_alone() -> None:
+def test_what_all_around_may_know_of_are_sessions_rosters_and_noted_needs_alone() -> None:
     nearby = {name for name, reach in OPERATIONS.items() if any(Relation.NEARBY in one for one in reach.values())}
     sessions = {"read_sessions", "book_seat", "cancel_seat", "note_attendance"}
-    assert nearby == {*sessions, "read_rosters", "take_duty"}
+    assert nearby == {*sessions, "read_rosters", "take_duty", "read_list_entries", "claim_list_entry"}
 
 
 def test_a_street_officer_acts_on_what_was_raised_or_laid_on_its_list_only() -> None:

@@ -8,6 +8,7 @@ from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.outlets import OutletState
+from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.states import (
     HELD,
     LIVE,
@@ -46,9 +47,13 @@ STATES: dict[str, type[StrEnum]] = {
     "redemption": RedemptionState,
     "certificate": CertificateState,
     "outlet": OutletState,
+    "project": ProjectState,
+    "project_step": ProjectStepState,
+    "agenda_item": AgendaState,
+    "list_entry": EntryState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
-ENDS = {
+ENDS: dict[str, set[str]] = {
     "order": {"rejected", "transferred", "cancelled", "merged"},
     "offer": {"accepted", "declined", "expired", "rescinded"},
     "assignment": {"released", "no_show", "reassigned"},
@@ -67,6 +72,10 @@ ENDS = {
     "redemption": {"handed_over", "cancelled", "expired"},
     "certificate": {"withdrawn"},
     "outlet": {"removed"},
+    "project": {"dropped"},
+    "project_step": set(),
+    "agenda_item": {"decided"},
+    "list_entry": {"done", "withdrawn"},
 }
 
 
