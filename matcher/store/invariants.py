@@ -122,6 +122,10 @@ VIEWS: Mapping[str, str] = {
 }
 
 
+WAITING = frozenset({"inv_offer_overdue", "inv_lease_overdue", "inv_task_overdue", "inv_clock_late"})
+"""What holds only while the service runs: these rows wait for it."""
+
+
 def refresh_views(connection: Connection) -> None:
     """Make the views anew; they hold no data, so the newest code's are always the right ones."""
     moment = str(select_(now()).compile(dialect=connection.dialect)).removeprefix("SELECT ").rpartition(" AS ")[0]
