@@ -19,8 +19,8 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     backup = subparsers.add_parser(
         "backup",
         help="copy the database into one sealed file, while the service runs",
-        description="Copy everything as it is at one moment into one new file, packed and sealed with a secret of its own."
-        " The encryption key of personal data is not in it.",
+        description="Copy everything as it is at one moment into one new file, packed and sealed with a secret of its"
+        " own. The encryption key of personal data is not in it.",
     )
     backup.add_argument("out", metavar="OUT", type=Path, help="the new file")
     backup.add_argument("--key-copy", metavar="FILE", type=Path, help="also copy the key file there, apart from OUT")
@@ -46,7 +46,7 @@ def run_backup(args: argparse.Namespace) -> int:
 
     settings = settings_of(args)
     if args.key_copy is not None and args.key_copy.resolve().parent == args.out.resolve().parent:
-        raise BackupUnusable("put the copy of the key into another folder than the backup: together they open everything")
+        raise BackupUnusable("put the copy of the key into another folder than the backup: both together open all")
     database = open_database(settings)
     try:
         require_current(database)
@@ -131,5 +131,3 @@ def _check(tx: "Tx", settings: "Settings") -> None:
 def _say_table(name: str, rows: int) -> None:
     if rows:
         tell(f"  {name}: {rows}")
-
-

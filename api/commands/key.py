@@ -32,9 +32,7 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     add_data_dir(drop)
 
 
-def _verb(
-    verbs: "Subparsers[argparse.ArgumentParser]", name: str, told: str, run: object
-) -> argparse.ArgumentParser:
+def _verb(verbs: "Subparsers[argparse.ArgumentParser]", name: str, told: str, run: object) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = verbs.add_parser(name, help=told, description=f"{told.capitalize()}.")
     parser.set_defaults(run=run)
     return parser

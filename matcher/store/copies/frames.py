@@ -32,7 +32,9 @@ from matcher.store.types import Json, UtcTime, Word
 
 _LENGTH = 4
 _FRAME_MOST = 256 * 1024 * 1024
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+_encode = msgspec.msgpack.Encoder().encode
+_canonical = msgspec.msgpack.Encoder(order="deterministic").encode
+"""For sums: PostgreSQL does not keep the order in which the fields of a JSON object came."""
 _TYPES: Mapping[str, TypeEngine[Any]] = {
     "int": BigInteger(),
     "text": String(),
@@ -98,7 +100,7 @@ class Summing:
         """Count these as well."""
         for row in rows:
             self._rows += 1
-            self._total += int.from_bytes(hashlib.blake2b(_encode(row), digest_size=32).digest())
+            self._total += int.from_bytes(hashlib.blake2b(_canonical(row), digest_size=32).digest())
 
     def sum(self) -> Sum:
         """What came together."""

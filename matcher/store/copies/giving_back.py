@@ -107,8 +107,8 @@ def _load(connection: Connection, head: Head, reading: Iterator[bytes], tell: Te
 
 def _sum_of(tx: Tx, listed: Listed) -> Sum:
     """The sum of what the database now holds."""
-    one, summing = listed.clause(), Summing()
-    for rows in rows_of(tx, list(one.c), one):
+    summing = Summing()
+    for rows in rows_of(tx, listed.clause()):
         summing.add(rows)
     return summing.sum()
 

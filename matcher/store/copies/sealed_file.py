@@ -1,4 +1,4 @@
-"""A file sealed piece by piece: whoever reads it knows of each piece that it is whole, in its place, and none is missing.
+"""A file sealed piece by piece: whoever reads it knows that each piece is whole and in its place, and none is missing.
 
 MAGIC, 16 bytes of salt, then pieces of AES-256-GCM. The key comes from a secret by scrypt; the nonce of a piece is its
 number and whether it is the last one.

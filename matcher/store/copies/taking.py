@@ -1,9 +1,9 @@
 """A copy of everything at one moment, while others write: one transaction reads table after table."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from sqlalchemy import BigInteger, Column, Table, select, type_coerce
+from sqlalchemy import BigInteger, FromClause, Table, select, type_coerce
 
 from matcher.store.copies.frames import FrameWriter, Head, Listed, Sum, Summing, kind_of
 from matcher.store.copies.sealed_file import SealedWriter
@@ -31,11 +31,13 @@ def take(database: Database, file: BinaryIO, secret: bytes, tell: Tell) -> dict[
     sums: dict[str, Sum] = {}
     with database.read() as tx:
         made_at = (tx.now - EPOCH) // MICROSECOND
-        listed = {str(one.name): Listed(str(one.name), tuple((str(c.name), kind_of(c)) for c in one.c)) for one in tables()}
+        listed = {
+            str(one.name): Listed(str(one.name), tuple((str(c.name), kind_of(c)) for c in one.c)) for one in tables()
+        }
         writer.put(Head(revision_of(tx.connection) or "", made_at, tuple(listed.values())))
         for one in tables():
             name, summing = str(one.name), Summing()
-            for rows in rows_of(tx, one.c, one):
+            for rows in rows_of(tx, one):
                 summing.add(rows)
                 writer.put({"table": name, "rows": rows})
             sums[name] = summing.sum()
@@ -47,10 +49,10 @@ def take(database: Database, file: BinaryIO, secret: bytes, tell: Tell) -> dict[
     return sums
 
 
-def rows_of(tx: Tx, columns: Sequence[Column[Any]], one: Any) -> Iterator[list[list[Any]]]:
-    """The rows of a table in the order of their keys, some at a time; on the way the whole is never in memory."""
-    shown = [type_coerce(c, BigInteger) if isinstance(c.type, UtcTime) else c for c in columns]
-    ordered = select(*shown).select_from(one).order_by(*getattr(one, "primary_key", ()))
+def rows_of(tx: Tx, one: FromClause) -> Iterator[list[list[Any]]]:
+    """The rows of a table in the order of their keys, some at a time: the whole is never in memory."""
+    shown = [type_coerce(c, BigInteger) if isinstance(c.type, UtcTime) else c for c in one.c]
+    ordered = select(*shown).select_from(one).order_by(*one.primary_key)
     found = tx.connection.execute(ordered, execution_options={"stream_results": True, "yield_per": ROWS_AT_ONCE})
     for part in found.partitions():
         yield [list(row) for row in part]
