@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
+    Entry("/privacy", "nav.privacy", "shield", "read_privacy"),
 )
 
 NOWHERE = "/nothing"

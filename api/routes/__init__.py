@@ -17,6 +17,7 @@ from api.routes import (
     papers,
     places,
     recipients,
+    rights,
     rosters,
     rounds,
     series,
@@ -56,5 +57,6 @@ def every_door() -> list[Door]:
         window,
         areas,
         statistics,
+        rights,
     )
     return [door for part in parts for door in part.doors.found]

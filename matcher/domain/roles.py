@@ -207,6 +207,10 @@ OPERATIONS: Mapping[str, Reach] = {
     "read_day": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
     "read_audit": _of(_R.AUDITOR),
     "read_statistics": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
+    "export_oneself": HELPERS,
+    "erase_oneself": _of(_R.MEMBER),
+    "erase_helper": _of(_R.SECRETARY),
+    "read_privacy": _of(_R.AUDITOR, _R.DISTRICT_ADMIN),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people
+from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people, rights
 
 metadata = SQLModel.metadata
 
@@ -72,3 +72,4 @@ account = _table(entering.Account)
 sign_in_code = _table(entering.SignInCode)
 sign_in_try = _table(entering.SignInTry)
 invitation = _table(entering.Invitation)
+data_gone = _table(rights.DataGone)

@@ -11,6 +11,7 @@ from api.pages.routes import (
     gaps,
     member,
     people,
+    privacy,
     recipients,
     resident,
     rosters,
@@ -23,7 +24,7 @@ from api.pages.routes import (
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
-    *(member, resident, account, street, areas, audit),
+    *(member, resident, account, street, areas, audit, privacy),
 )
 
 

@@ -16,6 +16,7 @@ from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
 from api.pages.words.member import MEMBER
 from api.pages.words.people import PEOPLE
+from api.pages.words.privacy import PRIVACY
 from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
 from api.pages.words.rounds import ROUNDS
@@ -31,7 +32,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
     *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
-    *(STREET, AREAS, AUDIT, STATISTICS),
+    *(STREET, AREAS, AUDIT, STATISTICS, PRIVACY),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

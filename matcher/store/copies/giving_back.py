@@ -134,7 +134,7 @@ def _quieten(tx: Tx) -> dict[str, int]:
         # Whether they went out after the copy was made, nobody knows; everybody finds them in the own list.
         "messages": update(notice)
         .where(n.state.in_((NoticeState.PENDING, NoticeState.LEASED)))
-        .values(state=NoticeState.DROPPED, error="restored", lease_until=None),
+        .values(state=NoticeState.FAILED, error="restored", lease_until=None),
         "sessions": delete(api_token).where(api_token.c.expires_at.is_not(None)),
         "codes": delete(sign_in_code),
     }

@@ -113,7 +113,7 @@ def test_all_comes_back_on_either_database_and_life_goes_on(world: World, copy: 
         assert invariants.broken(tx).keys() <= invariants.WAITING
         assert [check_chain(tx, one, is_running=False).wrong for one in seals.STREAMS] == [None, None]
         # Nothing is sent a second time, and who was signed in shows again who they are.
-        waiting = select(func.count()).where(schema.notice.c.state == NoticeState.DROPPED)
+        waiting = select(func.count()).where(schema.notice.c.state == NoticeState.FAILED)
         assert tx.value(waiting) == ended["messages"] >= 1
         assert ended["sessions"] == 1
         assert tx.value(select(func.count()).select_from(schema.api_token)) == 1
