@@ -2,6 +2,7 @@
 
 from api.door import Door
 from api.routes import (
+    area_changes,
     areas,
     assignments,
     calendar,
@@ -58,5 +59,6 @@ def every_door() -> list[Door]:
         areas,
         statistics,
         rights,
+        area_changes,
     )
     return [door for part in parts for door in part.doors.found]

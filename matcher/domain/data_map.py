@@ -171,7 +171,8 @@ GROUPS: Mapping[str, Group] = {
         {name: {} for name in ("task", "timer", "live_lease", "clock_offset")}, (), Kept.SHORT, NONE, tells=False
     ),
     "places": Group(
-        {name: {} for name in ("area", "district", "service_item", "alliance", "holiday")},
+        {name: {} for name in ("area", "district", "service_item", "alliance", "holiday")}
+        | {"area_change": {"made_by": _S}},
         ("read_areas", "read_services", "read_settings"),
         Kept.ALWAYS,
         NONE,

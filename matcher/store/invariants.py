@@ -118,6 +118,13 @@ VIEWS: Mapping[str, str] = {
         SELECT d.id FROM (
             SELECT id FROM task WHERE state = 'dead' UNION ALL SELECT subject_id AS id FROM timer WHERE state = 'dead'
         ) d WHERE NOT EXISTS (SELECT 1 FROM todo WHERE todo.kind = 'dead_work' AND todo.subject_id = d.id)""",
+    "inv_open_in_closed_area": f"""
+        SELECT o.id FROM service_order o JOIN area a ON a.code = o.area
+        WHERE a.closed_at IS NOT NULL AND o.state IN {_UNFINISHED}
+        UNION ALL SELECT h.id FROM helper h JOIN area a ON a.code = h.area
+        WHERE a.closed_at IS NOT NULL AND h.state <> 'left'
+        UNION ALL SELECT w.id FROM actor w JOIN area a ON a.code = w.area
+        WHERE a.closed_at IS NOT NULL""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

@@ -3,7 +3,20 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people, rights
+from matcher.store.tables import (
+    area_changes,
+    closing,
+    desk,
+    entering,
+    forms,
+    guard,
+    intake,
+    life,
+    members,
+    orders,
+    people,
+    rights,
+)
 
 metadata = SQLModel.metadata
 
@@ -73,3 +86,4 @@ sign_in_code = _table(entering.SignInCode)
 sign_in_try = _table(entering.SignInTry)
 invitation = _table(entering.Invitation)
 data_gone = _table(rights.DataGone)
+area_change = _table(area_changes.AreaChange)

@@ -13,6 +13,7 @@ from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import recipients, repeating, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases.change_areas import change_due
 from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
@@ -45,6 +46,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.SERIES_KEPT: forget_series,
     TimerKind.SESSION_KEPT: forget_session,
     TimerKind.PERSON_KEPT: forget_person,
+    TimerKind.AREA_CHANGE: change_due,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
