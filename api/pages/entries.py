@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
+    Entry("/grid", "nav.grid", "grid", "read_area_changes"),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
     Entry("/privacy", "nav.privacy", "shield", "read_privacy"),

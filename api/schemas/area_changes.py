@@ -2,7 +2,7 @@
 
 from pydantic import ConfigDict
 
-from api.schemas.fields import AreaCode, Body, Date, Name
+from api.schemas.fields import AreaCode, Body, Date, Name, Query
 
 
 class AddAreaBody(Body):
@@ -26,3 +26,15 @@ class EndAreaBody(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"day": None}})
     into: AreaCode | None = None
     day: Date | None = None
+
+
+class GridQuery(Query):
+    """Below which area; without one, one's own."""
+
+    area: AreaCode | None = None
+
+
+class GoingQuery(Query):
+    """Of which area."""
+
+    area: AreaCode

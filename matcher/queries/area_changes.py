@@ -1,13 +1,14 @@
 """Areas as they are arranged: what lies in each, what would go along with a change, and what was changed."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from matcher.domain.area_changes import AreaChangeState
-from matcher.domain.areas import covers, district_of
+from matcher.domain.areas import COMMUNITY_DIGITS, covers
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Role
 from matcher.queries.paging import Page, Wanted, by_number
@@ -16,6 +17,8 @@ from matcher.store.database import Tx
 from matcher.store.schema import actor as person
 from matcher.store.schema import area, area_change
 from matcher.store.scope import inside
+
+STEP_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +99,27 @@ def arranged(tx: Tx, actor: Actor, code: str) -> list[Arranged]:
         raise NotFound
     areas.get(tx, code)
     rows = tx.rows(select(area).where(area.c.parent == code, area.c.closed_at.is_(None)).order_by(area.c.code))
-    return [_arranged(tx, row) for row in rows]
-
-
-def _arranged(tx: Tx, row: object) -> Arranged:
-    code = row.code  # type: ignore[attr-defined]  # a row of areas
-    inner = [one.code for one in areas.within(tx, code)]
-    staff = select(func.count()).select_from(person).where(person.c.area == code, person.c.role == Role.GRID_STAFF)
-    shown = {name: getattr(row, name) for name in ("code", "name", "level", "valid_from", "valid_to")}
-    return Arranged(**shown, inner=len(inner) - 1, staff=int(tx.value(staff) or 0), holds=areas.count(tx, inner))
+    digits = len(code) + STEP_DIGITS
+    held = areas.count_below(tx, code, digits)
+    below = Counter(one.code[:digits] for one in areas.within(tx, code))
+    at_work = (person.c.role == Role.GRID_STAFF, person.c.area.in_([row.code for row in rows]))
+    staff = dict(tx.tuples(select(person.c.area, func.count()).where(*at_work).group_by(person.c.area)))
+    return [
+        Arranged(
+            *(row.code, row.name, row.level, row.valid_from, row.valid_to),
+            inner=below[row.code] - 1,
+            staff=int(staff.get(row.code, 0)),
+            holds={kind.name: held.get(row.code, {}).get(kind.name, 0) for kind in areas.KINDS},
+        )
+        for row in rows
+    ]
 
 
 def targets(tx: Tx, actor: Actor, code: str) -> list[tuple[str, str]]:
     """Code and name of the areas that those below `code` could be merged with: of the same level, in the actor's."""
-    digits = len(code) + len("000")
+    digits = len(code) + STEP_DIGITS
+    if digits < COMMUNITY_DIGITS:
+        return []
     wanted = (inside(area.c.code, actor.area), func.length(area.c.code) == digits, area.c.valid_to.is_(None))
     return list(tx.tuples(select(area.c.code, area.c.name).where(*wanted).order_by(area.c.code)))
 
@@ -117,8 +127,3 @@ def targets(tx: Tx, actor: Actor, code: str) -> list[tuple[str, str]]:
 def is_planned(one: AreaChangeView) -> bool:
     """Whether it is still ahead."""
     return one.state == AreaChangeState.PLANNED
-
-
-def home_of(actor: Actor) -> str:
-    """Where the actor begins to look."""
-    return actor.area if len(actor.area) > len(district_of(actor.area)) else district_of(actor.area)

@@ -124,6 +124,18 @@ def count(tx: Tx, codes: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def count_below(tx: Tx, code: str, digits: int) -> dict[str, dict[str, int]]:
+    """Code of so many digits inside the area -> the same counts, all of them in a few statements."""
+    found: dict[str, dict[str, int]] = {}
+    for kind in KINDS:
+        c = kind.table.c
+        inner = func.substr(c.area, 1, digits)
+        wanted = (c.area.startswith(code, autoescape=True), func.length(c.area) >= digits, kind.living(tx))
+        for one, many in tx.tuples(select(inner, func.count()).where(*wanted).group_by(inner)):
+            found.setdefault(str(one), {})[kind.name] = int(many)
+    return found
+
+
 def going(tx: Tx, kind: Kind, codes: Sequence[str]) -> Iterator[Row[Any]]:
     """The rows of a kind that go along, locked, in one order."""
     table = kind.table

@@ -63,7 +63,7 @@ def plan_change(tx: Tx, actor: Actor, code: str, into: str | None, day: dt.date 
         raise WrongState("a change of this area is planned already; call it off first")
     inner = [one.code for one in areas.within(tx, code)]
     if kind is AreaChangeKind.CLOSE and any(areas.count(tx, inner).values()):
-        raise WrongState("something still lies in this area; say which area it goes into")
+        raise Invalid.at("into", "not_empty", "something still lies in this area; say which area it goes into")
     tx.execute(update(area).where(area.c.code.in_(inner)).values(valid_to=day))
     values = {"kind": kind, "to_code": into, "day": day, "state": AreaChangeState.PLANNED}
     made = _note(tx, actor, code, values)

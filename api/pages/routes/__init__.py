@@ -9,6 +9,7 @@ from api.pages.routes import (
     desk_new,
     desk_order,
     gaps,
+    grid,
     member,
     people,
     privacy,
@@ -24,7 +25,7 @@ from api.pages.routes import (
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
-    *(member, resident, account, street, areas, audit, privacy),
+    *(member, resident, account, street, areas, audit, privacy, grid),
 )
 
 

@@ -14,6 +14,7 @@ from api.pages.words.errors import ERRORS, FIELD_ERRORS
 from api.pages.words.events import EVENTS
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
+from api.pages.words.grid import GRID
 from api.pages.words.member import MEMBER
 from api.pages.words.people import PEOPLE
 from api.pages.words.privacy import PRIVACY
@@ -32,7 +33,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
     *(TODAY, PEOPLE, RECIPIENTS, FORMS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
-    *(STREET, AREAS, AUDIT, STATISTICS, PRIVACY),
+    *(STREET, AREAS, AUDIT, STATISTICS, PRIVACY, GRID),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

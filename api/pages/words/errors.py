@@ -59,6 +59,7 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
     "guardian_needed": ("不满十四岁，要写监护人。", "Under fourteen a guardian has to be named."),
     "not_all_places": ("选的人数不够。", "Not enough people are chosen."),
     "too_dear": ("超过了微心愿的金额上限。", "It costs more than a wish may."),
+    "not_empty": ("里面还有在办的事或人，请选并入哪里。", "Something still lies in it: say where it goes."),
     "out_of_order": ("结束要晚于开始。", "The end has to come after the beginning."),
 }
 """What is wrong with one field, by its code; others are marked without words."""

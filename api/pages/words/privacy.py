@@ -191,6 +191,10 @@ PRIVACY: Mapping[str, tuple[str, str]] = {
         "姓名、电话、联系方式、时间、特长、结对、消息和账号都会删除，不能恢复。做过的服务只留编号和时长，不带姓名。",
         "Name, phone, times, skills, pairs, messages and account go for good. Services done stay without a name.",
     ),
+    "owndata.erase_when": (
+        "已开始的服务要先办完；社区正在处理的意外要先了结；当队长的先换人。",
+        "First finish what you have begun, and let open incidents be closed; a leader names another one.",
+    ),
     "owndata.erase_sure": ("确定删除", "Erase now"),
     "people.erase": ("按本人要求删除信息", "Erase at the member's wish"),
     "people.erased": ("已删除。", "Erased."),

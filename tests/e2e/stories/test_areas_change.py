@@ -37,7 +37,7 @@ def test_a_cell_goes_into_its_neighbour(town: Town) -> None:
     going = {one["what"]: one["count"] for one in town.ok("secretary", f"GET /areas/{NEXT_CELL}/going")["items"]}
     assert (going["orders"], going["recipients"], going["bases"], going["staff"]) == (1, 2, 1, 1)
     # What still holds something does not just end, and nobody but the community's secretary arranges its cells.
-    assert town.refused("secretary", f"POST /areas/{NEXT_CELL}/end") == (409, "wrong_state")
+    assert town.refused("secretary", f"POST /areas/{NEXT_CELL}/end") == (422, "invalid")
     assert town.refused("clerk", f"POST /areas/{NEXT_CELL}/end", {"into": CELL}) == (403, "not_allowed")
     assert town.refused("secretary", f"POST /areas/{NEXT_CELL}/end", {"into": FAR_CELL}) == (403, "not_allowed")
     assert town.refused("secretary", f"POST /areas/{FAR_CELL}/end", {"into": CELL}) == (404, "not_found")
