@@ -135,4 +135,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "gets_notices": True,
     },
     "PairBody": {"recipient": _ONE, "helper": _ONE, "kind": "standing"},
+    "AddAreaBody": {"parent": "211402001001", "name": "示例网格"},
+    "RenameAreaBody": {"name": "示例新网格"},
+    "EndAreaBody": {"day": "2030-06-03"},
 }

@@ -72,6 +72,10 @@ PICTURES = (
     Picture("day", "secretary", "/day"),
     Picture("cell", "grid_staff", "/cell", ("phone",)),
     Picture("audit", "auditor", "/audit"),
+    Picture("grid", "secretary", "/grid"),
+    Picture("grid-street", "district_admin", "/grid?area={street}", ("wide",)),
+    Picture("privacy", "auditor", "/privacy"),
+    Picture("privacy-notice", None, "/privacy-notice", ("phone",)),
     Picture("account", "secretary", "/account", ("phone",)),
 )
 SIZES = {"wide": WIDE, "phone": PHONE}
@@ -119,7 +123,7 @@ def play(service: Running) -> dict[str, str]:
     while _ok(secretary.get(f"/v1/rounds/{made}"))["state"] in {"queued", "running"}:
         time.sleep(0.2)
     of = next(one["order"] for one in _ok(member.get("/v1/me/assignments"))["items"] if one["id"] == held)
-    return {"order": order, "round": made, "taken": of, **beside_the_board(service)}
+    return {"order": order, "round": made, "taken": of, "street": area[:9], **beside_the_board(service)}
 
 
 def finish_some(service: Running) -> None:
