@@ -27,9 +27,3 @@ class GridQuery(Query):
     """Below which area; without one, one's own."""
 
     area: AreaCode | None = None
-
-
-class GoingQuery(Query):
-    """Of which area."""
-
-    area: AreaCode

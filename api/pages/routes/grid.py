@@ -6,7 +6,7 @@ from api.pages.console import show
 from api.pages.door import Pages
 from api.pages.render import render
 from api.pages.visit import Visit
-from api.schemas.area_changes import GoingQuery, GridQuery
+from api.schemas.area_changes import GridQuery
 from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, DISTRICT_DIGITS, STREET_DIGITS, level_of
 from matcher.domain.roles import Role
 from matcher.queries import area_changes, calendar, places
@@ -57,9 +57,9 @@ def _allies(tx: Tx, visit: Visit, code: str) -> dict[str, object] | None:
     return {"pairs": pairs, "free": free, "names": {one: places.area_names(tx, one)[-1] for one in named}}
 
 
-@pages.at("/grid/going", "change_areas", GoingQuery)
+@pages.at("/grid/going", "change_areas", GridQuery)
 def show_going(tx: Tx, visit: Visit) -> str:
     """How much would go along with one of them: on request, beside the button."""
-    given: GoingQuery = visit.given
-    found = area_changes.preview(tx, visit.actor, given.area).items
+    given: GridQuery = visit.given
+    found = area_changes.preview(tx, visit.actor, given.area or visit.actor.area).items
     return render("areas/going", visit.lang, {"found": [one for one in found if one.count]}, visit)
