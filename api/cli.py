@@ -36,7 +36,7 @@ class Parser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     """All commands; each parsed namespace carries its function as `run`."""
     # Loaded inside `main`, so that Ctrl-C in the first moments is as quiet as later.
-    from api.commands import data, doctor, imports, processes, settings, solve, token, up, warm
+    from api.commands import copies, data, doctor, imports, key, processes, settings, solve, token, up, warm
 
     parser = Parser(
         prog="jiedan",
@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for command in (up, data, imports, processes, settings, token, doctor, warm, solve):
+    for command in (up, data, imports, processes, settings, token, copies, key, doctor, warm, solve):
         command.add_parsers(subparsers)
     return parser
 

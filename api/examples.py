@@ -237,4 +237,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "WordsBody": {"kind": "scheduled", "language": "zh", "text": "{service}约在{at}，单号{number}。"},
     "WordsPreviewBody": {"kind": "scheduled", "language": "zh", "text": "{service}约在{at}，单号{number}。"},
     "NoticesAgainBody": {},
+    "AddAreaBody": {"parent": "211402001001", "name": "示例网格"},
+    "RenameAreaBody": {"name": "示例新网格"},
+    "EndAreaBody": {"day": "2030-06-03"},
 }

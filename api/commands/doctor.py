@@ -137,6 +137,7 @@ def _database(settings: "Settings") -> Iterator[Finding]:
         yield _checked("invariants", lambda: _invariants(database))
         yield _checked("work", lambda: _work(database))
         yield _checked("outside", lambda: _outside(database))
+        yield _checked("retention", lambda: _retention(database))
     except JiedanError as error:
         yield Finding("database", False, error.sentence)
     finally:
@@ -185,6 +186,17 @@ def _invariants(database: "Database") -> str:
         listed = ", ".join(f"{name} ({count})" for name, count in sorted(found.items()))
         raise JiedanError(f"broken: {listed}; look at the rows of these views and report them")
     return "all hold"
+
+
+def _retention(database: "Database") -> str:
+    from matcher.store.gone import waiting
+
+    with database.read() as tx:
+        found = waiting(tx, None, tx.now)
+    late = sum(overdue for _, overdue in found.values())
+    if late:
+        raise JiedanError(f"{late} texts or records should have gone by now; does a tick run?")
+    return "nothing is kept longer than the districts set"
 
 
 def _work(database: "Database") -> str:

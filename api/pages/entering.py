@@ -36,6 +36,7 @@ class Entering(Gate):
             at("/follow", self.follow),
             at("/sw.js", self.worker),
             at("/offline", self.offline),
+            at("/privacy-notice", self.notice),
         ]
 
     async def file(self, request: Request) -> Response:
@@ -52,6 +53,10 @@ class Entering(Gate):
     async def offline(self, request: Request) -> Response:
         """What a phone shows without a network where it has kept no page."""
         return self.page(request, "offline", {})
+
+    async def notice(self, request: Request) -> Response:
+        """What is kept of whom, told to whoever asks; consents name its version."""
+        return self.page(request, "privacy/notice", {})
 
     async def home(self, request: Request) -> Response:
         """To the first page of who is known, else to the entrance."""

@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("/projects", "nav.projects", "people", "read_projects"),
     Entry("/lists", "nav.lists", "inbox", "read_lists"),
     Entry("/matters", "nav.matters", "cross-paths", "change_matters"),
+    Entry("/grid", "nav.grid", "grid", "read_area_changes"),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry(
         "/settings",
@@ -56,6 +57,7 @@ ENTRIES = (
     Entry("/outside", "nav.outside", "inbox", "read_outside"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
     Entry("/ledgers", "nav.ledgers", "bars", "read_transactions"),
+    Entry("/privacy", "nav.privacy", "shield", "read_privacy"),
 )
 
 NOWHERE = "/nothing"

@@ -24,6 +24,7 @@ PASSWORD, CODE, CHOICE, INVITATION = f"{ENTRANCE}/password", f"{ENTRANCE}/code",
 OPEN_PAGES = frozenset(
     {
         *("/", ENTRANCE, "/logout", "/nothing", "/follow", "/demo/{part}", "/static/{name:path}", "/sw.js", "/offline"),
+        "/privacy-notice",
         *(PASSWORD, CODE, CHOICE, INVITATION),
     }
 )

@@ -2,6 +2,7 @@
 
 from api.door import Door
 from api.routes import (
+    area_changes,
     areas,
     assignments,
     calendar,
@@ -24,6 +25,7 @@ from api.routes import (
     projects,
     recipients,
     reports,
+    rights,
     robots,
     rosters,
     rounds,
@@ -78,5 +80,7 @@ def every_door() -> list[Door]:
         projects,
         lists,
         matters,
+        rights,
+        area_changes,
     )
     return [door for part in parts for door in part.doors.found]

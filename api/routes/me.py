@@ -30,7 +30,8 @@ def _me(tx: Tx, actor: Actor, _: UUID) -> MeView:
     return me.read_me(tx, actor)
 
 
-def _own(actor: Actor) -> tuple[UUID, HelperKind]:
+def own_helper(actor: Actor) -> tuple[UUID, HelperKind]:
+    """Which member or team one is. NotFound for who is none."""
     if actor.helper_id is None:
         raise NotFound
     return actor.helper_id, HelperKind.TEAM if actor.role is Role.TEAM_LEADER else HelperKind.MEMBER
@@ -45,7 +46,7 @@ def read(tx: Tx, call: Call, _: NoQuery) -> MeView:
 @doors.at("PUT /me/availability", "set_own_times", AvailabilityBody, MeView, How(shown=_me))
 def set_own_availability(tx: Tx, call: Call, body: AvailabilityBody) -> UUID:
     """Say when one is usually free, and on which dates that does not hold."""
-    helper_id, kind = _own(call.actor)
+    helper_id, kind = own_helper(call.actor)
     set_times(tx, call.actor, helper_id, kind, body)
     return helper_id
 
@@ -53,7 +54,7 @@ def set_own_availability(tx: Tx, call: Call, body: AvailabilityBody) -> UUID:
 @doors.at("POST /me/pause", "pause_oneself", PauseBody, MeView, How(shown=_me))
 def pause_myself(tx: Tx, call: Call, body: PauseBody) -> UUID:
     """No time at present: not to be asked for a while; no reason is needed."""
-    helper_id, kind = _own(call.actor)
+    helper_id, kind = own_helper(call.actor)
     pause(tx, call.actor, helper_id, kind, body.until)
     return helper_id
 
@@ -61,7 +62,7 @@ def pause_myself(tx: Tx, call: Call, body: PauseBody) -> UUID:
 @doors.at("POST /me/resume", "pause_oneself", Nothing, MeView, How(shown=_me))
 def resume_myself(tx: Tx, call: Call, _: Nothing) -> UUID:
     """There again."""
-    helper_id, kind = _own(call.actor)
+    helper_id, kind = own_helper(call.actor)
     resume(tx, call.actor, helper_id, kind)
     return helper_id
 

@@ -273,6 +273,12 @@ OPERATIONS: Mapping[str, Reach] = {
     "read_list_entries": DESK | _SERVING_NEARBY,
     "keep_list_entries": DESK,
     "claim_list_entry": DESK | _SERVING_NEARBY,
+    "export_oneself": HELPERS,
+    "erase_oneself": _of(_R.MEMBER),
+    "erase_helper": _of(_R.SECRETARY),
+    "change_areas": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "read_area_changes": _of(_R.SECRETARY, _R.DISTRICT_ADMIN, _R.AUDITOR),
+    "read_privacy": _of(_R.AUDITOR, _R.DISTRICT_ADMIN),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

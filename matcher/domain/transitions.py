@@ -92,6 +92,7 @@ ORDER: Mapping[str, Move] = {
     "rate": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "call_back": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "issue_code": Move(OPEN | {OrderState.CONFIRMED, OrderState.CLOSED}, None),
+    "move_area": Move(OPEN | {OrderState.CONFIRMED, OrderState.CLOSED}, None),
 }
 """Every verb of an order. What names no target is noted on the order, and changes no state."""
 
@@ -126,9 +127,13 @@ ROUND: Mapping[str, Move] = {
 INCIDENT: Mapping[str, Move] = {
     "act": Move(frozenset({IncidentState.OPEN}), None),
     "close": _move(IncidentState.CLOSED, IncidentState.OPEN),
+    "move_area": Move(frozenset({IncidentState.OPEN}), None),
 }
 
-SESSION: Mapping[str, Move] = {"cancel": _move(SessionState.CANCELLED, SessionState.OPEN)}
+SESSION: Mapping[str, Move] = {
+    "cancel": _move(SessionState.CANCELLED, SessionState.OPEN),
+    "move_area": Move(frozenset({SessionState.OPEN}), None),
+}
 
 SEAT: Mapping[str, Move] = {
     "cancel": _move(SeatState.CANCELLED, SeatState.BOOKED),
@@ -140,6 +145,7 @@ SERIES: Mapping[str, Move] = {
     "pause": _move(SeriesState.PAUSED, SeriesState.ACTIVE),
     "resume": _move(SeriesState.ACTIVE, SeriesState.PAUSED),
     "end": _move(SeriesState.ENDED, SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED),
+    "move_area": Move(frozenset({SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED}), None),
 }
 
 IMPORT: Mapping[str, Move] = {

@@ -25,6 +25,7 @@ class TimerKind(StrEnum):
     PROJECT_DUE = "project_due"
     PROJECT_KEPT = "project_kept"
     ENTRY_KEPT = "entry_kept"
+    AREA_CHANGE = "area_change"
 
 
 class TimerState(StrEnum):

@@ -87,6 +87,14 @@ def list_areas(tx: Tx, actor: Actor, wanted: Wanted, parent: str | None) -> Page
     return Page([AreaView(*(getattr(row, name) for name in AreaView.__slots__)) for row in rows], following)
 
 
+def read_area(tx: Tx, code: str) -> AreaView:
+    """One area, whoever asks. NotFound."""
+    row = tx.row(select(area).where(area.c.code == code))
+    if row is None:
+        raise NotFound
+    return AreaView(*(getattr(row, name) for name in AreaView.__slots__))
+
+
 def area_names(tx: Tx, code: str) -> list[str]:
     """The names of the area and those that it lies in, the widest first."""
     codes = above(code)[::-1]
@@ -97,7 +105,8 @@ def area_names(tx: Tx, code: str) -> list[str]:
 def list_cells(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
     """Code and name of the areas one level down: the cells of a community; of a cell, the cell itself."""
     below = len(actor.area) + LEVEL_DIGITS if len(actor.area) < CELL_DIGITS else len(actor.area)
-    inner = (area.c.code.startswith(actor.area, autoescape=True), func.length(area.c.code) == below)
+    lies = (area.c.code.startswith(actor.area, autoescape=True), func.length(area.c.code) == below)
+    inner = (*lies, area.c.closed_at.is_(None))
     return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
 
 

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import Select, Table, select, update
 
+from matcher.domain.states import HelperKind
 from matcher.store import incidents, personal, projects, ratings, recipients, repeating, sessions, units
 from matcher.store.database import Tx
 from matcher.store.schema import (
     assignment,
     callback,
     contact,
+    helper,
     home_unit,
     incident,
     incident_step,
@@ -68,6 +70,12 @@ OF_PERSON: Mapping[str, Found] = {
     sessions.SEAT_SUBJECT: _of(seat, "recipient_id"),
     repeating.SUBJECT: _of(series, "recipient_id"),
 }
+OF_HELPER: Mapping[str, Found] = {
+    HelperKind.MEMBER: _itself(helper),
+    CONTACT: _itself(helper),
+    OFFER: _of(offer, "helper_id"),
+}
+"""What a member wrote of an order stays with the order, and goes with it."""
 OF_SERIES: Mapping[str, Found] = {repeating.SUBJECT: _itself(series)}
 OF_SESSION: Mapping[str, Found] = {
     sessions.SUBJECT: _itself(service_session),

@@ -160,8 +160,19 @@ VIEWS: Mapping[str, str] = {
         SELECT p.id FROM project p WHERE (p.state = 'open') <> (p.ended_at IS NULL)
         OR (p.state = 'done' AND EXISTS (SELECT 1 FROM project_step s
             WHERE s.project_id = p.id AND s.state IN ('open', 'doing')))""",
+    "inv_open_in_closed_area": f"""
+        SELECT o.id FROM service_order o JOIN area a ON a.code = o.area
+        WHERE a.closed_at IS NOT NULL AND o.state IN {_UNFINISHED}
+        UNION ALL SELECT h.id FROM helper h JOIN area a ON a.code = h.area
+        WHERE a.closed_at IS NOT NULL AND h.state <> 'left'
+        UNION ALL SELECT w.id FROM actor w JOIN area a ON a.code = w.area
+        WHERE a.closed_at IS NOT NULL""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
+
+
+WAITING = frozenset({"inv_offer_overdue", "inv_lease_overdue", "inv_task_overdue", "inv_clock_late"})
+"""What holds only while the service runs: these rows wait for it."""
 
 
 def refresh_views(connection: Connection) -> None:

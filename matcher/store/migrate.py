@@ -54,18 +54,46 @@ def migrate(database: Database) -> None:
     """Upgrade to the newest tables; others wait meanwhile. DatabaseNewer, DatabaseUnreachable."""
     try:
         with database.engine.connect() as connection, connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            locked(connection)
             if _standing(connection) is Standing.NEWER:
                 raise DatabaseNewer
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            refresh_views(connection)
-            refresh_triggers(connection)
+            make_current(connection)
     except DBAPIError as error:
         raise _trouble(error) from error
+
+
+def locked(connection: Connection) -> None:
+    """Nobody else changes the tables until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def make_current(connection: Connection) -> None:
+    """The newest tables, views and triggers."""
+    upgrade_to(connection, head_revision())
+    refresh_views(connection)
+    refresh_triggers(connection)
+
+
+def upgrade_to(connection: Connection, revision: str) -> bool:
+    """The tables of this revision; False where this program knows none of that name."""
+    if revision not in {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}:
+        return False
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    return True
+
+
+def head_revision() -> str:
+    """The newest revision of this program."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def revision_of(connection: Connection) -> str | None:
+    """How far the database is; None where it has no tables yet."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def standing(database: Database) -> Standing:

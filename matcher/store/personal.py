@@ -20,12 +20,14 @@ def keep(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str | No
 
 def sealed_row(tx: Tx, subject: str, subject_id: UUID, document: Mapping[str, str]) -> dict[str, object]:
     """The row for a record, for inserting many at once."""
-    sealed = tx.vault.seal(subject, subject_id, document)
+    # Asked once: another key may begin to seal between two looks.
+    key_id = tx.vault.key_id
+    sealed = tx.vault.seal(subject, subject_id, document, key_id)
     return {
         "subject": subject,
         "subject_id": subject_id,
         "sealed": sealed,
-        "key_id": tx.vault.key_id,
+        "key_id": key_id,
         "changed_at": tx.now,
     }
 

@@ -4,6 +4,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from matcher.store.tables import (
+    area_changes,
     closing,
     desk,
     entering,
@@ -17,6 +18,7 @@ from matcher.store.tables import (
     orders,
     people,
     projects,
+    rights,
     settings,
     units,
     webhooks,
@@ -120,3 +122,5 @@ project_template = _table(projects.ProjectTemplate)
 matter = _table(projects.Matter)
 service_owner = _table(projects.ServiceOwner)
 list_entry = _table(projects.ListEntry)
+data_gone = _table(rights.DataGone)
+area_change = _table(area_changes.AreaChange)

@@ -84,14 +84,15 @@ def next_link(tx: Tx, stream: str, upto: int) -> dict[str, Any] | None:
     rows = rows_between(tx, stream, first, upto, LINK_MOST)
     if not rows:
         return None
+    key_id = tx.vault.key_id
     link = {
         "stream": stream,
         "seq": before.seq + 1 if before is not None else 1,
         "first": first,
         "last": rows[-1][0],
         "rows": len(rows),
-        "content": content_of(tx.vault, tx.vault.key_id, (row[1] for row in rows)),
-        "key_id": tx.vault.key_id,
+        "content": content_of(tx.vault, key_id, (row[1] for row in rows)),
+        "key_id": key_id,
         "made_at": tx.now,
     }
     return {**link, "digest": digest_of(tx.vault, link, before.digest if before is not None else _BEGIN)}

@@ -9,7 +9,7 @@ from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.states import OPEN, IncidentState, OrderState, SeriesState
 from matcher.domain.waiting import TodoKind
-from matcher.store import consents, hanging, recipients, repeating, sessions, todos
+from matcher.store import consents, gone, hanging, recipients, repeating, sessions, todos
 from matcher.store.database import Tx
 from matcher.store.schema import conflict, contact, incident, pairing, service_order
 from matcher.usecases.steps.free_seats import free_ahead
@@ -45,6 +45,7 @@ def erase_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> dt.datetime:
     for tie in (contact, pairing, conflict):
         tx.execute(delete(tie).where(tie.c.recipient_id == recipient_id))
     consents.withdraw_all(tx, recipient_id)
+    gone.note(tx, row.area, gone.ASKED_RECIPIENT)
     recipients.note(tx, row, "erase", actor, phone_index=None, born_year=None, erased_at=tx.now)
     return tx.now
 

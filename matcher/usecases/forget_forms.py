@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from matcher.domain.shifts import Shift
 from matcher.domain.states import SeriesState, SessionState
 from matcher.domain.waiting import TimerKind
-from matcher.store import hanging, places, repeating, sessions, timers
+from matcher.store import gone, hanging, places, repeating, sessions, timers
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 
@@ -19,6 +19,7 @@ def forget_series(tx: Tx, row: Row[Any]) -> None:
     if series.state != SeriesState.ENDED or _is_kept(tx, row, series.area, series.ended_at or series.made_at):
         return
     hanging.forget(tx, hanging.OF_SERIES, [series.id])
+    gone.note(tx, series.area, TimerKind.SERIES_KEPT)
     timers.add(tx, TimerKind.PERSON_KEPT, row.district, series.recipient_id, tx.now)
 
 
@@ -31,6 +32,7 @@ def forget_session(tx: Tx, row: Row[Any]) -> None:
     if _is_kept(tx, row, session.area, ends_at):
         return
     hanging.forget(tx, hanging.OF_SESSION, [session.id])
+    gone.note(tx, session.area, TimerKind.SESSION_KEPT)
     for recipient_id in sessions.recipients_of(tx, session.id):
         timers.add(tx, TimerKind.PERSON_KEPT, row.district, recipient_id, tx.now)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from matcher.domain.states import ENDED
 from matcher.domain.waiting import TimerKind
-from matcher.store import codes, hanging, incidents, orders, places, sign_in_codes, timers
+from matcher.store import codes, gone, hanging, incidents, orders, places, sign_in_codes, timers
 from matcher.store.database import Tx
 
 LOOK_AGAIN = dt.timedelta(days=7)
@@ -29,6 +29,7 @@ def forget_order(tx: Tx, row: Row[Any]) -> None:
         timers.add(tx, TimerKind.RETENTION, order.district, order.id, due_at)
         return
     hanging.forget(tx, hanging.OF_ORDER, [order.id])
+    gone.note(tx, order.area, TimerKind.RETENTION)
     timers.add(tx, TimerKind.PERSON_KEPT, order.district, order.recipient_id, tx.now)
     codes.forget_tries(tx)
     sign_in_codes.forget_old(tx)

@@ -7,7 +7,7 @@ from sqlalchemy import Row, delete, exists, or_, select, update
 
 from matcher.domain.states import ENDED, IncidentState, PairingKind, SeriesState
 from matcher.domain.waiting import TimerKind
-from matcher.store import hanging, places, recipients, timers
+from matcher.store import gone, hanging, places, recipients, timers
 from matcher.store.database import Tx
 from matcher.store.schema import contact, incident, pairing, recipient, seat, series, service_order, timer
 
@@ -28,6 +28,7 @@ def forget_person(tx: Tx, row: Row[Any]) -> None:
         timers.add(tx, TimerKind.PERSON_KEPT, row.district, served.id, tx.now + AGAIN)
         return
     hanging.forget(tx, hanging.OF_PERSON, [served.id])
+    gone.note(tx, served.area, TimerKind.PERSON_KEPT)
     tx.execute(delete(contact).where(contact.c.recipient_id == served.id))
     # The keyed hash of name and phone stands for the person as well.
     values = {"phone_index": None, "born_year": None, "version": served.version + 1}

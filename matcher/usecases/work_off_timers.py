@@ -13,6 +13,7 @@ from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import listed, projects, recipients, repeating, rewards, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
+from matcher.usecases.change_areas import change_due
 from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
@@ -56,6 +57,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.PROJECT_DUE: project_due,
     TimerKind.PROJECT_KEPT: project_kept,
     TimerKind.ENTRY_KEPT: entry_kept,
+    TimerKind.AREA_CHANGE: change_due,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(

@@ -10,12 +10,14 @@ from api.pages.routes import (
     desk_order,
     files,
     gaps,
+    grid,
     ledgers,
     lists,
     matters,
     member,
     outside,
     people,
+    privacy,
     projects,
     recipients,
     resident,
@@ -38,6 +40,7 @@ _PARTS = (
     *(member, resident, account, street, areas, audit, ledgers),
     *(member, resident, account, street, areas, audit, outside),
     *(projects, lists, matters),
+    *(member, resident, account, street, areas, audit, privacy, grid),
 )
 
 

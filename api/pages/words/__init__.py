@@ -15,11 +15,13 @@ from api.pages.words.events import EVENTS
 from api.pages.words.files import FILES
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
+from api.pages.words.grid import GRID
 from api.pages.words.ledgers import LEDGERS
 from api.pages.words.lists import LISTS
 from api.pages.words.member import MEMBER
 from api.pages.words.outside import OUTSIDE
 from api.pages.words.people import PEOPLE
+from api.pages.words.privacy import PRIVACY
 from api.pages.words.projects import PROJECTS
 from api.pages.words.recipients import RECIPIENTS
 from api.pages.words.resident import RESIDENT
@@ -45,6 +47,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     LEDGERS,
     *(STREET, AREAS, AUDIT, STATISTICS, OUTSIDE),
     *(PROJECTS, LISTS),
+    *(STREET, AREAS, AUDIT, STATISTICS, PRIVACY, GRID),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -77,6 +77,7 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
     "robot_secret": ("只有钉钉机器人有加签密钥，由字母和数字组成。", "Only DingTalk has one: letters and digits."),
     "quiet_hours": ("这个时间在全区的免打扰时段里。", "That lies in the quiet hours of the district."),
     "no_address": ("请先留下您自己的地址。", "Give an address of your own first."),
+    "not_empty": ("里面还有在办的事或人，请选并入哪里。", "Something still lies in it: say where it goes."),
     "out_of_order": ("结束要晚于开始。", "The end has to come after the beginning."),
 }
 """What is wrong with one field, by its code; others are marked without words."""

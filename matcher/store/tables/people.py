@@ -23,6 +23,7 @@ class Area(SQLModel, table=True):
     name: str = word(80)
     valid_from: dt.date
     valid_to: dt.date | None = None
+    closed_at: dt.datetime | None = maybe_instant()
 
 
 class District(SQLModel, table=True):

@@ -127,6 +127,16 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_stock_negative", "UPDATE reward SET stock = -1", {}),
     ("inv_held_differs", "UPDATE redemption SET points = points + 1", {}),
     (
+        "inv_open_in_closed_area",
+        "UPDATE area SET closed_at = 1 WHERE code IN (SELECT area FROM service_order)",
+        {},
+    ),
+    (
+        "inv_open_in_closed_area",
+        "UPDATE area SET closed_at = 1 WHERE code IN (SELECT area FROM helper)",
+        {},
+    ),
+    (
         "inv_key_unanswered",
         "INSERT INTO idempotency_key (actor_id, key, fingerprint, made_at) SELECT id, 'k', :print, 0 FROM actor",
         {"print": b"x"},

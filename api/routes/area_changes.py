@@ -1,0 +1,54 @@
+"""Areas that come, get other names, end, and go into others."""
+
+from uuid import UUID
+
+from api.door import Call, Doors, How
+from api.schemas.area_changes import AddAreaBody, EndAreaBody, RenameAreaBody
+from api.schemas.fields import NoQuery, Nothing, PageQuery
+from matcher.queries import area_changes, places
+from matcher.queries.area_changes import AreaChangeView, MovingView
+from matcher.queries.paging import Page, Wanted
+from matcher.queries.places import AreaView
+from matcher.store.database import Tx
+from matcher.usecases.change_areas import add_area, drop_change, plan_change, rename_area
+
+doors = Doors("areas")
+
+
+@doors.at("POST /areas", "change_areas", AddAreaBody, AreaView, How(201))
+def add(tx: Tx, call: Call, body: AddAreaBody) -> AreaView:
+    """Add an area below another one, from today on; its code is new."""
+    return places.read_area(tx, add_area(tx, call.actor, body.parent, body.name))
+
+
+@doors.at("PATCH /areas/{code}", "change_areas", RenameAreaBody, AreaView)
+def rename(tx: Tx, call: Call, body: RenameAreaBody) -> AreaView:
+    """Give an area another name; the old one stays in the list of changes."""
+    rename_area(tx, call.actor, call.code, body.name)
+    return places.read_area(tx, call.code)
+
+
+@doors.at("GET /areas/{code}/going", "change_areas", NoQuery, Page[MovingView])
+def going(tx: Tx, call: Call, _: NoQuery) -> Page[MovingView]:
+    """How much is still worked on in an area, and would go along with it."""
+    return area_changes.preview(tx, call.actor, call.code)
+
+
+@doors.at("POST /areas/{code}/end", "change_areas", EndAreaBody, AreaChangeView)
+def end(tx: Tx, call: Call, body: EndAreaBody) -> AreaChangeView:
+    """Let an area go into another one from a day on, or end; what was closed before keeps the code of its time."""
+    made: UUID = plan_change(tx, call.actor, call.code, body.into, body.day)
+    return area_changes.read_change(tx, call.actor, made)
+
+
+@doors.at("POST /areas/{code}/go-on", "change_areas", Nothing, AreaView)
+def go_on(tx: Tx, call: Call, _: Nothing) -> AreaView:
+    """Call a planned change of an area off."""
+    drop_change(tx, call.actor, call.code)
+    return places.read_area(tx, call.code)
+
+
+@doors.at("GET /area-changes", "read_area_changes", PageQuery, Page[AreaChangeView])
+def list_changes(tx: Tx, call: Call, query: PageQuery) -> Page[AreaChangeView]:
+    """What became of areas, and what is planned; the newest first."""
+    return area_changes.list_changes(tx, call.actor, Wanted(query.limit, query.cursor))

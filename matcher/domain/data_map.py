@@ -1,0 +1,208 @@
+"""What is kept about people: where, why, on which ground, how long, and who may read it. The one list of it.
+
+Every table stands in a group, with its columns that point to a person or tell something of one; every kind of sealed
+record as well. Tests hold it against the tables and against what is sealed in them; the assessment page shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Told(StrEnum):
+    """What a column tells of a person."""
+
+    PERSON = "person"
+    HELPER = "helper"
+    STAFF = "staff"
+    FACT = "fact"
+    HASH = "hash"
+    SEALED = "sealed"
+
+
+class Kept(StrEnum):
+    """How long."""
+
+    DAYS = "days"
+    """So many days after the end of what it belongs to, as the district sets them (retention_days)."""
+    ERASED = "erased"
+    """Until the person asks for its erasure, or has left and asks."""
+    YEARS = "years"
+    SHORT = "short"
+    FIGURE = "figure"
+    """Stays as codes and ids, when the texts are gone."""
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A kind of sealed record: what is in it."""
+
+    group: str
+    fields: tuple[str, ...]
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tables for one purpose; `reads`: the operations by which their content is read."""
+
+    tables: Mapping[str, Mapping[str, Told]]
+    reads: tuple[str, ...]
+    kept: Kept
+    ground: str
+    tells: bool = field(default=True)
+    """Whether it says anything of people at all."""
+
+
+_P, _H, _S, _F, _X, _Z = Told.PERSON, Told.HELPER, Told.STAFF, Told.FACT, Told.HASH, Told.SEALED
+CONSENT, CONTRACT, DUTY, SAFETY, NONE = "consent", "contract", "duty", "safety", "none"
+
+GROUPS: Mapping[str, Group] = {
+    "served": Group(
+        {
+            "recipient": {"born_year": _F, "phone_index": _X, "registered_by": _S},
+            "contact": {"recipient_id": _P, "actor_id": _P, "added_by": _S},
+            "consent": {"recipient_id": _P, "given_by": _F, "recorded_by": _S, "given_to": _H},
+            "pairing": {"recipient_id": _P, "helper_id": _H},
+            "conflict": {"actor_id": _S, "recipient_id": _P, "declared_by": _S},
+            "personal_record": {"sealed": _Z},
+        },
+        ("read_recipients", "read_contacts", "read_consents", "read_needs_note", "read_pairs"),
+        Kept.DAYS,
+        CONSENT,
+    ),
+    "orders": Group(
+        {
+            "service_order": {"recipient_id": _P, "placed_by": _P, "owner_id": _S, "handed_by": _S, "code_hash": _X},
+            "order_window": {},
+            "seat": {"recipient_id": _P, "booked_by": _P},
+            "series": {"recipient_id": _P, "placed_by": _P, "owner_id": _S, "consent_by": _F},
+            "series_day": {},
+            "service_session": {"made_by": _S},
+        },
+        ("read_orders", "read_series", "read_sessions", "reveal_order"),
+        Kept.DAYS,
+        CONSENT,
+    ),
+    "closing": Group(
+        {
+            "rating": {"rated_by": _P},
+            "callback": {"called_by": _S},
+            "incident": {"told_by": _P},
+            "incident_step": {"done_by": _S},
+        },
+        ("read_callbacks", "read_incidents"),
+        Kept.DAYS,
+        DUTY,
+    ),
+    "helpers": Group(
+        {
+            "helper": {"leader_id": _H},
+            "helper_base": {"helper_id": _H},
+            "helper_tag": {"helper_id": _H},
+            "credential": {"helper_id": _H, "checked_by": _S},
+            "weekly_availability": {"helper_id": _H},
+            "availability_exception": {"helper_id": _H},
+            "team_member": {"team_id": _H, "member_id": _H},
+            "home_unit": {},
+        },
+        ("read_helpers",),
+        Kept.ERASED,
+        CONTRACT,
+    ),
+    "service": Group(
+        {
+            "offer": {"helper_id": _H},
+            "assignment": {"helper_id": _H},
+            "crew_member": {"member_id": _H},
+            "occupied": {"helper_id": _H},
+            "roster": {"made_by": _S},
+            "duty": {},
+            "duty_place": {"helper_id": _H},
+            "dispatch_round": {"requested_by": _S},
+            "round_item": {},
+        },
+        ("read_own_assignments", "read_own_offers", "read_orders", "read_round", "read_rosters"),
+        Kept.FIGURE,
+        CONTRACT,
+    ),
+    "telling": Group(
+        {
+            "contact_way": {"to_id": _P},
+            "notify_setting": {"to_id": _P},
+            "notice": {"to_id": _P},
+        },
+        ("read_notifications", "read_messages"),
+        Kept.ERASED,
+        CONTRACT,
+    ),
+    "access": Group(
+        {
+            "actor": {"helper_id": _H, "label": _F},
+            "api_token": {"token_hash": _X, "actor_id": _P},
+            "account": {"actor_id": _P, "phone_index": _X},
+            "invitation": {"token_hash": _X, "actor_id": _P, "made_by": _S},
+            "sign_in_code": {"phone_index": _X, "code_hash": _X},
+            "sign_in_try": {"subject": _X},
+            "code_try": {"subject": _X},
+            "idempotency_key": {"actor_id": _P, "fingerprint": _X},
+        },
+        ("read_me",),
+        Kept.SHORT,
+        SAFETY,
+    ),
+    "trail": Group(
+        {
+            "event": {"actor_id": _P},
+            "reveal": {"actor_id": _S, "helper_id": _H},
+            "seal": {"content": _X, "digest": _X},
+            "seal_trim": {},
+            "todo": {"actor_id": _S, "done_by": _S},
+            "service_rule": {"changed_by": _S},
+            "board_entry": {"registered_by": _S},
+        },
+        ("read_audit", "read_reveals", "read_todos", "print_board"),
+        Kept.YEARS,
+        DUTY,
+    ),
+    "figures": Group({"data_gone": {}}, ("read_privacy",), Kept.ALWAYS, NONE, tells=False),
+    "running": Group(
+        {name: {} for name in ("task", "timer", "live_lease", "clock_offset")}, (), Kept.SHORT, NONE, tells=False
+    ),
+    "places": Group(
+        {name: {} for name in ("area", "district", "service_item", "alliance", "holiday")}
+        | {"area_change": {"made_by": _S}},
+        ("read_areas", "read_services", "read_settings"),
+        Kept.ALWAYS,
+        NONE,
+        tells=False,
+    ),
+}
+"""Purpose -> what is kept for it. The words of each stand in `api/pages/words/privacy.py`."""
+
+SEALED: Mapping[str, Sealed] = {
+    "recipient": Sealed("served", ("name", "phone", "address"), Kept.DAYS),
+    "health": Sealed("served", ("text",), Kept.DAYS),
+    "contact": Sealed("served", ("name", "phone", "relation", "channels"), Kept.DAYS),
+    "order": Sealed("orders", ("place", "contact", "wish", "note", "door_word", "reasons"), Kept.DAYS),
+    "series": Sealed("orders", ("place", "contact", "note", "born_year"), Kept.DAYS),
+    "session": Sealed("orders", ("place",), Kept.DAYS),
+    "seat": Sealed("orders", ("contact", "note"), Kept.DAYS),
+    "assignment": Sealed("orders", ("note", "reasons"), Kept.DAYS),
+    "offer": Sealed("orders", ("reasons",), Kept.DAYS),
+    "reveal": Sealed("orders", ("reasons",), Kept.DAYS),
+    "rating": Sealed("closing", ("comment",), Kept.DAYS),
+    "callback": Sealed("closing", ("comment",), Kept.DAYS),
+    "incident": Sealed("closing", ("text",), Kept.DAYS),
+    "step": Sealed("closing", ("note",), Kept.DAYS),
+    "member": Sealed("helpers", ("name", "phone"), Kept.ERASED),
+    "team": Sealed("helpers", ("name", "phone"), Kept.ERASED),
+    "unit": Sealed("helpers", ("name", "phone"), Kept.ERASED),
+    "roster": Sealed("service", ("name", "phone"), Kept.ERASED),
+    "duty_place": Sealed("service", ("reasons",), Kept.ERASED),
+    "duty_phone": Sealed("service", ("phone",), Kept.ALWAYS),
+    "board": Sealed("trail", ("name", "phone"), Kept.ERASED),
+    "answer": Sealed("access", ("text",), Kept.SHORT),
+}
+"""Subject of a sealed record -> what it is. One that is not named here is refused by the tests of whatever seals it."""

@@ -1,0 +1,190 @@
+"""Areas that come, go and change: their codes, what lies in them, and what goes along when they do."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
+
+from matcher.domain.areas import level_of, parent_of
+from matcher.domain.errors import NotFound, WrongState
+from matcher.domain.states import OPEN, HelperState, IncidentState, OrderState, SeriesState, SessionState
+from matcher.domain.waiting import TodoState
+from matcher.store import personal
+from matcher.store.database import Tx
+from matcher.store.duties import PHONE, phone_id
+from matcher.store.recipients import PERSON
+from matcher.store.schema import (
+    actor,
+    alliance,
+    area,
+    board_entry,
+    helper,
+    helper_base,
+    home_unit,
+    incident,
+    recipient,
+    roster,
+    series,
+    service_order,
+    service_session,
+    todo,
+)
+
+STEP = 1000
+STILL = dt.timedelta(days=30)
+"""What was closed so lately can still be opened again, and goes along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rows that lie in an area and go along with it: those that are still worked on."""
+
+    name: str
+    table: Table
+    thing: str | None = None
+    """What its events are called, where it has any."""
+
+    def living(self, tx: Tx) -> ColumnElement[bool]:
+        """Which of its rows go along; the others keep the code of their time."""
+        c = self.table.c
+        if self.table is service_order:
+            lately = (c.state == OrderState.CLOSED) & (c.state_at > tx.now - STILL)
+            return or_(c.state.in_([*OPEN, OrderState.CONFIRMED]), lately)
+        if self.table is recipient:
+            # What stands for a community itself is made anew where it is wanted.
+            return c.kind == PERSON
+        states: Mapping[str, Sequence[str]] = {
+            "helpers": [one for one in HelperState if one != HelperState.LEFT],
+            "sessions": [SessionState.OPEN],
+            "series": [SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED],
+            "incidents": [IncidentState.OPEN],
+            "todos": [TodoState.OPEN],
+        }
+        if self.name in states:
+            return c.state.in_(states[self.name])
+        return c.area.is_not(None)
+
+
+KINDS = (
+    Kind("orders", service_order, "order"),
+    Kind("sessions", service_session, "session"),
+    Kind("series", series, "series"),
+    Kind("incidents", incident, "incident"),
+    Kind("recipients", recipient, "recipient"),
+    Kind("helpers", helper, "helper"),
+    Kind("bases", helper_base),
+    Kind("rosters", roster),
+    Kind("units", home_unit),
+    Kind("staff", actor),
+    Kind("todos", todo),
+    Kind("board", board_entry),
+)
+"""In the order in which their rows are locked, as everywhere: orders before helpers."""
+
+
+def get(tx: Tx, code: str, *, lock: bool = False) -> Row[Any]:
+    """An area that is not closed. NotFound."""
+    statement = select(area).where(area.c.code == code, area.c.closed_at.is_(None))
+    row = tx.row(statement.with_for_update() if lock else statement)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def within(tx: Tx, code: str) -> Sequence[Row[Any]]:
+    """The area and all below it that is not closed, from the widest on."""
+    inner = (area.c.code.startswith(code, autoescape=True), area.c.closed_at.is_(None))
+    return tx.rows(select(area).where(*inner).order_by(func.length(area.c.code), area.c.code))
+
+
+def next_code(tx: Tx, parent: str, taken: set[str] | None = None) -> str:
+    """A code below the parent that no area ever had. WrongState where there is none left."""
+    used = {code for (code,) in tx.tuples(select(area.c.code).where(area.c.parent == parent))} | (taken or set())
+    for number in range(1, STEP):
+        if f"{parent}{number:03d}" not in used:
+            return f"{parent}{number:03d}"
+    raise WrongState("no code is left below this area")
+
+
+def add(tx: Tx, code: str, kind: str, name: str, since: dt.date) -> Row[Any]:
+    """A new area."""
+    values = {"parent": parent_of(code), "level": level_of(code), "kind": kind, "name": name, "valid_from": since}
+    return tx.execute(insert(area).values(code=code, **values).returning(area)).one()
+
+
+def count(tx: Tx, codes: Sequence[str]) -> dict[str, int]:
+    """Kind -> how many of it lie in these areas and would go along."""
+    found = {}
+    for kind in KINDS:
+        counted = select(func.count()).select_from(kind.table)
+        found[kind.name] = int(tx.value(counted.where(kind.table.c.area.in_(codes), kind.living(tx))))
+    return found
+
+
+def count_below(tx: Tx, code: str, digits: int) -> dict[str, dict[str, int]]:
+    """Code of so many digits inside the area -> the same counts, all of them in a few statements."""
+    found: dict[str, dict[str, int]] = {}
+    for kind in KINDS:
+        c = kind.table.c
+        inner = func.substr(c.area, 1, digits)
+        wanted = (c.area.startswith(code, autoescape=True), func.length(c.area) >= digits, kind.living(tx))
+        for one, many in tx.tuples(select(inner, func.count()).where(*wanted).group_by(inner)):
+            found.setdefault(str(one), {})[kind.name] = int(many)
+    return found
+
+
+def going(tx: Tx, kind: Kind, codes: Sequence[str]) -> Iterator[Row[Any]]:
+    """The rows of a kind that go along, locked, in one order."""
+    table = kind.table
+    key = table.c.id if "id" in table.c else table.c.helper_id
+    yield from tx.rows(select(table).where(table.c.area.in_(codes), kind.living(tx)).order_by(key).with_for_update())
+
+
+def rebase(tx: Tx, mapping: Mapping[str, str]) -> None:
+    """Whoever is based in the old areas is based in the new ones."""
+    c = helper_base.c
+    rows = [(helper_id, mapping[code]) for helper_id, code in _bases(tx, list(mapping))]
+    tx.execute(delete(helper_base).where(c.area.in_(list(mapping))))
+    there = set(_bases(tx, sorted({code for _, code in rows})))
+    fresh = sorted({one for one in rows if one not in there}, key=str)
+    if fresh:
+        tx.execute(insert(helper_base), [{"helper_id": helper_id, "area": code} for helper_id, code in fresh])
+
+
+def _bases(tx: Tx, codes: Sequence[str]) -> list[tuple[UUID, str]]:
+    wanted = select(helper_base.c.helper_id, helper_base.c.area).where(helper_base.c.area.in_(codes))
+    return [(helper_id, code) for helper_id, code in tx.tuples(wanted)]
+
+
+def reboard(tx: Tx, old: str, new: str) -> None:
+    """The lines of one board come below those of the other."""
+    c = board_entry.c
+    last = tx.value(select(func.max(c.position)).where(c.area == new))
+    behind = 0 if last is None else int(last) + 1
+    # One by one from the end, so that no two stand in one place for a moment.
+    for row in tx.rows(select(c.id, c.position).where(c.area == old).order_by(c.position.desc())):
+        tx.execute(update(board_entry).where(c.id == row.id).values(area=new, position=row.position + behind))
+
+
+def rename_allies(tx: Tx, old: str, new: str) -> None:
+    """Who helped the old community out helps the new one, once, and nobody helps itself."""
+    c = alliance.c
+    pairs = tx.tuples(select(c.area, c.neighbour).where(or_(c.area == old, c.neighbour == old)))
+    tx.execute(delete(alliance).where(or_(c.area == old, c.neighbour == old)))
+    there = {(one, other) for one, other in tx.tuples(select(c.area, c.neighbour))}
+    swapped = {(new if one == old else one, new if other == old else other) for one, other in pairs}
+    fresh = sorted((one, other) for one, other in swapped - there if one != other)
+    if fresh:
+        tx.execute(insert(alliance), [{"area": one, "neighbour": other} for one, other in fresh])
+
+
+def pass_phone(tx: Tx, old: str, new: str) -> None:
+    """The duty phone of the old area is that of the new one, where it has none of its own."""
+    kept = personal.read_many(tx, PHONE, [phone_id(old), phone_id(new)])
+    if phone_id(old) in kept:
+        personal.forget(tx, PHONE, [phone_id(old)])
+        if phone_id(new) not in kept:
+            personal.keep(tx, PHONE, phone_id(new), kept[phone_id(old)])

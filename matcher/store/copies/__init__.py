@@ -1,0 +1,1 @@
+"""Copies of the whole database: one sealed file, the same for both kinds of database."""

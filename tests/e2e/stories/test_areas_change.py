@@ -1,0 +1,112 @@
+"""Areas change with the years: what is still worked on goes along, and what was done keeps the code of its time."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from matcher.domain.roles import Role
+from matcher.store import schema
+from tests.e2e.stories.conftest import Town
+from tests.fixtures.world import CELL, DISTRICT, FAR_CELL, HOME, NEXT_CELL, OTHER
+
+
+def area_of(town: Town, table: Any, thing: object) -> str:
+    with town.world.services.read() as tx:
+        return str(tx.value(select(table.c.area).where(table.c.id == UUID(str(thing)))))
+
+
+def codes(town: Town, parent: str) -> dict[str, str | None]:
+    return {one["code"]: one["valid_to"] for one in town.ok("secretary", f"GET /areas?parent={parent}")["items"]}
+
+
+def test_a_cell_goes_into_its_neighbour(town: Town) -> None:
+    world = town.world
+    near = world.member("near", NEXT_CELL)
+    world.staff("grid", Role.GRID_STAFF, NEXT_CELL)
+    served = town.ok("grid", "POST /recipients", {"area": NEXT_CELL, "name": "示例乙", "phone": "00012340000"})["id"]
+    ended = town.accepted(area=NEXT_CELL)
+    town.ok("clerk", f"POST /orders/{ended}/cancel", {"reason": "changed_mind"})
+    order = town.accepted(area=NEXT_CELL)
+    town.ok("clerk", f"POST /orders/{order}/pool")
+    town.ok("near", f"POST /orders/{order}/claim")
+    building = town.ok("secretary", "POST /areas", {"parent": NEXT_CELL, "name": "1号楼"})
+    assert (building["code"], building["level"]) == (f"{NEXT_CELL}001", "building")
+
+    going = {one["what"]: one["count"] for one in town.ok("secretary", f"GET /areas/{NEXT_CELL}/going")["items"]}
+    assert (going["orders"], going["recipients"], going["bases"], going["staff"]) == (1, 2, 1, 1)
+    # What still holds something does not just end, and nobody but the community's secretary arranges its cells.
+    assert town.refused("secretary", f"POST /areas/{NEXT_CELL}/end") == (422, "invalid")
+    assert town.refused("clerk", f"POST /areas/{NEXT_CELL}/end", {"into": CELL}) == (403, "not_allowed")
+    assert town.refused("secretary", f"POST /areas/{NEXT_CELL}/end", {"into": FAR_CELL}) == (403, "not_allowed")
+    assert town.refused("secretary", f"POST /areas/{FAR_CELL}/end", {"into": CELL}) == (404, "not_found")
+    town.ok("secretary", f"POST /areas/{NEXT_CELL}/end", {"into": CELL})
+    assert town.refused("resident", "POST /orders", town.order(area=NEXT_CELL))[0] == 422
+    town.pass_time(seconds=90)
+
+    assert area_of(town, schema.service_order, order) == CELL
+    assert area_of(town, schema.service_order, ended) == NEXT_CELL
+    assert area_of(town, schema.recipient, served) == CELL
+    assert town.ok("near", "GET /me")["helper"]["bases"] == [CELL]
+    # Who saw the cell sees the one that it went into.
+    assert town.ok("grid", f"GET /orders/{order}")["area"] == CELL
+    verbs = [one["verb"] for one in town.ok("secretary", f"GET /orders/{order}/events")["items"]]
+    assert verbs[-1] == "move_area"
+    (change,) = town.ok("secretary", "GET /area-changes")["items"]
+    assert (change["kind"], change["state"]) == ("merge", "done")
+    assert change["carried"] == {NEXT_CELL: CELL, f"{NEXT_CELL}001": f"{CELL}001"}
+    assert codes(town, HOME)[NEXT_CELL] is not None
+    assert codes(town, CELL) == {f"{CELL}001": None}
+    # And it goes on: what was claimed is done by the same person.
+    (held,) = town.ok("near", "GET /me/assignments")["items"]
+    town.ok("near", f"POST /assignments/{held['id']}/start")
+    assert near.helper_id is not None
+
+
+def test_two_communities_become_one_on_a_day(town: Town) -> None:
+    world = town.world
+    world.staff("admin", Role.DISTRICT_ADMIN, DISTRICT)
+    world.staff("far_secretary", Role.SECRETARY, OTHER)
+    member = world.member("near")
+    order = town.accepted()
+    day = (town.now().astimezone(dt.timezone(dt.timedelta(hours=8))).date() + dt.timedelta(days=2)).isoformat()
+    assert town.refused("secretary", f"POST /areas/{HOME}/end", {"into": OTHER})[0] == 403
+    planned = town.ok("admin", f"POST /areas/{HOME}/end", {"into": OTHER, "day": day})
+    assert (planned["kind"], planned["state"], planned["day"]) == ("merge", "planned", day)
+    assert town.refused("admin", f"POST /areas/{HOME}/end", {"into": OTHER}) == (409, "wrong_state")
+    # Called off, and planned again; until the day everything goes on.
+    town.ok("admin", f"POST /areas/{HOME}/go-on")
+    town.ok("admin", f"POST /areas/{HOME}/end", {"into": OTHER, "day": day})
+    late = town.accepted()
+    assert area_of(town, schema.service_order, late) == CELL
+    town.sleep_until(1, days=2)
+
+    done = next(one for one in town.ok("admin", "GET /area-changes")["items"] if one["state"] == "done")
+    new = done["carried"][CELL]
+    assert done["carried"][HOME] == OTHER
+    assert new.startswith(OTHER)
+    assert new != FAR_CELL
+    for one in (order, late):
+        assert area_of(town, schema.service_order, one) == new
+    assert area_of(town, schema.helper, member.helper_id) == OTHER
+    # Both secretaries see it now, each with the whole of the community.
+    for who in ("secretary", "far_secretary"):
+        assert town.ok(who, f"GET /orders/{order}")["area"] == new
+    assert town.ok("near", "GET /me")["helper"]["bases"] == [new]
+
+
+def test_a_name_changes_and_the_old_one_is_remembered(town: Town) -> None:
+    old = next(one for one in town.ok("secretary", f"GET /areas?parent={HOME}")["items"] if one["code"] == CELL)
+    town.ok("secretary", f"PATCH /areas/{CELL}", {"name": "东风网格"})
+    (change,) = town.ok("secretary", "GET /area-changes")["items"]
+    assert (change["kind"], change["name"], change["state"]) == ("rename", old["name"], "done")
+    fresh = town.ok("secretary", "POST /areas", {"parent": HOME, "name": "新网格"})
+    assert fresh["valid_to"] is None
+    town.ok("secretary", f"POST /areas/{fresh['code']}/end")
+    town.pass_time(seconds=90)
+    assert town.refused("secretary", f"PATCH /areas/{fresh['code']}", {"name": "又一个"}) == (404, "not_found")
+    again = town.ok("secretary", "POST /areas", {"parent": HOME, "name": "再一个"})
+    # No code is ever given twice.
+    assert again["code"] != fresh["code"]
+    assert town.refused("secretary", "POST /areas", {"parent": OTHER, "name": "别家的"}) == (404, "not_found")

@@ -1,0 +1,51 @@
+"""The list of what is kept about people names every table and every column that points to one, and nothing else."""
+
+import re
+
+import pytest
+from sqlalchemy import Column, LargeBinary
+
+from api.pages.words import WORDS
+from matcher.domain.data_map import GROUPS, SEALED, Told
+from matcher.domain.roles import OPERATIONS
+from matcher.store import hanging
+from matcher.store.schema import metadata
+
+PEOPLE = {"recipient.id", "helper.id", "actor.id"}
+POINTING = re.compile(r"_by$|^(actor|helper|recipient|member|leader|owner)_id$|^given_to$|^to_id$|^phone_|born|label")
+
+
+def points_to_somebody(column: Column[object]) -> bool:
+    """By what it refers to, what it is called, or because nobody can read what it holds."""
+    refers = {key.target_fullname for key in column.foreign_keys}
+    return bool(refers & PEOPLE or POINTING.search(column.name) or isinstance(column.type, LargeBinary))
+
+
+def test_every_table_stands_in_one_group() -> None:
+    named = [table for group in GROUPS.values() for table in group.tables]
+    assert sorted(named) == sorted(metadata.tables)
+
+
+@pytest.mark.parametrize("purpose", GROUPS)
+def test_every_column_that_points_to_a_person_is_named(purpose: str) -> None:
+    for name, columns in GROUPS[purpose].tables.items():
+        table = metadata.tables[name]
+        assert columns.keys() <= {column.name for column in table.c}, name
+        missing = {column.name for column in table.c if points_to_somebody(column)} - columns.keys()
+        assert not missing, f"{name}: say in matcher/domain/data_map.py what {sorted(missing)} tell of a person"
+    assert {Told(told) for columns in GROUPS[purpose].tables.values() for told in columns.values()} <= set(Told)
+
+
+def test_whatever_is_let_go_is_a_kind_of_sealed_record_that_is_named() -> None:
+    lists = (hanging.OF_ORDER, hanging.OF_PERSON, hanging.OF_SERIES, hanging.OF_SESSION, hanging.OF_HELPER)
+    assert {str(subject) for one in lists for subject in one} <= SEALED.keys()
+
+
+def test_who_reads_is_read_off_the_table_of_roles_and_all_has_words() -> None:
+    for purpose, group in GROUPS.items():
+        assert set(group.reads) <= OPERATIONS.keys()
+        wanted = {f"purpose.{purpose}", *([f"purpose.{purpose}.why", f"ground.{group.ground}"] if group.tells else [])}
+        assert wanted <= WORDS.keys()
+    for one in SEALED.values():
+        assert one.group in GROUPS
+        assert {f"kept.{one.kept}", *(f"holds.{name}" for name in one.fields)} <= WORDS.keys()
