@@ -35,10 +35,13 @@ pytestmark = pytest.mark.timeout(280 if not os.environ.get("JIEDAN_NIGHTLY") els
 SHOWN = {
     *("/v1/incidents/{id}/act", "/v1/incidents/{id}/close", "/v1/sessions", "/v1/rosters", "/v1/duty-phones"),
     *("/v1/rewards", "/v1/rewards/{id}"),
+    *("/v1/units", "/v1/units/{id}", "/v1/units/{id}/resources", "/v1/units/{id}/proposals"),
 }
 """Doors whose answer shows what was kept to those who may read it again: notes on an incident, where a session is."""
 VERSIONS = {"notice", "consent_notice"}
 """Columns of evidence that hold a version as it was told: up to 20 letters, digits, dots and dashes, no free text."""
+PUBLIC = {("home_unit", "name")}
+"""What is no secret: how a unit is called."""
 LEAST = 20
 """Values that each field meets; each kind of field meets all of them."""
 UNKNOWN = 10
@@ -133,7 +136,8 @@ class Attack:
         for name in self.wrote:
             one = schema.metadata.tables[name]
             words = [column for column in one.c if isinstance(column.type, Word | String)]
-            columns = [column for column in words if column.name not in VERSIONS]
+            kept = [column for column in words if column.name not in VERSIONS]
+            columns = [column for column in kept if (name, column.name) not in PUBLIC]
             held = or_(*(cast(column, String).contains(CANARY) for column in columns)) if columns else None
             if held is not None:
                 found = self.table.services.now.value(select(func.count()).select_from(one).where(held))
