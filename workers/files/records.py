@@ -25,7 +25,7 @@ def write_record(words: Words, made_at: dt.datetime, booklet: Booklet) -> bytes:
     paper.heading(words["title"])
     paper.facts(booklet.facts)
     if booklet.rows:
-        paper.table(booklet.head, booklet.rows, widths=[1.5, 3, 2.6, 1.2, 1, 1.6])
+        paper.table(booklet.head, booklet.rows, widths=[1.5, 2.6, 2.3, 1.8, 0.9, 1.8])
     else:
         paper.paragraph(words["none"])
     paper.heading(words["totals"], 2)
