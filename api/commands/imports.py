@@ -1,6 +1,7 @@
 """The command `import`: the same as the page's, for files that lie on this machine."""
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,8 +43,10 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
 
 def run_import(args: argparse.Namespace) -> int:
     """Bring one file."""
-    from api.bootstrap import prepare_services
+    from api.bootstrap import configure_logging, prepare_services
 
+    # What is told here goes to people; standard output holds the result alone.
+    configure_logging(logging.WARNING)
     content = _content(args.file)
     services = prepare_services(settings_of(args), tell)
     try:
@@ -145,7 +148,7 @@ def _say(view: "ImportView") -> int:
     if view.rejected > SHOWN:
         tell(f"{view.rejected} rows are refused; --report lists them")
     counts = {"new": view.fresh, "changed": view.changed, "unchanged": view.same, "refused": view.rejected}
-    verb = "would be" if view.mode == "check" else "are"
+    verb = "would be " if view.mode == "check" else ""
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    sys.stdout.write(f"{view.rows or 0} rows: {verb} {told}\n")
+    sys.stdout.write(f"{view.rows or 0} rows: {verb}{told}\n")
     return FAILED if view.failure is not None or view.rejected else 0

@@ -109,9 +109,12 @@ class Attack:
 
     def _ask(self, target: Target, value: str) -> Reply:
         who, method = ASKERS[target.role], target.door.method
-        if not target.door.has_body:
-            text = _as_query(value)
-            return self.table.client.get(who, f"{target.path}?{target.place.text}={text}")
+        if not target.door.has_json:
+            # A file comes as the body; what is said of it stands in the address.
+            file = (
+                {"content": b"-", "headers": {"Content-Type": target.door.how.upload}} if target.door.has_body else {}
+            )
+            return self.table.client.ask(who, method, f"{target.path}?{target.place.text}={_as_query(value)}", **file)
         content = target.place.text.replace(json.dumps(MARK), value).encode("utf-8", "surrogatepass")
         headers = {"Content-Type": "application/json"}
         return self.table.client.ask(who, method, target.path, content=content, headers=headers)
@@ -197,7 +200,7 @@ def targets(table: Table) -> Iterator[Target]:
     for door in DOORS:
         body = table.body(door) if door.has_body else {}
         role, path = _way_in(table, door, body)
-        for place in places(door.asks, body, filling) if door.has_body else names(door.asks):
+        for place in places(door.asks, body, filling) if door.has_json else names(door.asks):
             yield Target(door, role, path, place)
 
 
