@@ -50,15 +50,21 @@ def _tries(services: Services, actor: Actor, _: Nothing, *, channel: ContactChan
     return OutcomeView(channel, outcome == SENT, outcome, words_of(outcome))
 
 
-def _outcome(_: Tx, call: Call, __: Nothing) -> OutcomeView:
-    """Send oneself a test message over this channel, and learn what came of it."""
-    found: OutcomeView = call.ready
-    return found
+def _door_of(channel: ContactChannel) -> None:
+    """Declare the door by which a channel is tested."""
+
+    def outcome(_: Tx, call: Call, __: Nothing) -> OutcomeView:
+        """Send oneself a test message over this channel, and learn what came of it."""
+        found: OutcomeView = call.ready
+        return found
+
+    outcome.__name__ = f"try_{channel}"
+    how = How(ready=partial(_tries, channel=channel))
+    doors.at(f"POST /channels/{channel}/test", "test_channel", Nothing, OutcomeView, how)(outcome)
 
 
 for one in ContactChannel:
-    how = How(ready=partial(_tries, channel=one))
-    doors.at(f"POST /channels/{one}/test", "test_channel", Nothing, OutcomeView, how)(_outcome)
+    _door_of(one)
 
 
 @doors.at("GET /templates", "read_outside", NoQuery, Page[TemplateView])
