@@ -51,6 +51,8 @@ _KNOWN: Mapping[str, known.Known] = {
     "seats": known.a_seat,
     "series": known.a_series,
     "duties": known.a_duty,
+    "posts": known.a_post,
+    "days": known.a_day,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

@@ -10,14 +10,18 @@ from matcher.domain.states import (
     OPEN,
     TAKEABLE,
     AssignmentState,
+    DayState,
     DutyPlaceState,
     IncidentState,
     OfferState,
     OrderState,
+    PostPlaceState,
+    PostState,
     RoundState,
     SeatState,
     SeriesState,
     SessionState,
+    SignUpState,
 )
 
 _NEW = frozenset({OrderState.PLACED, OrderState.NEED_INFO})
@@ -84,6 +88,8 @@ ORDER: Mapping[str, Move] = {
     "settle": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "rate": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "call_back": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
+    "join_day": _move(OrderState.ACCEPTED, OrderState.ACCEPTED, OrderState.PLANNED),
+    "leave_day": _move(OrderState.ACCEPTED, OrderState.ACCEPTED, OrderState.PLANNED),
     "issue_code": Move(OPEN | {OrderState.CONFIRMED, OrderState.CLOSED}, None),
 }
 """Every verb of an order. What names no target is noted on the order, and changes no state."""
@@ -137,6 +143,26 @@ SERIES: Mapping[str, Move] = {
 
 DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, DutyPlaceState.HELD)}
 
+POST: Mapping[str, Move] = {
+    "accept": _move(PostState.OPEN, PostState.PROPOSED),
+    "pause": _move(PostState.PAUSED, PostState.OPEN),
+    "resume": _move(PostState.OPEN, PostState.PAUSED),
+    "end": _move(PostState.ENDED, PostState.PROPOSED, PostState.OPEN, PostState.PAUSED),
+}
+
+POST_PLACE: Mapping[str, Move] = {"release": _move(PostPlaceState.RELEASED, PostPlaceState.HELD)}
+
+DAY: Mapping[str, Move] = {
+    "change": Move(frozenset({DayState.OPEN}), None),
+    "close": _move(DayState.CLOSED, DayState.OPEN),
+    "cancel": _move(DayState.CANCELLED, DayState.OPEN),
+}
+
+SIGN_UP: Mapping[str, Move] = {
+    "check_in": Move(frozenset({SignUpState.HELD}), None),
+    "withdraw": _move(SignUpState.WITHDRAWN, SignUpState.HELD),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -147,6 +173,10 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "seat": SEAT,
     "series": SERIES,
     "duty_place": DUTY_PLACE,
+    "post": POST,
+    "post_place": POST_PLACE,
+    "day": DAY,
+    "sign_up": SIGN_UP,
 }
 
 

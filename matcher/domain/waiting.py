@@ -19,6 +19,7 @@ class TimerKind(StrEnum):
     SERIES_KEPT = "series_kept"
     SESSION_KEPT = "session_kept"
     PERSON_KEPT = "person_kept"
+    POST = "post"
 
 
 class TimerState(StrEnum):

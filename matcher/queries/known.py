@@ -9,6 +9,8 @@ from matcher.domain.errors import NotAllowed, NotFound
 from matcher.domain.roles import Actor
 from matcher.store import scope
 from matcher.store.database import Tx
+from matcher.store.days import DAY
+from matcher.store.posts import POST
 from matcher.store.repeating import SERIES
 from matcher.store.rosters import DUTY
 from matcher.store.sessions import SEAT, SESSION
@@ -95,6 +97,16 @@ def a_duty(tx: Tx, actor: Actor, duty_id: UUID) -> bool:
     return _is_there(tx, DUTY, duty_id, DUTY.known_to(actor))
 
 
+def a_post(tx: Tx, actor: Actor, post_id: UUID) -> bool:
+    """Whether the post lies in the actor's scope."""
+    return _is_there(tx, POST, post_id, POST.known_to(actor))
+
+
+def a_day(tx: Tx, actor: Actor, day_id: UUID) -> bool:
+    """Whether the service day lies in the actor's scope."""
+    return _is_there(tx, DAY, day_id, DAY.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -111,6 +123,8 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_seat: SEAT,
     a_series: SERIES,
     a_duty: DUTY,
+    a_post: POST,
+    a_day: DAY,
 }
 
 

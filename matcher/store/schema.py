@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from matcher.store.tables import closing, desk, entering, forms, guard, intake, life, members, orders, people
+from matcher.store.tables import closing, days, desk, entering, forms, guard, intake, life, members, orders, people
 
 metadata = SQLModel.metadata
 
@@ -72,3 +72,9 @@ account = _table(entering.Account)
 sign_in_code = _table(entering.SignInCode)
 sign_in_try = _table(entering.SignInTry)
 invitation = _table(entering.Invitation)
+post = _table(days.Post)
+post_place = _table(days.PostPlace)
+post_day = _table(days.PostDay)
+service_day = _table(days.ServiceDay)
+day_stall = _table(days.DayStall)
+day_sign_up = _table(days.DaySignUp)

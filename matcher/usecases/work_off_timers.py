@@ -10,12 +10,13 @@ from sqlalchemy import Row, select
 from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.roles import Role
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import recipients, repeating, sessions, timers, todos
+from matcher.store import posts, recipients, repeating, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
+from matcher.usecases.keep_post import make_due_post_days
 from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
 from matcher.usecases.repeat_service import make_due_days
@@ -45,6 +46,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.SERIES_KEPT: forget_series,
     TimerKind.SESSION_KEPT: forget_session,
     TimerKind.PERSON_KEPT: forget_person,
+    TimerKind.POST: make_due_post_days,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
@@ -94,6 +96,8 @@ def _hold(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
         tx.execute(select(service_order.c.id).where(service_order.c.id == subject_id).with_for_update())
     elif kind in OF_SERIES:
         repeating.lock(tx, subject_id)
+    elif kind is TimerKind.POST:
+        posts.lock(tx, subject_id)
     elif kind is TimerKind.SESSION_KEPT:
         sessions.lock(tx, subject_id)
     elif kind is TimerKind.PERSON_KEPT:

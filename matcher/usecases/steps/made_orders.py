@@ -29,7 +29,8 @@ HOUR = dt.timedelta(hours=1)
 class Making:
     """What is to be ordered for whom; `owner_id` answers for it, `texts` are sealed with it.
 
-    `needs` are given where they are not those of the service for this recipient.
+    `stall`: the service day and its stall that are staffed; `needs` are given where they are not those of the service
+    for this recipient.
     A `born_year` that was said is believed beside the record's, where it means more care.
     """
 
@@ -42,6 +43,8 @@ class Making:
     channel: Channel = Channel.API
     at: Moments = (None, None)
     series_id: UUID | None = None
+    post_id: UUID | None = None
+    stall: tuple[UUID, UUID] | None = None
     texts: Mapping[str, str | None] = field(default_factory=dict)
     needs: tuple[Need, ...] | None = None
     born_year: int | None = None
@@ -59,7 +62,8 @@ def make_order(tx: Tx, by: Actor | None, making: Making) -> Row[Any]:
     personal.keep(tx, "order", row.id, {**making.texts, "door_word": codes.new_door_word()})
     order_clock.start(tx, row, district, [making.shift])
     accepted = move(tx, "order", row, "accept", by, reason="made", owner_id=making.owner_id)
-    offer_at_once(tx, accepted, district)
+    if making.stall is None and making.post_id is None:
+        offer_at_once(tx, accepted, district)
     return accepted
 
 
@@ -101,4 +105,7 @@ def _values(tx: Tx, making: Making, district: places.DistrictRow) -> dict[str, A
         "tier_h": tier_h,
         "contacted_at": tx.now,
         "series_id": making.series_id,
+        "post_id": making.post_id,
+        "day_id": making.stall[0] if making.stall else None,
+        "stall_id": making.stall[1] if making.stall else None,
     }
