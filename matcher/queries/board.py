@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
-from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, covers
+from matcher.domain.errors import NotFound
 from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.states import LIVE, OPEN, OfferState, OrderState
@@ -148,6 +149,8 @@ class Board:
 def read_board(tx: Tx, actor: Actor, wanted: Wanted) -> Board:
     """The groups, with at most so many rows each, what has ended as well where a number is looked for; the counts."""
     actor.require("read_orders")
+    if wanted.area is not None and not covers(actor.area, wanted.area):
+        raise NotFound
     near = (orders_seen_by(actor), *_narrowed(tx, actor, wanted))
     which = list(near)
     if wanted.tab is not None:

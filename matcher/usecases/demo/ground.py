@@ -7,10 +7,14 @@ from matcher.data import AreaLine
 from matcher.domain.areas import parent_of
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import Actor, Role
-from matcher.store import schema
+from matcher.store import duties, schema
+from matcher.usecases.demo.invented import PHONE_PREFIX
 from matcher.usecases.demo.sheet import Sheet
 from matcher.usecases.demo.vocabulary import CELLS, COMMUNITIES, DISTRICT, URBAN_KINDS
 from matcher.usecases.load_reference import area_row
+
+DESK_PHONE = f"{PHONE_PREFIX}99"
+"""How the duty phones of the demo begin: no network gives them out."""
 
 
 def label_of(part: str) -> str:
@@ -66,6 +70,8 @@ def lay_ground(sheet: Sheet, lines: Sequence[AreaLine]) -> Ground:
         raise Invalid(f"the demo needs {COMMUNITIES} urban communities in {DISTRICT}, the areas hold {len(urban)}")
     cells = _cells(sheet, urban)
     scene = _scene(cells)
+    for number, code in enumerate(cells, 1):
+        sheet.keep(duties.PHONE, duties.phone_id(code), {"phone": f"{DESK_PHONE}{number:06d}"})
     return Ground(cells, {code: _staff(sheet, scene, code, own) for code, own in cells.items()}, scene)
 
 

@@ -16,7 +16,7 @@ from matcher.domain.states import Channel, OrderState
 from matcher.domain.transitions import TABLES
 from matcher.planning.words import REMEDIES
 from matcher.queries.initials import initials
-from tests.fixtures.world import NEXT_CELL
+from tests.fixtures.world import FAR_CELL, NEXT_CELL
 from tests.integration.api.conftest import Client
 
 HOSTILE = "<script>alert(1)</script>"
@@ -54,6 +54,11 @@ def test_the_board_counts_by_tab_and_narrows_by_cell_category_letters_and_number
     number = client.get("clerk", f"/orders/{second}").json()["number"]
     assert rows(shown(client, "secretary", f"/desk/rows?q={number}")) == [str(second)]
     assert rows(shown(client, "secretary", "/desk/rows?late=true")) == []
+
+
+def test_the_board_of_an_area_outside_is_not_there(client: Client) -> None:
+    assert page(client, "secretary", f"/desk?area={FAR_CELL}").status_code == 404
+    assert page(client, "secretary", f"/desk/rows?area={FAR_CELL}").status_code == 404
 
 
 def test_what_has_ended_is_found_by_its_number_alone(client: Client) -> None:

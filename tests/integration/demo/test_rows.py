@@ -14,7 +14,7 @@ from matcher.domain.areas import level_of, parent_of
 from matcher.domain.needs import headcount
 from matcher.domain.privacy import looks_like_identity_or_card
 from matcher.domain.transitions import after
-from matcher.store import personal, places, recipients, schema
+from matcher.store import duties, personal, places, recipients, schema
 from matcher.store.tables import people
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -175,6 +175,15 @@ def test_people_cannot_exist(demo: Any) -> None:
             assert text.startswith("示例路")
     names = [one["name"] for subject in ("recipient", "member", "team") for one in documents[subject].values()]
     assert len(set(names)) == len(names)
+
+
+def test_every_community_has_a_phone_for_what_cannot_wait(demo: Any) -> None:
+    with demo.services.read() as tx:
+        communities = {row.area for row in tx.rows(select(schema.actor.c.area).where(schema.actor.c.role == "clerk"))}
+        known = personal.read_many(tx, duties.PHONE, [duties.phone_id(code) for code in communities])
+    phones = {one["phone"] for one in known.values()}
+    assert len(phones) == len(communities) == 79
+    assert all(re.fullmatch("100[0-9]{8}", phone) for phone in phones)
 
 
 def test_a_recipient_is_found_again_by_name_and_phone(demo: Any) -> None:
