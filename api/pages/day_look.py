@@ -8,17 +8,17 @@ _HOUR = 60
 
 def summary_rows(lang: str, summary: DaySummaryView) -> list[tuple[str, str]]:
     """Name and value of each figure of a day's summary, as they stand on the page and on paper."""
-    few = say(lang, "day.too_few")
+    few = say(lang, "days.too_few")
     satisfied = few if summary.rated is None else f"{summary.satisfied}/{summary.rated}"
     hours = f"{summary.minutes / _HOUR:.1f}"
     return [
-        (say(lang, "day.sum_orders"), f"{summary.done}/{summary.orders}"),
-        (say(lang, "day.sum_left"), str(summary.left)),
-        (say(lang, "day.sum_recipients"), str(summary.recipients)),
-        (say(lang, "day.sum_visitors"), f"{summary.visitors}/{summary.expected}"),
-        (say(lang, "day.sum_came"), f"{summary.came}/{summary.signed}"),
-        (say(lang, "day.sum_helpers"), str(summary.helpers)),
-        (say(lang, "day.sum_places"), f"{summary.filled}/{summary.places}"),
-        (say(lang, "day.sum_hours"), hours),
-        (say(lang, "day.sum_satisfied"), satisfied),
+        (say(lang, "days.sum_orders"), f"{summary.done}/{summary.orders}"),
+        (say(lang, "days.sum_left"), str(summary.left)),
+        (say(lang, "days.sum_recipients"), str(summary.recipients)),
+        (say(lang, "days.sum_visitors"), f"{summary.visitors}/{summary.expected}"),
+        (say(lang, "days.sum_came"), f"{summary.came}/{summary.signed}"),
+        (say(lang, "days.sum_helpers"), str(summary.helpers)),
+        (say(lang, "days.sum_places"), f"{summary.filled}/{summary.places}"),
+        (say(lang, "days.sum_hours"), hours),
+        (say(lang, "days.sum_satisfied"), satisfied),
     ]

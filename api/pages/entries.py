@@ -36,6 +36,8 @@ ENTRIES = (
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),
     Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
+    Entry("/posts", "nav.posts", "hand", "change_post"),
+    Entry("/days", "nav.days", "sun", "read_day_plan"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),

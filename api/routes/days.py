@@ -19,7 +19,7 @@ from api.schemas.days import (
     ServiceDayBody,
     SignUpBody,
     StallBody,
-    StallsBody,
+    VisitorsBody,
 )
 from api.schemas.fields import NoQuery, Nothing
 from api.schemas.orders import PlaceOrderBody
@@ -99,10 +99,10 @@ def change(tx: Tx, call: Call, body: ChangeDayBody) -> UUID:
     return call.id
 
 
-@doors.at("POST /days/{id}/stalls", "change_day", StallsBody, ServiceDayView, _SHOWN)
-def more_stalls(tx: Tx, call: Call, body: StallsBody) -> UUID:
-    """Add stalls and roles to a day."""
-    add_stalls(tx, call.actor, call.id, [_stall(one) for one in body.stalls])
+@doors.at("POST /days/{id}/stalls", "change_day", StallBody, ServiceDayView, _SHOWN)
+def one_stall(tx: Tx, call: Call, body: StallBody) -> UUID:
+    """Add a stall or a role to a day."""
+    add_stalls(tx, call.actor, call.id, [_stall(body)])
     return call.id
 
 
@@ -165,10 +165,15 @@ def read_plan(tx: Tx, call: Call, _: NoQuery) -> DayPlanView:
 
 @doors.at("POST /days/{id}/check-in", "check_in_day", CheckInBody, DaySummaryView)
 def tick(tx: Tx, call: Call, body: CheckInBody) -> DaySummaryView:
-    """Note by list who is there, and how many came to which stall; of others nothing is said."""
-    if body.helpers is not None:
-        check_in(tx, call.actor, call.id, body.helpers)
-    count_visitors(tx, call.actor, call.id, {one.stall: one.count for one in body.visitors})
+    """Note by list who is there; of others nothing is said."""
+    check_in(tx, call.actor, call.id, body.helpers)
+    return day_plan.read_summary(tx, call.actor, call.id)
+
+
+@doors.at("POST /days/{id}/visitors", "check_in_day", VisitorsBody, DaySummaryView)
+def count(tx: Tx, call: Call, body: VisitorsBody) -> DaySummaryView:
+    """Note how many came to a stall, counted by hand."""
+    count_visitors(tx, call.actor, call.id, body.stall, body.count)
     return day_plan.read_summary(tx, call.actor, call.id)
 
 
@@ -183,4 +188,3 @@ def summary_pdf(tx: Tx, call: Call, query: PaperQuery) -> Attachment:
     """The same as a paper (PDF)."""
     day = service_days.read_day(tx, call.actor, call.id)
     return day_pdf(query.lang, day, day_plan.read_summary(tx, call.actor, call.id), tx.now)
-

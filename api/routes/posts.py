@@ -5,7 +5,7 @@ from uuid import UUID
 from api.door import Call, Doors, How
 from api.schemas.days import ChangePostBody, ClaimPostBody, PostBody, PostsQuery
 from api.schemas.fields import NoQuery, Nothing
-from matcher.domain.states import PostState
+from matcher.domain.day_states import PostState
 from matcher.queries import posts
 from matcher.queries.paging import Page, Wanted
 from matcher.queries.posts import PostView

@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field
 from api.schemas.fields import AreaCode, Body, Date, Name, PageQuery, PartCode, Place, ServiceCode
 from api.schemas.forms import DayBody
 from api.schemas.orders import PlaceOrderBody
+from matcher.domain.day_states import DayKind, PostState, StallKind
 from matcher.domain.needs import MAX_HEADCOUNT
-from matcher.domain.states import DayKind, PostState, RoundMode, StallKind
+from matcher.domain.states import RoundMode
 
 ORDERS_MOST = 500
 FILED_MOST = 50
@@ -79,7 +80,7 @@ class StallBody(Body):
 
 
 class ServiceDayBody(Body):
-    """Announce a service day; `venue` is the community where it takes place, `per_part` the most visits of one person."""
+    """Announce a service day; `venue`: where it takes place, `per_part`: the most visits of one person."""
 
     kind: DayKind
     date: Date
@@ -90,7 +91,7 @@ class ServiceDayBody(Body):
     parts: Parts
     expected: Annotated[int, Field(ge=0, le=VISITORS_MOST)] = 0
     per_part: Annotated[int, Field(ge=1, le=20)] = 6
-    stalls: Annotated[list[StallBody], Field(max_length=STALLS_MOST)] = []
+    stalls: Annotated[tuple[StallBody, ...], Field(max_length=STALLS_MOST)] = ()
 
 
 class ChangeDayBody(Body):
@@ -109,12 +110,6 @@ class DaysQuery(PageQuery):
     from_: Date | None = Field(default=None, alias="from")
 
 
-class StallsBody(Body):
-    """Further stalls and roles."""
-
-    stalls: Annotated[list[StallBody], Field(min_length=1, max_length=STALLS_MOST)]
-
-
 class RemoveStallBody(Body):
     """A stall or role that is not needed."""
 
@@ -124,9 +119,9 @@ class RemoveStallBody(Body):
 class DayOrdersBody(Body):
     """Orders that are served on the day: these, all that name a time on it (`fitting`), and new ones to be filed."""
 
-    orders: Annotated[list[UUID], Field(max_length=ORDERS_MOST)] = []
+    orders: Annotated[tuple[UUID, ...], Field(max_length=ORDERS_MOST)] = ()
     fitting: bool = False
-    file: Annotated[list[PlaceOrderBody], Field(max_length=FILED_MOST)] = []
+    file: Annotated[tuple[PlaceOrderBody, ...], Field(max_length=FILED_MOST)] = ()
 
 
 class LeaveDayBody(Body):
@@ -155,7 +150,6 @@ class VisitorsBody(Body):
 
 
 class CheckInBody(Body):
-    """Who of those who signed up is there: the whole list; and how many came to which stall."""
+    """Who of those who signed up is there: the whole list."""
 
-    helpers: Annotated[list[UUID], Field(max_length=SIGNED_MOST)] | None = None
-    visitors: Annotated[list[VisitorsBody], Field(max_length=STALLS_MOST)] = []
+    helpers: Annotated[list[UUID], Field(max_length=SIGNED_MOST)]

@@ -4,24 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.errors import IllegalTransition
 from matcher.domain.states import (
     HELD,
     OPEN,
     TAKEABLE,
     AssignmentState,
-    DayState,
     DutyPlaceState,
     IncidentState,
     OfferState,
     OrderState,
-    PostPlaceState,
-    PostState,
     RoundState,
     SeatState,
     SeriesState,
     SessionState,
-    SignUpState,
 )
 
 _NEW = frozenset({OrderState.PLACED, OrderState.NEED_INFO})

@@ -1,18 +1,20 @@
 """The area tree, the catalogue and the parts of the day: public within the service."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from matcher.domain.areas import CELL_DIGITS, above, covers, district_of
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, above, covers, district_of
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.queries.paging import MOST, Page, Wanted, by_code, by_place
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of, read_needs
 from matcher.store.schema import area, service_item, service_rule
+from matcher.store.scope import inside
 
 LEVEL_DIGITS = 3
 ALL = Wanted(limit=MOST)
@@ -98,6 +100,17 @@ def list_cells(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
     below = len(actor.area) + LEVEL_DIGITS if len(actor.area) < CELL_DIGITS else len(actor.area)
     inner = (area.c.code.startswith(actor.area, autoescape=True), func.length(area.c.code) == below)
     return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
+
+
+def list_communities(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
+    """Code and name of the communities of the actor's area."""
+    inner = (inside(area.c.code, actor.area), func.length(area.c.code) == COMMUNITY_DIGITS)
+    return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
+
+
+def names_of(tx: Tx, codes: Iterable[str]) -> dict[str, str]:
+    """The names of areas by their codes."""
+    return dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(sorted(set(codes))))))
 
 
 def list_services(tx: Tx, actor: Actor, wanted: Wanted) -> Page[ServiceView]:

@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Row, select
 
+from matcher.domain.day_states import PostState
 from matcher.domain.privacy import mask_name
 from matcher.domain.roles import DESK, Actor
-from matcher.domain.states import LIVE, PostState
+from matcher.domain.states import LIVE
 from matcher.queries.orders import ShiftView
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.queries.series import DayView

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Row, func, select
 
+from matcher.domain.day_states import DayState, SignUpState
 from matcher.domain.roles import Actor
-from matcher.domain.states import DayState, SignUpState
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import days, personal
 from matcher.store.database import Tx

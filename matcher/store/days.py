@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, exists, insert, or_, select
 
 from matcher.domain.areas import COMMUNITY_DIGITS, above
+from matcher.domain.day_states import SignUpState
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import HELPERS, Actor, Relation
 from matcher.domain.shifts import Shift
-from matcher.domain.states import OPEN, AssignmentState, SignUpState
+from matcher.domain.states import OPEN, AssignmentState
 from matcher.store import occupied
 from matcher.store.database import Tx
 from matcher.store.schema import assignment, day_sign_up, day_stall, helper_base, service_day, service_order

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
+from matcher.domain.day_states import PostPlaceState, PostState
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Relation
-from matcher.domain.states import PostPlaceState, PostState
 from matcher.store.database import Tx
 from matcher.store.schema import post, post_day, post_place
 from matcher.store.scope import Kind, lies_inside, reaches

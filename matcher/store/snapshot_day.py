@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, and_, select
 
+from matcher.domain.day_states import SignUpState
 from matcher.domain.shifts import Horizon
-from matcher.domain.states import TAKEABLE, HelperState, SignUpState
+from matcher.domain.states import TAKEABLE, HelperState
 from matcher.store import days
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, OrderFacts

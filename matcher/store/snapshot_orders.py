@@ -60,7 +60,8 @@ def to_plan(last: dt.date, *, area: str | None = None, ids: Iterable[UUID] | Non
     due = exists().where(window.c.order_id == service_order.c.id, window.c.date <= last)
     wanted = [service_order.c.state.in_(TAKEABLE), due]
     if area is not None:
-        wanted.append(inside(service_order.c.area, area))
+        # A service day has rounds of its own.
+        wanted += [inside(service_order.c.area, area), service_order.c.day_id.is_(None)]
     if ids is not None:
         wanted.append(service_order.c.id.in_(list(ids)))
     return and_(*wanted)
@@ -136,7 +137,7 @@ def _order(
 ) -> OrderFacts:
     seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
     excludes, unanswered, prefers = (frozenset(one.get(seq, ())) for one in people)
-    has_consent, has_record, is_courtesy, _, at_from, at_to, for_place, carrier_id, day, stall, post = held
+    has_consent, has_record, is_courtesy, _, at_from, at_to, for_place, *of_what = held
     return OrderFacts(
         seq=seq,
         id=order_id,
@@ -164,11 +165,12 @@ def _order(
         at_from=at_from,
         at_to=at_to,
         is_for_place=bool(for_place),
-        in_run=carrier_id is not None,
-        day=day,
-        is_stall=stall is not None,
-        is_post=post is not None,
+        **_beside(*of_what),
     )
+
+
+def _beside(carrier: UUID | None, day: UUID | None, stall: UUID | None, post: UUID | None) -> dict[str, Any]:
+    return {"in_run": carrier is not None, "day": day, "is_stall": stall is not None, "is_post": post is not None}
 
 
 @_once

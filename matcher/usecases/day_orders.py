@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, exists, or_, select
 
+from matcher.domain.day_states import DayState
 from matcher.domain.errors import Invalid, WrongState
 from matcher.domain.roles import Actor
-from matcher.domain.states import DayState, Form, HelperKind, OrderState
+from matcher.domain.states import Form, HelperKind, OrderState
 from matcher.store import days, orders
 from matcher.store.database import Tx
 from matcher.store.recipients import PLACE

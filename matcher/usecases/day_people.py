@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert
 
+from matcher.domain.day_states import DayState, SignUpState
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, NotFound, WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
-from matcher.domain.states import DayState, HelperKind, HelperState, SignUpState
+from matcher.domain.states import HelperKind, HelperState
 from matcher.planning.eligible import AWAY, FULL
 from matcher.store import days, helpers, occupied, places
 from matcher.store.database import Tx

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import Row, delete, update
 
 from matcher.domain.areas import covers, district_of, level_of
+from matcher.domain.day_states import DayKind, DayState, StallKind
 from matcher.domain.errors import Invalid, NotAvailable, NotFound, WrongState
 from matcher.domain.needs import headcount, with_headcount
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import OPEN, Channel, DayKind, DayState, Form, HelperKind, OrderState, StallKind
+from matcher.domain.states import OPEN, Channel, Form, HelperKind, OrderState
 from matcher.store import days, personal, places, recipients
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
@@ -213,15 +214,13 @@ def _call_off(tx: Tx, actor: Actor, row: Row[Any]) -> None:
     move(tx, "day", row, "cancel", actor, ended_at=tx.now)
 
 
-def count_visitors(tx: Tx, actor: Actor, day_id: UUID, counts: Mapping[UUID, int]) -> None:
-    """How many came to which stall, as somebody counted by hand. Invalid for a stall of another day."""
+def count_visitors(tx: Tx, actor: Actor, day_id: UUID, stall_id: UUID, count: int) -> None:
+    """How many came to a stall, as somebody counted by hand. Invalid for a stall of another day."""
     days.get(tx, actor, day_id, lock=True)
     actor.require("check_in_day")
-    known = {one.id for one in days.stalls_of(tx, [day_id])}
-    for place, (stall_id, count) in enumerate(counts.items()):
-        if stall_id not in known:
-            raise Invalid.at(f"visitors[{place}].stall", "unknown", "the day has no such stall")
-        tx.execute(update(day_stall).where(day_stall.c.id == stall_id).values(visitors=count))
+    if stall_id not in {one.id for one in days.stalls_of(tx, [day_id])}:
+        raise Invalid.at("stall", "unknown", "the day has no such stall")
+    tx.execute(update(day_stall).where(day_stall.c.id == stall_id).values(visitors=count))
 
 
 def _require_open(row: Row[Any]) -> None:

@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import Row, insert
 
 from matcher.domain.areas import covers, district_of, level_of
+from matcher.domain.day_states import PostPlaceState, PostState
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, NotFound
 from matcher.domain.needs import headcount, with_headcount
 from matcher.domain.repeating import Pattern
 from matcher.domain.roles import DESK, Actor
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import Form, HelperKind, HelperState, PostPlaceState, PostState
+from matcher.domain.states import Form, HelperKind, HelperState
 from matcher.planning import rules
 from matcher.planning.places import can_take_all, qualifies
 from matcher.store import personal, places, posts, recipients

@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from matcher.domain.areas import covers, district_of, level_of
+from matcher.domain.day_states import DayState
 from matcher.domain.errors import NotFound, WrongState
 from matcher.domain.roles import Actor
-from matcher.domain.states import DayState, RoundMode, RoundState, TaskKind
+from matcher.domain.states import RoundMode, RoundState, TaskKind
 from matcher.store import days, places, tasks
 from matcher.store.database import Tx
 from matcher.store.ids import new_id

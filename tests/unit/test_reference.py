@@ -11,6 +11,7 @@ from api.errors import STATUS
 from api.figures import Figures
 from api.payload import _CODES
 from api.routes import every_door
+from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.reasons import REASONS, REVEAL_REASONS
 from matcher.domain.roles import OPERATIONS, Role
@@ -45,6 +46,10 @@ STATES = {
     "seat": SeatState,
     "series": SeriesState,
     "duty_place": DutyPlaceState,
+    "post": PostState,
+    "post_place": PostPlaceState,
+    "day": DayState,
+    "sign_up": SignUpState,
     "task": TaskState,
 }
 

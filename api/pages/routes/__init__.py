@@ -5,12 +5,14 @@ from api.pages.routes import (
     account,
     areas,
     audit,
+    days,
     desk,
     desk_new,
     desk_order,
     gaps,
     member,
     people,
+    posts,
     recipients,
     resident,
     rosters,
@@ -23,6 +25,7 @@ from api.pages.routes import (
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
+    *(posts, days),
     *(member, resident, account, street, areas, audit),
 )
 

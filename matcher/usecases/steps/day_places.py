@@ -146,7 +146,7 @@ def let_go(tx: Tx, by: Actor, order: Row[Any], reason: str) -> bool:
             return False
         for held in live:
             vacate(tx, held, "void", by, reason)
-        order = move(tx, "order", order, "free", by, reason="void", filled=0, hold_until=None)
+        order = move(tx, "order", order, "free", by, reason=reason, filled=0, hold_until=None)
     if order.state not in (OrderState.ACCEPTED, OrderState.PLANNED) or order.filled:
         return False
     move(tx, "order", order, "leave_day", by, reason=reason, day_id=None)

@@ -72,8 +72,7 @@ def _values(tx: Tx, making: Making, district: places.DistrictRow) -> dict[str, A
     years = (making.born_year, recipients.born_year_of(tx, making.recipient_id))
     minor = any(is_minor(year, making.shift.date) for year in years)
     needs = making.needs or people_needed(service.needs, None, buddy=False, minor=minor)
-    ends_in = district.calendar.ends_at(making.shift) - tx.now
-    tier_h = max(service.sla_hours, -(-ends_in // HOUR))
+    tier_h = max(service.sla_hours, -((tx.now - district.calendar.ends_at(making.shift)) // HOUR))
     return {
         "id": new_id(),
         "kind": OrderKind.MENU,
@@ -106,6 +105,5 @@ def _values(tx: Tx, making: Making, district: places.DistrictRow) -> dict[str, A
         "contacted_at": tx.now,
         "series_id": making.series_id,
         "post_id": making.post_id,
-        "day_id": making.stall[0] if making.stall else None,
-        "stall_id": making.stall[1] if making.stall else None,
+        **dict(zip(("day_id", "stall_id"), making.stall or (None, None), strict=True)),
     }

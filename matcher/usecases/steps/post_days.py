@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
+from matcher.domain.day_states import PostState
 from matcher.domain.errors import NotAllowed, NotAvailable
 from matcher.domain.needs import with_headcount
 from matcher.domain.repeating import Pattern
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Shift
-from matcher.domain.states import OPEN, TAKEABLE, Channel, HelperKind, OrderState, PostState
+from matcher.domain.states import OPEN, TAKEABLE, Channel, HelperKind, OrderState
 from matcher.domain.waiting import TimerKind
 from matcher.planning.workdays import is_public_holiday
 from matcher.store import orders, personal, places, posts, timers

@@ -49,6 +49,22 @@ def planned(town: Town, day: str, mode: str = "dispatch") -> dict[str, Any]:
     return dict(town.ok("secretary", f"GET /rounds/{made['id']}"))
 
 
+def summed_up(town: Town, made: dict[str, Any], done: list[str]) -> None:
+    """The visits are made, who came is noted by list, and the day is closed."""
+    day = str(made["id"])
+    for one in done:
+        town.done("second", town.held("second", one))
+    stall = made["stalls"][0]["id"]
+    town.ok("clerk", f"POST /days/{day}/visitors", {"stall": stall, "count": 41})
+    summary = town.ok("clerk", f"POST /days/{day}/check-in", {"helpers": [town.helper("second")]})
+    assert (summary["signed"], summary["came"], summary["visitors"]) == (3, 1, 41)
+    assert (summary["orders"], summary["done"], summary["left"], summary["minutes"]) == (3, 2, 1, 80)
+    assert (summary["recipients"], summary["helpers"], summary["rated"]) == (2, 1, None)
+    paper = town.ask("secretary", f"GET /days/{day}/summary.pdf")
+    assert (paper.headers["content-type"], paper.content[:4]) == ("application/pdf", b"%PDF")
+    assert town.ok("secretary", f"PATCH /days/{day}", {"state": "closed"})["state"] == "closed"
+
+
 def test_a_market_from_announcement_to_summary(town: Town) -> None:
     town.world.member("sharpener", CELL, ("KNIFE_SHARPEN",))
     town.world.member("handy", NEXT_CELL, ("PC_REPAIR",))
@@ -94,18 +110,7 @@ def test_a_market_from_announcement_to_summary(town: Town) -> None:
     assert town.refused("clerk", f"POST /days/{day}/check-in", {"helpers": []}) == (409, "wrong_state")
     assert town.refused("secretary", f"PATCH /days/{day}", {"state": "closed"}) == (409, "wrong_state")
     town.sleep_until(9, days=AHEAD)
-    done = [one for one in visits if town.state(one) == "assigned"]
-    for one in done:
-        town.done("second", town.held("second", one))
-    stall = made["stalls"][0]["id"]
-    noted = {"helpers": [town.helper("second")], "visitors": [{"stall": stall, "count": 41}]}
-    summary = town.ok("clerk", f"POST /days/{day}/check-in", noted)
-    assert (summary["signed"], summary["came"], summary["visitors"]) == (3, 1, 41)
-    assert (summary["orders"], summary["done"], summary["left"], summary["minutes"]) == (3, 2, 1, 80)
-    assert (summary["recipients"], summary["helpers"], summary["rated"]) == (2, 1, None)
-    paper = town.ask("secretary", f"GET /days/{day}/summary.pdf")
-    assert (paper.headers["content-type"], paper.content[:4]) == ("application/pdf", b"%PDF")
-    assert town.ok("secretary", f"PATCH /days/{day}", {"state": "closed"})["state"] == "closed"
+    summed_up(town, made, [one for one in visits if town.state(one) == "assigned"])
 
 
 def test_called_off_it_leaves_nothing_behind(town: Town) -> None:
