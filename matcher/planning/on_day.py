@@ -26,6 +26,8 @@ from matcher.store.snapshot_day import DaySnapshot, SignedUp
 
 WITHOUT_LIMIT = 10**6
 """Who has signed up is not asked any more: how often somebody may be asked in a week binds nothing."""
+IMPROVING_S = 0.4
+"""A whole day is looked at, changed and planned again: orders of several people are improved for so long."""
 CALM = MAX_LOAD // 2
 Used = Mapping[tuple[UUID, str], int]
 """Helper and part -> units that are taken."""
@@ -56,7 +58,7 @@ def plan_day(
         if not orders:
             continue
         problem = problem_of(seen, orders, used, weights, horizon)
-        outcome = plan(problem, greedy=greedy, helped=helped, reached=reached)
+        outcome = plan(problem, greedy=greedy, helped=helped, reached=reached, improving_s=IMPROVING_S)
         used.update(_units(outcome.lines, seen.per_part if is_stall else 1))
         found.append(outcome)
     return _together(found, greedy=greedy)

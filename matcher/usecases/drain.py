@@ -27,7 +27,7 @@ from matcher.usecases.steps.day_places import assign_lines
 from matcher.usecases.steps.runs import join_waiting
 
 GREEDY_FROM = 3
-HELPED_MOST = 20
+HELPED_MOST, HELPED_ON_DAY = 20, 5
 """For so many of the dearest orders that a round leaves it says what would help."""
 """The attempt from which a run takes the simple plan: the exact one has failed or overrun twice."""
 
@@ -199,7 +199,7 @@ def _think_day(
         row = days.row_of(tx, day_id)
         horizon, weights = snapshot.settings_of(tx, task.district)
         seen = read_day(tx, row, day_horizon(horizon, row.date), order_ids)
-    helped = HELPED_MOST if order_ids is None else 0
+    helped = HELPED_ON_DAY if order_ids is None else 0
     return plan_day(seen, weights, horizon, greedy=task.attempt >= GREEDY_FROM, helped=helped, reached=reached)
 
 

@@ -23,10 +23,11 @@ LATER = dt.timedelta(days=9)
 """Beyond the days that rounds plan now: what nobody has claimed yet is seen, and waits."""
 TERM = dt.timedelta(days=90)
 SIGNED = 14
+SKILLS = ("KNIFE_SHARPEN", "PHONE_HELP", "CALLIGRAPHY", "PATROL")
 STALLS = (
-    StallData(StallKind.STALL, "C06", "磨刀磨剪", "东侧凉亭", 2, 40),
+    StallData(StallKind.STALL, "C06", "磨刀磨剪", "东侧凉亭", None, 40),
     StallData(StallKind.STALL, "B01", "血压血糖", "活动室门口", None, 60),
-    StallData(StallKind.STALL, "C05", "手机帮忙", "活动室一号桌", 2, 30),
+    StallData(StallKind.STALL, "C05", "手机帮忙", "活动室一号桌", None, 30),
     StallData(StallKind.STALL, "J01", "书法送字", "活动室二号桌", None, 30),
     StallData(StallKind.ROLE, "L04", "引导登记", "入口", None),
 )
@@ -51,6 +52,7 @@ def add_days(tx: Tx) -> None:
     market = DayData(DayKind.MARKET, today + AHEAD, community, name, place, parts, None, 160, 6, STALLS)
     day_id = make_day(tx, secretary, market)
     near = _active(tx, community)
+    near = list(dict.fromkeys([*(one for tag in SKILLS for one in _with_tag(tx, near, tag)[:2]), *near]))
     for number, one in enumerate(near[:SIGNED]):
         who = access.add_actor(tx, Role.MEMBER, community, f"demo day {number}", one)
         sign_up(tx, who, day_id, parts if number % 3 else parts[:1])

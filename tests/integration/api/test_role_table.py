@@ -107,6 +107,8 @@ LISTS = {
     "/v1/callbacks": "read_callbacks",
     "/v1/sessions": "read_sessions",
     "/v1/series": "read_series",
+    "/v1/posts": "read_posts",
+    "/v1/days": "read_days",
 }
 ALSO = {"/v1/callbacks": "&later=true"}
 
