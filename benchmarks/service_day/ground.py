@@ -58,7 +58,15 @@ def _orders(tx: Tx, rng: random.Random, admin: Actor, day: dict[str, Any], count
 def _events(tx: Tx, admin: Actor, order_id: UUID) -> list[dict[str, Any]]:
     common = {"thing": "order", "thing_id": order_id, "order_id": order_id, "reason": None, "at": tx.now}
     return [
-        {**common, "version": number, "verb": verb, "from_state": old, "to_state": new, "actor_id": admin.id, "role": None}
+        {
+            **common,
+            "version": number,
+            "verb": verb,
+            "from_state": old,
+            "to_state": new,
+            "actor_id": admin.id,
+            "role": None,
+        }
         for number, (verb, old, new) in enumerate(_STEPS, 1)
     ]
 
@@ -69,8 +77,16 @@ def _people(tx: Tx, rng: random.Random, admin: Actor, day: dict[str, Any], count
     chosen = rng.sample([one for (one,) in tx.tuples(select(h.id).where(*mine).order_by(h.seq))], count)
     signed = [
         {
-            **{"id": new_id(), "day_id": day["id"], "helper_id": one, "signed_by": admin.id, "date": day["date"]},
-            **{"parts": list(PARTS), "crews": 1, "state": SignUpState.HELD, "version": 1, "came": False},
+            "id": new_id(),
+            "day_id": day["id"],
+            "helper_id": one,
+            "signed_by": admin.id,
+            "date": day["date"],
+            "parts": list(PARTS),
+            "crews": 1,
+            "state": SignUpState.HELD,
+            "version": 1,
+            "came": False,
             "taken_at": tx.now,
         }
         for one in chosen

@@ -80,7 +80,7 @@ def _kept_beside(order: OrderFacts) -> HeldReason | None:
         return HeldReason.ASKED_AT_ONCE
     if rules.is_planned(order):
         is_vague = (
-            not order.is_post
+            not (order.is_post or order.is_stall)
             and order.form is Form.TIMED
             and order.at_from is None
             and order.kind is not OrderKind.MICRO_WISH

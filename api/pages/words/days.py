@@ -3,8 +3,8 @@
 POSTS = {
     "nav.posts": ("岗位", "Posts"),
     "post.desk_lead": (
-        "每周固定时间的服务，由党员或服务队认领一段时间。未来两周的每一次都生成订单，由认领的人做；没人认领的，都可认领当天。",
-        "A fixed time each week, claimed for a period. The days of two weeks are orders; the unclaimed are open to all.",
+        "每周固定时间的服务，由党员或服务队认领一段时间。未来两周的每一次都生成订单，由认领的人做；没人认领的都可认领当天。",
+        "A fixed time each week, claimed for a period. The days of two weeks are orders; others are open to all.",
     ),
     "post.gaps": ("两周内还缺 {count} 人次", "{count} places open in two weeks"),
     "post.by": ("认领：", "Done by"),
