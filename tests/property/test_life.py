@@ -17,7 +17,7 @@ from tests.fixtures.database import drop_database
 from tests.property.life.running import NIGHTLY, SEED, Size, play
 from tests.property.life.stage import Stage, in_memory, postgres_stage, sqlite_stage
 
-SIZES = {"sqlite": Size(400, 60), "postgresql": Size(120, 50)} if NIGHTLY else {"sqlite": Size(24, 36)}
+SIZES = {"sqlite": Size(400, 60), "postgresql": Size(120, 50)} if NIGHTLY else {"sqlite": Size(16, 36)}
 ALARM_S = 4 * 3600 if NIGHTLY or SEED else 300
 
 

@@ -8,7 +8,7 @@ from tests.property.life.machine import Life
 from tests.property.life.running import NIGHTLY, SEED, Size, play
 from tests.property.life.stage import sqlite_stage
 
-USUAL, NIGHT = Size(12, 30), Size(150, 50)
+USUAL, NIGHT = Size(6, 30), Size(150, 50)
 
 
 class WarmLife(Life):

@@ -129,7 +129,7 @@ def test_small_several_person_cases_are_closed(family: str) -> None:
 
 
 def test_a_deep_tree_in_which_every_level_costs_more_is_an_ordinary_instance() -> None:
-    rng, deep = Random(7), 1500
+    rng, deep = Random(7), 700
     codes = [f"a{level:04}" for level in range(deep)]
     helpers = [
         {
