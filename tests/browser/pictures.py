@@ -45,6 +45,9 @@ PICTURES = (
     Picture("sessions", "clerk", "/desk/sessions", ("wide",)),
     Picture("session", "clerk", "/desk/sessions/{session}"),
     Picture("rosters", "clerk", "/rosters"),
+    Picture("posts", "secretary", "/posts"),
+    Picture("service-days", "secretary", "/days", ("wide",)),
+    Picture("service-day", "secretary", "/days/{market}"),
     Picture("member", "secretary", "/people/members/{member}"),
     Picture("rounds", "secretary", "/rounds"),
     Picture("round", "secretary", "/rounds/{round}"),
@@ -57,6 +60,8 @@ PICTURES = (
     Picture("member-offers", "member_a", "/offers"),
     Picture("member-pool", "member_a", "/pool", ("phone",)),
     Picture("member-duties", "member_a", "/duties", ("phone",)),
+    Picture("member-posts", "member_a", "/serve/posts", ("phone",)),
+    Picture("member-days", "member_a", "/serve/days", ("phone",)),
     Picture("member-record", "member_a", "/record", ("phone",)),
     Picture("member-mine", "member_a", "/mine", ("phone",)),
     Picture("member-times", "member_a", "/times", ("phone",)),
@@ -119,7 +124,8 @@ def play(service: Running) -> dict[str, str]:
     while _ok(secretary.get(f"/v1/rounds/{made}"))["state"] in {"queued", "running"}:
         time.sleep(0.2)
     of = next(one["order"] for one in _ok(member.get("/v1/me/assignments"))["items"] if one["id"] == held)
-    return {"order": order, "round": made, "taken": of, **beside_the_board(service)}
+    market = _ok(secretary.get("/v1/days"))["items"][0]["id"]
+    return {"order": order, "round": made, "market": market, "taken": of, **beside_the_board(service)}
 
 
 def finish_some(service: Running) -> None:
