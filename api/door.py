@@ -64,6 +64,8 @@ _KNOWN: Mapping[str, known.Known] = {
     "project-steps": known.a_project_step,
     "agenda-items": known.an_agenda_item,
     "list-entries": known.a_list_entry,
+    "posts": known.a_post,
+    "days": known.a_day,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

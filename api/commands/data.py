@@ -62,7 +62,7 @@ def run_demo(args: argparse.Namespace) -> int:
 def load(services: "Services", base_url: str, *, reopen: bool) -> None:
     """Load the demo (or with `reopen` find it again) and write demo.json. WrongState where other data is there."""
     from matcher.domain.errors import Invalid
-    from matcher.usecases.demo import load_demo, reopen_demo, write_demo_file
+    from matcher.usecases.demo import furnish_demo, load_demo, reopen_demo, write_demo_file
 
     path = services.settings.data_dir / DEMO_FILE
     if path.is_dir() or (path.parent.exists() and not os.access(path.parent, os.W_OK)):
@@ -71,6 +71,7 @@ def load(services: "Services", base_url: str, *, reopen: bool) -> None:
     if content is None:
         tell("loading the demo district, a few seconds ...")
         content = load_demo(services, base_url=base_url)
+        furnish_demo(services)
     write_demo_file(path, content)
 
 

@@ -39,6 +39,8 @@ ENTRIES = (
     Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
     Entry("/rewards", "nav.rewards", "heart", "hand_over_reward"),
+    Entry("/posts", "nav.posts", "hand", "change_post"),
+    Entry("/days", "nav.days", "sun", "read_day_plan"),
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/projects", "nav.projects", "people", "read_projects"),
     Entry("/lists", "nav.lists", "inbox", "read_lists"),

@@ -42,12 +42,13 @@ doors = Doors("orders")
 @doors.at("POST /orders", "place_order", PlaceOrderBody, PlacedView, How(status=201, sealed=True))
 def place(tx: Tx, call: Call, body: PlaceOrderBody) -> PlacedView:
     """Place an order from the catalogue, or a wish in one's own words."""
-    command, code = _command(body, *said.where_and_whom(tx, call.actor, body)), new_code()
+    command, code = command_of(body, *said.where_and_whom(tx, call.actor, body)), new_code()
     order_id = place_order(tx, call.actor, command, code)
     return orders.placed_order(tx, call.actor, order_id, command.windows, code)
 
 
-def _command(body: PlaceOrderBody, place: str, contact: Person) -> PlaceOrder:
+def command_of(body: PlaceOrderBody, place: str, contact: Person) -> PlaceOrder:
+    """What the use case is told by such a body."""
     return PlaceOrder(
         service=body.service,
         wish=Wish(body.wish.text, body.wish.kind, body.wish.value_yuan) if body.wish else None,

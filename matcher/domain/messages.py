@@ -68,6 +68,10 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         ZH: "{day} {part} 的值班（{service}，{area}）已空出一个名额。",
         EN: "A place on duty is free: {service}, {area}, {day} {part}.",
     },
+    NoticeKind.DAY_PLANNED: {
+        ZH: "您报名的服务日（{day} {part}）已排好，请打开“我的”看去哪里、做什么；来不了可以直接退，不需要理由。",
+        EN: "The service day that you signed up for ({day} {part}) is planned: see where and what on your page.",
+    },
     NoticeKind.ASSIGNED: {
         ZH: "您的订单 {number}（{service}）已有人接单，时间：{day} {part}。",
         EN: "Somebody will come for your order {number} ({service}): {day} {part}.",

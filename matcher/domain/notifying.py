@@ -44,6 +44,7 @@ class NoticeKind(StrEnum):
     CREW_LEFT_OUT = "crew_left_out"
     CREW_SHORT = "crew_short"
     DUTY_FREED = "duty_freed"
+    DAY_PLANNED = "day_planned"
     ASSIGNED = "assigned"
     PLACE_FREED = "place_freed"
     SCHEDULED = "scheduled"

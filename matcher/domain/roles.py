@@ -77,6 +77,7 @@ _LIVING_NEARBY = {
 }
 _LISTED = dict.fromkeys((*DESK, _R.STREET_OFFICER, _R.DISTRICT_ADMIN), frozenset({Relation.LISTED}))
 _SPEAKING = {_R.UNIT_LIAISON: frozenset({Relation.UNIT})}
+_RUNNING_DAYS = DESK | _of(_R.DISTRICT_ADMIN) | {_R.STREET_OFFICER: frozenset({Relation.INSIDE})}
 READERS = FILERS | _of(_R.STREET_OFFICER, _R.FOLLOWER) | _SEEING
 SERVED = _of(_R.RESIDENT, _R.FOLLOWER)
 """Who has no desk: with an account, or with the number and the code of one order."""
@@ -279,6 +280,18 @@ OPERATIONS: Mapping[str, Reach] = {
     "change_areas": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "read_area_changes": _of(_R.SECRETARY, _R.DISTRICT_ADMIN, _R.AUDITOR),
     "read_privacy": _of(_R.AUDITOR, _R.DISTRICT_ADMIN),
+    "make_post": DESK | _of(_R.UNIT_LIAISON),
+    "read_posts": DESK | _of(_R.UNIT_LIAISON, _R.DISTRICT_ADMIN) | _SERVING_NEARBY,
+    "change_post": DESK,
+    "claim_post": _SERVING_NEARBY,
+    "make_day": _RUNNING_DAYS,
+    "change_day": _RUNNING_DAYS,
+    "read_days": _RUNNING_DAYS | _LIVING_NEARBY | _SERVING_NEARBY,
+    "read_day_plan": _RUNNING_DAYS,
+    "fill_day": DESK,
+    "plan_day": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "sign_up_day": _SERVING_NEARBY,
+    "check_in_day": _RUNNING_DAYS,
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.errors import IllegalTransition
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
@@ -91,6 +92,8 @@ ORDER: Mapping[str, Move] = {
     "uphold": Move(frozenset({OrderState.REPORTED, OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "rate": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
     "call_back": Move(frozenset({OrderState.CONFIRMED, OrderState.CLOSED}), None),
+    "join_day": _move(OrderState.ACCEPTED, OrderState.ACCEPTED, OrderState.PLANNED),
+    "leave_day": _move(OrderState.ACCEPTED, OrderState.ACCEPTED, OrderState.PLANNED),
     "issue_code": Move(OPEN | {OrderState.CONFIRMED, OrderState.CLOSED}, None),
     "move_area": Move(OPEN | {OrderState.CONFIRMED, OrderState.CLOSED}, None),
 }
@@ -236,6 +239,26 @@ LIST_ENTRY: Mapping[str, Move] = {
     "withdraw": _move(EntryState.WITHDRAWN, EntryState.OPEN, EntryState.CLAIMED),
 }
 
+POST: Mapping[str, Move] = {
+    "accept": _move(PostState.OPEN, PostState.PROPOSED),
+    "pause": _move(PostState.PAUSED, PostState.OPEN),
+    "resume": _move(PostState.OPEN, PostState.PAUSED),
+    "end": _move(PostState.ENDED, PostState.PROPOSED, PostState.OPEN, PostState.PAUSED),
+}
+
+POST_PLACE: Mapping[str, Move] = {"release": _move(PostPlaceState.RELEASED, PostPlaceState.HELD)}
+
+DAY: Mapping[str, Move] = {
+    "change": Move(frozenset({DayState.OPEN}), None),
+    "close": _move(DayState.CLOSED, DayState.OPEN),
+    "cancel": _move(DayState.CANCELLED, DayState.OPEN),
+}
+
+SIGN_UP: Mapping[str, Move] = {
+    "check_in": Move(frozenset({SignUpState.HELD}), None),
+    "withdraw": _move(SignUpState.WITHDRAWN, SignUpState.HELD),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -259,6 +282,10 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "project_step": PROJECT_STEP,
     "agenda_item": AGENDA_ITEM,
     "list_entry": LIST_ENTRY,
+    "post": POST,
+    "post_place": POST_PLACE,
+    "day": DAY,
+    "sign_up": SIGN_UP,
 }
 
 

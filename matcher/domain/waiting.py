@@ -26,6 +26,7 @@ class TimerKind(StrEnum):
     PROJECT_KEPT = "project_kept"
     ENTRY_KEPT = "entry_kept"
     AREA_CHANGE = "area_change"
+    POST = "post"
 
 
 class TimerState(StrEnum):

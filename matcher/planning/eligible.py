@@ -18,6 +18,7 @@ from matcher.domain.shifts import Horizon, Shift
 from matcher.domain.states import Form, HelperKind, HelperState, Urgency
 from matcher.planning import rules, timed
 from matcher.planning.at_once import beside_duty
+from matcher.planning.on_day import as_signed_up
 from matcher.planning.places import can_join, can_take_all
 from matcher.store import crews, duties, helpers
 from matcher.store.apart import NOT_ASKED
@@ -79,6 +80,8 @@ def claimable(
 def _check(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
     if not order.has_consent:
         raise NotAllowed("no consent to this order is recorded any more")
+    if order.day is not None:
+        who = as_signed_up(tx, who, order, shift)
     if order.form is Form.NOW:
         who = beside_duty(who, shift, duties.count_in(tx, who.id, shift))
     _check_kind(who, order)

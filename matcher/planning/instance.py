@@ -74,10 +74,17 @@ def _kept_beside(order: OrderFacts) -> HeldReason | None:
     """Why an order of this form is served in another way than by a plan, at least now."""
     if HelperKind.STAFF in order.accepts:
         return HeldReason.BY_STAFF
+    if order.day is not None:
+        return HeldReason.ON_DAY
     if rules.is_asked_at_once(order):
         return HeldReason.ASKED_AT_ONCE
     if rules.is_planned(order):
-        is_vague = order.form is Form.TIMED and order.at_from is None and order.kind is not OrderKind.MICRO_WISH
+        is_vague = (
+            not (order.is_post or order.is_stall)
+            and order.form is Form.TIMED
+            and order.at_from is None
+            and order.kind is not OrderKind.MICRO_WISH
+        )
         return HeldReason.NO_HOURS if is_vague else None
     if order.form is None:
         return HeldReason.NO_SERVICE

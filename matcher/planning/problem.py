@@ -30,6 +30,7 @@ class HeldReason(StrEnum):
     NO_WINDOW_LEFT = "no_window_left"
     VISIT_CAP = "visit_cap"
     FESTIVAL_QUOTA = "festival_quota"
+    ON_DAY = "on_day"
 
 
 @dataclass(frozen=True, slots=True)

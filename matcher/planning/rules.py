@@ -21,8 +21,8 @@ SEARCH_DIGITS = {level: digits for digits, name in LEVELS.items() for level in L
 
 
 def is_planned(order: OrderFacts) -> bool:
-    """Whether an order of this form has a place in a plan; a wish always has, and what staffs a run or session."""
-    if order.kind is OrderKind.MICRO_WISH or order.form in PLANNED:
+    """Whether an order of this form has a place in a plan; a wish always has, and what is done for all who come."""
+    if order.kind is OrderKind.MICRO_WISH or order.form in PLANNED or order.is_post or order.is_stall:
         return True
     return order.form in FOR_PLACES and order.is_for_place and not order.in_run
 

@@ -88,7 +88,12 @@ def _to_nobody(_: RoundStep) -> None:
 
 
 def plan(
-    problem: Problem, *, greedy: bool = False, helped: int = 0, reached: Callable[[RoundStep], object] = _to_nobody
+    problem: Problem,
+    *,
+    greedy: bool = False,
+    helped: int = 0,
+    reached: Callable[[RoundStep], object] = _to_nobody,
+    improving_s: float = IMPROVING_S,
 ) -> Outcome:
     """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance.
 
@@ -102,7 +107,7 @@ def plan(
     except InstanceError as error:
         raise Invalid(f"the stored data make no valid matching problem: {error}") from error
     checked = time.perf_counter()
-    made = solve_greedily(problem.instance) if greedy else _solved(problem.instance)
+    made = solve_greedily(problem.instance) if greedy else _solved(problem.instance, improving_s)
     orders = {order.id: order for order in problem.instance.orders}
     lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
     solved = time.perf_counter()
@@ -133,11 +138,11 @@ def _judged(instance: Instance, made: Plan) -> InTurn:
     return take_in_turn(instance)
 
 
-def _solved(instance: Instance) -> Plan:
+def _solved(instance: Instance, improving_s: float) -> Plan:
     """The best plan, on all processors that this process may use, by the compiled kernels where those are there."""
     # Not every system tells which processors are ours.
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return solve(instance, time_limit_s=IMPROVING_S, threads=ours)
+    return solve(instance, time_limit_s=improving_s, threads=ours)
 
 
 def _line(problem: Problem, order: Order, row: Assignment) -> Line:

@@ -50,6 +50,7 @@ UNSERVED: Mapping[str, tuple[str, str]] = {
         "节日慰问名额已满，请错峰",
         "As many festival visits as the district lets be on that day are planned",
     ),
+    "on_day": ("归入服务日，由服务日统一安排", "It belongs to a service day, which is planned by itself"),
     "in_run": ("与同一网格的订单一趟送达", "It goes along in a run with others of its cell"),
     "at_once": ("这类急事当场联系人，不等派单轮次", "People are asked at once; this does not wait for a round"),
     "asked_at_once": ("正同时询问几位，先答应者接单", "Several are being asked; the first to say yes takes it"),

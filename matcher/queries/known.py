@@ -9,7 +9,9 @@ from matcher.domain.errors import NotAllowed, NotFound
 from matcher.domain.roles import Actor
 from matcher.store import scope
 from matcher.store.database import Tx
+from matcher.store.days import DAY
 from matcher.store.listed import ENTRY
+from matcher.store.posts import POST
 from matcher.store.projects import AGENDA, PROJECT, STEP
 from matcher.store.repeating import SERIES
 from matcher.store.rewards import REDEMPTION, REWARD
@@ -160,6 +162,16 @@ def a_list_entry(tx: Tx, actor: Actor, entry_id: UUID) -> bool:
     return _is_there(tx, ENTRY, entry_id, ENTRY.known_to(actor))
 
 
+def a_post(tx: Tx, actor: Actor, post_id: UUID) -> bool:
+    """Whether the post lies in the actor's scope."""
+    return _is_there(tx, POST, post_id, POST.known_to(actor))
+
+
+def a_day(tx: Tx, actor: Actor, day_id: UUID) -> bool:
+    """Whether the service day lies in the actor's scope."""
+    return _is_there(tx, DAY, day_id, DAY.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -188,6 +200,8 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_project_step: STEP,
     an_agenda_item: AGENDA,
     a_list_entry: ENTRY,
+    a_post: POST,
+    a_day: DAY,
 }
 
 

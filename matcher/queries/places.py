@@ -1,6 +1,7 @@
 """The area tree, the catalogue and the parts of the day: public within the service."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from matcher.queries.paging import MOST, Page, Wanted, by_code, by_place
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of, read_needs
 from matcher.store.schema import area, service_item, service_rule
+from matcher.store.scope import inside
 
 LEVEL_DIGITS = 3
 ALL = Wanted(limit=MOST)
@@ -116,6 +118,17 @@ def communities_of(tx: Tx, district: str) -> list[tuple[str, str]]:
     return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
 
 
+def list_communities(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
+    """Code and name of the communities of the actor's area."""
+    inner = (inside(area.c.code, actor.area), func.length(area.c.code) == COMMUNITY_DIGITS)
+    return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
+
+
+def names_of(tx: Tx, codes: Iterable[str]) -> dict[str, str]:
+    """The names of areas by their codes."""
+    return dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(sorted(set(codes))))))
+
+
 def list_services(tx: Tx, actor: Actor, wanted: Wanted) -> Page[ServiceView]:
     """The catalogue as the actor's district has it, by code."""
     rows, following = by_code(tx, _services(district_of(actor.area)), service_item.c.code, wanted)
@@ -157,7 +170,7 @@ def list_parts(tx: Tx, actor: Actor, wanted: Wanted) -> Page[PartView]:
     return by_place([PartView(p.code, p.name_zh, p.name_en, p.start, p.end) for p in calendar.parts], wanted)
 
 
-def list_communities(tx: Tx, code: str) -> list[tuple[str, str, str]]:
+def communities_of(tx: Tx, code: str) -> list[tuple[str, str, str]]:
     """The communities of a district: code, its street's name, and its own; names and codes are public."""
     inner = (
         area.c.code.startswith(code, autoescape=True),

@@ -82,6 +82,8 @@ class OrderFacts:
     `unanswered`: who let an offer expire, or lost the order to somebody else, is not asked again but may say yes.
     On a day that is `closed` it is not served, although it names it.
     `is_for_place`: done for all who come or whom a run serves; `in_run`: it goes along in a run, which is planned.
+    `day`: the service day to which it belongs, which has rounds of its own; `is_stall`: it staffs a place there.
+    `is_post`: a day of a post, which is planned whatever its service's form is.
     """
 
     seq: int
@@ -111,6 +113,9 @@ class OrderFacts:
     at_to: dt.datetime | None = None
     is_for_place: bool = False
     in_run: bool = False
+    day: UUID | None = None
+    is_stall: bool = False
+    is_post: bool = False
 
 
 @dataclass(frozen=True, slots=True)

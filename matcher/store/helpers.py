@@ -61,7 +61,7 @@ def lock(tx: Tx, helper_id: UUID) -> Row[Any]:
 def most_at_once(tx: Tx, helper_id: UUID) -> int:
     """The most orders, and what else takes its time, that a helper has still to do in one and the same shift."""
     a, o = assignment.c, occupied.c
-    mine = (a.helper_id == helper_id, a.state == AssignmentState.ACTIVE, a.carrier_id.is_(None))
+    mine = (a.helper_id == helper_id, a.state == AssignmentState.ACTIVE, a.carrier_id.is_(None), a.day_id.is_(None))
     both = union_all(select(a.date, a.part).where(*mine), select(o.date, o.part).where(o.helper_id == helper_id))
     each = both.subquery()
     counted = select(func.count().label("orders")).select_from(each).group_by(each.c.date, each.c.part).subquery()

@@ -40,6 +40,10 @@ _THINGS = {
     "project_step": "project_step",
     "agenda_item": "agenda_item",
     "list_entry": "list_entry",
+    "post": "post",
+    "post_place": "post_place",
+    "day": "service_day",
+    "sign_up": "day_sign_up",
 }
 
 
@@ -83,7 +87,8 @@ VIEWS: Mapping[str, str] = {
     "inv_two_places_at_once": """
         SELECT t.helper_id AS id FROM (
         SELECT a.helper_id, a.date, a.part FROM assignment a JOIN service_order o ON o.id = a.order_id
-        WHERE a.state = 'active' AND a.carrier_id IS NULL AND NOT (COALESCE(o.form, '') = 'now' AND EXISTS (
+        WHERE a.state = 'active' AND a.carrier_id IS NULL AND a.day_id IS NULL
+        AND NOT (COALESCE(o.form, '') = 'now' AND EXISTS (
         SELECT 1 FROM occupied d WHERE d.helper_id = a.helper_id AND d.date = a.date AND d.part = a.part
         AND d.source = 'duty'))
         UNION ALL SELECT c.helper_id, c.date, c.part FROM occupied c) t
@@ -97,9 +102,10 @@ VIEWS: Mapping[str, str] = {
         AND k.source_id = a.id AND k.helper_id = c.member_id AND k.date = s.date AND k.part = s.part)""",
     "inv_occupied_by_nothing": f"""
         SELECT c.source_id AS id FROM occupied c LEFT JOIN assignment a ON a.id = c.source_id
-        LEFT JOIN duty_place d ON d.id = c.source_id
+        LEFT JOIN duty_place d ON d.id = c.source_id LEFT JOIN day_sign_up u ON u.id = c.source_id
         WHERE (c.source IN ('assignment', 'crew') AND (a.id IS NULL OR a.state NOT IN {_LIVE}))
-        OR (c.source = 'duty' AND (d.id IS NULL OR d.state <> 'held'))""",
+        OR (c.source = 'duty' AND (d.id IS NULL OR d.state <> 'held'))
+        OR (c.source = 'day' AND (u.id IS NULL OR u.state <> 'held'))""",
     "inv_following_nothing": f"""
         SELECT a.id FROM assignment a LEFT JOIN assignment c ON c.id = a.carrier_id AND c.state IN {_LIVE}
         WHERE a.carrier_id IS NOT NULL AND a.state = 'active' AND c.id IS NULL""",
@@ -107,7 +113,19 @@ VIEWS: Mapping[str, str] = {
         SELECT s.id FROM service_session s LEFT JOIN seat p ON p.session_id = s.id AND p.state = 'booked'
         GROUP BY s.id, s.booked HAVING COUNT(p.id) <> s.booked
         UNION ALL SELECT d.id FROM duty d LEFT JOIN duty_place p ON p.duty_id = d.id AND p.state = 'held'
-        GROUP BY d.id, d.filled HAVING COUNT(p.id) <> d.filled""",
+        GROUP BY d.id, d.filled HAVING COUNT(p.id) <> d.filled
+        UNION ALL SELECT t.id FROM post t LEFT JOIN post_place p ON p.post_id = t.id AND p.state = 'held'
+        GROUP BY t.id, t.filled HAVING COALESCE(SUM(p.places), 0) <> t.filled""",
+    "inv_day_too_much": """
+        SELECT u.id FROM day_sign_up u JOIN service_day d ON d.id = u.day_id
+        JOIN assignment a ON a.day_id = d.id AND a.helper_id = u.helper_id AND a.state = 'active'
+        JOIN service_order o ON o.id = a.order_id WHERE u.state = 'held'
+        GROUP BY u.id, u.crews, d.per_part, a.part
+        HAVING SUM(CASE WHEN o.stall_id IS NULL THEN 1 ELSE d.per_part END) > u.crews * d.per_part""",
+    "inv_day_not_signed_up": """
+        SELECT a.id FROM assignment a WHERE a.day_id IS NOT NULL AND a.state = 'active' AND a.started_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM day_sign_up u JOIN occupied c ON c.source = 'day' AND c.source_id = u.id
+        WHERE u.day_id = a.day_id AND u.helper_id = a.helper_id AND u.state = 'held' AND c.part = a.part)""",
     "inv_sealed_missing": " UNION ALL ".join(
         f"""
         SELECT s.seq AS id FROM seal s LEFT JOIN {stream} e ON e.seq BETWEEN s.first AND s.last

@@ -11,9 +11,9 @@ from matcher.store.database import Tx
 from matcher.store.schema import helper, occupied
 from matcher.store.transition import tell
 
-ASSIGNMENT, CREW, DUTY = "assignment", "crew", "duty"
+ASSIGNMENT, CREW, DUTY, DAY = "assignment", "crew", "duty", "day"
 """What takes the time: an assignment longer than its part, being named as a team's crew (`source_id` is the team's
-assignment), a duty of a roster (its place)."""
+assignment), a duty of a roster (its place), a service day (the sign-up)."""
 
 
 def take(tx: Tx, helper_id: UUID, shifts: Iterable[Shift], source: str, source_id: UUID) -> None:

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 from matcher.store.tables import (
     area_changes,
     closing,
+    days,
     desk,
     entering,
     forms,
@@ -124,3 +125,9 @@ service_owner = _table(projects.ServiceOwner)
 list_entry = _table(projects.ListEntry)
 data_gone = _table(rights.DataGone)
 area_change = _table(area_changes.AreaChange)
+post = _table(days.Post)
+post_place = _table(days.PostPlace)
+post_day = _table(days.PostDay)
+service_day = _table(days.ServiceDay)
+day_stall = _table(days.DayStall)
+day_sign_up = _table(days.DaySignUp)

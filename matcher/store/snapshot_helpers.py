@@ -274,7 +274,8 @@ def _exceptions(who: Condition) -> Select[Any]:
 def taken_of(tx: Tx, who: Condition, first: dt.date, last: dt.date, values: Values = NOTHING) -> dict[int, list[Shift]]:
     """Helper -> shifts of its assignments that stand between two dates, and of what else takes its time.
 
-    A team's whole order is one entry; what goes along in a run is none of its own.
+    A team's whole order is one entry; what goes along in a run is none of its own, nor what is done on a service day:
+    its time is that for which the helper signed up.
     """
     found: dict[int, list[Shift]] = defaultdict(list)
     for seq, date, part in tx.tuples(_taken(who), {"first": first, "last": last, **values}):
@@ -289,7 +290,7 @@ def _taken(who: Condition) -> Select[Any]:
     held = (
         select(helper.c.seq, a.date, a.part)
         .join(assignment, a.helper_id == helper.c.id)
-        .where(who, a.state.in_(LIVE), a.carrier_id.is_(None), a.date.between(*days))
+        .where(who, a.state.in_(LIVE), a.carrier_id.is_(None), a.day_id.is_(None), a.date.between(*days))
     )
     else_taken = (
         select(helper.c.seq, o.date, o.part)
@@ -307,7 +308,7 @@ def _loads(who: Condition) -> Select[Any]:
     return (
         select(helper.c.seq, func.count())
         .join(assignment, a.helper_id == helper.c.id)
-        .where(who, a.state.in_(LIVE), a.carrier_id.is_(None), a.taken_at >= bindparam("since"))
+        .where(who, a.state.in_(LIVE), a.carrier_id.is_(None), a.day_id.is_(None), a.taken_at >= bindparam("since"))
         .group_by(helper.c.seq)
     )
 

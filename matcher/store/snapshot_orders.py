@@ -60,7 +60,8 @@ def to_plan(last: dt.date, *, area: str | None = None, ids: Iterable[UUID] | Non
     due = exists().where(window.c.order_id == service_order.c.id, window.c.date <= last)
     wanted = [service_order.c.state.in_(TAKEABLE), due]
     if area is not None:
-        wanted.append(inside(service_order.c.area, area))
+        # A service day has rounds of its own.
+        wanted += [inside(service_order.c.area, area), service_order.c.day_id.is_(None)]
     if ids is not None:
         wanted.append(service_order.c.id.in_(list(ids)))
     return and_(*wanted)
@@ -119,7 +120,7 @@ def _orders(which: Condition) -> Select[Any]:
     columns = (
         o.seq, o.id, o.version, o.kind, o.state, service_item.c.form, o.area, o.urgency, o.placed_at,
         o.carried, o.search_level, o.needs, o.accepts, or_(for_place, given), recorded, IS_COURTESY, o.other_party_id,
-        o.at_from, o.at_to, for_place, o.carrier_id,
+        o.at_from, o.at_to, for_place, o.carrier_id, o.day_id, o.stall_id, o.post_id,
     )  # fmt: skip
     items = service_order.outerjoin(service_item, service_item.c.code == o.service)
     items = items.join(recipient, recipient.c.id == o.recipient_id)
@@ -136,7 +137,7 @@ def _order(
 ) -> OrderFacts:
     seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
     excludes, unanswered, prefers = (frozenset(one.get(seq, ())) for one in people)
-    has_consent, has_record, is_courtesy, _, at_from, at_to, for_place, carrier_id = held
+    has_consent, has_record, is_courtesy, _, at_from, at_to, for_place, *of_what = held
     return OrderFacts(
         seq=seq,
         id=order_id,
@@ -164,8 +165,12 @@ def _order(
         at_from=at_from,
         at_to=at_to,
         is_for_place=bool(for_place),
-        in_run=carrier_id is not None,
+        **_beside(*of_what),
     )
+
+
+def _beside(carrier: UUID | None, day: UUID | None, stall: UUID | None, post: UUID | None) -> dict[str, Any]:
+    return {"in_run": carrier is not None, "day": day, "is_stall": stall is not None, "is_post": post is not None}
 
 
 @_once

@@ -36,6 +36,10 @@ _TABLES: Mapping[str, Table] = {
     "project_step": schema.project_step,
     "agenda_item": schema.agenda_item,
     "list_entry": schema.list_entry,
+    "post": schema.post,
+    "post_place": schema.post_place,
+    "day": schema.service_day,
+    "sign_up": schema.day_sign_up,
 }
 _EVENT = insert(schema.event)
 
@@ -68,15 +72,15 @@ def move(
 
 
 def move_many(
-    tx: Tx, thing: str, rows: Sequence[Row[Any]], verb: str, by: Actor | None, reason: str | None = None
+    tx: Tx, thing: str, rows: Sequence[Row[Any]], verb: str, by: Actor | None, reason: str | None = None, **changes: Any
 ) -> None:
-    """Apply `verb` to rows that this transaction has locked, in a few statements."""
+    """Apply `verb` to rows that this transaction has locked, in a few statements; all get the same `changes`."""
     table = _TABLES[thing]
     by_target: dict[str, list[Row[Any]]] = {}
     for row in rows:
         by_target.setdefault(after(thing, row.state, verb), []).append(row)
     for to_state, group in by_target.items():
-        values: dict[str, Any] = {"state": to_state, "version": table.c.version + 1}
+        values: dict[str, Any] = {**changes, "state": to_state, "version": table.c.version + 1}
         if thing == "order":
             values["state_at"] = tx.now
         tx.execute(update(table).where(table.c.id.in_([row.id for row in group])).values(**values))

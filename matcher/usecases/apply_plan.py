@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select
 
+from matcher.domain.roles import Actor
 from matcher.domain.states import (
     TAKEABLE,
     OrderKind,
@@ -24,7 +25,8 @@ from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, district, round_item, service_order
 from matcher.store.transition import move, move_many
 from matcher.usecases.conflicts import stand_in
-from matcher.usecases.steps.make_offers import lock_orders, make_offers, withdraw_offers, write_share
+from matcher.usecases.steps.day_places import assign_lines
+from matcher.usecases.steps.make_offers import Applied, lock_orders, make_offers, withdraw_offers, write_share
 
 _BLANK = dict.fromkeys(("date", "part", "shares", "cost_parts", "reason", "detail", "remedies"))
 
@@ -96,7 +98,7 @@ def _write_apart(tx: Tx, round_id: UUID, order_ids: Sequence[UUID]) -> None:
 
 def _dispatch(tx: Tx, row: Row[Any], outcome: Outcome) -> dict[UUID, int]:
     """Offer what stands; order -> the version that its item tells of."""
-    applied = make_offers(tx, outcome.lines, None, row.id)
+    applied = hand_out(tx, row, outcome.lines, None)
     left = _unchanged(tx, outcome.left)
     withdraw_offers(tx, [order for order in left if order.state == OrderState.OFFERED], None)
     move_many(tx, "order", [order for order in left if order.state == OrderState.PLANNED], "unplan", None)
@@ -105,6 +107,13 @@ def _dispatch(tx: Tx, row: Row[Any], outcome: Outcome) -> dict[UUID, int]:
     _ask_more(tx, offered)
     _ask_alone(tx, left)
     return {line.order_id: line.order_version for line in outcome.lines if line.order_id in offered}
+
+
+def hand_out(tx: Tx, row: Row[Any], lines: Sequence[Line], by: Actor | None) -> Applied:
+    """A round's lines as offers; those of a service day are entered, because whoever does them signed up for it."""
+    if row.day_id is not None:
+        return assign_lines(tx, row.day_id, lines, by)
+    return make_offers(tx, lines, by, row.id)
 
 
 def _ask_more(tx: Tx, offered: Collection[UUID]) -> None:

@@ -19,8 +19,9 @@ from matcher.store.schema import dispatch_round as round_table
 from matcher.store.schema import helper, round_item
 from matcher.store.scope import inside, rounds_seen_by
 from matcher.store.transition import move, move_many
+from matcher.usecases.apply_plan import hand_out
 from matcher.usecases.conflicts import stand_in
-from matcher.usecases.steps.make_offers import line_by_hand, lock_orders, make_offers, read_share, write_share
+from matcher.usecases.steps.make_offers import line_by_hand, lock_orders, read_share, write_share
 from matcher.usecases.steps.passing import pass_on
 
 
@@ -45,7 +46,7 @@ def dispatch_round(tx: Tx, actor: Actor, round_id: UUID, except_: Sequence[UUID]
     except_ = [*except_, *_apart(tx, actor, items, except_, changes)]
     move(tx, "round", row, "dispatch", actor)
     lines = _lines(tx, row, items, set(except_), changes)
-    applied = make_offers(tx, lines, actor, round_id)
+    applied = hand_out(tx, row, lines, actor)
     _mark(tx, round_id, applied.offered, RoundItemState.OFFERED)
     _tell_changes(tx, round_id, lines, {change.order_id for change in changes} & set(applied.offered))
     _mark(tx, round_id, sorted({line.order_id for line in lines} - set(applied.offered)), RoundItemState.CHANGED)

@@ -13,18 +13,21 @@ from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.states import RoundState, RoundStep, TaskKind
 from matcher.planning import asking
 from matcher.planning.instance import build
+from matcher.planning.on_day import day_horizon, plan_day
 from matcher.planning.solve import Outcome, plan
-from matcher.store import snapshot, tasks
+from matcher.store import days, snapshot, tasks
 from matcher.store.database import Tx
-from matcher.store.schema import dispatch_round
+from matcher.store.schema import dispatch_round, service_order
+from matcher.store.snapshot_day import read_day
 from matcher.store.transition import move
 from matcher.usecases.apply_plan import apply_matches, apply_round, fail_round, fence
 from matcher.usecases.offer_in_parallel import Ask, find, offer_in_parallel
 from matcher.usecases.services import Services
+from matcher.usecases.steps.day_places import assign_lines
 from matcher.usecases.steps.runs import join_waiting
 
 GREEDY_FROM = 3
-HELPED_MOST = 20
+HELPED_MOST, HELPED_ON_DAY = 20, 5
 """For so many of the dearest orders that a round leaves it says what would help."""
 """The attempt from which a run takes the simple plan: the exact one has failed or overrun twice."""
 
@@ -89,17 +92,30 @@ def _match_orders(services: Services, epoch: int, leased: Sequence[Row[Any]]) ->
     # Whoever has failed twice takes the simple plan, also for what is urgent.
     is_simple = leased[0].attempt >= GREEDY_FROM
     at_once, asks = (set[UUID](), list[Ask]()) if is_simple else find(services, code, ids)
-    others = [one for one in ids if one not in at_once]
+    of_days = _of_days(services, ids)
+    for_days = [(day_id, _think_day(services, leased[0], day_id, some)) for day_id, some in of_days.items()]
+    apart = at_once.union(*of_days.values())
+    others = [one for one in ids if one not in apart]
     outcome = _proposed(services, leased[0], others) if others else None
 
     def write(tx: Tx) -> int:
         fence(tx, leased, epoch)
         join_waiting(tx, ids)
         offered = apply_matches(tx, outcome) if outcome is not None else 0
+        offered += sum(len(assign_lines(tx, one, its.lines, None).offered) for one, its in for_days)
         return offered + sum(offer_in_parallel(tx, ask) > 0 for ask in asks)
 
     offered = services.commit(write)
     log.info("matched", district=leased[0].district, asked=len(ids), offered=offered)
+
+
+def _of_days(services: Services, ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Service day -> those of the orders that belong to it: whoever signed up for it does them."""
+    o, found = service_order.c, dict[UUID, list[UUID]]()
+    with services.read() as tx:
+        for order_id, day_id in tx.tuples(select(o.id, o.day_id).where(o.id.in_(ids), o.day_id.is_not(None))):
+            found.setdefault(day_id, []).append(order_id)
+    return found
 
 
 def _proposed(services: Services, task: Row[Any], ids: Sequence[UUID]) -> Outcome:
@@ -113,11 +129,18 @@ def _proposed(services: Services, task: Row[Any], ids: Sequence[UUID]) -> Outcom
 
 def _run_round(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
     round_id = leased[0].subject_id
-    area = services.commit(lambda tx: _begin(tx, round_id))
-    if area is None:
+    begun = services.commit(lambda tx: _begin(tx, round_id))
+    if begun is None:
         services.commit(lambda tx: fence(tx, leased, epoch))
         return
-    outcome = _think(services, leased[0], area=area, reached=lambda step: _note_step(services, round_id, step))
+
+    def reached(step: RoundStep) -> None:
+        _note_step(services, round_id, step)
+
+    if begun.day_id is not None:
+        outcome = _think_day(services, leased[0], begun.day_id, reached=reached)
+    else:
+        outcome = _think(services, leased[0], area=begun.area, reached=reached)
 
     def write(tx: Tx) -> None:
         fence(tx, leased, epoch)
@@ -129,13 +152,12 @@ def _run_round(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> No
     log.info("round", district=leased[0].district, served=len(outcome.lines), left=len(outcome.left), **outcome.timings)
 
 
-def _begin(tx: Tx, round_id: UUID) -> str | None:
-    """QUEUED (or taken over) -> RUNNING; the area, or None where it is already done."""
+def _begin(tx: Tx, round_id: UUID) -> Row[Any] | None:
+    """QUEUED (or taken over) -> RUNNING; None where it is already done."""
     row = tx.row(select(dispatch_round).where(dispatch_round.c.id == round_id).with_for_update())
     if row is None or row.state not in (RoundState.QUEUED, RoundState.RUNNING):
         return None
-    move(tx, "round", row, "run", None, step=RoundStep.READING)
-    return str(row.area)
+    return move(tx, "round", row, "run", None, step=RoundStep.READING)
 
 
 def _note_step(services: Services, round_id: UUID, step: RoundStep) -> None:
@@ -163,6 +185,22 @@ def _think(
     problem = build(seen, weights, horizon, alone=area is None and len(seen.orders) == 1)
     helped = 0 if area is None else HELPED_MOST
     return plan(problem, greedy=task.attempt >= GREEDY_FROM, helped=helped, reached=reached)
+
+
+def _think_day(
+    services: Services,
+    task: Row[Any],
+    day_id: UUID,
+    order_ids: Sequence[UUID] | None = None,
+    reached: Callable[[RoundStep], object] = lambda _: None,
+) -> Outcome:
+    """The same for a service day: its orders, or these of them, and whoever signed up for it."""
+    with services.read() as tx:
+        row = days.row_of(tx, day_id)
+        horizon, weights = snapshot.settings_of(tx, task.district)
+        seen = read_day(tx, row, day_horizon(horizon, row.date), order_ids)
+    helped = HELPED_ON_DAY if order_ids is None else 0
+    return plan_day(seen, weights, horizon, greedy=task.attempt >= GREEDY_FROM, helped=helped, reached=reached)
 
 
 @contextmanager

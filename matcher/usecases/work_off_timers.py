@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.roles import Role
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import listed, projects, recipients, repeating, rewards, sessions, timers, todos
+from matcher.store import listed, posts, projects, recipients, repeating, rewards, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases.change_areas import change_due
@@ -18,6 +18,7 @@ from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
 from matcher.usecases.keep_list import entry_kept
+from matcher.usecases.keep_post import make_due_post_days
 from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
 from matcher.usecases.redeem_points import redemption_over
@@ -58,6 +59,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.PROJECT_KEPT: project_kept,
     TimerKind.ENTRY_KEPT: entry_kept,
     TimerKind.AREA_CHANGE: change_due,
+    TimerKind.POST: make_due_post_days,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
@@ -108,6 +110,8 @@ def _hold(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
         tx.execute(select(service_order.c.id).where(service_order.c.id == subject_id).with_for_update())
     elif kind in OF_SERIES:
         repeating.lock(tx, subject_id)
+    elif kind is TimerKind.POST:
+        posts.lock(tx, subject_id)
     elif kind is TimerKind.SESSION_KEPT:
         sessions.lock(tx, subject_id)
     elif kind is TimerKind.PERSON_KEPT:

@@ -45,6 +45,9 @@ PICTURES = (
     Picture("sessions", "clerk", "/desk/sessions", ("wide",)),
     Picture("session", "clerk", "/desk/sessions/{session}"),
     Picture("rosters", "clerk", "/rosters"),
+    Picture("posts", "secretary", "/posts"),
+    Picture("service-days", "secretary", "/days", ("wide",)),
+    Picture("service-day", "secretary", "/days/{market}"),
     Picture("member", "secretary", "/people/members/{member}"),
     Picture("rounds", "secretary", "/rounds"),
     Picture("round", "secretary", "/rounds/{round}"),
@@ -63,6 +66,8 @@ PICTURES = (
     Picture("member-offers", "member_a", "/offers"),
     Picture("member-pool", "member_a", "/pool", ("phone",)),
     Picture("member-duties", "member_a", "/duties", ("phone",)),
+    Picture("member-posts", "member_a", "/serve/posts", ("phone",)),
+    Picture("member-days", "member_a", "/serve/days", ("phone",)),
     Picture("member-record", "member_a", "/record", ("phone",)),
     Picture("member-points", "member_a", "/points", ("phone",)),
     Picture("rewards", "secretary", "/rewards"),
@@ -202,7 +207,8 @@ def around_the_order(service: Running) -> dict[str, str]:
     # Nothing leaves for it: who looks sees how it stands.
     _ok(admin.post(f"/v1/webhooks/{hook}/off", json={}))
     talked = next(one["id"] for one in _ok(clerk.get("/v1/projects"))["items"] if one["kind"] == "deliberation")
-    return {"unit": unit, "hook": hook, "project": talked}
+    market = _ok(clerk.get("/v1/days"))["items"][0]["id"]
+    return {"unit": unit, "hook": hook, "project": talked, "market": market}
 
 
 def _ok(reply: Any) -> Any:

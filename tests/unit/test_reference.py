@@ -11,6 +11,7 @@ from api.errors import STATUS
 from api.figures import Figures
 from api.payload import _CODES
 from api.routes import every_door
+from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.notifying import NoticeKind
@@ -60,6 +61,10 @@ STATES = {
     "redemption": RedemptionState,
     "certificate": CertificateState,
     "outlet": OutletState,
+    "post": PostState,
+    "post_place": PostPlaceState,
+    "day": DayState,
+    "sign_up": SignUpState,
     "task": TaskState,
     "project": ProjectState,
     "project_step": ProjectStepState,

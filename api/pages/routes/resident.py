@@ -16,10 +16,12 @@ from matcher.queries import choices, following, known, places, series, sessions
 from matcher.queries.choices import TimesView
 from matcher.queries.paging import MOST, Wanted
 from matcher.queries.series import SeriesView
+from matcher.queries.service_days import next_days
 from matcher.queries.sessions import SessionView
 from matcher.store.database import Tx
 
 pages = Pages()
+DAYS_MOST = 3
 MINE_MOST = 50
 
 
@@ -45,6 +47,7 @@ def show_sessions(tx: Tx, visit: Visit) -> str:
     shown = [one for one in found if one.shift.date > times.today or one.shift.part not in times.over_today]
     starts = {part.code: part.start for part in times.parts}
     facts = _place(tx, visit) | {
+        "service_days": next_days(tx, visit.actor, times.today, DAYS_MOST),
         "sessions": sorted(shown, key=lambda one: (one.shift.date, starts.get(one.shift.part, dt.time()))),
         "names": _names(tx, visit),
         "times": times,

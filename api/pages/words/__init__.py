@@ -6,6 +6,7 @@ from api.pages.words.areas import AREAS
 from api.pages.words.audit import AUDIT
 from api.pages.words.common import COMMON
 from api.pages.words.console import CONSOLE
+from api.pages.words.days import DAYS
 from api.pages.words.desk import DESK
 from api.pages.words.desk_doing import DESK_DOING
 from api.pages.words.desk_order import DESK_ORDER
@@ -38,7 +39,7 @@ __all__ = ["ERRORS", "FIELD_ERRORS", "WORDS", "say"]
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
-    *(TODAY, PEOPLE, RECIPIENTS, FORMS),
+    *(TODAY, PEOPLE, RECIPIENTS, FORMS, DAYS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, STATISTICS, SETTINGS),
     *(STREET, AREAS, AUDIT, STATISTICS, FILES),

@@ -32,6 +32,7 @@ class ServiceOrder(SQLModel, table=True):
         Index("ix_service_order_recipient", "recipient_id"),
         Index("ix_service_order_placed_by", "placed_by"),
         Index("ix_service_order_carrier", "carrier_id"),
+        Index("ix_service_order_day", "day_id"),
         Index("ix_service_order_visits", "district", "service", "state_at"),
         Index("ix_service_order_placed_at", "district", "placed_at"),
         Index("ix_service_order_due_at", "district", "due_at"),
@@ -84,6 +85,9 @@ class ServiceOrder(SQLModel, table=True):
     merged_into: UUID | None = None
     carrier_id: UUID | None = None
     series_id: UUID | None = Field(default=None)
+    post_id: UUID | None = None
+    day_id: UUID | None = None
+    stall_id: UUID | None = None
     value_yuan: int | None = None
     hints: Any = maybe_json()
     asked_headcount: int | None = None
@@ -103,14 +107,16 @@ class OrderWindow(SQLModel, table=True):
 
 
 class DispatchRound(SQLModel, table=True):
-    """One optimizer run over the open orders of an area."""
+    """One optimizer run over the open orders of an area, or of a service day."""
 
     __tablename__ = "dispatch_round"
+    __table_args__ = (Index("ix_dispatch_round_day", "day_id"),)
 
     seq: int | None = serial()
     id: UUID = Field(unique=True)
     district: str = code()
     area: str = code()
+    day_id: UUID | None = None
     mode: str = word(8)
     state: str = word(12)
     version: int = 1
@@ -190,7 +196,8 @@ class Offer(SQLModel, table=True):
 class Assignment(SQLModel, table=True):
     """One helper holding one place of an order (a team: its first place, and with it all).
 
-    `carrier_id` names the assignment of the run with which it goes: the time it takes is counted there.
+    `carrier_id` names the assignment of the run with which it goes: the time it takes is counted there. `day_id` names
+    the service day to which it belongs: its time is that for which the helper signed up.
     """
 
     __tablename__ = "assignment"
@@ -213,6 +220,7 @@ class Assignment(SQLModel, table=True):
         ),
         Index("ix_assignment_helper", "helper_id", "date"),
         Index("ix_assignment_carrier", "carrier_id"),
+        Index("ix_assignment_day", "day_id"),
         Index("ix_assignment_order", "order_id"),
     )
 
@@ -222,6 +230,7 @@ class Assignment(SQLModel, table=True):
     helper_id: UUID = reference("helper.id")
     offer_id: UUID | None = Field(default=None, foreign_key="offer.id")
     carrier_id: UUID | None = None
+    day_id: UUID | None = None
     place: int = 0
     places: int = 1
     date: dt.date

@@ -10,6 +10,7 @@ from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor
 from matcher.store import access, places, schema
 from matcher.store.database import Tx
+from matcher.usecases.demo.days import add_days
 from matcher.usecases.demo.ground import label_of, lay_ground
 from matcher.usecases.demo.invented import Invented
 from matcher.usecases.demo.members import add_members
@@ -34,6 +35,11 @@ def load_demo(services: Services, *, base_url: str) -> dict[str, Any]:
     WrongState where the database holds a district, helpers, recipients or orders; then nothing is changed.
     """
     return services.commit(lambda tx: _loaded(tx, base_url))
+
+
+def furnish_demo(services: Services) -> None:
+    """Add what a community prepares beside its orders: a service day, and posts; once."""
+    services.commit(add_days)
 
 
 def reopen_demo(services: Services, *, base_url: str) -> dict[str, Any] | None:

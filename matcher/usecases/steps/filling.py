@@ -12,7 +12,7 @@ from matcher.domain.shifts import Shift
 from matcher.domain.states import TAKEABLE, AssignmentState, Form, HelperKind, OrderState
 from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.planning.eligible import may_take
-from matcher.store import crews, helpers, occupied, orders, timers, todos
+from matcher.store import crews, days, helpers, occupied, orders, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import assignment
@@ -84,6 +84,7 @@ def _assignment(
         "offer_id": offer_id,
         "place": next(place for place in range(order.headcount) if place not in used),
         "places": places,
+        "day_id": days.of_sign_up(tx, order.day_id, helper.id, shift),
         "date": shift.date,
         "part": shift.part,
         "state": AssignmentState.ACTIVE,

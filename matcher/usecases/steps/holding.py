@@ -26,7 +26,12 @@ SEEN_WITHIN = dt.timedelta(hours=4)
 
 
 def begin_hold(tx: Tx, order: Row[Any], shift: Shift) -> dt.datetime | None:
-    """Until when the places are held; the first who accepts begins it. None where the shift is too near for a hold."""
+    """Until when the places are held; the first who accepts begins it. None where the shift is too near for a hold.
+
+    Whoever claimed a post, or signed up for a service day, comes whether it is full or not.
+    """
+    if order.post_id is not None or order.day_id is not None:
+        return None
     if order.hold_until is not None and order.filled:
         until: dt.datetime = order.hold_until
         return until
@@ -35,6 +40,8 @@ def begin_hold(tx: Tx, order: Row[Any], shift: Shift) -> dt.datetime | None:
 
 def renew_hold(tx: Tx, order: Row[Any], shift: Shift, left: int) -> dt.datetime | None:
     """After a place was given back: those who still hold one are held anew, where the order was full before."""
+    if order.post_id is not None or order.day_id is not None:
+        return None
     if not left:
         if order.hold_until is not None:
             end_hold(tx, order.id)

@@ -29,7 +29,8 @@ HOUR = dt.timedelta(hours=1)
 class Making:
     """What is to be ordered for whom; `owner_id` answers for it, `texts` are sealed with it.
 
-    `needs` are given where they are not those of the service for this recipient.
+    `stall`: the service day and its stall that are staffed; `needs` are given where they are not those of the service
+    for this recipient.
     A `born_year` that was said is believed beside the record's, where it means more care.
     """
 
@@ -42,6 +43,8 @@ class Making:
     channel: Channel = Channel.API
     at: Moments = (None, None)
     series_id: UUID | None = None
+    post_id: UUID | None = None
+    stall: tuple[UUID, UUID] | None = None
     texts: Mapping[str, str | None] = field(default_factory=dict)
     needs: tuple[Need, ...] | None = None
     born_year: int | None = None
@@ -59,7 +62,8 @@ def make_order(tx: Tx, by: Actor | None, making: Making) -> Row[Any]:
     personal.keep(tx, "order", row.id, {**making.texts, "door_word": codes.new_door_word()})
     order_clock.start(tx, row, district, [making.shift])
     accepted = move(tx, "order", row, "accept", by, reason="made", owner_id=making.owner_id)
-    offer_at_once(tx, accepted, district)
+    if making.stall is None and making.post_id is None:
+        offer_at_once(tx, accepted, district)
     return accepted
 
 
@@ -68,8 +72,7 @@ def _values(tx: Tx, making: Making, district: places.DistrictRow) -> dict[str, A
     years = (making.born_year, recipients.born_year_of(tx, making.recipient_id))
     minor = any(is_minor(year, making.shift.date) for year in years)
     needs = making.needs or people_needed(service.needs, None, buddy=False, minor=minor)
-    ends_in = district.calendar.ends_at(making.shift) - tx.now
-    tier_h = max(service.sla_hours, -(-ends_in // HOUR))
+    tier_h = max(service.sla_hours, -((tx.now - district.calendar.ends_at(making.shift)) // HOUR))
     return {
         "id": new_id(),
         "kind": OrderKind.MENU,
@@ -101,4 +104,6 @@ def _values(tx: Tx, making: Making, district: places.DistrictRow) -> dict[str, A
         "tier_h": tier_h,
         "contacted_at": tx.now,
         "series_id": making.series_id,
+        "post_id": making.post_id,
+        **dict(zip(("day_id", "stall_id"), making.stall or (None, None), strict=True)),
     }

@@ -47,6 +47,7 @@ THINGS = {
     "/recipients": "recipients",
     "/desk/sessions": "sessions",
     "/my-orders": "orders",
+    "/days": "days",
     "/rounds": "rounds",
     "/units": "units",
     "/street/orders": "orders",

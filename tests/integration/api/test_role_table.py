@@ -110,6 +110,8 @@ LISTS = {
     "/v1/units": "read_units",
     "/v1/resources": "read_resources",
     "/v1/proposals": "read_proposals",
+    "/v1/posts": "read_posts",
+    "/v1/days": "read_days",
 }
 ALSO = {"/v1/callbacks": "&later=true"}
 

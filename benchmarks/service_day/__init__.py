@@ -1,0 +1,1 @@
+"""How long a large service day takes, from rows to a committed plan, and its page."""
