@@ -112,15 +112,9 @@ def list_cells(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
     return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
 
 
-def communities_of(tx: Tx, district: str) -> list[tuple[str, str]]:
-    """Code and name of the communities of a district, by code."""
-    inner = (area.c.code.startswith(district, autoescape=True), area.c.level == "community")
-    return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
-
-
-def list_communities(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
-    """Code and name of the communities of the actor's area."""
-    inner = (inside(area.c.code, actor.area), func.length(area.c.code) == COMMUNITY_DIGITS)
+def communities_of(tx: Tx, code: str) -> list[tuple[str, str]]:
+    """Code and name of the communities that there are in an area, by code."""
+    inner = (inside(area.c.code, code), area.c.level == "community", area.c.closed_at.is_(None))
     return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
 
 
@@ -170,10 +164,11 @@ def list_parts(tx: Tx, actor: Actor, wanted: Wanted) -> Page[PartView]:
     return by_place([PartView(p.code, p.name_zh, p.name_en, p.start, p.end) for p in calendar.parts], wanted)
 
 
-def communities_of(tx: Tx, code: str) -> list[tuple[str, str, str]]:
+def with_streets(tx: Tx, code: str) -> list[tuple[str, str, str]]:
     """The communities of a district: code, its street's name, and its own; names and codes are public."""
     inner = (
         area.c.code.startswith(code, autoescape=True),
+        area.c.closed_at.is_(None),
         func.length(area.c.code).in_((STREET_DIGITS, COMMUNITY_DIGITS)),
     )
     names = dict(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))

@@ -64,7 +64,7 @@ def _venues(tx: Tx, visit: Visit) -> list[tuple[str, str]]:
     """The communities in which it can take place."""
     if level_of(visit.actor.area) == "community":
         return []
-    return places.list_communities(tx, visit.actor)
+    return places.communities_of(tx, visit.actor.area)
 
 
 @pages.at("/days/{id}", "read_day_plan", DayQuery, known.a_day)

@@ -133,7 +133,7 @@ def show_own_unit(tx: Tx, visit: Visit) -> str:
         "proposals": units.list_proposals(tx, visit.actor, Wanted(MOST)).items,
         "resources": listed,
         "records": units.list_records(tx, visit.actor, unit_id, Wanted(MOST)).items,
-        "communities": places.communities_of(tx, visit.actor.area),
+        "communities": places.with_streets(tx, visit.actor.area),
         **_sheet(tx, visit, unit_id, is_told=is_active),
         **_words(visit),
     }
