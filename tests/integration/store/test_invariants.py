@@ -7,20 +7,25 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from matcher.domain.states import TaskKind
+from matcher.domain.day_states import DayKind
+from matcher.domain.states import RoundMode, TaskKind
 from matcher.settings import Settings
 from matcher.store import invariants, tasks
 from matcher.store.database import Database
 from matcher.store.ids import new_id
 from matcher.store.vault import Vault
+from matcher.usecases.day_orders import attach_orders
+from matcher.usecases.day_people import sign_up
+from matcher.usecases.keep_day import DayData, make_day
 from matcher.usecases.keep_roster import RosterData, make_roster
 from matcher.usecases.reveal_order import reveal_order
 from matcher.usecases.seal_events import seal_events
 from matcher.usecases.services import Services
+from matcher.usecases.start_round import start_day_round
 from tests.fixtures.database import KEY, RememberingDoorbell
 from tests.fixtures.steps import accept, run_round
 from tests.fixtures.triggers import drop_triggers
-from tests.fixtures.world import CELL, DISTRICT, World, begun
+from tests.fixtures.world import CELL, DISTRICT, HOME, World, begun
 
 HARM: list[tuple[str, str, dict[str, Any]]] = [
     ("inv_order_incomplete", "DELETE FROM order_window", {}),
@@ -51,6 +56,8 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
         {},
     ),
     ("inv_booked_differs", "UPDATE duty SET filled = 1", {}),
+    ("inv_day_too_much", "UPDATE service_day SET per_part = 0", {}),
+    ("inv_day_not_signed_up", "UPDATE day_sign_up SET state = 'withdrawn'", {}),
     (
         "inv_occupied_by_nothing",
         (
@@ -125,8 +132,20 @@ def spoiled(database_url: str, tmp_path: Path) -> Iterator[World]:
     roster = RosterData("L01", CELL, "巡逻队", ((world.day(3).weekday(), "evening"),), world.day(3), world.day(3))
     services.commit(lambda tx: make_roster(tx, world.actor("clerk"), roster))
     services.commit(lambda tx: reveal_order(tx, world.actor("clerk"), kept, "call"))
+    _serve_a_day(world)
     yield world
     database.dispose()
+
+
+def _serve_a_day(world: World) -> None:
+    """A service day with one visit that somebody who signed up does."""
+    data = DayData(DayKind.MARKET, world.day(4), HOME, "集市", "广场", ("morning",))
+    commit, order, member = world.services.commit, world.accepted([world.shift(4)]), world.member("of the day")
+    day_id = commit(lambda tx: make_day(tx, world.actor("clerk"), data))
+    commit(lambda tx: attach_orders(tx, world.actor("clerk"), day_id, [order]))
+    commit(lambda tx: sign_up(tx, member, day_id, ["morning"]))
+    commit(lambda tx: start_day_round(tx, world.actor("secretary"), day_id, RoundMode.DISPATCH))
+    world.work()
 
 
 def broken(world: World) -> set[str]:
