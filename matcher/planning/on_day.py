@@ -58,7 +58,7 @@ def plan_day(
         if not orders:
             continue
         problem = problem_of(seen, orders, used, weights, horizon)
-        outcome = plan(problem, greedy=greedy, helped=helped, reached=reached, improving_s=IMPROVING_S)
+        outcome = plan(problem, greedy=greedy, helped=helped, reached=reached)
         used.update(_units(outcome.lines, seen.per_part if is_stall else 1))
         found.append(outcome)
     return _together(found, greedy=greedy)
@@ -73,7 +73,7 @@ def problem_of(
     who = _spared(who, _asked_at_homes(seen)) if is_stall else who
     free = tuple(replace(one, day=None, search_level=Level.DISTRICT) for one in orders)
     shot = Snapshot(seen.district, free, who, (), seen.holder_tags, seen.read_s)
-    return build(shot, weights, day_horizon(horizon, seen.date))
+    return replace(build(shot, weights, day_horizon(horizon, seen.date)), improving_s=IMPROVING_S)
 
 
 def _asked_at_homes(seen: DaySnapshot) -> frozenset[str]:

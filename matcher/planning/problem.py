@@ -9,6 +9,8 @@ from matcher.domain.shifts import Horizon, Shift
 from matcher.engine.instance import Instance, Order
 from matcher.store.facts import HelperFacts, OrderFacts
 
+# How long a round may improve orders of several people: their helpers wait for an answer.
+IMPROVING_S = 10.0
 Detail = int | Mapping[str, object] | None
 """What a plan says beside the reason of an order that it leaves."""
 
@@ -53,6 +55,7 @@ class Problem:
     held: tuple[Held, ...]
     read_s: float
     build_s: float
+    improving_s: float = IMPROVING_S
 
     def shift(self, number: int) -> Shift:
         """The shift with this number."""

@@ -23,8 +23,6 @@ from matcher.planning.remedies import Known, Remedy, remedies
 from matcher.planning.rules import is_ours
 from matcher.store.facts import HelperFacts
 
-# How long a round may improve orders of several people: their helpers wait for an answer.
-IMPROVING_S = 10.0
 TRYING_S = 0.2
 """How long a plan with orders of several people is improved once more, to try out in it what would help."""
 
@@ -88,12 +86,7 @@ def _to_nobody(_: RoundStep) -> None:
 
 
 def plan(
-    problem: Problem,
-    *,
-    greedy: bool = False,
-    helped: int = 0,
-    reached: Callable[[RoundStep], object] = _to_nobody,
-    improving_s: float = IMPROVING_S,
+    problem: Problem, *, greedy: bool = False, helped: int = 0, reached: Callable[[RoundStep], object] = _to_nobody
 ) -> Outcome:
     """The best plan, or with `greedy` a valid one at once; Invalid where stored data makes no valid instance.
 
@@ -107,7 +100,7 @@ def plan(
     except InstanceError as error:
         raise Invalid(f"the stored data make no valid matching problem: {error}") from error
     checked = time.perf_counter()
-    made = solve_greedily(problem.instance) if greedy else _solved(problem.instance, improving_s)
+    made = solve_greedily(problem.instance) if greedy else _solved(problem.instance, problem.improving_s)
     orders = {order.id: order for order in problem.instance.orders}
     lines = tuple(_line(problem, orders[row.order], row) for row in made.assignments)
     solved = time.perf_counter()
