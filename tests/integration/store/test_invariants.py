@@ -7,28 +7,21 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-<<<<<<< HEAD
+from matcher.domain.day_states import DayKind
 from matcher.domain.projects import ListKind
 from matcher.domain.roles import Actor
-from matcher.domain.states import TaskKind
-=======
-from matcher.domain.day_states import DayKind
 from matcher.domain.states import RoundMode, TaskKind
->>>>>>> days
 from matcher.settings import Settings
 from matcher.store import invariants, tasks
 from matcher.store.database import Database
 from matcher.store.ids import new_id
 from matcher.store.vault import Vault
-<<<<<<< HEAD
 from matcher.usecases.carry_over import carry_over
-from matcher.usecases.keep_list import NewEntry, note_entry
-from matcher.usecases.keep_rewards import RewardData, make_reward
-=======
 from matcher.usecases.day_orders import attach_orders
 from matcher.usecases.day_people import sign_up
 from matcher.usecases.keep_day import DayData, make_day
->>>>>>> days
+from matcher.usecases.keep_list import NewEntry, note_entry
+from matcher.usecases.keep_rewards import RewardData, make_reward
 from matcher.usecases.keep_roster import RosterData, make_roster
 from matcher.usecases.make_project import NewProject, make_project
 from matcher.usecases.redeem_points import cancel_redemption, redeem
@@ -70,13 +63,10 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
         {},
     ),
     ("inv_booked_differs", "UPDATE duty SET filled = 1", {}),
-<<<<<<< HEAD
     ("inv_project_ended", "UPDATE project SET state = 'done'", {}),
     ("inv_list_entry_held", "UPDATE list_entry SET state = 'claimed'", {}),
-=======
     ("inv_day_too_much", "UPDATE service_day SET per_part = 0", {}),
     ("inv_day_not_signed_up", "UPDATE day_sign_up SET state = 'withdrawn'", {}),
->>>>>>> days
     (
         "inv_occupied_by_nothing",
         (
@@ -182,16 +172,12 @@ def spoiled(database_url: str, tmp_path: Path) -> Iterator[World]:
     need = NewEntry(ListKind.NEED, CELL, "A 助老生活", "示例", None)
     services.commit(lambda tx: note_entry(tx, world.actor("clerk"), need))
     services.commit(lambda tx: reveal_order(tx, world.actor("clerk"), kept, "call"))
-<<<<<<< HEAD
     redeem_two(world, member)
-=======
     _serve_a_day(world)
->>>>>>> days
     yield world
     database.dispose()
 
 
-<<<<<<< HEAD
 def redeem_two(world: World, member: Actor) -> None:
     """One that waits to be fetched, and one that was given back."""
     data = RewardData("洗衣液", "Detergent", 10, 9, world.day(-1), world.day(9))
@@ -200,7 +186,8 @@ def redeem_two(world: World, member: Actor) -> None:
     world.services.commit(lambda tx: redeem(tx, member, item, 1))
     back = world.services.commit(lambda tx: redeem(tx, member, item, 1))
     world.services.commit(lambda tx: cancel_redemption(tx, member, back))
-=======
+
+
 def _serve_a_day(world: World) -> None:
     """A service day with one visit that somebody who signed up does."""
     data = DayData(DayKind.MARKET, world.day(4), HOME, "集市", "广场", ("morning",))
@@ -210,7 +197,6 @@ def _serve_a_day(world: World) -> None:
     commit(lambda tx: sign_up(tx, member, day_id, ["morning"]))
     commit(lambda tx: start_day_round(tx, world.actor("secretary"), day_id, RoundMode.DISPATCH))
     world.work()
->>>>>>> days
 
 
 def broken(world: World) -> set[str]:
