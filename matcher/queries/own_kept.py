@@ -134,8 +134,13 @@ def _days(tx: Tx, mine: UUID) -> list[OwnDayView]:
     names = personal.read_many(tx, days.SUBJECT, {row.day_id for row in rows})
     return [
         OwnDayView(
-            *(row.day_id, names.get(row.day_id, {}).get("name", ""), row.kind),
-            *(row.date, [*row.parts], row.state, row.came),
+            day=row.day_id,
+            name=names.get(row.day_id, {}).get("name", ""),
+            kind=row.kind,
+            date=row.date,
+            parts=list(row.parts),
+            state=row.state,
+            came=row.came,
         )
         for row in rows
     ]

@@ -41,6 +41,19 @@ def test_whatever_is_let_go_is_a_kind_of_sealed_record_that_is_named() -> None:
     assert {str(subject) for one in lists for subject in one} <= SEALED.keys()
 
 
+def test_what_is_sealed_lies_where_another_key_reaches_it() -> None:
+    told = {
+        (table, column): how
+        for one in GROUPS.values()
+        for table, of in one.tables.items()
+        for column, how in of.items()
+    }
+    assert [place for place, how in told.items() if how is Told.SEALED] == [("personal_record", "sealed")]
+    binary = {(t.name, c.name) for t in metadata.tables.values() for c in t.c if isinstance(c.type, LargeBinary)}
+    # Keyed hashes outlive a key: their own stays in the key file.
+    assert {told[place] for place in binary} <= {Told.SEALED, Told.HASH}
+
+
 def test_who_reads_is_read_off_the_table_of_roles_and_all_has_words() -> None:
     for purpose, group in GROUPS.items():
         assert set(group.reads) <= OPERATIONS.keys()

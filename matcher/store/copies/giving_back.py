@@ -148,7 +148,7 @@ def _not_sent(table: Table, states: Collection[str], state: str) -> Callable[[Tx
     """Whether these went out after the copy was made, nobody knows: they are not sent, and found in their lists."""
 
     def statement(tx: Tx) -> Any:
-        ended = {"state": state, "error": "restored", "lease_until": None}
+        ended: dict[str, Any] = {"state": state, "error": "restored", "lease_until": None}
         ended |= {"ended_at": tx.now} if "ended_at" in table.c else {}
         return update(table).where(table.c.state.in_(states)).values(**ended)
 
