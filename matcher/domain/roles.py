@@ -292,6 +292,8 @@ OPERATIONS: Mapping[str, Reach] = {
     "plan_day": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "sign_up_day": _SERVING_NEARBY,
     "check_in_day": _RUNNING_DAYS,
+    "keep_unit_address": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
+    "send_feedback": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 
