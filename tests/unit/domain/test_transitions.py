@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import pytest
 
+from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
@@ -47,6 +48,10 @@ STATES: dict[str, type[StrEnum]] = {
     "redemption": RedemptionState,
     "certificate": CertificateState,
     "outlet": OutletState,
+    "post": PostState,
+    "post_place": PostPlaceState,
+    "day": DayState,
+    "sign_up": SignUpState,
     "project": ProjectState,
     "project_step": ProjectStepState,
     "agenda_item": AgendaState,
@@ -76,6 +81,10 @@ ENDS: dict[str, set[str]] = {
     "project_step": set(),
     "agenda_item": {"decided"},
     "list_entry": {"done", "withdrawn"},
+    "post": {"ended"},
+    "post_place": {"released"},
+    "day": {"closed", "cancelled"},
+    "sign_up": {"withdrawn"},
 }
 
 
