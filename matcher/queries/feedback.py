@@ -6,9 +6,9 @@ from uuid import UUID
 from matcher.domain.roles import Actor
 from matcher.store import units
 from matcher.store.database import Tx
-from matcher.store.fed_back import FeedbackView, sheet_of
+from matcher.store.fed_back import CountView, FeedbackView, WorkView, sheet_of
 
-__all__ = ["FeedbackView", "read_feedback"]
+__all__ = ["CountView", "FeedbackView", "WorkView", "read_feedback"]
 
 
 def read_feedback(tx: Tx, actor: Actor, unit_id: UUID, first: dt.date | None, last: dt.date | None) -> FeedbackView:
