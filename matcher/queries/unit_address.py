@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from matcher.domain.outlets import OwnerKind, host_of
 from matcher.domain.roles import Actor
+from matcher.domain.waiting import TimerKind
 from matcher.queries.outside import DeliveryView, counted, list_deliveries
 from matcher.queries.paging import Page, Wanted
 from matcher.store import units, webhooks
 from matcher.store.database import Tx
-from matcher.domain.waiting import TimerKind
 from matcher.store.schema import timer
 from matcher.store.webhooks import Owner
 
@@ -25,14 +25,14 @@ class AddressView:
     """
 
     unit: UUID
-    host: str | None
-    state: str | None
-    monthly: bool
-    next_at: dt.datetime | None
-    failures: int
-    arrived_at: dt.datetime | None
-    waiting: int
-    failed: int
+    host: str | None = None
+    state: str | None = None
+    monthly: bool = False
+    next_at: dt.datetime | None = None
+    failures: int = 0
+    arrived_at: dt.datetime | None = None
+    waiting: int = 0
+    failed: int = 0
 
 
 def read_address(tx: Tx, actor: Actor, unit_id: UUID) -> AddressView:
@@ -40,7 +40,9 @@ def read_address(tx: Tx, actor: Actor, unit_id: UUID) -> AddressView:
     _check(tx, actor, unit_id)
     row = next(iter(webhooks.of_owner(tx, Owner(OwnerKind.UNIT, unit_id))), None)
     if row is None:
-        return AddressView(unit_id, None, None, monthly=False, next_at=None, failures=0, arrived_at=None, waiting=0, failed=0)
+        return AddressView(
+            unit_id, None, None, monthly=False, next_at=None, failures=0, arrived_at=None, waiting=0, failed=0
+        )
     t = timer.c
     mine = (t.subject_id == row.id, t.kind == TimerKind.FEEDBACK_DUE)
     waiting, failed = counted(tx, [row.id]).get(row.id, (0, 0))

@@ -21,7 +21,9 @@ _WEEKDAYS = "一二三四五六日"
 def said_of(tx: Tx, calendar: Calendar, language: str, rows: Sequence[Row[Any]]) -> list[Said]:
     """What each of these rows of messages says, in the same order."""
     named = _named(tx, language, rows)
-    return [_said(calendar, language, row, named.get(row.order_id) or _without_order(tx, language, row)) for row in rows]
+    return [
+        _said(calendar, language, row, named.get(row.order_id) or _without_order(tx, language, row)) for row in rows
+    ]
 
 
 def _named(tx: Tx, language: str, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[str, str, str]]:

@@ -107,6 +107,7 @@ OUTSIDE: Mapping[str, tuple[str, str]] = {
     "outside.remove": ("删除", "Remove"),
     "outside.remove_hint": ("地址和密钥马上删掉，不能恢复。", "Address and secret are gone at once."),
     "outside.sure": ("我确定", "I am sure"),
+    "outside.of_unit": ("这是单位自己的地址，由单位修改。", "This is a unit's own address; the unit changes it."),
     "outside.sent": ("发送记录", "What was sent"),
     "outside.sent_hint": ("保留 30 天", "kept for 30 days"),
     "outside.nothing_sent": ("还没有发过。", "Nothing was sent yet."),

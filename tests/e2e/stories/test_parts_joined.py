@@ -127,7 +127,7 @@ def test_a_member_hears_what_its_unit_says(town: Town, unit: str) -> None:
     members(town, unit, 1)
     told = town.ok("甲", "GET /me/messages")["items"]
     assert [one["kind"] for one in told] == ["unit_confirmed"]
-    assert "示例中学" in told[0]["text"]
+    assert all("示例中学" in told[0]["text"][lang] for lang in ("zh", "en"))
     town.ok("甲", "PUT /me/unit", {"unit": unit})
     town.ok("liaison", f"POST /units/{unit}/members", {"member": str(town.helper("甲")), "is_ours": False})
     assert {one["kind"] for one in town.ok("甲", "GET /me/messages")["items"]} == {"unit_confirmed", "unit_refused"}
