@@ -24,7 +24,7 @@ def test_a_unit_sets_its_address_and_takes_a_need_up(screens: Screens, service: 
     assert mine.locator("text=已认领").is_visible()
     address = page.locator("[aria-labelledby=address]")
     address.locator("summary").first.click()
-    page.fill("#a-url", "https://units.example.org/in")
+    page.fill("#a-url", "https://units.invalid/in")
     with page.expect_navigation():
         address.locator("form button").first.click()
     assert address.locator("text=每月自动发").first.is_visible()
@@ -38,7 +38,7 @@ def test_a_unit_sets_its_address_and_takes_a_need_up(screens: Screens, service: 
     small.look("the same on a phone")
     secretary = screens.open("secretary")
     secretary.go(f"/units/{unit['id']}")
-    assert secretary.page.locator("[aria-labelledby=address]").locator("text=units.example.org").is_visible()
+    assert secretary.page.locator("[aria-labelledby=address]").locator("text=units.invalid").is_visible()
     secretary.look("the same at the desk")
     secretary.go("/lists?tab=resources")
     secretary.look("what there is")
