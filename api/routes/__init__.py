@@ -38,6 +38,7 @@ from api.routes import (
     tasks,
     todos,
     told,
+    unit_addresses,
     units,
     webhooks,
     window,
@@ -47,7 +48,7 @@ _PARTS = (
     *(orders, offers, assignments, closing, rounds, tasks, helpers, me),
     *(events, calendar, recipients, intake, incidents, papers, places, settings),
     *(sessions, series, rosters, posts, days, desk, todos, window),
-    *(areas, statistics, reports, imports, exports, units, ledgers, webhooks),
+    *(areas, statistics, reports, imports, exports, units, unit_addresses, ledgers, webhooks),
     *(robots, told, projects, lists, matters, rights, area_changes),
 )
 """The busiest first, because paths are tried in turn."""

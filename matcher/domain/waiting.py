@@ -27,6 +27,8 @@ class TimerKind(StrEnum):
     ENTRY_KEPT = "entry_kept"
     AREA_CHANGE = "area_change"
     POST = "post"
+    REDEMPTION_SOON = "redemption_soon"
+    FEEDBACK_DUE = "feedback_due"
 
 
 class TimerState(StrEnum):
