@@ -16,6 +16,7 @@ from api.routes import (
     incidents,
     intake,
     ledgers,
+    links,
     lists,
     matters,
     me,
@@ -86,5 +87,6 @@ def every_door() -> list[Door]:
         matters,
         rights,
         area_changes,
+        links,
     )
     return [door for part in parts for door in part.doors.found]

@@ -106,6 +106,7 @@ GROUPS: Mapping[str, Group] = {
             "availability_exception": {"helper_id": _H},
             "team_member": {"team_id": _H, "member_id": _H},
             "home_unit": {},
+            "link": {"helper_id": _H, "made_by": _S},
         },
         ("read_helpers",),
         Kept.ERASED,

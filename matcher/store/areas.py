@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, sel
 
 from matcher.domain.areas import level_of, parent_of
 from matcher.domain.errors import NotFound, WrongState
+from matcher.domain.links import LinkState
 from matcher.domain.states import OPEN, HelperState, IncidentState, OrderState, SeriesState, SessionState
 from matcher.domain.waiting import TodoState
 from matcher.store import personal
@@ -25,6 +26,7 @@ from matcher.store.schema import (
     helper_base,
     home_unit,
     incident,
+    link,
     recipient,
     roster,
     series,
@@ -62,6 +64,7 @@ class Kind:
             "series": [SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED],
             "incidents": [IncidentState.OPEN],
             "todos": [TodoState.OPEN],
+            "links": [LinkState.ACTIVE],
         }
         if self.name in states:
             return c.state.in_(states[self.name])
@@ -76,6 +79,7 @@ KINDS = (
     Kind("recipients", recipient, "recipient"),
     Kind("helpers", helper, "helper"),
     Kind("bases", helper_base),
+    Kind("links", link, "link"),
     Kind("rosters", roster),
     Kind("units", home_unit),
     Kind("staff", actor),

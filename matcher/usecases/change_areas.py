@@ -143,7 +143,7 @@ def _carry_kind(tx: Tx, kind: areas.Kind, mapping: Mapping[str, str]) -> list[UU
     found = []
     for row in areas.going(tx, kind, list(mapping)):
         code = mapping[row.area]
-        if kind.thing in {"order", "session", "series", "incident"}:
+        if kind.thing in {"order", "session", "series", "incident", "link"}:
             move(tx, str(kind.thing), row, "move_area", None, area=code)
             continue
         values: dict[str, Any] = {"area": code}

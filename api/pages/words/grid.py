@@ -52,6 +52,7 @@ GRID: Mapping[str, tuple[str, str]] = {
     "going.recipients": ("服务对象", "people served"),
     "going.helpers": ("登记在此的党员和队伍", "members and teams registered"),
     "going.bases": ("常驻党员和队伍", "members and teams based"),
+    "going.links": ("包联", "links"),
     "going.rosters": ("值班表", "rosters"),
     "going.units": ("单位", "units"),
     "going.staff": ("账号", "accounts"),

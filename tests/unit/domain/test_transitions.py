@@ -7,6 +7,7 @@ import pytest
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
+from matcher.domain.links import LinkState
 from matcher.domain.outlets import OutletState
 from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.states import (
@@ -51,6 +52,7 @@ STATES: dict[str, type[StrEnum]] = {
     "project_step": ProjectStepState,
     "agenda_item": AgendaState,
     "list_entry": EntryState,
+    "link": LinkState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS: dict[str, set[str]] = {
@@ -76,6 +78,7 @@ ENDS: dict[str, set[str]] = {
     "project_step": set(),
     "agenda_item": {"decided"},
     "list_entry": {"done", "withdrawn"},
+    "link": {"ended"},
 }
 
 
