@@ -73,12 +73,12 @@ def describe(doors: Sequence[Door]) -> dict[str, Any]:
     """The whole document."""
     bodies = sorted({door.asks for door in doors if door.has_json}, key=lambda model: model.__name__)
     _, defined = models_json_schema([(model, "validation") for model in bodies], ref_template=_REF)
-    views = sorted({door.answers for door in doors}, key=str)
+    views = sorted({door.answers for door in doors} - {Attachment}, key=str)
     answers, more = msgspec.json.schema_components(views, ref_template="#/components/schemas/{name}")
     shapes = dict(zip(views, answers, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for door in doors:
-        paths.setdefault(door.path, {})[door.method.lower()] = _operation(door, shapes[door.answers])
+        paths.setdefault(door.path, {})[door.method.lower()] = _operation(door, shapes.get(door.answers, {}))
     return {
         "openapi": "3.1.0",
         "info": {

@@ -25,7 +25,7 @@ from matcher.queries import ledger_sheets, ledgers, people, points_rules, record
 from matcher.queries.ledgers import BookedView, LedgerView
 from matcher.queries.paging import Page, Wanted
 from matcher.queries.people import HelperView
-from matcher.queries.points_rules import PreviewView, RulesView
+from matcher.queries.points_rules import RulesPreviewView, RulesView
 from matcher.queries.records import CertificateView, RecordBook
 from matcher.queries.rewards import RedemptionView, RewardView
 from matcher.store.database import Tx
@@ -77,8 +77,8 @@ def set_rules(tx: Tx, call: Call, body: RulesBody) -> RulesView:
     return points_rules.read_rules(tx, call.actor)
 
 
-@doors.at("POST /ledgers/rules/preview", "set_points_rules", RulesBody, PreviewView, How(reads=True))
-def preview_rules(tx: Tx, call: Call, body: RulesBody) -> PreviewView:
+@doors.at("POST /ledgers/rules/preview", "set_points_rules", RulesBody, RulesPreviewView, How(reads=True))
+def preview_rules(tx: Tx, call: Call, body: RulesBody) -> RulesPreviewView:
     """What such rules would have given for the services of the last 28 days, in sums alone."""
     return points_rules.preview(tx, call.actor, chosen(body.preset, body.rules.rules() if body.rules else None))
 

@@ -13,7 +13,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.templates import preview
 from matcher.queries import told
 from matcher.queries.paging import Page, Wanted
-from matcher.queries.told import ChannelView, TemplateView, UndeliveredView
+from matcher.queries.told import ChannelView, UndeliveredView, WordsView
 from matcher.store.database import Tx
 from matcher.usecases import keep_told
 from matcher.usecases.services import Services
@@ -33,7 +33,7 @@ class OutcomeView:
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewView:
+class WordsPreviewView:
     """How words read with invented facts."""
 
     text: str
@@ -67,23 +67,23 @@ for one in ContactChannel:
     _door_of(one)
 
 
-@doors.at("GET /templates", "read_outside", NoQuery, Page[TemplateView])
-def list_templates(tx: Tx, call: Call, _: NoQuery) -> Page[TemplateView]:
+@doors.at("GET /templates", "read_outside", NoQuery, Page[WordsView])
+def list_templates(tx: Tx, call: Call, _: NoQuery) -> Page[WordsView]:
     """The words of every kind of message, as they ship or as the district has put them."""
     return told.list_templates(tx, call.actor)
 
 
-@doors.at("PUT /templates", "change_outside", WordsBody, TemplateView)
-def set_template(tx: Tx, call: Call, body: WordsBody) -> TemplateView:
+@doors.at("PUT /templates", "change_outside", WordsBody, WordsView)
+def set_template(tx: Tx, call: Call, body: WordsBody) -> WordsView:
     """Put a kind of message in other words, or in those that ship."""
     keep_told.set_template(tx, call.actor, body.kind, body.language, body.text)
     return told.read_template(tx, call.actor, body.kind, body.language)
 
 
-@doors.at("POST /templates/preview", "read_outside", WordsPreviewBody, PreviewView, How(reads=True))
-def show_preview(_: Tx, __: Call, body: WordsPreviewBody) -> PreviewView:
+@doors.at("POST /templates/preview", "read_outside", WordsPreviewBody, WordsPreviewView, How(reads=True))
+def show_preview(_: Tx, __: Call, body: WordsPreviewBody) -> WordsPreviewView:
     """See how words read with invented facts; nothing is changed by it."""
-    return PreviewView(preview(body.kind, body.language, body.text))
+    return WordsPreviewView(preview(body.kind, body.language, body.text))
 
 
 @doors.at("GET /undelivered", "read_outside", PageQuery, Page[UndeliveredView])

@@ -69,8 +69,8 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         EN: "A place on duty is free: {service}, {area}, {day} {part}.",
     },
     NoticeKind.DAY_PLANNED: {
-        ZH: "您报名的服务日（{day} {part}）已排好，请打开“我的”看去哪里、做什么；来不了可以直接退，不需要理由。",
-        EN: "The service day that you signed up for ({day} {part}) is planned: see where and what on your page.",
+        ZH: "您报名的服务日（{day} {part}）已排好：{service}。去哪里请看“我的”；来不了可以直接退，不需要理由。",
+        EN: "The service day that you signed up for ({day} {part}) is planned: {service}. See where on your page.",
     },
     NoticeKind.ASSIGNED: {
         ZH: "您的订单 {number}（{service}）已有人接单，时间：{day} {part}。",

@@ -64,7 +64,7 @@ class CategoryPreview:
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewView:
+class RulesPreviewView:
     """The same for all of the district's services of the last days; of many, never of one."""
 
     days: int
@@ -82,7 +82,7 @@ def read_rules(tx: Tx, actor: Actor) -> RulesView:
     return RulesView(version, preset, rules, [PresetView(name, one) for name, one in PRESETS.items()])
 
 
-def preview(tx: Tx, actor: Actor, rules: Rules) -> PreviewView:
+def preview(tx: Tx, actor: Actor, rules: Rules) -> RulesPreviewView:
     """What the rules would have given for what was credited in the last days, caps included."""
     actor.require("set_points_rules")
     code = district_of(actor.area)
@@ -108,7 +108,7 @@ def preview(tx: Tx, actor: Actor, rules: Rules) -> PreviewView:
         for name, one in sorted(counted.items())
     ]
     whole = {name: sum(getattr(one, name) for one in items) for name in ("services", "minutes", "given", "would")}
-    return PreviewView(days=PREVIEW_DAYS, items=items, **whole)
+    return RulesPreviewView(days=PREVIEW_DAYS, items=items, **whole)
 
 
 def _served(row: Row[Any]) -> Served:

@@ -59,7 +59,7 @@ class RobotView:
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateView:
+class WordsView:
     """The words for one kind of message in one language, those that ship, and the facts that they may name."""
 
     kind: str
@@ -150,7 +150,7 @@ def _robots(tx: Tx, rows: list[Row[Any]]) -> list[RobotView]:
     ]
 
 
-def list_templates(tx: Tx, actor: Actor) -> Page[TemplateView]:
+def list_templates(tx: Tx, actor: Actor) -> Page[WordsView]:
     """The words for every kind of message in every language."""
     own = own_words(tx, district_of(actor.area))
     return Page(
@@ -158,16 +158,16 @@ def list_templates(tx: Tx, actor: Actor) -> Page[TemplateView]:
     )
 
 
-def read_template(tx: Tx, actor: Actor, kind: str, language: str) -> TemplateView:
+def read_template(tx: Tx, actor: Actor, kind: str, language: str) -> WordsView:
     """The words for one kind in one language."""
     return _template(kind, language, own_words(tx, district_of(actor.area)).get((kind, language)))
 
 
-def _template(kind: str, language: str, own: str | None) -> TemplateView:
+def _template(kind: str, language: str, own: str | None) -> WordsView:
     default = default_of(kind, language)
     text = default if own is None else own
     sample = preview(kind, language, text)
-    return TemplateView(str(kind), language, text, own is not None, default, list(facts_of(kind)), sample)
+    return WordsView(str(kind), language, text, own is not None, default, list(facts_of(kind)), sample)
 
 
 def list_undelivered(tx: Tx, actor: Actor, wanted: Wanted) -> Page[UndeliveredView]:

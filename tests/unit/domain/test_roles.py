@@ -28,14 +28,18 @@ def test_staff_act_inside_their_area_only(role: Role) -> None:
     assert {one for reach in of(role).values() for one in reach} <= {*STANDING, *around}
 
 
-def test_what_all_around_may_know_of_are_sessions_rosters_and_noted_needs_alone() -> None:
+def test_what_all_around_may_know_of_is_what_they_can_join_alone() -> None:
     nearby = {name for name, reach in OPERATIONS.items() if any(Relation.NEARBY in one for one in reach.values())}
     sessions = {"read_sessions", "book_seat", "cancel_seat", "note_attendance"}
-    assert nearby == {*sessions, "read_rosters", "take_duty", "read_list_entries", "claim_list_entry"}
+    lists = {"read_list_entries", "claim_list_entry"}
+    posts = {"read_posts", "claim_post", "read_days", "sign_up_day"}
+    assert nearby == {*sessions, "read_rosters", "take_duty", *lists, *posts}
 
 
-def test_a_street_officer_acts_on_what_was_raised_or_laid_on_its_list_only() -> None:
-    assert all(reach in ({Relation.RAISED}, {Relation.LISTED}) for reach in of(Role.STREET_OFFICER).values())
+def test_a_street_officer_acts_on_what_was_raised_or_laid_on_its_list_and_runs_service_days() -> None:
+    days = {"make_day", "change_day", "read_days", "read_day_plan", "check_in_day"}
+    acts = {name: reach for name, reach in of(Role.STREET_OFFICER).items() if name not in days}
+    assert all(reach in ({Relation.RAISED}, {Relation.LISTED}) for reach in acts.values())
     assert KNOWS[Role.STREET_OFFICER] == {Relation.RAISED}
 
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import pytest
 
+from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
@@ -48,11 +49,15 @@ STATES: dict[str, type[StrEnum]] = {
     "redemption": RedemptionState,
     "certificate": CertificateState,
     "outlet": OutletState,
+    "post": PostState,
+    "post_place": PostPlaceState,
+    "day": DayState,
+    "sign_up": SignUpState,
+    "link": LinkState,
     "project": ProjectState,
     "project_step": ProjectStepState,
     "agenda_item": AgendaState,
     "list_entry": EntryState,
-    "link": LinkState,
 }
 CELLS = [(thing, state, verb) for thing, table in TABLES.items() for state in STATES[thing] for verb in table]
 ENDS: dict[str, set[str]] = {
@@ -78,6 +83,10 @@ ENDS: dict[str, set[str]] = {
     "project_step": set(),
     "agenda_item": {"decided"},
     "list_entry": {"done", "withdrawn"},
+    "post": {"ended"},
+    "post_place": {"released"},
+    "day": {"closed", "cancelled"},
+    "sign_up": {"withdrawn"},
     "link": {"ended"},
 }
 
