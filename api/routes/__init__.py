@@ -49,55 +49,11 @@ _PARTS = (
     *(events, calendar, recipients, intake, incidents, papers, places, settings),
     *(sessions, series, rosters, posts, days, desk, todos, window),
     *(areas, statistics, reports, imports, exports, units, ledgers, webhooks),
-    *(robots, told, projects, lists, matters, rights, area_changes),
+    *(robots, told, projects, lists, matters, rights, area_changes, links),
 )
 """The busiest first, because paths are tried in turn."""
 
 
 def every_door() -> list[Door]:
-    """All doors; the busiest first, because paths are tried in turn."""
-    parts = (
-        orders,
-        offers,
-        assignments,
-        closing,
-        rounds,
-        tasks,
-        helpers,
-        me,
-        events,
-        calendar,
-        recipients,
-        intake,
-        incidents,
-        papers,
-        places,
-        settings,
-        sessions,
-        series,
-        rosters,
-        posts,
-        days,
-        desk,
-        todos,
-        window,
-        areas,
-        statistics,
-        reports,
-        imports,
-        exports,
-        units,
-        ledgers,
-        webhooks,
-        robots,
-        told,
-        projects,
-        lists,
-        matters,
-        rights,
-        area_changes,
-        links,
-    )
-    return [door for part in parts for door in part.doors.found]
     """All doors."""
     return [door for part in _PARTS for door in part.doors.found]

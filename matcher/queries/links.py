@@ -8,19 +8,22 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
-from matcher.domain.areas import above, covers
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, covers, district_of
 from matcher.domain.errors import NotFound
 from matcher.domain.links import LinkKind, LinkState
 from matcher.domain.privacy import mask_name
 from matcher.domain.roles import Actor
-from matcher.domain.states import HelperKind
+from matcher.domain.states import HelperKind, HelperState, UnitState
 from matcher.domain.units import UnitLink
 from matcher.queries.paging import Page, Wanted, by_number
-from matcher.store import personal
+from matcher.queries.papers import badge_of
+from matcher.store import areas, personal
 from matcher.store.database import Tx
 from matcher.store.links import LINK
 from matcher.store.schema import area, helper, home_unit, link
-from matcher.store.scope import inside
+from matcher.store.scope import helpers_seen_by, inside
+
+MEMBERS_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,23 @@ class LinkView:
     state: str
     made_at: dt.datetime
     ended_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who could answer for an area; a member with the number on the badge."""
+
+    id: UUID
+    name: str
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The units of the district and the members who live in an area, by name."""
+
+    units: list[Choice]
+    members: list[Choice]
 
 
 def list_links(
@@ -58,6 +78,34 @@ def read_link(tx: Tx, actor: Actor, link_id: UUID) -> LinkView:
     if row is None:
         raise NotFound
     return _views(tx, [row])[0]
+
+
+def choices(tx: Tx, actor: Actor, code: str) -> Choices:
+    """Who could be linked to the area or a part of it, for the secretary."""
+    actor.require("change_links")
+    there = (home_unit.c.district == district_of(code), home_unit.c.state == UnitState.ACTIVE)
+    known = tx.tuples(select(home_unit.c.id, home_unit.c.name).where(*there).order_by(home_unit.c.name))
+    mine = (helper.c.kind == HelperKind.MEMBER, helper.c.state == HelperState.ACTIVE, helpers_seen_by(actor))
+    here = inside(helper.c.area, code[:COMMUNITY_DIGITS])
+    found = tx.tuples(select(helper.c.id, helper.c.seq).where(*mine, here).order_by(helper.c.seq).limit(MEMBERS_MOST))
+    told = personal.read_many(tx, HelperKind.MEMBER, [one for one, _ in found]) if found else {}
+    members = [Choice(one, told.get(one, {}).get("name") or "", badge_of(seq)) for one, seq in found]
+    return Choices([Choice(*one) for one in known], sorted(members, key=lambda one: (one.name, one.badge)))
+
+
+def parts(tx: Tx, actor: Actor, code: str) -> list[tuple[str, str]]:
+    """Code and name of the area and all in it that is not closed; a building with the name of its cell."""
+    if not covers(actor.area, code):
+        raise NotFound
+    rows = areas.within(tx, code)
+    names = {row.code: row.name for row in rows}
+    last = [row for row in rows if row.valid_to is None]
+    return [(row.code, _long_name(row.code, names)) for row in sorted(last, key=lambda row: row.code)]
+
+
+def _long_name(code: str, names: Mapping[str, str]) -> str:
+    above_it = names.get(code[:CELL_DIGITS], "") if len(code) > CELL_DIGITS else ""
+    return f"{above_it}{names[code]}"
 
 
 def _views(tx: Tx, rows: Sequence[Row[Any]]) -> list[LinkView]:
@@ -85,11 +133,3 @@ def _members(tx: Tx, ids: Collection[UUID]) -> dict[UUID, str]:
 def _counts(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, int]:
     mine = (helper.c.unit_id.in_(list(ids)), helper.c.unit_state == UnitLink.CONFIRMED)
     return dict(tx.tuples(select(helper.c.unit_id, func.count()).where(*mine).group_by(helper.c.unit_id)))
-
-
-def partners(tx: Tx, code: str) -> list[str]:
-    """The names of the units that answer for an area or one above it: its partner organisations (共建单位)."""
-    known = link.join(home_unit, home_unit.c.id == link.c.unit_id)
-    mine = (link.c.area.in_(above(code)), link.c.state == LinkState.ACTIVE)
-    named = select(home_unit.c.name).select_from(known).where(*mine).distinct()
-    return [name for (name,) in tx.tuples(named.order_by(home_unit.c.name))]

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
 
-from matcher.domain.areas import level_of, parent_of
+from matcher.domain.area_changes import AreaChangeState
+from matcher.domain.areas import covers, district_of, level_of, parent_of
 from matcher.domain.errors import NotFound, WrongState
 from matcher.domain.links import LinkState
 from matcher.domain.states import OPEN, HelperState, IncidentState, OrderState, SeriesState, SessionState
@@ -21,6 +22,7 @@ from matcher.store.schema import (
     actor,
     alliance,
     area,
+    area_change,
     board_entry,
     helper,
     helper_base,
@@ -145,6 +147,22 @@ def going(tx: Tx, kind: Kind, codes: Sequence[str]) -> Iterator[Row[Any]]:
     table = kind.table
     key = table.c.id if "id" in table.c else table.c.helper_id
     yield from tx.rows(select(table).where(table.c.area.in_(codes), kind.living(tx)).order_by(key).with_for_update())
+
+
+def predecessors(tx: Tx, code: str) -> dict[str, str]:
+    """Each area that went into this one or a part of it, and its parts -> where they lie now, over several changes."""
+    c = area_change.c
+    went = tx.rows(
+        select(c.carried)
+        .where(c.state == AreaChangeState.DONE, c.to_code.is_not(None), c.district == district_of(code))
+        .order_by(c.done_at, c.seq)
+    )
+    now: dict[str, str] = {}
+    for (carried,) in went:
+        for old, new in (carried or {}).items():
+            now |= {one: new for one, at in now.items() if at == old}
+            now[old] = new
+    return {old: new for old, new in now.items() if covers(code, new) and not covers(code, old)}
 
 
 def rebase(tx: Tx, mapping: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, insert, select, union_all
+from sqlalchemy import Row, Select, bindparam, insert, or_, select, union_all
 
 from matcher.domain.areas import above, district_of
 from matcher.domain.errors import NotFound
@@ -12,8 +12,8 @@ from matcher.domain.links import LinkState
 from matcher.domain.roles import Actor, Relation
 from matcher.domain.units import UnitLink
 from matcher.store.database import Tx
-from matcher.store.schema import helper, link
-from matcher.store.scope import Condition, Kind, lies_inside
+from matcher.store.schema import helper, home_unit, link
+from matcher.store.scope import Condition, Kind, inside, lies_inside
 from matcher.store.transition import move
 
 LINK = Kind(link, ("read_links",), {Relation.INSIDE: lies_inside(link)}, {})
@@ -54,6 +54,14 @@ def linked_in(tx: Tx, areas: Iterable[str]) -> Mapping[str, frozenset[int]]:
         if people:
             found[one] = people
     return found
+
+
+def partners(tx: Tx, code: str) -> list[str]:
+    """The units that answer for an area, a part of it or one above it (共建单位), by name."""
+    known = link.join(home_unit, home_unit.c.id == _L.unit_id)
+    mine = (or_(_L.area.in_(above(code)), inside(_L.area, code)), _L.state == LinkState.ACTIVE)
+    named = select(home_unit.c.name).select_from(known).where(*mine).distinct()
+    return [name for (name,) in tx.tuples(named.order_by(home_unit.c.name))]
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> None:
