@@ -17,6 +17,7 @@ from matcher.engine.instance import Helper, Instance, InstanceError, Order
 from matcher.engine.loosen import fall_of
 from matcher.engine.moves import differences, recount
 from matcher.engine.numbering import takes_several
+from matcher.engine.plan import Plan
 from matcher.engine.ranking import RankedPair, WhatIf
 from matcher.engine.solve import solve
 from matcher.engine.twin import twin
@@ -31,7 +32,7 @@ class Live:
 
     `improving_s` bounds how long orders of several people are improved whenever everything is built anew. Without
     orders of several people for members the plan is the optimum after every event. With them it is valid, and `bound`
-    proven but looser with every event until the district is loaded again.
+    proven but looser with every event until the district is loaded again. `plan`: one of the instance to begin with.
     """
 
     _several: set[str]
@@ -40,7 +41,14 @@ class Live:
     _bound: int
     _kernels: Kernels
 
-    def __init__(self, instance: Instance, kernels: Kernels | None = None, *, improving_s: float | None = None) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        kernels: Kernels | None = None,
+        *,
+        improving_s: float | None = None,
+        plan: Plan | None = None,
+    ) -> None:
         self._frame = msgspec.structs.replace(instance, orders=(), helpers=())
         self._orders = {row.id: row for row in instance.orders}
         self._helpers = {row.id: row for row in instance.helpers}
@@ -48,7 +56,7 @@ class Live:
         self._form = kernels
         self._improving_s = improving_s
         self._placed: dict[str, Placement] = {}
-        self._load()
+        self._load(plan)
         self.last = self._changed({})
 
     @property
@@ -261,7 +269,7 @@ class Live:
         self.last = self._changed(before)
         return self.last
 
-    def _load(self) -> None:
+    def _load(self, plan: Plan | None = None) -> None:
         self._several = {row.id for row in self._orders.values() if takes_several(row)}
         rows = len(self._orders) + len(self._helpers)
         self._kernels = (
@@ -271,7 +279,7 @@ class Live:
         self._bound = 0
         held: dict[str, Placement] = {}
         if self._several:
-            plan = solve(self.instance, time_limit_s=self._improving_s)
+            plan = plan or solve(self.instance, time_limit_s=self._improving_s)
             self._bound = plan.bound
             self._held.hold_all(plan, self._orders)
             held = {name: self._held[name].placement for name in self._held}

@@ -179,7 +179,7 @@ def _remedies(problem: Problem, made: Plan, most: int) -> dict[str, tuple[Remedy
     dearest = sorted((one for one in problem.instance.orders if one.id in left), key=lambda one: (-one.value, one.id))
     if not dearest:
         return {}
-    live = Live(problem.instance, improving_s=TRYING_S)
+    live = Live(problem.instance, improving_s=TRYING_S, plan=made)
     known = Known(live, live.settled(), problem.horizon, problem.orders.__getitem__, problem.helpers.__getitem__)
     return {one.id: remedies(known, one.id) for one in dearest[:most] if live.placement(one.id) is None}
 
