@@ -148,6 +148,8 @@ OUTSIDE: Mapping[str, tuple[str, str]] = {
     "notice.hand_over_accepted": ("对方已接手", "taken over"),
     "notice.hand_over_declined": ("对方没接手", "not taken over"),
     "notice.session_cancelled": ("活动取消", "a session is cancelled"),
+    "notice.day_planned": ("服务日已排好", "a service day is planned"),
+    "notice.project": ("项目有进展", "news of a project"),
     "notice.robot_morning": ("群机器人早报", "robots in the morning"),
     "notice.robot_evening": ("群机器人晚报", "robots in the evening"),
     "notice.robot_test": ("群机器人测试", "robots' test"),
