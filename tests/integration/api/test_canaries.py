@@ -18,7 +18,7 @@ from api.pages.routes import every_page
 from api.routes import every_door
 from matcher.domain.roles import OPERATIONS, Relation, Role
 from matcher.queries import orders
-from tests.fixtures.canaries import NAMED, Canaries, Planted, found_in, live, logged, plant, readable
+from tests.fixtures.canaries import NAMED, Canaries, Planted, found_in, live, logged, readable
 from tests.fixtures.ground import ASKERS, Thing
 from tests.fixtures.rehearsal import Table, expected, laid_out
 from tests.fixtures.world import CELL
@@ -39,7 +39,8 @@ HELPERS = frozenset({Role.MEMBER, Role.TEAM_LEADER})
 PLANNERS = DESK | {Role.DISTRICT_ADMIN}
 MAY: tuple[tuple[str, str, frozenset[Role]], ...] = (
     # A person's own copy: the desk hands it over, which is noted.
-    (r"/v1/recipients/{id}/export", r"(order|assignment|contact|health|incident|step|rating|reveal|recipient)\..*", DESK),
+    (r"/v1/recipients/{id}/export", r"(order|assignment|contact|health|incident|step|rating|reveal|recipient)\..*",
+     DESK),
     (r"/v1/recipients/{id}/needs-note", r"health\.text", DESK),
     # For who has accepted and is still to serve; noted.
     (r"/v1/assignments/{id}/needs-note", r"health\.text", HELPERS),
@@ -78,7 +79,7 @@ class Asked(NamedTuple):
     reply: Reply
 
 
-class Planted_(NamedTuple):
+class Full(NamedTuple):
     """The table over a world of canaries; `log`: all that was logged since."""
 
     table: Table
@@ -87,11 +88,11 @@ class Planted_(NamedTuple):
 
 
 @pytest.fixture
-def planted(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Planted_]:
+def planted(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Full]:
     found: dict[str, Planted] = {}
     with logged() as log:
         for table in laid_out(database_url, tmp_path, monkeypatch, lambda world, made: found.update(live(world, made))):
-            yield Planted_(table, found, log)
+            yield Full(table, found, log)
 
 
 def one_each(table: Table, role: Role, things: tuple[Thing, ...]) -> Iterator[Thing]:
@@ -131,7 +132,7 @@ def through_doors(table: Table) -> Iterator[Asked]:
 
 
 def through_pages(table: Table) -> Iterator[Asked]:
-    """Every page by who is furthest from the desk, on the first thing that it can show; test_page_table.py opens all."""
+    """Every page by who is furthest from the desk, on one thing that it can show; test_page_table.py opens all."""
     for page in every_page():
         path = page.path + question(page, table)
         roles = allowed(page.operation)
@@ -160,16 +161,17 @@ def through_georeport(table: Table) -> Iterator[Asked]:
 
 
 def may_tell(where: str, what: str, role: Role) -> bool:
-    return OPEN.fullmatch(what) is not None or any(
-        role in roles and re.fullmatch(_pattern(path), where) and re.fullmatch(field, what) for path, field, roles in MAY
-    )
+    if OPEN.fullmatch(what):
+        return True
+    mine = [(path, field) for path, field, roles in MAY if role in roles]
+    return any(re.fullmatch(_pattern(path), where) and re.fullmatch(field, what) for path, field in mine)
 
 
 def _pattern(path: str) -> str:
     return path.replace("{", r"\{").replace("}", r"\}").replace(".html", r"\.html").replace(".pdf", r"\.pdf")
 
 
-def test_nobody_gets_more_than_is_named(planted: Planted_) -> None:
+def test_nobody_gets_more_than_is_named(planted: Full) -> None:
     table, canaries, log = planted
     named, waits = (table.client.world.actor(name).helper_id for name in (NAMED, "near"))
 
@@ -204,7 +206,7 @@ def test_nobody_gets_more_than_is_named(planted: Planted_) -> None:
 
 def refused(table: Table) -> Iterator[tuple[str, Reply]]:
     """Every door, asked in ways that it refuses, with a word wherever one can be put."""
-    body = {name: WORD for name in ("zz", "name", "note", "text", "reason", "place", "phone")}
+    body = dict.fromkeys(("zz", "name", "note", "text", "reason", "place", "phone"), WORD)
     for door in every_door():
         role = next(one for one in Role if one in OPERATIONS[door.operation])
         here, sent = ({"json": body}, {"content": f'{{"{WORD}'}) if door.has_json else ({"params": body}, {})
@@ -223,7 +225,7 @@ def refused(table: Table) -> Iterator[tuple[str, Reply]]:
 
 
 def test_what_is_refused_is_repeated_to_nobody_and_logged_nowhere(
-    planted: Planted_, monkeypatch: pytest.MonkeyPatch
+    planted: Full, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table, canaries, log = planted
     statuses = set()

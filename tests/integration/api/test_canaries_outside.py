@@ -1,4 +1,4 @@
-"""What leaves by itself: letters, webhooks, robots, the stream, hints in the queue, and the log; nobody is in any of it.
+"""What leaves by itself: letters, webhooks, robots, the stream, hints in the queue, the log; nobody is in any of it.
 
 Every text of a full world is a word of its own. Hours go by until what waits has left; some fails, a timer breaks.
 """
@@ -139,7 +139,7 @@ def test_what_leaves_by_itself_names_nobody(
             to_hour(world, hour)
             tick(world)
             go(services)
-        monkeypatch.setitem(HANDLERS, TimerKind.ROBOT_DIGEST, fail)  # type: ignore[arg-type]  # a dict in truth
+        monkeypatch.setitem(HANDLERS, TimerKind.ROBOT_DIGEST, fail)
         to_hour(world, 9)
         tick(world)
     with services.read() as tx:
