@@ -85,8 +85,8 @@ def list_unit_lines(tx: Tx, actor: Actor, wanted: Wanted) -> Page[UnitLine]:
             area=row.area,
             kind=row.kind,
             state=row.state,
-            contact=mask_name(said.get(row.id, {}).get("contact", "")),
-            phone=mask_phone(phone) if (phone := said.get(row.id, {}).get("phone", "")) else "",
+            contact=mask_name(said.get(row.id, {}).get("contact_name", "")),
+            phone=mask_phone(phone) if (phone := said.get(row.id, {}).get("contact_phone", "")) else "",
         )
         for row in rows
     ]
