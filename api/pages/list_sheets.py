@@ -22,6 +22,7 @@ def workbook(tx: Tx, actor: Actor, code: str | None, lang: str) -> bytes:
     sheets = [_needs(needs, lang), _gaps(needs, lang), _resources(resources, lang)]
     if actor.may("read_list_entries"):
         sheets += [_entries(one, lang) for one in (needs, resources)]
+        sheets.append(_offers(resources, lang))
     if actor.may("read_projects"):
         sheets.append(_projects(tx, actor, code, lang))
     return write_sheets(sheets)
@@ -79,6 +80,14 @@ def _entry(one: EntryView, lang: str) -> list[Cell]:
     holder = one.holder.name if one.holder is not None else None
     said = category if one.list == ListKind.RESOURCE else category_words(lang, category)
     return [said, one.text, one.place, say(lang, f"lists.state.{one.state}"), holder, one.due]
+
+
+def _offers(found: ResourcesList, lang: str) -> Sheet:
+    head = [say(lang, f"lists.{word}") for word in ("category", "what", "where", "holder", "due")]
+    offers: list[list[Cell]] = [
+        [say(lang, f"resource.{one.kind}"), one.text, one.area_name, one.unit_name, one.until] for one in found.offers
+    ]
+    return say(lang, "lists.offers"), head, offers
 
 
 def _projects(tx: Tx, actor: Actor, code: str | None, lang: str) -> Sheet:

@@ -14,7 +14,20 @@ from matcher.domain.errors import Invalid, NotFound
 from matcher.domain.figures import Preset
 from matcher.domain.roles import Actor
 from matcher.domain.states import HelperKind
-from matcher.queries import figures, listed, orders, people, rosters, round_papers, series, sessions
+from matcher.queries import (
+    figures,
+    listed,
+    orders,
+    people,
+    posts,
+    projects,
+    rewards,
+    rosters,
+    round_papers,
+    series,
+    service_days,
+    sessions,
+)
 from matcher.queries.listed import every
 from matcher.queries.people import HelperView
 from matcher.store.database import Tx
@@ -187,6 +200,49 @@ def _series(book: Book) -> Iterator[Line]:
         ]
 
 
+def _posts(book: Book) -> Iterator[Line]:
+    days = dict(days_of_week(book.lang))
+    for one in every(lambda wanted: posts.list_posts(book.tx, book.actor, wanted, None, None)):
+        week = [f"{days[day.weekday]} {book.part(day.part)}" for day in one.days]
+        yield [
+            *(one.name, book.service(one.service), book.area(one.area), book.listing(week), one.every_weeks),
+            *(one.first, one.last, one.people, one.free, book.word("list.post", one.state)),
+        ]
+
+
+def _days(book: Book) -> Iterator[Line]:
+    for one in every(lambda wanted: service_days.list_days(book.tx, book.actor, wanted, None, None)):
+        parts = book.listing([book.part(part) for part in one.parts])
+        visitors = sum(stall.visitors for stall in one.stalls)
+        yield [
+            *(one.name, book.word("days.kind", one.kind), book.area(one.area), one.place, one.date, parts),
+            *(one.expected, one.signed, len(one.stalls), visitors, book.word("days.state", one.state)),
+        ]
+
+
+def _projects(book: Book) -> Iterator[Line]:
+    for one in every(lambda wanted: projects.list_projects(book.tx, book.actor, wanted, None, ())):
+        yield [
+            *(one.title, book.word("project.kind", one.kind), book.area(one.area)),
+            *(book.word("project.state", one.state), one.done, one.steps, one.late, one.parties, one.orders),
+            *(one.due, book.moment(one.made_at)),
+        ]
+
+
+def _unit_areas(book: Book) -> Iterator[Line]:
+    for one in every(lambda wanted: listed.list_unit_areas(book.tx, book.actor, wanted)):
+        yield [one.unit, book.area(one.area), one.area, one.joined_on, book.word("list.unit_area", one.state)]
+
+
+def _redemptions(book: Book) -> Iterator[Line]:
+    for one in every(lambda wanted: rewards.list_redemptions(book.tx, book.actor, wanted)):
+        name = one.name_zh if book.lang == "zh" else one.name_en or one.name_zh
+        yield [
+            *(name, one.quantity, one.points, one.helper_name, book.word("redemption", one.state)),
+            *(book.moment(one.made_at), book.moment(one.held_until), book.moment(one.ended_at)),
+        ]
+
+
 def _statistics(book: Book) -> Iterator[Line]:
     period = figures.period_of(book.tx, book.actor, Preset.DAYS_28)
     view = figures.read_statistics(book.tx, book.actor, book.actor.area, period)
@@ -216,6 +272,27 @@ LISTS: Mapping[str, List] = {
     ),
     "rosters": List("export_orders", ("roster", "area", "date", "part", "places", "open", "holders"), _rosters),
     "series": List("export_orders", ("service", "area", "times", "every_weeks", "first", "last", "state"), _series),
+    "posts": List(
+        "export_orders",
+        ("name", "service", "area", "times", "every_weeks", "first", "last", "wanted", "missing", "state"),
+        _posts,
+    ),
+    "days": List(
+        "export_orders",
+        ("name", "kind", "area", "place", "date", "part", "expected", "signed", "stalls", "visitors", "state"),
+        _days,
+    ),
+    "projects": List(
+        "export_orders",
+        ("title", "kind", "area", "state", "done_steps", "steps", "late", "parties", "orders", "due", "placed"),
+        _projects,
+    ),
+    "unit_areas": List("export_registers", ("unit_name", "area", "code", "first", "state"), _unit_areas),
+    "redemptions": List(
+        "export_orders",
+        ("item", "quantity", "points", "helper_name", "state", "placed", "held_until", "ended"),
+        _redemptions,
+    ),
     "statistics": List(
         "read_statistics", ("section", "area", "item", "value", "unit", "top", "under", "before"), _statistics
     ),

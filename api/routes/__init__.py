@@ -39,6 +39,7 @@ from api.routes import (
     tasks,
     todos,
     told,
+    unit_addresses,
     units,
     webhooks,
     window,
@@ -50,6 +51,8 @@ _PARTS = (
     *(sessions, series, rosters, posts, days, desk, todos, window),
     *(areas, statistics, reports, imports, exports, units, ledgers, webhooks),
     *(robots, told, projects, lists, matters, rights, area_changes, links),
+    *(areas, statistics, reports, imports, exports, units, unit_addresses, ledgers, webhooks),
+    *(robots, told, projects, lists, matters, rights, area_changes),
 )
 """The busiest first, because paths are tried in turn."""
 

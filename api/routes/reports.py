@@ -2,11 +2,13 @@
 
 from api.door import Attachment, Call, Doors, How
 from api.pages.monthly import Report, report_of
+from api.pages.monthly_around import chapters_around
 from api.pages.monthly_files import as_pdf, as_sheets
 from api.pages.round_paper import days_of
 from api.schemas.statistics import MonthQuery
 from matcher.domain.roles import Actor
 from matcher.queries import figures
+from matcher.queries.monthly import read_around
 from matcher.queries.settings import settings_at
 from matcher.store.database import Tx
 from matcher.usecases.services import Services
@@ -21,7 +23,9 @@ def _report(services: Services, actor: Actor, query: MonthQuery) -> tuple[Report
         view = figures.read_statistics(tx, actor, query.area, period)
         policy = settings_at(tx, view.area).policy
         contact = (policy["contact_urgent_h"], policy["contact_h"])
-        return report_of(view, days_of(tx, actor, query.lang), contact), f"report-{view.area}-{period.first:%Y-%m}"
+        report = report_of(view, days_of(tx, actor, query.lang), contact)
+        report.chapters.extend(chapters_around(read_around(tx, actor, view.area, period), query.lang))
+        return report, f"report-{view.area}-{period.first:%Y-%m}"
 
 
 def _pdf(services: Services, actor: Actor, query: MonthQuery) -> Attachment:

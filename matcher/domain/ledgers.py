@@ -12,6 +12,8 @@ WEEKEND = 5
 MONTHS_A_QUARTER = 3
 KEPT_FOR = dt.timedelta(days=14)
 """How long something redeemed waits to be fetched."""
+TOLD_BEFORE = dt.timedelta(days=3)
+"""So long before it goes back, who redeemed it is told."""
 PREVIEW_DAYS = 28
 AT_HOME, WISH = "上门", "wish"
 _PCT_LEAST, _PCT_MOST, _CATEGORIES_MOST = -100, 1000, 60

@@ -72,6 +72,18 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         ZH: "您报名的服务日（{day} {part}）已排好：{service}。去哪里请看“我的”；来不了可以直接退，不需要理由。",
         EN: "The service day that you signed up for ({day} {part}) is planned: {service}. See where on your page.",
     },
+    NoticeKind.UNIT_CONFIRMED: {
+        ZH: "{service}已确认您是本单位党员：您的服务计入单位合计，不显示姓名，除非您自己同意。",
+        EN: "{service} has confirmed that you belong to it: your work counts in its totals, without your name.",
+    },
+    NoticeKind.UNIT_REFUSED: {
+        ZH: "{service}回复：您不是本单位的人。请在“我的”重选单位，或向单位核实；接单不受影响。",
+        EN: "{service} says that you do not belong to it. Choose again on your page, or ask them; you serve as before.",
+    },
+    NoticeKind.REDEMPTION_SOON: {
+        ZH: "您兑换的“{service}”还没有领取，{until} 后退回，积分退给您。",
+        EN: "What you redeemed ({service}) is still here; at {until} it goes back, and so do your points.",
+    },
     NoticeKind.ASSIGNED: {
         ZH: "您的订单 {number}（{service}）已有人接单，时间：{day} {part}。",
         EN: "Somebody will come for your order {number} ({service}): {day} {part}.",

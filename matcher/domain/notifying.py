@@ -62,6 +62,9 @@ class NoticeKind(StrEnum):
     HAND_OVER_DECLINED = "hand_over_declined"
     SESSION_CANCELLED = "session_cancelled"
     PROJECT = "project"
+    UNIT_CONFIRMED = "unit_confirmed"
+    UNIT_REFUSED = "unit_refused"
+    REDEMPTION_SOON = "redemption_soon"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class HookKind(StrEnum):
 
     ORDER = "order.state_changed"
     ROUND = "round.dispatched"
+    DAY = "day.state_changed"
     FEEDBACK = "feedback.ready"
     TEST = "test"
 

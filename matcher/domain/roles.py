@@ -271,9 +271,9 @@ OPERATIONS: Mapping[str, Reach] = {
     "change_matters": _of(_R.DISTRICT_ADMIN),
     "suggest_owner": DESK,
     "read_lists": DESK | _of(_R.STREET_OFFICER, _R.DISTRICT_ADMIN),
-    "read_list_entries": DESK | _SERVING_NEARBY,
+    "read_list_entries": DESK | _SERVING_NEARBY | _SPEAKING,
     "keep_list_entries": DESK,
-    "claim_list_entry": DESK | _SERVING_NEARBY,
+    "claim_list_entry": DESK | _SERVING_NEARBY | _SPEAKING,
     "export_oneself": HELPERS,
     "erase_oneself": _of(_R.MEMBER),
     "erase_helper": _of(_R.SECRETARY),
@@ -294,6 +294,8 @@ OPERATIONS: Mapping[str, Reach] = {
     "check_in_day": _RUNNING_DAYS,
     "read_links": DESK | _of(_R.DISTRICT_ADMIN),
     "change_links": _of(_R.SECRETARY),
+    "keep_unit_address": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
+    "send_feedback": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

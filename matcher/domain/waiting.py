@@ -27,6 +27,8 @@ class TimerKind(StrEnum):
     ENTRY_KEPT = "entry_kept"
     AREA_CHANGE = "area_change"
     POST = "post"
+    REDEMPTION_SOON = "redemption_soon"
+    FEEDBACK_DUE = "feedback_due"
 
 
 class TimerState(StrEnum):
@@ -70,6 +72,7 @@ class TodoKind(StrEnum):
     OUTLET_BROKEN = "outlet_broken"
     PROJECT_DUE = "project_due"
     PROJECT_RAISED = "project_raised"
+    PROJECT_REVIEW = "project_review"
 
 
 OUTLIVING = frozenset(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
+from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.ledgers import AccountKind, BookingKind, Ledger
 from matcher.domain.roles import HELPERS, Actor
 from matcher.queries.paging import Wanted, by_number
@@ -130,12 +131,15 @@ def area_sums(tx: Tx, actor: Actor, ledger: Ledger) -> list[SumView]:
     wanted = (_A.ledger == ledger, inside(_A.area, actor.area))
     counted = select(_A.kind, func.count().label("n"), func.sum(_A.balance).label("balance")).where(*wanted)
     found = {row.kind: row for row in tx.rows(counted.group_by(_A.kind))}
-    sums = []
-    for kind in (one for one in AccountKind if one in found):
-        row = found[kind]
-        is_few = len(actor.area) < 12 and kind is AccountKind.HELPER and row.n < FEW  # noqa: PLR2004 - a community's digits
-        sums.append(SumView(kind, None if is_few else row.n, None if is_few else int(row.balance)))
-    return sums
+    own = found.get(AccountKind.HELPER)
+    is_few = own is not None and len(actor.area) < COMMUNITY_DIGITS and own.n < FEW
+    # All accounts sum to zero: were one alone hidden, the others would tell it.
+    hidden = {AccountKind.HELPER, AccountKind.ISSUED} if is_few else set()
+    return [
+        SumView(kind, None, None) if kind in hidden else SumView(kind, found[kind].n, int(found[kind].balance))
+        for kind in AccountKind
+        if kind in found
+    ]
 
 
 def list_bookings(tx: Tx, actor: Actor, wanted: Wanted, ledger: Ledger | None = None) -> BookedView:

@@ -15,7 +15,7 @@ from matcher.queries.paging import Page, Wanted, by_number
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
-from matcher.store.schema import dispatch_round, helper, home_unit, offer, service_item, service_order
+from matcher.store.schema import dispatch_round, helper, home_unit, offer, service_item, service_order, unit_area
 from matcher.store.scope import inside, orders_seen_by, rounds_seen_by
 
 T = TypeVar("T")
@@ -32,6 +32,16 @@ class UnitLine:
     state: str
     contact: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAreaLine:
+    """That a unit has registered to serve somewhere."""
+
+    unit: str
+    area: str
+    joined_on: dt.date
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +95,20 @@ def list_unit_lines(tx: Tx, actor: Actor, wanted: Wanted) -> Page[UnitLine]:
             area=row.area,
             kind=row.kind,
             state=row.state,
-            contact=mask_name(said.get(row.id, {}).get("contact", "")),
-            phone=mask_phone(phone) if (phone := said.get(row.id, {}).get("phone", "")) else "",
+            contact=mask_name(said.get(row.id, {}).get("contact_name", "")),
+            phone=mask_phone(phone) if (phone := said.get(row.id, {}).get("contact_phone", "")) else "",
         )
         for row in rows
     ]
     return Page(found, following)
+
+
+def list_unit_areas(tx: Tx, actor: Actor, wanted: Wanted) -> Page[UnitAreaLine]:
+    """A page of which units serve where in the actor's area, whichever register they stand in."""
+    joined = unit_area.join(home_unit, home_unit.c.id == unit_area.c.unit_id)
+    statement = select(unit_area, home_unit.c.name).select_from(joined).where(inside(unit_area.c.area, actor.area))
+    rows, following = by_number(tx, statement, unit_area.c.seq, wanted)
+    return Page([UnitAreaLine(row.name, row.area, row.joined_on, row.state) for row in rows], following)
 
 
 def list_offer_lines(tx: Tx, actor: Actor, wanted: Wanted) -> Page[OfferLine]:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from matcher.domain.areas import CELL_DIGITS, covers
+from matcher.domain.day_states import PostState
 from matcher.domain.errors import NotFound
 from matcher.domain.privacy import mask_name
 from matcher.domain.projects import EntryState, ListKind
@@ -22,6 +23,8 @@ from matcher.domain.states import OPEN, HelperKind, OrderKind, SeriesState
 from matcher.queries.coverage import LEVEL_DIGITS, SkillCover, cover
 from matcher.queries.list_gaps import UNTAKEN, GapRow, gaps_of, shown
 from matcher.queries.paging import MOST, Page, Wanted, by_number
+from matcher.queries.posts import PostView, list_posts
+from matcher.queries.unit_resources import ResourceView, accepted_in
 from matcher.store import listed, personal
 from matcher.store.database import Tx
 from matcher.store.schema import (
@@ -108,7 +111,10 @@ class NeedsList:
 
 @dataclass(frozen=True, slots=True)
 class ResourcesList:
-    """What there is in an area: skills with how many have them, and what was noted by hand."""
+    """What there is in an area: skills with how many have them, what was noted by hand, units' offers, and posts.
+
+    What units offer is told to the desk alone, as what was noted.
+    """
 
     area: str
     columns: list[PlaceView]
@@ -119,6 +125,8 @@ class ResourcesList:
     missing: list[str]
     entries: list[EntryView]
     counts: EntryCounts
+    offers: list[ResourceView]
+    posts: list[PostView]
     next: None = None
 
 
@@ -150,6 +158,8 @@ def resources_list(tx: Tx, actor: Actor, code: str | None) -> ResourcesList:
         missing=view.missing,
         entries=_entries_of(tx, actor, here, ListKind.RESOURCE),
         counts=_counts(tx, here, ListKind.RESOURCE),
+        offers=accepted_in(tx, here) if actor.may("read_list_entries") else [],
+        posts=list_posts(tx, actor, Wanted(MOST), here, PostState.OPEN).items if actor.may("read_posts") else [],
     )
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Row, and_, exists, false, func, insert, or
 from matcher.domain.errors import NotFound
 from matcher.domain.projects import EntryState, ListKind
 from matcher.domain.roles import Actor, Relation
+from matcher.domain.units import JoinState
 from matcher.store.database import Tx
-from matcher.store.schema import helper_base, home_unit, list_entry
+from matcher.store.schema import helper_base, home_unit, list_entry, unit_area
 from matcher.store.scope import Kind, inside, lies_inside, reaches
 
 SUBJECT = "list_entry"
@@ -36,11 +37,30 @@ def _around_home(actor: Actor) -> ColumnElement[bool]:
     return exists().where(b.helper_id == actor.helper_id, func.substr(b.area, 1, func.length(_E.area)) == _E.area)
 
 
+def _of_unit(actor: Actor) -> ColumnElement[bool]:
+    """For a unit needs where it has registered that nobody has taken up, and its own."""
+    if actor.unit_id is None:
+        return false()
+    return and_(_around_unit(actor), or_(_E.state == EntryState.OPEN, _E.holder_id == actor.unit_id))
+
+
+def _around_unit(actor: Actor) -> ColumnElement[bool]:
+    """Needs of the areas where the unit serves, of what lies in them and around them; and what it has taken up."""
+    if actor.unit_id is None:
+        return false()
+    u = unit_area.c
+    meets = or_(
+        func.substr(u.area, 1, func.length(_E.area)) == _E.area, func.substr(_E.area, 1, func.length(u.area)) == u.area
+    )
+    serves = exists().where(u.unit_id == actor.unit_id, u.state == JoinState.ACTIVE, meets)
+    return and_(_E.list == ListKind.NEED, or_(serves, _E.holder_id == actor.unit_id))
+
+
 ENTRY = Kind(
     list_entry,
     ("read_list_entries",),
-    {Relation.INSIDE: lies_inside(list_entry), Relation.NEARBY: _nearby},
-    {Relation.NEARBY: _within},
+    {Relation.INSIDE: lies_inside(list_entry), Relation.NEARBY: _nearby, Relation.UNIT: _of_unit},
+    {Relation.NEARBY: _within, Relation.UNIT: _around_unit},
 )
 
 
@@ -87,3 +107,9 @@ def unit(tx: Tx, district: str, unit_id: UUID) -> Row[Any] | None:
     """A home unit of the district that takes part."""
     mine = (home_unit.c.id == unit_id, inside(home_unit.c.district, district), home_unit.c.state == "active")
     return tx.row(select(home_unit).where(*mine))
+
+
+def held_by(tx: Tx, unit_id: UUID) -> Sequence[Row[Any]]:
+    """What a unit has taken up and not finished, held until the transaction ends."""
+    mine = (_E.holder_id == unit_id, _E.state == EntryState.CLAIMED)
+    return tx.rows(select(list_entry).where(*mine).order_by(_E.seq).with_for_update())

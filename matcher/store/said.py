@@ -11,8 +11,9 @@ from matcher.domain.areas import CELL_DIGITS
 from matcher.domain.messages import EN, Said
 from matcher.domain.numbers import order_number
 from matcher.domain.shifts import Calendar
+from matcher.store import personal, rewards
 from matcher.store.database import Tx
-from matcher.store.schema import area, service_item, service_order
+from matcher.store.schema import area, home_unit, service_item, service_order
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -20,7 +21,9 @@ _WEEKDAYS = "一二三四五六日"
 def said_of(tx: Tx, calendar: Calendar, language: str, rows: Sequence[Row[Any]]) -> list[Said]:
     """What each of these rows of messages says, in the same order."""
     named = _named(tx, language, rows)
-    return [_said(calendar, language, row, named.get(row.order_id) or _on_duty(tx, language, row)) for row in rows]
+    return [
+        _said(calendar, language, row, named.get(row.order_id) or _without_order(tx, language, row)) for row in rows
+    ]
 
 
 def _named(tx: Tx, language: str, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[str, str, str]]:
@@ -38,9 +41,16 @@ def _named(tx: Tx, language: str, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[
     }
 
 
-def _on_duty(tx: Tx, language: str, row: Row[Any]) -> tuple[str, str, str] | None:
-    """What a message about a duty is about: it names no order."""
+def _without_order(tx: Tx, language: str, row: Row[Any]) -> tuple[str, str, str] | None:
+    """What a message is about that names no order: a duty, one's home unit, something redeemed."""
     facts = row.facts or {}
+    if "unit" in facts:
+        unit = UUID(facts["unit"])
+        return "", tx.value(select(home_unit.c.name).where(home_unit.c.id == unit)) or "", ""
+    if "reward" in facts:
+        reward = UUID(facts["reward"])
+        named = personal.read_many(tx, rewards.SUBJECT, [reward]).get(reward, {})
+        return "", named.get("name_en" if language == EN else "name_zh", ""), ""
     if "service" not in facts:
         return None
     item = service_item.c

@@ -12,7 +12,7 @@ from matcher.domain.outlets import HookKind, OutletState, OwnerKind, Via
 from matcher.domain.states import RoundState
 from matcher.store import writers
 from matcher.store.database import Tx
-from matcher.store.schema import dispatch_round, event, service_order, webhook_cursor, webhook_endpoint
+from matcher.store.schema import dispatch_round, event, service_day, service_order, webhook_cursor, webhook_endpoint
 from matcher.store.webhooks import newest_event
 
 STREAM = "event"
@@ -31,6 +31,7 @@ class Told:
 OF: Mapping[str, Told] = {
     "order": Told(HookKind.ORDER, service_order),
     "round": Told(HookKind.ROUND, dispatch_round, frozenset({RoundState.DISPATCHED})),
+    "day": Told(HookKind.DAY, service_day),
 }
 """What events are of, by their word."""
 _KINDS = {told.kind for told in OF.values()}

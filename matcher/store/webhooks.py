@@ -185,7 +185,7 @@ def is_due(tx: Tx) -> bool:
 
 def lease(tx: Tx, most: int, lasts: dt.timedelta) -> list[Row[Any]]:
     """Take due messages, the longest due first: one an endpoint that has just failed, a few of each other."""
-    columns = (webhook_delivery, _E.via, _E.language, _E.area, _E.failures, _E.district)
+    columns = (webhook_delivery, _E.via, _E.language, _E.area, _E.failures, _E.district, _E.owner_kind, _E.owner_id)
     wanted = select(*columns).select_from(_JOINED).where(_due()).order_by(_D.due_at, _D.seq).limit(8 * most)
     taken: list[Row[Any]] = []
     failing: set[UUID] = set()

@@ -10,7 +10,16 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Row, select
 
-from matcher.domain.outlets import BROKEN_AFTER, ROBOTS, DeliveryState, OutletState, rest_after, wait_after
+from matcher.domain.outlets import (
+    BROKEN_AFTER,
+    ROBOTS,
+    DeliveryState,
+    HookKind,
+    OutletState,
+    OwnerKind,
+    rest_after,
+    wait_after,
+)
 from matcher.domain.roles import Role
 from matcher.domain.waiting import TodoKind
 from matcher.ports import NotSent, Parcel, Refused
@@ -20,6 +29,7 @@ from matcher.store.schema import webhook_endpoint
 from matcher.store.transition import move
 from matcher.usecases.robot_digests import is_over, words
 from matcher.usecases.services import Services
+from matcher.usecases.steps import unit_address
 
 AT_ONCE = 8
 LEASE = dt.timedelta(seconds=120)
@@ -75,12 +85,16 @@ def _try_of(services: Services, tx: Tx, row: Row[Any], address: dict[str, str]) 
     old_until = address.get("old_until")
     if old_until and dt.datetime.fromisoformat(old_until) <= tx.now:
         address = {name: text for name, text in address.items() if name != "old_secret"}
-    content = words(tx, row, services.settings.telling.pages_url) if row.via in ROBOTS else _content(row)
+    if row.owner_kind == OwnerKind.UNIT:
+        address = {**address, **unit_address.signs(tx, row)}
+    content = words(tx, row, services.settings.telling.pages_url) if row.via in ROBOTS else _content(tx, row)
     return _Try(Parcel(row.id, row.via, address, content), row.endpoint_id, row.attempt + 1)
 
 
-def _content(row: Row[Any]) -> str:
-    body = {"type": row.kind, "timestamp": row.made_at.isoformat(), "data": row.payload}
+def _content(tx: Tx, row: Row[Any]) -> str:
+    is_sheet = row.owner_kind == OwnerKind.UNIT and row.kind == HookKind.FEEDBACK
+    told = unit_address.sheet(tx, row) if is_sheet else row.payload
+    body = {"type": row.kind, "timestamp": row.made_at.isoformat(), "data": told}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 

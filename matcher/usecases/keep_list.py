@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from matcher.domain.areas import covers, district_of
 from matcher.domain.errors import Invalid, NotAvailable, NotFound
 from matcher.domain.projects import EntryState, ListKind, ResourceKind
-from matcher.domain.roles import DESK, Actor
+from matcher.domain.roles import DESK, Actor, Role
 from matcher.domain.states import HelperState
 from matcher.domain.waiting import TimerKind
 from matcher.store import listed, personal, places, timers
@@ -90,6 +90,10 @@ def claim_entry(tx: Tx, actor: Actor, entry_id: UUID, *, unit: UUID | None, help
 
 def _holder(tx: Tx, actor: Actor, row: Row[Any], unit: UUID | None, helper_id: UUID | None) -> tuple[str, UUID]:
     """Who takes it up. Invalid."""
+    if actor.role is Role.UNIT_LIAISON:
+        if helper_id is not None or unit not in {None, actor.unit_id} or actor.unit_id is None:
+            raise Invalid.at("unit", "not_a_choice", "one takes it up for the unit that one speaks for")
+        return UNIT, actor.unit_id
     if actor.role not in DESK:
         if unit is not None or helper_id not in {None, actor.helper_id} or actor.helper_id is None:
             raise Invalid.at("helper", "not_a_choice", "one takes it up for oneself")
@@ -108,8 +112,17 @@ def _holder(tx: Tx, actor: Actor, row: Row[Any], unit: UUID | None, helper_id: U
 
 
 def release_entry(tx: Tx, actor: Actor, entry_id: UUID) -> None:
-    """CLAIMED -> OPEN; a helper gives back what is its own. NotAvailable."""
-    row = _claimed(tx, actor, entry_id)
+    """CLAIMED -> OPEN; a helper or unit gives back what is its own. NotAvailable."""
+    _release(tx, actor, _claimed(tx, actor, entry_id))
+
+
+def release_of_unit(tx: Tx, actor: Actor, unit_id: UUID) -> None:
+    """A unit takes part no more: what it had taken up is open again."""
+    for row in listed.held_by(tx, unit_id):
+        _release(tx, actor, row)
+
+
+def _release(tx: Tx, actor: Actor, row: Row[Any]) -> None:
     move(tx, "list_entry", row, "release", actor, holder_kind=None, holder_id=None, claimed_at=None)
 
 
@@ -122,7 +135,8 @@ def finish_entry(tx: Tx, actor: Actor, entry_id: UUID) -> None:
 def _claimed(tx: Tx, actor: Actor, entry_id: UUID) -> Row[Any]:
     row = listed.lock(tx, actor, entry_id, "claim_list_entry")
     actor.require("claim_list_entry")
-    if actor.role not in DESK and row.holder_id != actor.helper_id:
+    own = actor.unit_id if actor.role is Role.UNIT_LIAISON else actor.helper_id
+    if actor.role not in DESK and (own is None or row.holder_id != own):
         raise NotAvailable("you have not taken this up")
     return row
 

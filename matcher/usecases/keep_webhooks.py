@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select, update
 
 from matcher.domain.areas import covers
 from matcher.domain.errors import Invalid, NotFound, WrongState
-from matcher.domain.outlets import ROBOTS, HookKind, OutletState, Via, check_url
+from matcher.domain.outlets import ROBOTS, HookKind, OutletState, OwnerKind, Via, check_url
 from matcher.domain.robots import RobotKind
 from matcher.domain.roles import Actor
 from matcher.domain.waiting import TodoKind
@@ -52,7 +52,7 @@ def add_webhook(tx: Tx, actor: Actor, data: WebhookData) -> tuple[UUID, str]:
 
 def change_webhook(tx: Tx, actor: Actor, endpoint_id: UUID, data: WebhookData) -> None:
     """Another address, name, or choice of what is told."""
-    row = held(tx, actor, webhooks.WEBHOOK, endpoint_id)
+    row = _of_district(held(tx, actor, webhooks.WEBHOOK, endpoint_id))
     refuse_numbers(name=data.name)
     given: dict[str, str | None] = {"name": data.name} if data.name is not None else {}
     if data.url is not None:
@@ -64,8 +64,15 @@ def change_webhook(tx: Tx, actor: Actor, endpoint_id: UUID, data: WebhookData) -
 
 def renew_secret(tx: Tx, actor: Actor, endpoint_id: UUID) -> str:
     """A new secret, shown this once; the old one signs beside it for a day."""
-    move(tx, webhooks.THING, held(tx, actor, webhooks.WEBHOOK, endpoint_id), "renew", actor)
+    move(tx, webhooks.THING, _of_district(held(tx, actor, webhooks.WEBHOOK, endpoint_id)), "renew", actor)
     return webhooks.renew_secret(tx, endpoint_id)
+
+
+def _of_district(row: Row[Any]) -> Row[Any]:
+    """WrongState for a unit's own address: it is set, and its messages are signed, with the unit."""
+    if row.owner_kind != OwnerKind.DISTRICT:
+        raise WrongState("this is the address of a home unit, which sets it itself")
+    return row
 
 
 def switch(tx: Tx, actor: Actor, kind: Kind, endpoint_id: UUID, *, on: bool) -> None:

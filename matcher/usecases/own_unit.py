@@ -7,12 +7,14 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.errors import Invalid, NotFound, WrongState
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState, ConsentHow, HelperKind
 from matcher.domain.units import MemberPurpose, UnitLink
-from matcher.store import helpers, personal, units
+from matcher.store import helpers, notices, personal, units
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
+from matcher.store.notices import HELPER, Message
 from matcher.store.schema import assignment, helper, sent_record, service_item, service_order
 
 LINES_MOST = 500
@@ -47,6 +49,8 @@ def confirm_member(tx: Tx, actor: Actor, unit_id: UUID, member_id: UUID, *, is_o
         raise Invalid.at("member", "unknown_member", "nobody waits for your answer under this id")
     state = UnitLink.CONFIRMED if is_ours else UnitLink.REFUSED
     helpers.change(tx, row, {"unit_state": state}, actor, "confirm_unit" if is_ours else "refuse_unit")
+    kind = NoticeKind.UNIT_CONFIRMED if is_ours else NoticeKind.UNIT_REFUSED
+    notices.add(tx, row.district, [Message((HELPER, member_id), kind, None, {"unit": str(unit_id)})])
     if not is_ours:
         units.withdraw(tx, list(MemberPurpose), helper_id=member_id, unit_id=unit_id)
 

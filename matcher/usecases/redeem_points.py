@@ -9,20 +9,23 @@ from sqlalchemy import Row
 
 from matcher.domain.areas import above, district_of
 from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, NotFound
-from matcher.domain.ledgers import KEPT_FOR, AccountKind, BookingKind, Ledger, RedemptionState
+from matcher.domain.ledgers import KEPT_FOR, TOLD_BEFORE, AccountKind, BookingKind, Ledger, RedemptionState
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
 from matcher.domain.states import HelperKind, HelperState
 from matcher.domain.waiting import TimerKind
-from matcher.store import helpers, ledgers, places, rewards, timers
+from matcher.store import helpers, ledgers, notices, places, rewards, timers
 from matcher.store.accounts import is_same_person
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.ledgers import Booking, NotCovered
+from matcher.store.notices import HELPER, Message
 from matcher.store.transition import move, tell_born
 
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE = 4
 """So many signs that cannot be taken for each other."""
+_TIMERS = (TimerKind.REDEMPTION_OVER, TimerKind.REDEMPTION_SOON)
 
 
 def redeem(tx: Tx, actor: Actor, reward_id: UUID, quantity: int) -> UUID:
@@ -87,7 +90,8 @@ def _hold(tx: Tx, actor: Actor, account: Row[Any], row: Row[Any], wanted: tuple[
         ledgers.book(tx, booking, [(account, -points), (held, points)])
     except NotCovered:
         raise Invalid.at("quantity", "not_enough_points", "there are not enough points for it") from None
-    timers.add(tx, TimerKind.REDEMPTION_OVER, district_of(row.area), redemption_id, until)
+    moments = {TimerKind.REDEMPTION_OVER: until, TimerKind.REDEMPTION_SOON: until - TOLD_BEFORE}
+    timers.add_new(tx, district_of(row.area), redemption_id, moments)
     return redemption_id
 
 
@@ -104,7 +108,7 @@ def hand_over(tx: Tx, actor: Actor, redemption_id: UUID, code: str | None) -> No
     held = ledgers.of_area(tx, Ledger.POINTS, AccountKind.HELD, row.area)
     redeemed = ledgers.of_area(tx, Ledger.POINTS, AccountKind.REDEEMED, row.area)
     ledgers.book(tx, booking, [(held, -moved.points), (redeemed, moved.points)])
-    timers.stop(tx, row.id, [TimerKind.REDEMPTION_OVER])
+    timers.stop(tx, row.id, _TIMERS)
 
 
 def cancel_redemption(tx: Tx, actor: Actor, redemption_id: UUID) -> None:
@@ -112,7 +116,7 @@ def cancel_redemption(tx: Tx, actor: Actor, redemption_id: UUID) -> None:
     row = rewards.get_redemption(tx, actor, redemption_id)
     actor.require("cancel_redemption")
     _give_back(tx, row, "cancel", actor)
-    timers.stop(tx, row.id, [TimerKind.REDEMPTION_OVER])
+    timers.stop(tx, row.id, _TIMERS)
 
 
 def redemption_over(tx: Tx, timer: Row[Any]) -> None:
@@ -120,6 +124,15 @@ def redemption_over(tx: Tx, timer: Row[Any]) -> None:
     row = rewards.lock_redemption(tx, timer.subject_id)
     if row.state == RedemptionState.HELD:
         _give_back(tx, row, "expire", None)
+
+
+def redemption_soon(tx: Tx, timer: Row[Any]) -> None:
+    """It still waits, and goes back in a few days: who redeemed it is told."""
+    row = rewards.lock_redemption(tx, timer.subject_id)
+    if row.state == RedemptionState.HELD:
+        facts = {"reward": str(row.reward_id), "until": row.held_until.isoformat()}
+        message = Message((HELPER, row.helper_id), NoticeKind.REDEMPTION_SOON, None, facts)
+        notices.add(tx, district_of(row.area), [message])
 
 
 def _give_back(tx: Tx, row: Row[Any], verb: str, by: Actor | None) -> None:

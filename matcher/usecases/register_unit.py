@@ -15,6 +15,8 @@ from matcher.store import hanging, links, personal, places, timers, todos, units
 from matcher.store.database import Tx
 from matcher.store.schema import unit_area, unit_proposal, unit_resource
 from matcher.store.transition import move
+from matcher.usecases.feed_back import forget_address
+from matcher.usecases.keep_list import release_of_unit
 from matcher.usecases.steps.texts import refuse_numbers
 
 PRIVATE = ("contact_name", "contact_phone")
@@ -81,6 +83,8 @@ def _let_go(tx: Tx, actor: Actor, row: Any) -> None:
         move(tx, "unit_area", one, "end", actor)
     links.end_all(tx, actor, unit_id=row.id)
     units.withdraw(tx, list(MemberPurpose), unit_id=row.id)
+    forget_address(tx, actor, row.id)
+    release_of_unit(tx, actor, row.id)
     hanging.forget(tx, hanging.OF_UNIT, [row.id])
     move(tx, "unit", row, "leave", actor)
 

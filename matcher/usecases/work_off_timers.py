@@ -14,6 +14,7 @@ from matcher.store import listed, posts, projects, recipients, repeating, reward
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases.change_areas import change_due
+from matcher.usecases.feed_back import feedback_due
 from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
@@ -21,7 +22,7 @@ from matcher.usecases.keep_list import entry_kept
 from matcher.usecases.keep_post import make_due_post_days
 from matcher.usecases.pause_helper import pause_over
 from matcher.usecases.rating_window import rating_over
-from matcher.usecases.redeem_points import redemption_over
+from matcher.usecases.redeem_points import redemption_over, redemption_soon
 from matcher.usecases.repeat_service import make_due_days
 from matcher.usecases.robot_digests import digest_due
 from matcher.usecases.services import Services
@@ -60,6 +61,8 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.ENTRY_KEPT: entry_kept,
     TimerKind.AREA_CHANGE: change_due,
     TimerKind.POST: make_due_post_days,
+    TimerKind.REDEMPTION_SOON: redemption_soon,
+    TimerKind.FEEDBACK_DUE: feedback_due,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(
@@ -116,7 +119,7 @@ def _hold(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
         sessions.lock(tx, subject_id)
     elif kind is TimerKind.PERSON_KEPT:
         recipients.lock(tx, subject_id)
-    elif kind is TimerKind.REDEMPTION_OVER:
+    elif kind in {TimerKind.REDEMPTION_OVER, TimerKind.REDEMPTION_SOON}:
         rewards.lock_redemption(tx, subject_id)
     elif kind in OF_PROJECTS:
         projects.lock(tx, subject_id)

@@ -22,8 +22,8 @@ from matcher.store.places import calendar_of
 
 pages = Pages()
 SHOWN = 50
-_STATES = {"active": ("ok", "disc-tick"), "broken": ("warn", "square"), "off": ("mute", "ring-slash")}
-_ENDS = {
+STATES = {"active": ("ok", "disc-tick"), "broken": ("warn", "square"), "off": ("mute", "ring-slash")}
+ENDS = {
     "sent": ("ok", "disc-tick"),
     "failed": ("warn", "square"),
     "dropped": ("mute", "ring-slash"),
@@ -91,8 +91,8 @@ def _sent(tx: Tx, visit: Visit, area: str) -> dict[str, Any]:
 def _look(tx: Tx, visit: Visit) -> dict[str, Any]:
     here = tx.now.astimezone(calendar_of(tx, visit.actor.area).zone)
     return {
-        "states": _STATES,
-        "ends": _ENDS,
+        "states": STATES,
+        "ends": ENDS,
         "words": lambda code: words_of(code)[visit.lang],
         "moment": lambda at: moment_words(visit.lang, at, here),
     }

@@ -12,20 +12,25 @@ from api.pages.door import Pages
 from api.pages.look import category_words, moment_words
 from api.pages.member_look import Times
 from api.pages.render import render
+from api.pages.routes.outside import ENDS, STATES
 from api.pages.visit import NothingAsked, Visit
 from api.schemas.fields import PageQuery
 from api.schemas.units import FeedbackQuery
 from matcher.domain.errors import NotFound
 from matcher.domain.feedback import months_of
+from matcher.domain.outcomes import words_of
+from matcher.domain.projects import EntryState, ListKind
 from matcher.domain.states import HelperState, UnitKind
 from matcher.domain.units import NOTICE, ResourceKind
-from matcher.queries import feedback, known, me, places, unit_resources, units
+from matcher.queries import feedback, known, lists, me, places, unit_address, unit_resources, units
+from matcher.queries.lists import EntryView
 from matcher.queries.paging import MOST, Wanted
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
 
 pages = Pages()
 SHOWN = 25
+SENT_SHOWN = 6
 NAMES_MOST = 1000
 MONTHS_BACK = 11
 
@@ -87,6 +92,7 @@ def show_unit(tx: Tx, visit: Visit) -> str:
         "one": one,
         "members": units.list_near_members(tx, visit.actor, one.id),
         **_sheet(tx, visit, one.id, is_told=one.state == "active"),
+        **_address(tx, visit, one.id, is_told=one.state == "active"),
         **_words(visit),
     }
     return show(tx, visit, "units/one", facts)
@@ -114,6 +120,26 @@ def _sheet(tx: Tx, visit: Visit, unit_id: Any, *, is_told: bool) -> dict[str, An
     }
 
 
+def _address(tx: Tx, visit: Visit, unit_id: Any, *, is_told: bool) -> dict[str, Any]:
+    """Where the feedback is sent, and what became of the last messages."""
+    if not is_told:
+        return {"address": None}
+    return {
+        "address": unit_address.read_address(tx, visit.actor, unit_id),
+        "sent": unit_address.list_sent(tx, visit.actor, unit_id, Wanted(SENT_SHOWN)).items,
+        "states": STATES,
+        "ends": ENDS,
+        "why": lambda code: words_of(code)[visit.lang],
+    }
+
+
+def _needs(tx: Tx, visit: Visit) -> list[EntryView]:
+    """What is needed where the unit serves: its own first."""
+    states = (EntryState.CLAIMED, EntryState.OPEN)
+    found = lists.list_entries(tx, visit.actor, Wanted(MOST), None, ListKind.NEED, states).items
+    return sorted(found, key=lambda one: states.index(EntryState(one.state)))
+
+
 def _last_day(first: dt.date) -> dt.date:
     return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
@@ -134,7 +160,9 @@ def show_own_unit(tx: Tx, visit: Visit) -> str:
         "resources": listed,
         "records": units.list_records(tx, visit.actor, unit_id, Wanted(MOST)).items,
         "communities": places.with_streets(tx, visit.actor.area),
+        "needs": _needs(tx, visit),
         **_sheet(tx, visit, unit_id, is_told=is_active),
+        **_address(tx, visit, unit_id, is_told=is_active),
         **_words(visit),
     }
     return show(tx, visit, "units/own", facts)

@@ -74,6 +74,9 @@ LISTS: Mapping[str, tuple[str, str]] = {
     "needs.nothing": ("现在没有可认领的需求。", "There is nothing to take up now."),
     "needs.claim": ("我来办", "I take it up"),
     "needs.mine": ("我认领的", "Mine"),
+    "lists.offers": ("单位提供的", "What units offer (accepted)"),
+    "lists.posts": ("长期服务岗位", "Services that repeat"),
+    "lists.post_free": ("要 {people} 人，还缺 {free}", "{people} wanted, {free} missing"),
     "nav.matters": ("事项归属", "Who owns what"),
     "matters.hint": (
         "什么事归谁管、社区接不接。拒单、转办和居民的答复都用这张表。",

@@ -15,10 +15,12 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import home_unit
 from matcher.store.transition import tell, tell_born
+from matcher.store.units import new_secret
 from matcher.usecases.imports.ground import Job, Matched, Sorted
 
 SUBJECT = "unit"
-_SEALED = ("contact", "phone")
+_SEALED = {"contact": "contact_name", "phone": "contact_phone"}
+"""Column of the sheet -> what it is called in the unit's own record."""
 Piece = Sequence[tuple[Row, imports.Key]]
 
 
@@ -59,7 +61,9 @@ class Units:
 
     def _compare(self, found: Sorted, one: Matched, unit: Any, document: dict[str, str]) -> None:
         given = one.row.given
-        one.changes = {name: given[name] for name in _SEALED if name in given and given[name] != document.get(name)}
+        one.changes = {
+            name: given[name] for name, kept in _SEALED.items() if name in given and given[name] != document.get(kept)
+        }
         one.changes |= {
             name: given[name] for name in ("area", "kind") if name in given and given[name] != getattr(unit, name)
         }
@@ -94,7 +98,8 @@ class Units:
         tx.execute(insert(home_unit), rows)
         tell_born(tx, SUBJECT, rows, "register", self.job.actor)
         for row, key in piece:
-            personal.keep(tx, SUBJECT, key.subject, {name: row.given.get(name) for name in _SEALED})
+            told = {kept: row.given.get(name) for name, kept in _SEALED.items()}
+            personal.keep(tx, SUBJECT, key.subject, {**told, "secret": new_secret()})
         imports.put_keys(tx, self.job.district, self.job.kind, self.job.import_id, [key for _, key in piece])
         return []
 
@@ -102,7 +107,7 @@ class Units:
         """Write what differs."""
         for one in piece:
             columns = {name: one.changes[name] for name in ("area", "kind") if name in one.changes}
-            sealed = {name: one.changes[name] for name in _SEALED if name in one.changes}
+            sealed = {kept: one.changes[name] for name, kept in _SEALED.items() if name in one.changes}
             if sealed:
                 personal.change(tx, SUBJECT, one.key.subject, sealed)
             mine = home_unit.c.id == one.key.subject

@@ -81,3 +81,19 @@ def test_whose_it_is_and_for_which_month(client: Client) -> None:
     assert client.get("admin", "/reports/monthly.pdf?month=2099-01").status_code == 422
     assert client.get("admin", "/reports/monthly.pdf?month=2026-13").status_code == 422
     assert client.get("admin", f"/reports/monthly.xlsx?area={CELL[:12]}&month=2024-02").status_code == 200
+
+
+def test_it_tells_of_projects_service_days_and_ledgers(client: Client, month: str) -> None:
+    for lang in ("zh", "en"):
+        book = workbook(client, "secretary", f"month={month}&lang={lang}")
+        rows = {row[0]: row[1:] for row in book[say(lang, "report.hours")].iter_rows(min_row=2, values_only=True)}
+        assert rows[say(lang, "account.helper")] == (1, 40)
+        assert rows[say(lang, "report.ledger.sum")][1] == 0
+        projects = dict(book[say(lang, "report.projects")].iter_rows(min_row=2, values_only=True))
+        assert set(projects.values()) == {0}
+        assert book[say(lang, "report.days")].max_row == 1
+    above = workbook(client, "admin", f"month={month}")["服务时长台账"]
+    shown = {row[0]: row[1:] for row in above.iter_rows(min_row=2, values_only=True)}
+    # One account in the whole district: neither it nor its counterpart is told.
+    assert [balance for _, balance in shown.values() if balance] == []
+    assert "合计（全区为 0）" not in shown
