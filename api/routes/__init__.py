@@ -49,10 +49,10 @@ _PARTS = (
     *(orders, offers, assignments, closing, rounds, tasks, helpers, me),
     *(events, calendar, recipients, intake, incidents, papers, places, settings),
     *(sessions, series, rosters, posts, days, desk, todos, window),
-    *(areas, statistics, reports, imports, exports, units, ledgers, webhooks),
-    *(robots, told, projects, lists, matters, rights, area_changes, links),
     *(areas, statistics, reports, imports, exports, units, unit_addresses, ledgers, webhooks),
     *(robots, told, projects, lists, matters, rights, area_changes),
+    *(areas, statistics, reports, imports, exports, units, ledgers, webhooks),
+    *(robots, told, projects, lists, matters, rights, area_changes, links),
 )
 """The busiest first, because paths are tried in turn."""
 

@@ -105,6 +105,7 @@ GROUPS: Mapping[str, Group] = {
             "weekly_availability": {"helper_id": _H},
             "availability_exception": {"helper_id": _H},
             "team_member": {"team_id": _H, "member_id": _H},
+            "link": {"helper_id": _H, "made_by": _S},
         },
         ("read_helpers",),
         Kept.ERASED,
@@ -114,7 +115,6 @@ GROUPS: Mapping[str, Group] = {
         {
             "home_unit": {},
             "unit_area": {},
-            "link": {"helper_id": _H, "made_by": _S},
             "unit_resource": {},
             "unit_proposal": {"helper_id": _H},
             "member_consent": {"helper_id": _H, "recorded_by": _S},

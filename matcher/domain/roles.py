@@ -292,10 +292,10 @@ OPERATIONS: Mapping[str, Reach] = {
     "plan_day": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "sign_up_day": _SERVING_NEARBY,
     "check_in_day": _RUNNING_DAYS,
-    "read_links": DESK | _of(_R.DISTRICT_ADMIN),
-    "change_links": _of(_R.SECRETARY),
     "keep_unit_address": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
     "send_feedback": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
+    "read_links": DESK | _of(_R.DISTRICT_ADMIN),
+    "change_links": _of(_R.SECRETARY),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 
