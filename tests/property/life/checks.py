@@ -14,7 +14,18 @@ from matcher.store.database import Tx
 
 WAITS_FOR_TICK = frozenset({"inv_offer_overdue", "inv_task_overdue", "inv_lease_overdue", "inv_clock_late"})
 """Views of what is late: they may show something while nobody ticks."""
-TABLE_OF = {"order": "service_order", "round": "dispatch_round", "session": "service_session"}
+TABLE_OF = {
+    "order": "service_order",
+    "round": "dispatch_round",
+    "session": "service_session",
+    "import": "file_import",
+    "unit": "home_unit",
+    "resource": "unit_resource",
+    "proposal": "unit_proposal",
+    "outlet": "webhook_endpoint",
+    "day": "service_day",
+    "sign_up": "day_sign_up",
+}
 
 
 def views_hold(tx: Tx, *, is_away: bool) -> None:
