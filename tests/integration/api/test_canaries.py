@@ -27,7 +27,7 @@ from tests.integration.api.test_page_table import FOLLOWED, THINGS, look, questi
 
 pytestmark = pytest.mark.timeout(240)
 OPEN = re.compile(
-    r"(session|post|day_stall|service_day|roster|reward|board|list_entry|resource)\..*"
+    r"(session|post|day_stall|service_day|roster|duty_phone|reward|board|list_entry|resource)\..*"
     r"|project\.public_.*|webhook\.name|team\.name"
 )
 """Written for others to read: where something takes place, what is offered or wanted, teams, and staff on a board who
@@ -39,8 +39,8 @@ HELPERS = frozenset({Role.MEMBER, Role.TEAM_LEADER})
 PLANNERS = DESK | {Role.DISTRICT_ADMIN}
 MAY: tuple[tuple[str, str, frozenset[Role]], ...] = (
     # A person's own copy: the desk hands it over, which is noted.
-    (r"/v1/recipients/{id}/export", r"(order|assignment|contact|health|incident|step|rating|reveal|recipient)\..*",
-     DESK),
+    (r"/v1/recipients/{id}/export",
+     r"(order|assignment|contact|health|incident|step|rating|callback|reveal|recipient)\..*", DESK),
     (r"/v1/recipients/{id}/needs-note", r"health\.text", DESK),
     # For who has accepted and is still to serve; noted.
     (r"/v1/assignments/{id}/needs-note", r"health\.text", HELPERS),
@@ -63,8 +63,8 @@ MAY: tuple[tuple[str, str, frozenset[Role]], ...] = (
     (r"/v1/units(/{id})?|/units?(/{id})?", r"unit\.contact_.*", UNITS),
     (r"/v1/proposals|/units?", r"proposal\..*", UNITS),
     # Parties of a project read what it is about; texts are refused that hold a number of somebody.
-    (r"/v1/(projects.*|lists/projects|lists.xlsx)|/(desk/orders|projects).*", r"(project|project_step|agenda_item)\..*",
-     DESK | {Role.STREET_OFFICER}),
+    (r"/v1/(projects.*|lists/projects|(lists|exports/projects).xlsx)|/(desk/orders|projects).*",
+     r"(project|project_step|agenda_item)\..*", DESK | {Role.STREET_OFFICER}),
 )  # fmt: skip
 """Door or page, what it tells in full, and to which roles. A mask is no word of these: it may be shown anywhere."""
 WORD = "zq99999qz"
