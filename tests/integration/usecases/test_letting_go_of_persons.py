@@ -12,7 +12,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import ConsentPurpose, ContactKind, PairingKind, SeriesState
 from matcher.domain.waiting import TimerKind
 from matcher.queries.exported import ExportView, export_recipient
-from matcher.store import hanging, schema
+from matcher.store import hanging, projects, schema
 from matcher.usecases.accept_order import accept_order
 from matcher.usecases.answer_callback import answer_callback
 from matcher.usecases.answer_offer import decline_offer
@@ -39,7 +39,7 @@ from tests.fixtures.world import DISTRICT, HOME, World
 from tests.integration.usecases.test_persons import BEHALF, PHONE, book, change, consents_of, made, repeat, world
 
 __all__ = ["world"]
-OF_PERSONS = {*hanging.OF_ORDER, *hanging.OF_PERSON, *hanging.OF_SESSION}
+OF_PERSONS = {*hanging.OF_ORDER, *hanging.OF_PERSON, *hanging.OF_SESSION} - projects.OF_ORDER.keys()
 OF_OTHERS = {"member", "team"}
 """Subjects of records that are of nobody who is served."""
 STRANGER = Person("示例乙", "00012345679")
