@@ -54,6 +54,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     TodoKind.UNIT_RESOURCE: ("单位提供了岗位或资源，请答复", "a unit offers something; answer it"),
     TodoKind.PROJECT_DUE: ("项目的一步到期了，请推进", "a step of a project is due; see to it"),
     TodoKind.PROJECT_RAISED: ("社区上报了一个项目", "a community has raised a project"),
+    TodoKind.PROJECT_REVIEW: (
+        "项目关联的订单已按本人要求删除资料，请看项目文字里有没有提到",
+        "a person of an order in a project was erased; take out what the project's texts say of them",
+    ),
 }
 """Kind -> Chinese and English."""
 

@@ -161,6 +161,7 @@ REWARD: Mapping[str, Move] = {
     "change": Move(frozenset(RewardState), None),
     "withdraw": _move(RewardState.WITHDRAWN, RewardState.OFFERED),
     "offer": _move(RewardState.OFFERED, RewardState.WITHDRAWN),
+    "move_area": Move(frozenset(RewardState), None),
 }
 
 REDEMPTION: Mapping[str, Move] = {
@@ -177,21 +178,27 @@ UNIT: Mapping[str, Move] = {
     "change": Move(frozenset({UnitState.ACTIVE}), None),
     "rotate": Move(frozenset({UnitState.ACTIVE}), None),
     "leave": _move(UnitState.LEFT, UnitState.ACTIVE),
+    "move_area": Move(frozenset({UnitState.ACTIVE}), None),
 }
 
-UNIT_AREA: Mapping[str, Move] = {"end": _move(JoinState.ENDED, JoinState.ACTIVE)}
+UNIT_AREA: Mapping[str, Move] = {
+    "end": _move(JoinState.ENDED, JoinState.ACTIVE),
+    "move_area": Move(frozenset({JoinState.ACTIVE}), None),
+}
 
 RESOURCE: Mapping[str, Move] = {
     "accept": _move(ResourceState.ACCEPTED, ResourceState.OFFERED),
     "decline": _move(ResourceState.DECLINED, ResourceState.OFFERED),
     "withdraw": _move(ResourceState.WITHDRAWN, ResourceState.OFFERED, ResourceState.ACCEPTED),
     "end": _move(ResourceState.OVER, ResourceState.OFFERED, ResourceState.ACCEPTED),
+    "move_area": Move(frozenset({ResourceState.OFFERED, ResourceState.ACCEPTED}), None),
 }
 
 PROPOSAL: Mapping[str, Move] = {
     "accept": _move(ProposalState.ACCEPTED, ProposalState.PROPOSED),
     "decline": _move(ProposalState.DECLINED, ProposalState.PROPOSED),
     "withdraw": _move(ProposalState.WITHDRAWN, ProposalState.PROPOSED),
+    "move_area": Move(frozenset({ProposalState.PROPOSED}), None),
 }
 
 _KNOWN_OUTSIDE = (OutletState.ACTIVE, OutletState.BROKEN, OutletState.OFF)
@@ -203,6 +210,7 @@ OUTLET: Mapping[str, Move] = {
     "switch_off": _move(OutletState.OFF, OutletState.ACTIVE, OutletState.BROKEN),
     "break": _move(OutletState.BROKEN, OutletState.ACTIVE),
     "remove": _move(OutletState.REMOVED, *_KNOWN_OUTSIDE),
+    "move_area": Move(frozenset(_KNOWN_OUTSIDE), None),
 }
 
 _BEING_PROJECTED = frozenset({ProjectState.OPEN})
@@ -217,6 +225,7 @@ PROJECT: Mapping[str, Move] = {
     "publish": Move(frozenset({ProjectState.OPEN, ProjectState.DONE}), None),
     "close": _move(ProjectState.DONE, ProjectState.OPEN),
     "drop": _move(ProjectState.DROPPED, ProjectState.OPEN),
+    "move_area": Move(_BEING_PROJECTED, None),
 }
 
 PROJECT_STEP: Mapping[str, Move] = {
@@ -237,6 +246,7 @@ LIST_ENTRY: Mapping[str, Move] = {
     "release": _move(EntryState.OPEN, EntryState.CLAIMED),
     "finish": _move(EntryState.DONE, EntryState.CLAIMED),
     "withdraw": _move(EntryState.WITHDRAWN, EntryState.OPEN, EntryState.CLAIMED),
+    "move_area": Move(frozenset({EntryState.OPEN, EntryState.CLAIMED}), None),
 }
 
 POST: Mapping[str, Move] = {
@@ -244,6 +254,7 @@ POST: Mapping[str, Move] = {
     "pause": _move(PostState.PAUSED, PostState.OPEN),
     "resume": _move(PostState.OPEN, PostState.PAUSED),
     "end": _move(PostState.ENDED, PostState.PROPOSED, PostState.OPEN, PostState.PAUSED),
+    "move_area": Move(frozenset({PostState.PROPOSED, PostState.OPEN, PostState.PAUSED}), None),
 }
 
 POST_PLACE: Mapping[str, Move] = {"release": _move(PostPlaceState.RELEASED, PostPlaceState.HELD)}
@@ -252,6 +263,7 @@ DAY: Mapping[str, Move] = {
     "change": Move(frozenset({DayState.OPEN}), None),
     "close": _move(DayState.CLOSED, DayState.OPEN),
     "cancel": _move(DayState.CANCELLED, DayState.OPEN),
+    "move_area": Move(frozenset({DayState.OPEN}), None),
 }
 
 SIGN_UP: Mapping[str, Move] = {

@@ -72,6 +72,7 @@ class TodoKind(StrEnum):
     OUTLET_BROKEN = "outlet_broken"
     PROJECT_DUE = "project_due"
     PROJECT_RAISED = "project_raised"
+    PROJECT_REVIEW = "project_review"
 
 
 OUTLIVING = frozenset(

@@ -1,6 +1,6 @@
 """From arrays to a solution: part by part, on any number of threads, in either form of the kernels, with one result."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -15,7 +15,7 @@ from matcher.engine.forms import Kernels
 from matcher.engine.kernels.collect import COST_PARTS
 from matcher.engine.kernels.flow import UNIT
 from matcher.engine.part import Expired, JournalFullError, Part, build_part, solve_greedily, solve_part
-from matcher.engine.seating import seat
+from matcher.engine.seating import asks_of, seat
 
 # Parts smaller than this are put together: building a part touches every area once.
 LEAST_ORDERS = 2000
@@ -146,6 +146,7 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bo
         cost += int(more)
         orders = network.frame.orders
         numbers = {int(orders[number]): number for number in part.several}
+        asks = asks_of(network) if greedily else {}
         at = 0
         for _ in range(sum(1 for number in part.several if part.choices.chosen[number] >= 0)):
             count = int(packed[at + 1])
@@ -153,7 +154,7 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bo
             crews[order] = sorted(int(one) for one in packed[at + 2 : at + 2 + count])
             if greedily:
                 # What was taken one by one need not be the cheapest seating; the search places by exact cost.
-                cost -= _seated(part, numbers[order], crews[order], costs)
+                cost -= _seated(part, numbers[order], crews[order], asks, costs)
             at += 2 + count
         cost += sum(
             int(network.flow.out[number])
@@ -163,11 +164,11 @@ def _collected(part: Part, helper: Any, window: Any, costs: Any, *, greedily: bo
     return cost, crews
 
 
-def _seated(part: Part, own: int, crew: list[int], costs: Any) -> int:
+def _seated(part: Part, own: int, crew: list[int], asks: Mapping[int, int], costs: Any) -> int:
     """Seat the crew of an order, by its number in the part, at the least cost; returns by how much its cost falls."""
     first = int(part.network.frame.orders[own]) * COST_PARTS
     parts = [int(one) for one in costs[first : first + COST_PARTS]]
-    fall = seat(int(part.choices.chosen[own]), crew, part.arrays, part.network, parts)
+    fall = seat(int(part.choices.chosen[own]), crew, part.arrays, part.network, asks, parts)
     for index, value in enumerate(parts):
         costs[first + index] = value
     return fall

@@ -1,5 +1,6 @@
 """Who of a crew fills which need: the cheapest seating, counted pair by pair."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from matcher.engine.crew import cheapest_crew
@@ -8,13 +9,21 @@ from matcher.engine.kernels.demand import ASK, ASK_SOURCE, ASKS, PART, PART_COUN
 from matcher.engine.kernels.own_arcs import own_leaf
 
 
-def seat(way: int, crew: list[int], arrays: Any, network: Any, parts: list[int]) -> int:
+def asks_of(network: Any) -> dict[int, int]:
+    """What asks, by the node that stands for it."""
+    demand = network.demand
+    sources = [int(one) for one in demand.ask[ASK_SOURCE : int(demand.used[ASKS]) * ASK : ASK]]
+    # Where one node asks twice the first counts.
+    return {source: ask for ask, source in reversed(list(enumerate(sources)))}
+
+
+def seat(way: int, crew: list[int], arrays: Any, network: Any, asks: Mapping[int, int], parts: list[int]) -> int:
     """Seat helpers of the instance in a way of an order; its new `parts` up to the bonus, and by how much they fall."""
     demand = network.demand
     needs = range(int(demand.way[way * WAY + PART_FROM]), int(demand.way[way * WAY + PART_TO]))
     if len(needs) == 1:
         return 0
-    rows = [_ask_of(int(demand.part[need * PART + PART_SOURCE]), demand) * ASK for need in needs]
+    rows = [asks[int(demand.part[need * PART + PART_SOURCE])] * ASK for need in needs]
     numbers = [int(network.frame.local[helper]) for helper in crew]
     priced: list[list[list[int] | None]] = []
     for number in numbers:
@@ -34,7 +43,3 @@ def seat(way: int, crew: list[int], arrays: Any, network: Any, parts: list[int])
     for index in range(BONUS + 1):
         parts[index] = sum(one[index] for one in seats)
     return fall
-
-
-def _ask_of(source: int, demand: Any) -> int:
-    return next(ask for ask in range(int(demand.used[ASKS])) if demand.ask[ask * ASK + ASK_SOURCE] == source)

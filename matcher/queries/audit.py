@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
 from matcher.domain.areas import DISTRICT_DIGITS
 from matcher.domain.numbers import order_number
@@ -17,6 +17,9 @@ from matcher.store.database import Tx
 from matcher.store.places import calendar_of, settings_id
 from matcher.store.schema import actor as person
 from matcher.store.schema import (
+    agenda_item,
+    certificate,
+    day_sign_up,
     dispatch_round,
     duty,
     duty_place,
@@ -25,22 +28,31 @@ from matcher.store.schema import (
     file_import,
     helper,
     home_unit,
+    list_entry,
+    post,
+    post_place,
+    project,
+    project_step,
     recipient,
+    redemption,
     reveal,
+    reward,
     roster,
     seat,
     series,
+    service_day,
     service_order,
     service_session,
     unit_area,
     unit_proposal,
     unit_resource,
+    webhook_endpoint,
 )
 from matcher.store.scope import inside
 from matcher.store.seals import STREAMS
 
 _E, _R = event.c, reveal.c
-_IN_AREA = {
+IN_AREA = {
     "helper": helper,
     "round": dispatch_round,
     "recipient": recipient,
@@ -52,8 +64,28 @@ _IN_AREA = {
     "unit_area": unit_area,
     "resource": unit_resource,
     "proposal": unit_proposal,
+    "outlet": webhook_endpoint,
+    "project": project,
+    "list_entry": list_entry,
+    "post": post,
+    "day": service_day,
+    "reward": reward,
+    "redemption": redemption,
+    "certificate": certificate,
 }
 """Things without an order -> the table that says where they lie."""
+_ROSTER = select(duty.c.roster_id).where(duty.c.id == duty_place.c.duty_id).scalar_subquery()
+PARTS = {
+    "seat": (seat, service_session, seat.c.session_id),
+    "project_step": (project_step, project, project_step.c.project_id),
+    "agenda_item": (agenda_item, project, agenda_item.c.project_id),
+    "post_place": (post_place, post, post_place.c.post_id),
+    "sign_up": (day_sign_up, service_day, day_sign_up.c.day_id),
+    "duty_place": (duty_place, roster, _ROSTER),
+}
+"""Things that belong to another -> their table, what says where that lies, and by what it is named."""
+WITH_ORDER = frozenset({"order", "offer", "assignment", "incident"})
+"""Things whose events name the order, which says where they lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +189,18 @@ def check_chains(tx: Tx, actor: Actor) -> ChainsView:
 def _lies_inside(actor: Actor) -> ColumnElement[bool]:
     """Of an order in the area, or a thing that lies there itself; a district's own settings for who holds all of it."""
     within: list[ColumnElement[bool]] = [inside(service_order.c.area, actor.area)]
-    for thing, table in _IN_AREA.items():
-        there = select(table.c.id).where(inside(table.c.area, actor.area))
-        within.append(and_(_E.order_id.is_(None), _E.thing == thing, _E.thing_id.in_(there)))
-    seats = seat.join(service_session, service_session.c.id == seat.c.session_id)
-    booked = select(seat.c.id).select_from(seats).where(inside(service_session.c.area, actor.area))
-    within.append(and_(_E.order_id.is_(None), _E.thing == "seat", _E.thing_id.in_(booked)))
-    on_duty = duty_place.join(duty, duty.c.id == duty_place.c.duty_id).join(roster, roster.c.id == duty.c.roster_id)
-    claimed = select(duty_place.c.id).select_from(on_duty).where(inside(roster.c.area, actor.area))
-    within.append(and_(_E.order_id.is_(None), _E.thing == "duty_place", _E.thing_id.in_(claimed)))
+    for thing, table in IN_AREA.items():
+        within.append(_one_of(thing, select(table.c.id).where(inside(table.c.area, actor.area))))
+    for thing, (table, whole, named) in PARTS.items():
+        joined = table.join(whole, whole.c.id == named)
+        within.append(_one_of(thing, select(table.c.id).select_from(joined).where(inside(whole.c.area, actor.area))))
     if len(actor.area) == DISTRICT_DIGITS:
         within.append(and_(_E.thing == "district", _E.thing_id == settings_id(actor.area)))
     return or_(*within)
+
+
+def _one_of(thing: str, ids: Select[Any]) -> ColumnElement[bool]:
+    return and_(_E.order_id.is_(None), _E.thing == thing, _E.thing_id.in_(ids))
 
 
 def _between(

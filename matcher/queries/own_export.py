@@ -13,7 +13,17 @@ from matcher.domain.states import HelperKind
 from matcher.queries.me import MeView, read_me
 from matcher.queries.messages import MessageView, list_messages
 from matcher.queries.notifications import NotificationsView, read_notifications
+from matcher.queries.own_kept import (
+    OwnCertificateView,
+    OwnDayView,
+    OwnEntryView,
+    OwnPartView,
+    OwnPostView,
+    OwnRedemptionView,
+    kept_around,
+)
 from matcher.queries.paging import MOST, Wanted
+from matcher.queries.units import OwnUnitView, RecordView, own_records, read_own_unit
 from matcher.store import contacts, hanging, personal
 from matcher.store.database import Tx
 from matcher.store.notices import ACTOR, HELPER
@@ -62,6 +72,15 @@ class OwnDataView:
     offers: list[OwnOfferView]
     services: list[OwnServiceView]
     messages: list[MessageView]
+    unit: OwnUnitView | None
+    sent: list[RecordView]
+    posts: list[OwnPostView]
+    days: list[OwnDayView]
+    books: dict[str, list[OwnEntryView]]
+    redemptions: list[OwnRedemptionView]
+    certificates: list[OwnCertificateView]
+    projects: list[OwnPartView]
+    taken_up: list[OwnPartView]
 
 
 def read_own_data(tx: Tx, actor: Actor) -> OwnDataView:
@@ -81,6 +100,9 @@ def read_own_data(tx: Tx, actor: Actor) -> OwnDataView:
         offers=_offers(tx, mine),
         services=_services(tx, mine),
         messages=_messages(tx, actor),
+        unit=read_own_unit(tx, actor) if kind is HelperKind.MEMBER else None,
+        sent=own_records(tx, mine),
+        **kept_around(tx, mine),
     )
 
 

@@ -277,6 +277,14 @@ def list_records(tx: Tx, actor: Actor, unit_id: UUID, wanted: Wanted) -> Page[Re
     return Page([_record(row, told.get(row.id, {})) for row in rows], following)
 
 
+def own_records(tx: Tx, helper_id: UUID) -> list[RecordView]:
+    """What a member has sent to units and not taken back."""
+    s = sent_record.c
+    rows = tx.rows(select(sent_record).where(s.helper_id == helper_id, s.taken_back_at.is_(None)).order_by(s.seq))
+    told = personal.read_many(tx, units.SENT_SUBJECT, [row.id for row in rows]) if rows else {}
+    return [_record(row, told.get(row.id, {})) for row in rows]
+
+
 def _record(row: Row[Any], told: dict[str, str]) -> RecordView:
     lines = [
         LineView(dt.date.fromisoformat(one["date"]), one["zh"], one["en"], one["minutes"])

@@ -9,8 +9,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
 
 from matcher.domain.areas import level_of, parent_of
+from matcher.domain.day_states import DayState, PostState
 from matcher.domain.errors import NotFound, WrongState
-from matcher.domain.states import OPEN, HelperState, IncidentState, OrderState, SeriesState, SessionState
+from matcher.domain.imports.kinds import ImportState
+from matcher.domain.ledgers import RedemptionState, RewardState
+from matcher.domain.outlets import OutletState
+from matcher.domain.projects import EntryState, ProjectState
+from matcher.domain.states import OPEN, HelperState, IncidentState, OrderState, SeriesState, SessionState, UnitState
+from matcher.domain.units import JoinState, ProposalState, ResourceState
 from matcher.domain.waiting import TodoState
 from matcher.store import personal
 from matcher.store.database import Tx
@@ -21,16 +27,28 @@ from matcher.store.schema import (
     alliance,
     area,
     board_entry,
+    file_import,
     helper,
     helper_base,
     home_unit,
     incident,
+    ledger_account,
+    list_entry,
+    post,
+    project,
     recipient,
+    redemption,
+    reward,
     roster,
     series,
+    service_day,
     service_order,
     service_session,
     todo,
+    unit_area,
+    unit_proposal,
+    unit_resource,
+    webhook_endpoint,
 )
 
 STEP = 1000
@@ -56,19 +74,40 @@ class Kind:
         if self.table is recipient:
             # What stands for a community itself is made anew where it is wanted.
             return c.kind == PERSON
-        states: Mapping[str, Sequence[str]] = {
-            "helpers": [one for one in HelperState if one != HelperState.LEFT],
-            "sessions": [SessionState.OPEN],
-            "series": [SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED],
-            "incidents": [IncidentState.OPEN],
-            "todos": [TodoState.OPEN],
-        }
-        if self.name in states:
-            return c.state.in_(states[self.name])
+        if self.name == "books":
+            return c.helper_id.in_(select(helper.c.id).where(helper.c.state != HelperState.LEFT))
+        if self.table is reward:
+            # What is held for somebody is handed out by whoever has the catalogue now.
+            held = select(redemption.c.reward_id).where(redemption.c.state == RedemptionState.HELD)
+            return or_(c.state == RewardState.OFFERED, c.id.in_(held))
+        if self.name in LIVING:
+            return c.state.in_(LIVING[self.name])
         return c.area.is_not(None)
 
 
+LIVING: Mapping[str, Sequence[str]] = {
+    "posts": [PostState.PROPOSED, PostState.OPEN, PostState.PAUSED],
+    "days": [DayState.OPEN],
+    "projects": [ProjectState.OPEN],
+    "entries": [EntryState.OPEN, EntryState.CLAIMED],
+    "sessions": [SessionState.OPEN],
+    "series": [SeriesState.PLACED, SeriesState.ACTIVE, SeriesState.PAUSED],
+    "incidents": [IncidentState.OPEN],
+    "helpers": [one for one in HelperState if one != HelperState.LEFT],
+    "units": [UnitState.ACTIVE],
+    "joins": [JoinState.ACTIVE],
+    "resources": [ResourceState.OFFERED, ResourceState.ACCEPTED],
+    "proposals": [ProposalState.PROPOSED],
+    "outlets": [OutletState.ACTIVE, OutletState.BROKEN, OutletState.OFF],
+    "imports": [ImportState.QUEUED, ImportState.RUNNING],
+    "todos": [TodoState.OPEN],
+}
+"""In which states things of a kind are still worked on, where they have states."""
+
 KINDS = (
+    Kind("posts", post, "post"),
+    Kind("days", service_day, "day"),
+    Kind("projects", project, "project"),
     Kind("orders", service_order, "order"),
     Kind("sessions", service_session, "session"),
     Kind("series", series, "series"),
@@ -77,12 +116,31 @@ KINDS = (
     Kind("helpers", helper, "helper"),
     Kind("bases", helper_base),
     Kind("rosters", roster),
-    Kind("units", home_unit),
+    Kind("units", home_unit, "unit"),
+    Kind("joins", unit_area, "unit_area"),
+    Kind("resources", unit_resource, "resource"),
+    Kind("proposals", unit_proposal, "proposal"),
+    Kind("entries", list_entry, "list_entry"),
+    Kind("rewards", reward, "reward"),
+    Kind("books", ledger_account),
+    Kind("outlets", webhook_endpoint, "outlet"),
+    Kind("imports", file_import),
     Kind("staff", actor),
     Kind("todos", todo),
     Kind("board", board_entry),
 )
-"""In the order in which their rows are locked, as everywhere: orders before helpers."""
+"""In the order in which their rows are locked, as everywhere: what has orders before them, orders before helpers."""
+
+STAYS: Mapping[str, str] = {
+    "alliance": "communities help each other out by name: renamed in a way of its own",
+    "area_change": "tells of the codes themselves",
+    "ledger_transaction": "a booking is never changed; the books of a community end with it",
+    "redemption": "its points lie in that community's books; who has the catalogue now hands it over",
+    "certificate": "says what was so when it was issued",
+    "dispatch_round": "no round is computed while areas change; one that was done is history",
+    "file_export": "tells what was taken away",
+}
+"""Tables with codes of areas that do not go along -> why not."""
 
 
 def get(tx: Tx, code: str, *, lock: bool = False) -> Row[Any]:
@@ -167,6 +225,19 @@ def reboard(tx: Tx, old: str, new: str) -> None:
     # One by one from the end, so that no two stand in one place for a moment.
     for row in tx.rows(select(c.id, c.position).where(c.area == old).order_by(c.position.desc())):
         tx.execute(update(board_entry).where(c.id == row.id).values(area=new, position=row.position + behind))
+
+
+def is_joined(tx: Tx, unit_id: UUID, code: str) -> bool:
+    """Whether the unit has registered there already."""
+    j = unit_area.c
+    there = (j.unit_id == unit_id, j.area == code, j.state == JoinState.ACTIVE)
+    return tx.value(select(j.id).where(*there)) is not None
+
+
+def move_venue(tx: Tx, old: str, new: str) -> None:
+    """Days ahead that are for a wider area take place in the new community."""
+    d = service_day.c
+    tx.execute(update(service_day).where(d.venue == old, d.state == DayState.OPEN).values(venue=new))
 
 
 def rename_allies(tx: Tx, old: str, new: str) -> None:

@@ -73,14 +73,16 @@ class Sealed:
 
     def __init__(self, vault: Vault, subject: str) -> None:
         self._vault, self._subject = vault, subject
+        # Asked once: another key may begin to seal before these are written.
+        self._key_id = vault.key_id
         self._rows: list[tuple[str, bytes]] = []
 
     def add(self, subject_id: UUID, document: Mapping[str, str]) -> None:
         """Seal one."""
-        self._rows.append((subject_id.hex, self._vault.seal(self._subject, subject_id, document)))
+        self._rows.append((subject_id.hex, self._vault.seal(self._subject, subject_id, document, self._key_id)))
 
     def write(self, tx: Tx) -> None:
         """Insert all."""
-        at, key_id = micros(tx.now), self._vault.key_id
-        rows = ((self._subject, hex_id, sealed, key_id, at) for hex_id, sealed in self._rows)
+        at = micros(tx.now)
+        rows = ((self._subject, hex_id, sealed, self._key_id, at) for hex_id, sealed in self._rows)
         insert_rows(tx, personal_record, _SEALED, rows)

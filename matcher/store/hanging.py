@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, select, update
+from sqlalchemy import Select, Table, delete, select, update
 
 from matcher.domain.states import HelperKind
 from matcher.store import incidents, personal, projects, ratings, recipients, repeating, sessions, units
@@ -16,8 +16,10 @@ from matcher.store.schema import (
     assignment,
     callback,
     contact,
+    duty_place,
     helper,
     home_unit,
+    import_key,
     incident,
     incident_step,
     offer,
@@ -74,6 +76,8 @@ OF_HELPER: Mapping[str, Found] = {
     HelperKind.MEMBER: _itself(helper),
     CONTACT: _itself(helper),
     OFFER: _of(offer, "helper_id"),
+    "duty_place": _of(duty_place, "helper_id"),
+    units.SENT_SUBJECT: _of(sent_record, "helper_id"),
 }
 """What a member wrote of an order stays with the order, and goes with it."""
 OF_SERIES: Mapping[str, Found] = {repeating.SUBJECT: _itself(series)}
@@ -87,7 +91,6 @@ OF_UNIT: Mapping[str, Found] = {
     units.PROPOSAL_SUBJECT: _of(unit_proposal, "unit_id"),
     units.SENT_SUBJECT: _of(sent_record, "unit_id"),
 }
-OF_MEMBER_AT_UNITS: Mapping[str, Found] = {units.SENT_SUBJECT: _of(sent_record, "helper_id")}
 """Subject of personal records -> where its ids are found."""
 NOT_THEIRS = frozenset({OFFER, *projects.OF_ORDER})
 """Why somebody said no to an offer is that person's, and what several parties wrote is theirs: not told to whom the
@@ -109,6 +112,8 @@ def forget(tx: Tx, listed: Mapping[str, Found], ids: Collection[UUID]) -> None:
         mine = _ids(tx, find, ids)
         if mine:
             personal.forget(tx, subject, mine)
+            # The keyed hashes by which a row of a sheet is known again stand for it as well.
+            tx.execute(delete(import_key).where(import_key.c.subject_id.in_(mine)))
         if subject == ORDER and mine:
             # The row's version counts its events, and this is none.
             tx.execute(update(service_order).where(service_order.c.id.in_(mine)).values(code_hash=None))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, false, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, false, func, insert, or_, select, update
 
 from matcher.domain.errors import NotFound
 from matcher.domain.ledgers import RedemptionState, RewardState, quarter_of
@@ -13,7 +13,7 @@ from matcher.domain.roles import Actor, Relation
 from matcher.store import personal
 from matcher.store.database import Tx
 from matcher.store.schema import certificate, redemption, reward
-from matcher.store.scope import Kind, lies_inside
+from matcher.store.scope import Kind, inside, lies_inside
 
 SUBJECT = "reward"
 
@@ -22,8 +22,14 @@ def _own(actor: Actor) -> ColumnElement[bool]:
     return redemption.c.helper_id == actor.helper_id if actor.helper_id is not None else false()
 
 
+def _at_desk(actor: Actor) -> ColumnElement[bool]:
+    """Where it was redeemed, or where the catalogue lies now: communities merge."""
+    catalogue = select(reward.c.id).where(inside(reward.c.area, actor.area))
+    return or_(inside(redemption.c.area, actor.area), redemption.c.reward_id.in_(catalogue))
+
+
 REWARD = Kind(reward, ("read_all_rewards",), {Relation.INSIDE: lies_inside(reward)}, {})
-REDEMPTION = Kind(redemption, ("read_redemptions",), {Relation.INSIDE: lies_inside(redemption), Relation.OWN: _own}, {})
+REDEMPTION = Kind(redemption, ("read_redemptions",), {Relation.INSIDE: _at_desk, Relation.OWN: _own}, {})
 
 
 def add_reward(tx: Tx, values: Mapping[str, Any]) -> None:

@@ -12,8 +12,9 @@ from matcher.domain.areas import COMMUNITY_DIGITS, covers, district_of, level_of
 from matcher.domain.errors import Invalid, NotAllowed, NotFound, WrongState
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import RoundState
+from matcher.domain.transitions import TABLES
 from matcher.domain.waiting import TimerKind
-from matcher.store import areas, places, timers
+from matcher.store import areas, places, recipients, timers
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import area, area_change, board_entry, dispatch_round, offer
@@ -125,6 +126,7 @@ def _carry(tx: Tx, kind: AreaChangeKind, inner: Iterable[Row[Any]], old: str, in
     for one, code in mapping.items():
         areas.reboard(tx, one, code)
         areas.pass_phone(tx, one, code)
+        areas.move_venue(tx, one, code)
         if len(one) == COMMUNITY_DIGITS:
             areas.rename_allies(tx, one, code)
     asked = select(offer.c.helper_id).where(offer.c.state == "pending", offer.c.helper_id.in_(helpers)).distinct()
@@ -143,8 +145,11 @@ def _carry_kind(tx: Tx, kind: areas.Kind, mapping: Mapping[str, str]) -> list[UU
     found = []
     for row in areas.going(tx, kind, list(mapping)):
         code = mapping[row.area]
-        if kind.thing in {"order", "session", "series", "incident"}:
-            move(tx, str(kind.thing), row, "move_area", None, area=code)
+        if kind.name == "joins" and areas.is_joined(tx, row.unit_id, code):
+            move(tx, "unit_area", row, "end", None)
+            continue
+        if "move_area" in TABLES.get(kind.thing or "", ()):
+            move(tx, str(kind.thing), row, "move_area", None, area=code, **_along(tx, kind, row, code))
             continue
         values: dict[str, Any] = {"area": code}
         if kind.thing is not None:
@@ -154,6 +159,13 @@ def _carry_kind(tx: Tx, kind: areas.Kind, mapping: Mapping[str, str]) -> list[UU
         tx.execute(update(kind.table).where(kind.table.c.id == row.id).values(**values))
         found += [row.id] if kind.name == "helpers" else []
     return found
+
+
+def _along(tx: Tx, kind: areas.Kind, row: Row[Any], code: str) -> dict[str, Any]:
+    """A post is for all who come to the community that it lies in now."""
+    if kind.name != "posts":
+        return {}
+    return {"recipient_id": recipients.of_place(tx, Actor(row.made_by, Role.CLERK, code), code)}
 
 
 def _kind(tx: Tx, actor: Actor, code: str, into: str | None) -> AreaChangeKind:

@@ -9,15 +9,18 @@ from sqlalchemy import delete, or_, select, update
 from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState, HelperKind, HelperState
-from matcher.store import access, accounts, contacts, gone, hanging, helpers, incidents
+from matcher.domain.units import MemberPurpose
+from matcher.store import access, accounts, contacts, gone, hanging, helpers, incidents, personal, units
 from matcher.store.database import Tx
 from matcher.store.notices import ACTOR, HELPER
 from matcher.store.schema import (
     actor,
     api_token,
     assignment,
+    channel_test,
     credential,
     helper,
+    idempotency_key,
     notice,
     notify_setting,
     pairing,
@@ -25,9 +28,10 @@ from matcher.store.schema import (
 )
 from matcher.usecases.register_helper import change_helper
 
-GONE = ("name", "ways", "times", "skills", "ties", "reasons", "messages", "access")
-KEPT = ("services", "events", "notes")
-"""What goes, and what stays: services done with their hours, the trail of events, notes of somebody's order."""
+GONE = ("name", "ways", "times", "skills", "ties", "reasons", "messages", "access", "unit_records")
+KEPT = ("services", "events", "notes", "books", "consents")
+"""What goes, and what stays: services done with their hours, the trail of events, notes of somebody's order, what was
+booked and redeemed, and that one agreed to something and took it back; all of it codes and figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,14 @@ def _refuse_unfinished(tx: Tx, helper_id: UUID) -> None:
 
 def _erase(tx: Tx, who: Actor, helper_id: UUID) -> Erased:
     row = helpers.get(tx, who, helper_id, HelperKind.MEMBER, lock=True)
-    hanging.forget(tx, hanging.OF_HELPER, [helper_id])
+    units.withdraw(tx, list(MemberPurpose), helper_id=helper_id)
     actors = [one.id for one in access.actors_of_helper(tx, helper_id)]
     for to in [(HELPER, helper_id), *((ACTOR, one) for one in actors)]:
         contacts.set_ways(tx, to, [])
         for table in (notify_setting, notice):
             tx.execute(delete(table).where(table.c.to_kind == to[0], table.c.to_id == to[1]))
+    hanging.forget(tx, hanging.OF_HELPER, [helper_id])
+    personal.forget(tx, contacts.SUBJECT, actors)
     for table in (credential, pairing):
         tx.execute(delete(table).where(table.c.helper_id == helper_id))
     tx.execute(delete(team_member).where(team_member.c.member_id == helper_id))
@@ -94,8 +100,12 @@ def _erase(tx: Tx, who: Actor, helper_id: UUID) -> Erased:
     helpers.set_week(tx, helper_id, [])
     helpers.set_exceptions(tx, helper_id, [])
     accounts.forget(tx, actors)
-    tx.execute(delete(api_token).where(api_token.c.actor_id.in_(actors)))
+    for table in (api_token, channel_test):
+        tx.execute(delete(table).where(table.c.actor_id.in_(actors)))
+    # Answers that are kept for a second try show the person; the one that is being given is not there yet.
+    answered = (idempotency_key.c.actor_id.in_(actors), idempotency_key.c.status.is_not(None))
+    tx.execute(delete(idempotency_key).where(*answered))
     tx.execute(update(actor).where(actor.c.id.in_(actors)).values(label=""))
     gone.note(tx, row.area, gone.ASKED_HELPER)
-    helpers.change(tx, row, {"unit_id": None}, who, "erase")
+    helpers.change(tx, row, {"unit_id": None, "unit_state": None}, who, "erase")
     return Erased(tx.now)

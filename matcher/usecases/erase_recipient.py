@@ -13,6 +13,7 @@ from matcher.store import consents, gone, hanging, recipients, repeating, sessio
 from matcher.store.database import Tx
 from matcher.store.schema import conflict, contact, incident, pairing, service_order
 from matcher.usecases.steps.free_seats import free_ahead
+from matcher.usecases.steps.project_days import ask_to_review
 from matcher.usecases.steps.stop_series import stop_series
 
 _UNFINISHED = OPEN | {OrderState.CONFIRMED}
@@ -39,6 +40,7 @@ def erase_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> dt.datetime:
     free_ahead(tx, actor, sessions.seats_of_recipient(tx, recipient_id), "erased")
     order_ids = _ended_orders(tx, recipient_id)
     hanging.forget(tx, hanging.OF_ORDER, order_ids)
+    ask_to_review(tx, order_ids)
     for order_id in order_ids:
         todos.drop(tx, order_id, [TodoKind.CALLBACK])
     hanging.forget(tx, hanging.OF_PERSON, [recipient_id])

@@ -37,8 +37,21 @@ def test_every_column_that_points_to_a_person_is_named(purpose: str) -> None:
 
 
 def test_whatever_is_let_go_is_a_kind_of_sealed_record_that_is_named() -> None:
-    lists = (hanging.OF_ORDER, hanging.OF_PERSON, hanging.OF_SERIES, hanging.OF_SESSION, hanging.OF_HELPER)
+    lists = [found for name, found in vars(hanging).items() if name.startswith("OF_")]
     assert {str(subject) for one in lists for subject in one} <= SEALED.keys()
+
+
+def test_what_is_sealed_lies_where_another_key_reaches_it() -> None:
+    told = {
+        (table, column): how
+        for one in GROUPS.values()
+        for table, of in one.tables.items()
+        for column, how in of.items()
+    }
+    assert [place for place, how in told.items() if how is Told.SEALED] == [("personal_record", "sealed")]
+    binary = {(t.name, c.name) for t in metadata.tables.values() for c in t.c if isinstance(c.type, LargeBinary)}
+    # Keyed hashes outlive a key: their own stays in the key file.
+    assert {told[place] for place in binary} <= {Told.SEALED, Told.HASH}
 
 
 def test_who_reads_is_read_off_the_table_of_roles_and_all_has_words() -> None:

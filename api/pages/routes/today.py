@@ -25,7 +25,7 @@ INCIDENTS_SHOWN = Wanted(20)
 LOOKED_AHEAD = dt.timedelta(days=1)
 """Who is lacking tomorrow can still be found today."""
 _OWN_PLACE = {TodoKind.CALLBACK, TodoKind.INCIDENT, TodoKind.INCIDENT_STREET}
-_OF_PROJECTS = {TodoKind.PROJECT_DUE, TodoKind.PROJECT_RAISED}
+_OF_PROJECTS = {TodoKind.PROJECT_DUE, TodoKind.PROJECT_RAISED, TodoKind.PROJECT_REVIEW}
 LISTED = tuple(kind for kind in TodoKind if kind not in _OWN_PLACE)
 OUTCOMES = {
     TodoKind.CONTACT: ("reached", "not_reached"),
@@ -37,6 +37,7 @@ OUTCOMES = {
     TodoKind.UNIT_RESOURCE: (),
     TodoKind.PROJECT_DUE: (),
     TodoKind.PROJECT_RAISED: ("done",),
+    TodoKind.PROJECT_REVIEW: ("done",),
 }
 """Kind -> how it can be dealt with here; what is kept apart, or a step of a project, is decided in its own place."""
 REPORT_DAYS = 7

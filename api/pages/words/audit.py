@@ -70,5 +70,9 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.thing.project_step": ("项目步骤", "step of a project"),
     "audit.thing.agenda_item": ("协商议题", "question of a deliberation"),
     "audit.thing.list_entry": ("清单条目", "entry of a list"),
+    "audit.thing.post": ("岗位", "post"),
+    "audit.thing.post_place": ("岗位认领", "claim to a post"),
+    "audit.thing.day": ("服务日（全天）", "service day"),
+    "audit.thing.sign_up": ("服务日报名", "sign-up for a service day"),
     "audit.thing.district": ("区设置", "district settings"),
 }

@@ -1,11 +1,13 @@
 """A copy brought back into an empty database of either kind: all of it in one transaction, or nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, BinaryIO
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, inspect, literal, select, text, update
+from sqlalchemy import Connection, Table, delete, func, insert, inspect, literal, select, text, update
 
+from matcher.domain.imports.kinds import ImportState
+from matcher.domain.outlets import DeliveryState
 from matcher.domain.states import TaskState
 from matcher.domain.waiting import NoticeState
 from matcher.store.copies.frames import Head, Listed, Sum, Summing, frames, opened
@@ -13,7 +15,19 @@ from matcher.store.copies.sealed_file import BackupUnusable, pieces
 from matcher.store.copies.taking import NOT_COPIED, Tell, rows_of
 from matcher.store.database import Database, Tx
 from matcher.store.migrate import head_revision, locked, make_current, revision_of, upgrade_to
-from matcher.store.schema import api_token, district, live_lease, metadata, notice, sign_in_code, task
+from matcher.store.schema import (
+    api_token,
+    district,
+    file_import,
+    live_lease,
+    metadata,
+    notice,
+    sign_in_code,
+    task,
+    webhook_delivery,
+    webhook_endpoint,
+)
+from matcher.store.webhooks import newest_event
 
 _decode = msgspec.msgpack.Decoder().decode
 Check = Callable[[Tx], None]
@@ -125,20 +139,42 @@ def _count_on(connection: Connection) -> None:
                 connection.execute(select(func.setval(counter, last)))
 
 
+def _take_over(table: Table, state: str) -> Callable[[Tx], Any]:
+    """Another attempt takes these over at once, as after the death of a worker; nothing of them was done twice."""
+    return lambda tx: update(table).where(table.c.state == state).values(lease_until=tx.now)
+
+
+def _not_sent(table: Table, states: Collection[str], state: str) -> Callable[[Tx], Any]:
+    """Whether these went out after the copy was made, nobody knows: they are not sent, and found in their lists."""
+
+    def statement(tx: Tx) -> Any:
+        ended: dict[str, Any] = {"state": state, "error": "restored", "lease_until": None}
+        ended |= {"ended_at": tx.now} if "ended_at" in table.c else {}
+        return update(table).where(table.c.state.in_(states)).values(**ended)
+
+    return statement
+
+
+LEASED: Mapping[str, tuple[Table, Callable[[Tx], Any]]] = {
+    "leases": (task, _take_over(task, TaskState.LEASED)),
+    "imports": (file_import, _take_over(file_import, ImportState.RUNNING)),
+    "messages": (notice, _not_sent(notice, (NoticeState.PENDING, NoticeState.LEASED), NoticeState.FAILED)),
+    "deliveries": (
+        webhook_delivery,
+        _not_sent(webhook_delivery, (DeliveryState.PENDING, DeliveryState.LEASED), DeliveryState.FAILED),
+    ),
+    "plans": (live_lease, lambda _: delete(live_lease)),
+}
+"""Whatever is worked off under a lease: its table, and how it is made quiet. Tests hold it against the tables."""
+
+
 def _quieten(tx: Tx) -> dict[str, int]:
     """End what was under way when the copy was made, so that nothing is done or sent a second time."""
-    d, n = district.c, notice.c
-    under_way: dict[str, Any] = {
-        # Another attempt takes these over, as after the death of a worker.
-        "leases": update(task).where(task.c.state == TaskState.LEASED).values(lease_until=tx.now),
-        # Whether they went out after the copy was made, nobody knows; everybody finds them in the own list.
-        "messages": update(notice)
-        .where(n.state.in_((NoticeState.PENDING, NoticeState.LEASED)))
-        .values(state=NoticeState.FAILED, error="restored", lease_until=None),
-        "sessions": delete(api_token).where(api_token.c.expires_at.is_not(None)),
-        "codes": delete(sign_in_code),
-    }
+    under_way = {name: statement(tx) for name, (_, statement) in LEASED.items()}
+    under_way["sessions"] = delete(api_token).where(api_token.c.expires_at.is_not(None))
+    under_way["codes"] = delete(sign_in_code)
     ended = {name: tx.execute(statement).rowcount for name, statement in under_way.items()}
-    tx.execute(delete(live_lease))
-    tx.execute(update(district).values(epoch=d.epoch + 1))
+    # What happened before is no news to programs outside either: it was told, or it is asked for again.
+    tx.execute(update(webhook_endpoint).values(after_seq=newest_event(tx)))
+    tx.execute(update(district).values(epoch=district.c.epoch + 1))
     return ended

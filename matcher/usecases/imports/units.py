@@ -20,7 +20,7 @@ from matcher.usecases.imports.ground import Job, Matched, Sorted
 
 SUBJECT = "unit"
 _SEALED = {"contact": "contact_name", "phone": "contact_phone"}
-"""Column -> how it is sealed with the unit."""
+"""Column of the sheet -> what it is called in the unit's own record."""
 Piece = Sequence[tuple[Row, imports.Key]]
 
 
@@ -98,8 +98,8 @@ class Units:
         tx.execute(insert(home_unit), rows)
         tell_born(tx, SUBJECT, rows, "register", self.job.actor)
         for row, key in piece:
-            document = {kept: row.given.get(name) for name, kept in _SEALED.items()}
-            personal.keep(tx, SUBJECT, key.subject, {**document, "secret": new_secret()})
+            told = {kept: row.given.get(name) for name, kept in _SEALED.items()}
+            personal.keep(tx, SUBJECT, key.subject, {**told, "secret": new_secret()})
         imports.put_keys(tx, self.job.district, self.job.kind, self.job.import_id, [key for _, key in piece])
         return []
 

@@ -19,6 +19,7 @@ from matcher.usecases.steps.crew_changes import lay_on_list, take_out
 from matcher.usecases.steps.day_places import end_sign_ups_of
 from matcher.usecases.steps.filling import give_back
 from matcher.usecases.steps.free_duties import free_duties
+from matcher.usecases.steps.leave_others import leave_others
 from matcher.usecases.steps.post_days import end_claims_of
 from matcher.usecases.steps.rescinding import rescind_all
 from matcher.usecases.steps.telling import tell_crew
@@ -50,6 +51,7 @@ def leave(tx: Tx, actor: Actor, helper_id: UUID) -> None:
     units.withdraw(tx, list(MemberPurpose), helper_id=helper_id)
     end_claims_of(tx, actor, helper_id, LEFT)
     end_sign_ups_of(tx, actor, helper_id)
+    leave_others(tx, actor, helper_id)
     accounts.forget(tx, [who.id for who in access.actors_of_helper(tx, helper_id)])
 
 

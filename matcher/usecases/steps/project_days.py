@@ -1,6 +1,7 @@
 """The days of a project: what is due is laid on a list, and what has ended is forgotten some time after."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from matcher.store import personal, places, projects, staff, timers, todos
 from matcher.store.database import Tx
 
 MORNING = dt.time(8)
+REVIEWED_IN = dt.timedelta(days=3)
 ACTIVE = frozenset({ProjectStepState.OPEN, ProjectStepState.DOING})
 
 
@@ -69,6 +71,15 @@ def _waiting(tx: Tx, row: Row[Any], step: Row[Any], due_at: dt.datetime) -> todo
     if lead is not None:
         return todos.Waiting(kind, step.id, area, Role(lead.role), due_at, actor_id=lead.id)
     return todos.Waiting(kind, step.id, area, Role.CLERK, due_at)
+
+
+def ask_to_review(tx: Tx, order_ids: Collection[UUID]) -> None:
+    """Open projects of several orders go on: somebody reads whether their texts name who was erased."""
+    for order_id in order_ids:
+        row = projects.project_of(tx, order_id)
+        if row is not None and row.state == ProjectState.OPEN and len(projects.orders_of(tx, row.id)) > 1:
+            area, due_at = row.area[:COMMUNITY_DIGITS], tx.now + REVIEWED_IN
+            todos.add(tx, todos.Waiting(TodoKind.PROJECT_REVIEW, row.id, area, Role.CLERK, due_at))
 
 
 def end_days(tx: Tx, row: Row[Any]) -> None:

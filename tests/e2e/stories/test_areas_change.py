@@ -110,3 +110,46 @@ def test_a_name_changes_and_the_old_one_is_remembered(town: Town) -> None:
     # No code is ever given twice.
     assert again["code"] != fresh["code"]
     assert town.refused("secretary", "POST /areas", {"parent": OTHER, "name": "别家的"}) == (404, "not_found")
+
+
+def test_what_a_community_keeps_up_goes_along_and_its_books_stay(town: Town) -> None:
+    world = town.world
+    world.staff("admin", Role.DISTRICT_ADMIN, DISTRICT)
+    world.staff("far_clerk", Role.CLERK, OTHER)
+    world.member("near")
+    near = town.helper("near")
+    window = {"from": town.shift(-1)["date"], "until": town.shift(60)["date"]}
+    item = {"name_zh": "洗衣液", "name_en": "Detergent", "cost": 3, "stock": 2, "each_most": 2}
+    reward = town.ok("secretary", "POST /rewards", {**item, **window})["id"]
+    town.ok("secretary", f"POST /members/{near}/carried-over", {"points": 9})
+    redeemed = [town.ok("near", "POST /ledgers/points/redeem", {"item": reward})["id"] for _ in range(2)]
+    unit = town.ok("secretary", "POST /units", {"area": HOME, "name": "示例中学", "kind": "school"})["id"]
+    for code in (HOME, OTHER):
+        town.ok("admin", f"POST /units/{unit}/areas", {"area": code})
+    project = town.ok("clerk", "POST /projects", {"title": "修路", "area": HOME})["id"]
+    entry = {"list": "need", "area": CELL, "category": "A 助老生活", "text": "给独居老人送晚饭"}
+    noted = town.ok("clerk", "POST /list-entries", entry)["id"]
+    hook = {"name": "示例平台", "url": "https://example.org/in", "kinds": ["order.state_changed"], "area": HOME}
+    told = town.ok("admin", "POST /webhooks", hook)["id"]
+    days = {"from": town.shift(0)["date"], "days": [{"weekday": 0, "part": "evening"}]}
+    body = {"service": "H02", "area": HOME, "name": "读报", "place": "活动室", "until": town.shift(60)["date"], **days}
+    post = town.ok("secretary", "POST /posts", body)["id"]
+    going = {one["what"]: one["count"] for one in town.ok("admin", f"GET /areas/{HOME}/going")["items"]}
+    names = ("posts", "projects", "entries", "rewards", "joins", "units", "outlets", "books")
+    assert [going[name] for name in names] == [1] * len(names)
+
+    town.ok("admin", f"POST /areas/{HOME}/end", {"into": OTHER})
+    town.pass_time(seconds=90)
+    here = (
+        *((schema.post, post), (schema.project, project), (schema.reward, reward)),
+        *((schema.webhook_endpoint, told), (schema.home_unit, unit)),
+    )
+    assert {area_of(town, table, thing) for table, thing in here} == {OTHER}
+    assert [one["id"] for one in town.ok("far_clerk", "GET /list-entries")["items"]] == [noted]
+    assert [one["area"] for one in town.ok("admin", f"GET /units/{unit}")["areas"]] == [OTHER]
+    # Each community's books end with it: what was redeemed there is handed out, or comes back, by whoever goes on.
+    assert town.ok("far_clerk", f"POST /redemptions/{redeemed[0]}/hand-over")["state"] == "handed_over"
+    town.ok("near", f"POST /redemptions/{redeemed[1]}/cancel")
+    assert town.ok("near", "GET /ledgers/points")["balance"] == 6
+    assert area_of(town, schema.redemption, redeemed[0]) == HOME
+    assert town.ok("far_clerk", f"GET /posts/{post}")["area"] == OTHER

@@ -188,6 +188,9 @@ def test_units_teams_and_orders(client: Client, world: World) -> None:
     assert counts(bring(client, "secretary", units, "units")) == (0, 0, 2, 0)
     other = book([UNIT_HEADS, ["示例中学", HOME, "企业", "示例乙", "000123457"]])
     assert counts(bring(client, "secretary", other, "units")) == (0, 1, 0, 0)
+    (school,) = [one for one in client.get("secretary", "/units").json()["items"] if one["name"] == "示例中学"]
+    told = client.get("secretary", f"/units/{school['id']}").json()
+    assert (told["contact_name"], told["contact_phone"]) == ("示例乙", "000123457")
     mine = book([(*HEADS, "报到单位"), [*row(1), "示例 中学"], [*row(2), "示例小学"]])
     one = bring(client, "secretary", mine)
     assert (counts(one), refused(one)) == ((1, 0, 0, 1), [(3, "unit", "unknown_unit")])

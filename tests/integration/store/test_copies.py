@@ -15,9 +15,22 @@ import pytest
 from sqlalchemy import func, select
 
 from matcher.domain.errors import WrongState
+from matcher.domain.imports.kinds import ImportKind, ImportMode
+from matcher.domain.outlets import HookKind, Via
+from matcher.domain.roles import Actor
 from matcher.domain.waiting import NoticeState
 from matcher.queries.audit_chain import check_chain
-from matcher.store import access, invariants, notices, personal, schema, seals
+from matcher.store import (
+    access,
+    imports,
+    invariants,
+    notices,
+    personal,
+    schema,
+    seals,
+    told_outside,
+    webhooks,
+)
 from matcher.store.copies import giving_back, sealed_file, taking
 from matcher.store.copies.frames import FrameWriter, Head, Listed, Sum, Summing
 from matcher.store.database import Database, Tx
@@ -26,10 +39,13 @@ from matcher.store.vault import KeyUnusable, Vault, load_vault
 from matcher.usecases.rotate_key import begin_rotation, drop_old_key, reseal
 from matcher.usecases.services import Services
 from tests.fixtures.database import KEY
-from tests.fixtures.world import DISTRICT, World
+from tests.fixtures.world import DISTRICT, HOME, World
 from tests.integration.store.copies_child import SECRET
 
-QUIET = {"task", "notice", "api_token", "district", "live_lease", "sign_in_code"}
+QUIET = {
+    *("task", "notice", "api_token", "district", "live_lease", "sign_in_code"),
+    *("webhook_endpoint", "webhook_delivery", "file_import"),
+}
 Made = Callable[[str], Database]
 AREA = {
     "code": "text",
@@ -72,9 +88,21 @@ def copy(world: World) -> bytes:
         access.issue_token(tx, resident)
         access.issue_token(tx, resident, lasts=dt.timedelta(hours=1))
         notices.add(tx, DISTRICT, [notices.Message((notices.ACTOR, resident.id), "order_offered", order_id)])
+        under_way(tx, world.actor("clerk"))
 
     world.services.commit(more)
     return taken(world.services.database)
+
+
+def under_way(tx: Tx, clerk: Actor) -> None:
+    """A file that is being worked off, and messages to a program outside, one of them on its way."""
+    imports.add(tx, clerk, ImportKind.MEMBERS, ImportMode.APPLY, b"file", whole=False)
+    assert imports.lease(tx) is not None
+    given = webhooks.Endpoint(HOME, Via.WEBHOOK, [HookKind.ORDER], {"url": "https://example.org", "secret": "whsec_"})
+    made = webhooks.add(tx, clerk, given)
+    webhooks.queue_many(tx, [(made.id, HookKind.ORDER, {"n": one}) for one in range(2)])
+    assert len(webhooks.lease(tx, 1, dt.timedelta(seconds=30))) == 1
+    assert told_outside.due(tx) is not None
 
 
 def taken(database: Database) -> bytes:
@@ -102,6 +130,8 @@ def _sorted(value: object) -> object:
 def test_all_comes_back_on_either_database_and_life_goes_on(world: World, copy: bytes, fresh: Made, kind: str) -> None:
     new = fresh(kind)
     ended = given_back(new, copy)
+    with new.read() as tx:
+        assert told_outside.due(tx) is None
     old, now = rows(world.services.database), rows(new)
     assert {name for name in old if old[name] != now[name]} <= QUIET
     assert all(old[name] for name in ("service_order", "personal_record", "event", "notice", "consent", "area"))
@@ -117,6 +147,15 @@ def test_all_comes_back_on_either_database_and_life_goes_on(world: World, copy: 
         assert tx.value(waiting) == ended["messages"] >= 1
         assert ended["sessions"] == 1
         assert tx.value(select(func.count()).select_from(schema.api_token)) == 1
+        # The file is taken up again by whoever works here; what was told outside is not told again.
+        assert (ended["imports"], ended["deliveries"], imports.is_due(tx), webhooks.is_due(tx)) == (1, 2, True, False)
+        errors = select(schema.webhook_delivery.c.error, schema.webhook_delivery.c.state).distinct()
+        assert tx.tuples(errors) == [("restored", "failed")]
+
+
+def test_whatever_is_worked_off_under_a_lease_is_made_quiet() -> None:
+    leased = {name for name, table in schema.metadata.tables.items() if "lease_until" in table.c}
+    assert {table.name for table, _ in giving_back.LEASED.values()} == leased
 
 
 def test_a_copy_holds_one_moment_while_others_write(world: World, fresh: Made) -> None:

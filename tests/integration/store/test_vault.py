@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select, text
 
 from matcher.domain.errors import Invalid
-from matcher.store import personal, schema
+from matcher.store import bulk, key_file, personal, schema
+from matcher.store.database import Database
 from matcher.store.vault import NONCE, KeyUnusable, Vault, load_vault
 from matcher.usecases.cancel_order import cancel_order
 from matcher.usecases.place_order import Person, Proxy, Wish, place_order
@@ -60,6 +61,23 @@ def test_the_newest_key_seals_and_all_keys_open() -> None:
         Vault(TWO).open("order", row, "one", old)
     with pytest.raises(KeyUnusable):
         Vault(TWO).open("order", row, "two", old)
+
+
+def test_what_is_sealed_ahead_of_its_transaction_opens_though_another_key_seals_by_then(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.store.vault.LOOK_S", 0)
+    path, member = tmp_path / "two-keys", uuid4()
+    running = Database(world.services.database.url, load_vault(path, create=True)[0])
+    ahead = bulk.Sealed(running.vault, "member")
+    ahead.add(member, DOCUMENT)
+    before = running.vault.key_id
+    key_file.put_first(path, None)
+    assert running.vault.key_id != before
+    running.transact(ahead.write)
+    with running.read() as tx:
+        assert personal.read_many(tx, "member", [member]) == {member: DOCUMENT}
+    running.dispose()
 
 
 def test_the_same_is_never_sealed_the_same_and_its_blind_hash_always_is() -> None:
