@@ -66,6 +66,7 @@ _KNOWN: Mapping[str, known.Known] = {
     "list-entries": known.a_list_entry,
     "posts": known.a_post,
     "days": known.a_day,
+    "links": known.a_link,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

@@ -52,6 +52,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "ServiceOwnerBody": {"service": "C01", "owner": "property_company", "takes": "helps"},
     "EntryBody": {"list": "resource", "area": "211402001001001", "category": "room", "text": "二楼活动室，可坐三十人"},
     "ClaimEntryBody": {"helper": _ONE},
+    "AreaLinkBody": {"area": "211402001001001", "unit": _ONE},
     "OfferBody": {"helpers": [_ONE]},
     "PoolBody": {"open": True},
     "ClaimBody": {"shift": _SHIFT},

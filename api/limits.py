@@ -1,10 +1,10 @@
 """What a request may be: at most 64 KB of JSON, arriving in time, and 32 KB of headers; checked before all else.
 
-One call takes a file instead: it goes into a temporary file as it arrives, and never whole into memory here.
+One call takes a file instead, of a few at once: they are kept in memory, because a file on disk could be read there.
 """
 
 import asyncio
-import tempfile
+import io
 from typing import IO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,7 +32,6 @@ UPLOADS = {"/v1/imports"}
 UPLOAD_MOST = 32 * 1024 * 1024
 UPLOAD_WITHIN_S = 120.0
 UPLOADS_AT_ONCE = 4
-_IN_MEMORY = 256 * 1024
 _WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -75,7 +74,7 @@ class BodyLimit:
             return
         self._uploads += 1
         try:
-            with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+            with io.BytesIO() as file:
                 try:
                     _check_length(dict(scope["headers"]).get(b"content-length"), UPLOAD_MOST)
                     is_whole = await _take_in(receive, file)

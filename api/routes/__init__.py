@@ -16,6 +16,7 @@ from api.routes import (
     incidents,
     intake,
     ledgers,
+    links,
     lists,
     matters,
     me,
@@ -50,6 +51,8 @@ _PARTS = (
     *(sessions, series, rosters, posts, days, desk, todos, window),
     *(areas, statistics, reports, imports, exports, units, unit_addresses, ledgers, webhooks),
     *(robots, told, projects, lists, matters, rights, area_changes),
+    *(areas, statistics, reports, imports, exports, units, ledgers, webhooks),
+    *(robots, told, projects, lists, matters, rights, area_changes, links),
 )
 """The busiest first, because paths are tried in turn."""
 

@@ -105,6 +105,7 @@ GROUPS: Mapping[str, Group] = {
             "weekly_availability": {"helper_id": _H},
             "availability_exception": {"helper_id": _H},
             "team_member": {"team_id": _H, "member_id": _H},
+            "link": {"helper_id": _H, "made_by": _S},
         },
         ("read_helpers",),
         Kept.ERASED,

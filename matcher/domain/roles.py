@@ -294,6 +294,8 @@ OPERATIONS: Mapping[str, Reach] = {
     "check_in_day": _RUNNING_DAYS,
     "keep_unit_address": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
     "send_feedback": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
+    "read_links": DESK | _of(_R.DISTRICT_ADMIN),
+    "change_links": _of(_R.SECRETARY),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

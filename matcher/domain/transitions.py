@@ -8,6 +8,7 @@ from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignU
 from matcher.domain.errors import IllegalTransition
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
+from matcher.domain.links import LinkState
 from matcher.domain.outlets import OutletState
 from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.states import (
@@ -271,6 +272,11 @@ SIGN_UP: Mapping[str, Move] = {
     "withdraw": _move(SignUpState.WITHDRAWN, SignUpState.HELD),
 }
 
+LINK: Mapping[str, Move] = {
+    "end": _move(LinkState.ENDED, LinkState.ACTIVE),
+    "move_area": Move(frozenset({LinkState.ACTIVE}), None),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -298,6 +304,7 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "post_place": POST_PLACE,
     "day": DAY,
     "sign_up": SIGN_UP,
+    "link": LINK,
 }
 
 

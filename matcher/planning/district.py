@@ -5,7 +5,7 @@ It is a cache of the database: whatever it answers, a district loaded afresh ans
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from matcher.domain.areas import above, climbed
@@ -20,6 +20,7 @@ from matcher.planning.timed import Wanted
 from matcher.store import feed, snapshot
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts, Hold, OrderFacts, Snapshot
+from matcher.store.links import linked_in
 from matcher.store.places import DistrictRow, district_at
 from matcher.store.snapshot_delta import Delta, read_changed
 from matcher.store.snapshot_one import tags_of_helpers
@@ -87,7 +88,7 @@ class District:
         delta = read_changed(tx, self.code, changes, horizon)
         holder_tags = self._tags_of_holders(tx, delta, horizon)
         self.horizon, self._mark = horizon, mark
-        self._apply(delta, holder_tags)
+        self._apply(delta, holder_tags, self._linked_anew(tx, delta))
         return True
 
     def has(self, order_id: UUID) -> bool:
@@ -160,7 +161,18 @@ class District:
         orders = (*(one for one in self._facts.orders.values() if one.seq not in gone), *delta.orders)
         return tags_of_helpers(tx, [hold.helper for order in orders for hold in order.holders], horizon.last)
 
-    def _apply(self, delta: Delta, holder_tags: Mapping[int, Mapping[str, int]]) -> None:
+    def _linked_anew(self, tx: Tx, delta: Delta) -> Mapping[int, frozenset[int]]:
+        """Orders for whose areas others answer now, apart from those that were read again anyway."""
+        if not delta.are_linked_anew:
+            return {}
+        orders = [one for one in self._facts.orders.values() if one.id not in delta.order_ids]
+        linked = linked_in(tx, {one.area for one in orders})
+        now = ((one, linked.get(one.area, frozenset())) for one in orders)
+        return {one.seq: people for one, people in now if people != one.linked}
+
+    def _apply(
+        self, delta: Delta, holder_tags: Mapping[int, Mapping[str, int]], linked: Mapping[int, frozenset[int]]
+    ) -> None:
         released = {hold.helper for hold in self._holds(self._wanting(delta.order_ids))}
         for seq, holds in delta.beyond.items():
             released |= {hold.helper for hold in (*self._waiting.get(seq, ()), *holds)}
@@ -168,6 +180,9 @@ class District:
         self._facts.holder_tags = holder_tags
         orders = {*self._replace_orders(delta), *(one.seq for one in self._facts.orders.values() if one.holders)}
         helpers = {*self._replace_helpers(delta), *released}
+        for seq, people in linked.items():
+            self._facts.orders[seq] = replace(self._facts.orders[seq], linked=people)
+        orders |= linked.keys()
         if self.horizon.first_open() != self._frame.first_open:
             # A part of the day has begun: windows close, and orders without another are held.
             self._frame = lay_out(self.horizon)

@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matcher.domain.areas import above, parent_of
 from matcher.domain.needs import Need, headcount
@@ -186,9 +187,15 @@ def order_row(order: OrderFacts, holder_tags: HolderTags, weights: Weights, fram
         value=weights.value(headcount(needs), order.urgency, waited, carried=order.carried),
         accepts=tuple(_KINDS[kind] for kind in rules.kinds_asked(order)),
         excludes=tuple(map(str, sorted(rules.not_asked(order)))),
-        prefers=tuple(engine.Prefer(str(one), STANDING_BONUS) for one in sorted(order.prefers)),
+        prefers=_preferred(order.prefers | order.linked if order.prefers else order.linked),
         incumbent=_incumbent(order, frame),
     )
+
+
+@lru_cache(maxsize=4096)
+def _preferred(people: frozenset[int]) -> tuple[engine.Prefer, ...]:
+    """The same for all orders of an area: whoever answers for it."""
+    return tuple(engine.Prefer(str(one), STANDING_BONUS) for one in sorted(people))
 
 
 def _hours_tag(order: OrderFacts, number: int, frame: Frame) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ def facts_of(order: OrderFacts, helper: HelperFacts, wanted: Collection[str]) ->
     """Facts beside the costs.
 
     `climbed`: levels from the order's area up to one that holds a base of the helper; `load`: what it carries;
-    `skills`: how many of the `wanted` tags are asked of it.
+    `skills`: how many of the `wanted` tags are asked of it; `linked`: it answers for the order's area.
     """
     level = rules.levels_climbed(helper.bases, helper.reach, order.area)
-    return {"climbed": 0 if level is None else level, "load": rules.load_of(helper), "skills": len(wanted)}
+    found = {"climbed": 0 if level is None else level, "load": rules.load_of(helper), "skills": len(wanted)}
+    return {**found, "linked": 1} if helper.seq in order.linked - order.prefers else found
 
 
 def tags_of(needs: Iterable[Need]) -> frozenset[str]:

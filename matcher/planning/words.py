@@ -15,6 +15,7 @@ NEAR: Mapping[str, Said] = {
     "district": ("在本区", "in the district"),
 }
 STANDING = ("是结对帮扶对象", "they are a standing pair")
+LINKED = ("负责联系这一片", "they answer for this area")
 MAIN_SKILL = ("正好是其主要特长", "it is the main skill")
 FIRST_CHOICE = ("是居民首选的时间", "it is the resident's first choice of time")
 NONE_LATELY = ("近四周还没有接单", "has taken no order in the last four weeks")
@@ -24,6 +25,7 @@ TEAM = ("服务队可整单承接", "the team can take the whole order")
 ANY = ("符合这张订单的各项要求", "meets all that the order asks for")
 YOURS: Mapping[Said, Said] = {
     STANDING: ("您和这位居民结了对", "you and the resident are a standing pair"),
+    LINKED: ("这一片由您联系", "you answer for this area"),
     MAIN_SKILL: ("正好是您的主要特长", "it is what you do best"),
     NONE_LATELY: ("您近四周还没有接单", "you have taken no order in the last four weeks"),
     FEW_LATELY: ("您近四周接单不多", "you have taken few orders in the last four weeks"),
@@ -116,7 +118,7 @@ def why(cost_parts: Mapping[str, int], *, kind: str, area: str, to_helper: bool 
     if "climbed" in cost_parts:
         said.append(NEAR[_level(area, cost_parts["climbed"])])
     if cost_parts.get("bonus", 0) < 0:
-        said.append(STANDING)
+        said.append(LINKED if cost_parts.get("linked") else STANDING)
     if cost_parts.get("tags") == 0 and cost_parts.get("skills"):
         said.append(MAIN_SKILL)
     if cost_parts.get("window") == 0:

@@ -16,6 +16,7 @@ from matcher.queries.figures_counts import Span, Sums, count
 from matcher.queries.figures_people import CrowdingView, LoadView, read_crowding, read_load
 from matcher.queries.figures_supply import SupplyView, read_supply
 from matcher.queries.figures_times import Band, Taken, bands, read_hours, taken
+from matcher.store.areas import predecessors
 from matcher.store.database import Tx
 from matcher.store.places import district_at
 from matcher.store.schema import area as areas
@@ -94,7 +95,10 @@ class SharesView:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsView:
-    """All figures of an area in a period, with the moment up to which they are right."""
+    """All figures of an area in a period, with the moment up to which they are right.
+
+    `took_in`: areas that went into it since; what was done there before counts here too.
+    """
 
     area: str
     name: str
@@ -116,6 +120,7 @@ class StatisticsView:
     crowding: CrowdingView
     supply: SupplyView | None
     composite: SharesView
+    took_in: list[str]
 
 
 def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> StatisticsView:
@@ -126,7 +131,7 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
     if name is None:
         raise NotFound
     district = district_at(tx, code)
-    span = Span(code, period, district.calendar.zone)
+    span = Span(code, period, district.calendar.zone, predecessors(tx, code))
     counted = count(tx, span, district.policy)
     sums, times = counted.sums, {name: taken(rows) for name, rows in counted.times.items()}
     names, closed = _names(tx, span), sums[Ground.CLOSED]
@@ -155,6 +160,7 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
         crowding=read_crowding(tx, span, district.policy),
         supply=read_supply(tx, code),
         composite=SharesView(shares.shares, since and since.astimezone(district.calendar.zone).date()),
+        took_in=_took_in(tx, span),
     )
 
 
@@ -277,6 +283,12 @@ def _names(tx: Tx, span: Span) -> dict[str, str]:
     """The areas one level down, by code."""
     below = (inside(areas.c.code, span.area), func.length(areas.c.code) == span.digits)
     return dict(tx.tuples(select(areas.c.code, areas.c.name).where(*below).order_by(areas.c.code)))
+
+
+def _took_in(tx: Tx, span: Span) -> list[str]:
+    """The names of the areas that went into this one after the first day that is looked at."""
+    lately = (areas.c.code.in_(span.roots), areas.c.valid_to > span.period.before.first)
+    return [name for (name,) in tx.tuples(select(areas.c.name).where(*lately).order_by(areas.c.code))]
 
 
 def _areas(span: Span, names: Mapping[str, str], sums: Mapping[Ground, Sums]) -> list[AreaRow]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -26,7 +26,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from matcher.domain.areas import CELL_DIGITS, DISTRICT_DIGITS
+from matcher.domain.areas import CELL_DIGITS, DISTRICT_DIGITS, covers
 from matcher.domain.figure_facts import Asked, ClosedFact, DueFact, PlacedFact
 from matcher.domain.figures import Ground, Period
 from matcher.domain.policy import Policy
@@ -79,6 +79,21 @@ class Span:
     area: str
     period: Period
     zone: ZoneInfo
+    before: Mapping[str, str] = field(default_factory=dict)
+    """Areas that went into it and their parts -> where they lie now: what was done there before counts here."""
+
+    def lies_in(self, column: ColumnElement[Any]) -> Condition:
+        """Whether a code is of the area, or of one that went into it."""
+        return or_(inside(column, self.area), *(inside(column, one) for one in self.roots))
+
+    @cached_property
+    def roots(self) -> list[str]:
+        """The widest of those that went into it."""
+        return [one for one in sorted(self.before) if not any(one != up and covers(up, one) for up in self.before)]
+
+    def unit(self, code: str) -> str:
+        """The area one level down in which a code of its time lies now."""
+        return self.before.get(code, code)[: self.digits]
 
     @cached_property
     def begin(self) -> int:
@@ -165,9 +180,9 @@ def count(tx: Tx, span: Span, policy: Policy) -> Counted:
     """Every order of the span is read once for each ground."""
     placed, due, closed = _placed(tx, span, policy), _due(tx, span), _closed(tx, span)
     sums = {
-        Ground.PLACED: _summed((row[:-3] for row in placed), _placed_fact),
-        Ground.DUE: _summed(due, DueFact._make),
-        Ground.CLOSED: _summed((row[:-2] for row in closed), ClosedFact._make),
+        Ground.PLACED: _summed(span, (row[:-3] for row in placed), _placed_fact),
+        Ground.DUE: _summed(span, due, DueFact._make),
+        Ground.CLOSED: _summed(span, (row[:-2] for row in closed), ClosedFact._make),
     }
     times = {
         "to_contact": [(row[0], row[-3], row[-2]) for row in placed],
@@ -181,15 +196,15 @@ def of_people(span: Span, moment: ColumnElement[Any]) -> tuple[Condition, ...]:
     """The orders whose moment lies in the span; what the service made itself (runs, sessions) is nobody's order."""
     made = exists().where(recipient.c.id == _O.recipient_id, recipient.c.kind == recipients.PLACE)
     # A whole district is found by the moment, what lies inside it by the area: each has its index.
-    here = _O.district == span.area if len(span.area) == DISTRICT_DIGITS else inside(_O.area, span.area)
+    here = _O.district == span.area if len(span.area) == DISTRICT_DIGITS else span.lies_in(_O.area)
     return (here, span.holds(moment), not_(made.correlate(service_order)))
 
 
-def _summed(rows: Iterable[tuple[Any, ...]], fact: Callable[[Sequence[Any]], Fact]) -> Sums:
+def _summed(span: Span, rows: Iterable[tuple[Any, ...]], fact: Callable[[Sequence[Any]], Fact]) -> Sums:
     found = Sums()
     for (point, unit, category, *facts), number in Counter(map(tuple, rows)).items():
         for name in fact(facts).sums():
-            found.add(name, point, (unit, category), number)
+            found.add(name, point, (span.unit(unit), category), number)
     return found
 
 

@@ -101,7 +101,7 @@ def read_crowding(tx: Tx, span: Span, policy: Policy) -> CrowdingView:
     """How often the same person was visited for courtesy's sake within the days that the district counts."""
     o = service_order.c
     joined = select(o.recipient_id, _A.date).join(assignment, _A.order_id == o.id)
-    mine = (o.district == district_of(span.area), inside(o.area, span.area), IS_COURTESY, _A.state.in_(_DID))
+    mine = (o.district == district_of(span.area), span.lies_in(o.area), IS_COURTESY, _A.state.in_(_DID))
     period = (_A.date >= span.period.first, _A.date <= span.period.last)
     visits: defaultdict[UUID, list[int]] = defaultdict(list)
     for who, day in tx.tuples(joined.where(*mine, *period)):

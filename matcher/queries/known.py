@@ -10,6 +10,7 @@ from matcher.domain.roles import Actor
 from matcher.store import scope
 from matcher.store.database import Tx
 from matcher.store.days import DAY
+from matcher.store.links import LINK
 from matcher.store.listed import ENTRY
 from matcher.store.posts import POST
 from matcher.store.projects import AGENDA, PROJECT, STEP
@@ -172,6 +173,11 @@ def a_day(tx: Tx, actor: Actor, day_id: UUID) -> bool:
     return _is_there(tx, DAY, day_id, DAY.known_to(actor))
 
 
+def a_link(tx: Tx, actor: Actor, link_id: UUID) -> bool:
+    """Whether the link is to an area in the actor's scope."""
+    return _is_there(tx, LINK, link_id, LINK.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -202,6 +208,7 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_list_entry: ENTRY,
     a_post: POST,
     a_day: DAY,
+    a_link: LINK,
 }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from matcher.domain.areas import COMMUNITY_DIGITS, above, covers, level_of
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, above, covers, level_of
 from matcher.domain.closing import OFFICES, BoardRole
 from matcher.domain.emergency import every_hotline
 from matcher.domain.errors import Hotline, Invalid, NotFound
@@ -16,7 +16,7 @@ from matcher.domain.privacy import surname
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import HelperKind, OrderKind
-from matcher.store import boards, codes, helpers, orders, personal, places
+from matcher.store import boards, codes, helpers, links, orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.schema import area, helper, service_item
 
@@ -88,15 +88,25 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingView:
+    """A building of a cell, with who leads it."""
+
+    name: str
+    leads: list[LineView]
+
+
+@dataclass(frozen=True, slots=True)
 class BoardSheet:
-    """The board of an area: its staff, its office, and whom to call in an emergency. No residents."""
+    """The board of an area: staff, buildings, office, partners, and whom to call in an emergency. No residents."""
 
     code: str
     name: str
     level: str
     lines: list[LineView]
+    buildings: list[BuildingView]
     office: OfficeView
     hotlines: tuple[Hotline, ...]
+    partners: list[str]
     printed_on: dt.date
 
 
@@ -196,8 +206,22 @@ def board_sheet(tx: Tx, actor: Actor, code: str) -> BoardSheet:
     ]
     district = places.district_at(tx, code)
     gas = boards.phone_of(tx, above(code), BoardRole.GAS) or district.policy.gas_phone
-    today = district.calendar.today(tx.now)
-    return BoardSheet(code, found.name, level, lines, office_of(tx, code), every_hotline(gas), today)
+    return BoardSheet(
+        code=code,
+        name=found.name,
+        level=level,
+        lines=lines,
+        buildings=_buildings(tx, code) if len(code) == CELL_DIGITS else [],
+        office=office_of(tx, code),
+        hotlines=every_hotline(gas),
+        partners=links.partners(tx, code) if len(code) >= COMMUNITY_DIGITS else [],
+        printed_on=district.calendar.today(tx.now),
+    )
+
+
+def _buildings(tx: Tx, code: str) -> list[BuildingView]:
+    found = boards.leads_of(tx, code).items()
+    return [BuildingView(name, [LineView(one.role, one.name or "", one.phone) for one in its]) for name, its in found]
 
 
 def board_kept(tx: Tx, code: str) -> BoardKept:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
 
-from matcher.domain.areas import level_of, parent_of
+from matcher.domain.area_changes import AreaChangeState
+from matcher.domain.areas import covers, district_of, level_of, parent_of
 from matcher.domain.day_states import DayState, PostState
 from matcher.domain.errors import NotFound, WrongState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import RedemptionState, RewardState
+from matcher.domain.links import LinkState
 from matcher.domain.outlets import OutletState
 from matcher.domain.projects import EntryState, ProjectState
 from matcher.domain.states import OPEN, HelperState, IncidentState, OrderState, SeriesState, SessionState, UnitState
@@ -26,6 +28,7 @@ from matcher.store.schema import (
     actor,
     alliance,
     area,
+    area_change,
     board_entry,
     file_import,
     helper,
@@ -33,6 +36,7 @@ from matcher.store.schema import (
     home_unit,
     incident,
     ledger_account,
+    link,
     list_entry,
     post,
     project,
@@ -101,6 +105,7 @@ LIVING: Mapping[str, Sequence[str]] = {
     "outlets": [OutletState.ACTIVE, OutletState.BROKEN, OutletState.OFF],
     "imports": [ImportState.QUEUED, ImportState.RUNNING],
     "todos": [TodoState.OPEN],
+    "links": [LinkState.ACTIVE],
 }
 """In which states things of a kind are still worked on, where they have states."""
 
@@ -115,6 +120,7 @@ KINDS = (
     Kind("recipients", recipient, "recipient"),
     Kind("helpers", helper, "helper"),
     Kind("bases", helper_base),
+    Kind("links", link, "link"),
     Kind("rosters", roster),
     Kind("units", home_unit, "unit"),
     Kind("joins", unit_area, "unit_area"),
@@ -199,6 +205,22 @@ def going(tx: Tx, kind: Kind, codes: Sequence[str]) -> Iterator[Row[Any]]:
     table = kind.table
     key = table.c.id if "id" in table.c else table.c.helper_id
     yield from tx.rows(select(table).where(table.c.area.in_(codes), kind.living(tx)).order_by(key).with_for_update())
+
+
+def predecessors(tx: Tx, code: str) -> dict[str, str]:
+    """Each area that went into this one or a part of it, and its parts -> where they lie now, over several changes."""
+    c = area_change.c
+    went = tx.rows(
+        select(c.carried)
+        .where(c.state == AreaChangeState.DONE, c.to_code.is_not(None), c.district == district_of(code))
+        .order_by(c.done_at, c.seq)
+    )
+    now: dict[str, str] = {}
+    for (carried,) in went:
+        for old, new in (carried or {}).items():
+            now |= {one: new for one, at in now.items() if at == old}
+            now[old] = new
+    return {old: new for old, new in now.items() if covers(code, new) and not covers(code, old)}
 
 
 def rebase(tx: Tx, mapping: Mapping[str, str]) -> None:

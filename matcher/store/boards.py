@@ -57,6 +57,21 @@ def lines_of(tx: Tx, code: str) -> list[Line]:
     ]
 
 
+def leads_of(tx: Tx, code: str) -> dict[str, list[Line]]:
+    """Each building of a cell -> who leads it: the lines of its own board that say so."""
+    b = board_entry.c
+    inner = (area.c.parent == code, area.c.valid_to.is_(None))
+    buildings = tx.rows(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code))
+    led = select(b.area).where(b.area.in_([one.code for one in buildings]), b.role == BoardRole.BUILDING_LEAD)
+    named = {found for (found,) in tx.tuples(led)} if buildings else set()
+    return {
+        one.name: [line for line in lines_of(tx, one.code) if line.role is BoardRole.BUILDING_LEAD]
+        if one.code in named
+        else []
+        for one in buildings
+    }
+
+
 def phone_of(tx: Tx, codes: Sequence[str], role: BoardRole) -> str | None:
     """The phone of an office, from the first of these areas whose board names it."""
     for code in codes:

@@ -81,6 +81,7 @@ class OrderFacts:
 
     `unanswered`: who let an offer expire, or lost the order to somebody else, is not asked again but may say yes.
     On a day that is `closed` it is not served, although it names it.
+    `linked`: who answers for its area, preferred like `prefers`.
     `is_for_place`: done for all who come or whom a run serves; `in_run`: it goes along in a run, which is planned.
     `day`: the service day to which it belongs, which has rounds of its own; `is_stall`: it staffs a place there.
     `is_post`: a day of a post, which is planned whatever its service's form is.
@@ -106,6 +107,7 @@ class OrderFacts:
     pending: tuple[Hold, ...] = ()
     excludes: frozenset[int] = frozenset()
     prefers: frozenset[int] = frozenset()
+    linked: frozenset[int] = frozenset()
     unanswered: frozenset[int] = frozenset()
     is_courtesy: bool = False
     closed: ClosedDays = ()

@@ -20,6 +20,8 @@ FOLLOWED_MOST = 5_000
 
 _ONLY_THE_ORDER = {("offer", "make"), ("offer", "rescind"), ("offer", "accept")}
 """Waiting offers are read with their orders; an accepted one has an assignment with an event of its own."""
+_OF_LINKS = {"link_unit", "confirm_unit", "refuse_unit"}
+"""Verbs of members by which a unit that answers for an area has others now."""
 _SINCE = (
     select(event.c.seq, event.c.thing, event.c.thing_id, event.c.order_id, event.c.verb, event.c.to_state, event.c.at)
     .where(event.c.seq > bindparam("floor"))
@@ -59,9 +61,11 @@ class Changes:
     helpers: frozenset[UUID]
     recipients: frozenset[UUID] = frozenset()
     """Whose ties, consents or data changed: of their orders each has to be looked at."""
+    links: bool = False
+    """Whether it may be others now who answer for an area."""
 
     def __bool__(self) -> bool:
-        return bool(self.orders or self.helpers or self.recipients)
+        return bool(self.orders or self.helpers or self.recipients or self.links)
 
 
 def begin(tx: Tx) -> Mark:
@@ -108,10 +112,11 @@ def _moved_on(tx: Tx, mark: Mark, last: int, numbers: Sequence[int]) -> Mark:
 
 def _gathered(rows: Sequence[tuple[Any, ...]]) -> Changes:
     by_thing: dict[str, set[UUID]] = {"offer": set(), "assignment": set(), "helper": set(), "recipient": set()}
-    orders = set()
+    orders, links = set(), False
     for _, thing, thing_id, order_id, verb, *_ in rows:
         if thing in by_thing and (thing, verb) not in _ONLY_THE_ORDER:
             by_thing[thing].add(thing_id)
+        links = links or thing == "link" or (thing == "helper" and verb in _OF_LINKS)
         if order_id is not None:
             orders.add(order_id)
     return Changes(
@@ -120,4 +125,5 @@ def _gathered(rows: Sequence[tuple[Any, ...]]) -> Changes:
         frozenset(by_thing["assignment"]),
         frozenset(by_thing["helper"]),
         frozenset(by_thing["recipient"]),
+        links,
     )

@@ -44,6 +44,7 @@ _THINGS = {
     "post_place": "post_place",
     "day": "service_day",
     "sign_up": "day_sign_up",
+    "link": "link",
 }
 
 

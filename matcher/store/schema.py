@@ -15,6 +15,7 @@ from matcher.store.tables import (
     intake,
     ledgers,
     life,
+    links,
     members,
     orders,
     people,
@@ -131,3 +132,4 @@ post_day = _table(days.PostDay)
 service_day = _table(days.ServiceDay)
 day_stall = _table(days.DayStall)
 day_sign_up = _table(days.DaySignUp)
+link = _table(links.Link)

@@ -94,6 +94,7 @@ class Delta:
     orders: tuple[OrderFacts, ...]
     helpers: tuple[HelperFacts, ...]
     beyond: Mapping[int, tuple[Hold, ...]]
+    are_linked_anew: bool = False
 
 
 def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> Delta:
@@ -115,7 +116,7 @@ def read_changed(tx: Tx, district: str, changes: Changes, horizon: Horizon) -> D
         beyond = _beyond(tx, order_ids.difference(order.id for order in orders), mine)
     if helper_ids:
         helpers = read_helpers(tx, _ACTIVE, horizon, {**mine, "ids": sorted(helper_ids)})
-    return Delta(order_ids, helper_ids, orders, helpers, beyond)
+    return Delta(order_ids, helper_ids, orders, helpers, beyond, changes.links)
 
 
 def _beyond(tx: Tx, order_ids: Iterable[UUID], mine: Mapping[str, Any]) -> dict[int, tuple[Hold, ...]]:

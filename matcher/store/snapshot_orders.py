@@ -27,6 +27,7 @@ from matcher.store.apart import KEPT_APART, teams_of
 from matcher.store.consents import STANDING
 from matcher.store.database import Tx
 from matcher.store.facts import Hold, OrderFacts
+from matcher.store.links import linked_in
 from matcher.store.places import read_needs
 from matcher.store.recipients import PLACE
 from matcher.store.recipients import SUBJECT as RECIPIENT
@@ -50,6 +51,8 @@ LET_GO = (AssignmentState.RELEASED, AssignmentState.NO_SHOW)
 
 _FORM, _AREA, _COURTESY, _PARTY, _PLACE = 5, 6, 15, 16, 19
 """Places in the row of an order."""
+
+_NOBODY: frozenset[int] = frozenset()
 
 _once = lru_cache(maxsize=16)
 
@@ -93,7 +96,9 @@ def read_orders(tx: Tx, which: Condition, values: Values = NOTHING) -> tuple[Ord
             apart[order].add(one)
     _shut_out(tx, apart, excludes)
     closed = days_closed(tx, {district_of(row[_AREA]) for row in rows if row[_COURTESY]})
-    return tuple(_order(row, windows, holders, pending, (excludes, unanswered, prefers), closed) for row in rows)
+    linked = linked_in(tx, {row[_AREA] for row in rows})
+    people = (excludes, unanswered, prefers, linked)
+    return tuple(_order(row, windows, holders, pending, people, closed) for row in rows)
 
 
 def _shut_out(tx: Tx, apart: Mapping[int, set[int]], excludes: Mapping[int, set[int]]) -> None:
@@ -132,11 +137,11 @@ def _order(
     windows: Mapping[int, list[Shift]],
     holders: Mapping[int, list[Hold]],
     pending: Mapping[int, list[Hold]],
-    people: tuple[Mapping[int, set[int]], ...],
+    people: tuple[Mapping[int, set[int]], Mapping[int, set[int]], Mapping[int, set[int]], Mapping[str, frozenset[int]]],
     closed: Mapping[int, Mapping[dt.date, str]],
 ) -> OrderFacts:
     seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
-    excludes, unanswered, prefers = (frozenset(one.get(seq, ())) for one in people)
+    excludes, unanswered, prefers = (frozenset(one.get(seq, ())) for one in people[:3])
     has_consent, has_record, is_courtesy, _, at_from, at_to, for_place, *of_what = held
     return OrderFacts(
         seq=seq,
@@ -159,6 +164,7 @@ def _order(
         pending=tuple(pending.get(seq, ())),
         excludes=excludes,
         prefers=prefers,
+        linked=people[3].get(area, _NOBODY),
         unanswered=unanswered,
         is_courtesy=bool(is_courtesy),
         closed=tuple(sorted(closed.get(seq, {}).items())),

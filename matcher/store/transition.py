@@ -40,6 +40,7 @@ _TABLES: Mapping[str, Table] = {
     "post_place": schema.post_place,
     "day": schema.service_day,
     "sign_up": schema.day_sign_up,
+    "link": schema.link,
 }
 _EVENT = insert(schema.event)
 

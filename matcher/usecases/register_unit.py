@@ -11,7 +11,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import UnitKind, UnitState
 from matcher.domain.units import JoinState, MemberPurpose, ProposalState, ResourceState
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import hanging, personal, places, timers, todos, units
+from matcher.store import hanging, links, personal, places, timers, todos, units
 from matcher.store.database import Tx
 from matcher.store.schema import unit_area, unit_proposal, unit_resource
 from matcher.store.transition import move
@@ -81,6 +81,7 @@ def _let_go(tx: Tx, actor: Actor, row: Any) -> None:
         todos.drop(tx, one.id, [TodoKind.UNIT_PROPOSAL])
     for one in units.of_unit(tx, unit_area, row.id, {JoinState.ACTIVE}):
         move(tx, "unit_area", one, "end", actor)
+    links.end_all(tx, actor, unit_id=row.id)
     units.withdraw(tx, list(MemberPurpose), unit_id=row.id)
     forget_address(tx, actor, row.id)
     release_of_unit(tx, actor, row.id)

@@ -60,3 +60,21 @@ def test_a_member_takes_the_own_data_along(screens: Screens) -> None:
     with phone.page.expect_download() as saved:
         phone.page.get_by_text("导出我的全部信息").click()
     assert '"record"' in saved.value.path().read_text("utf-8")
+
+
+def test_a_unit_and_a_member_answer_for_a_cell_until_that_is_ended(screens: Screens) -> None:
+    desk = screens.open("secretary", PHONE)
+    page = desk.page
+    desk.go("/grid")
+    for who, button in (("unit", "单位包联"), ("member", "党员包联")):
+        page.select_option(f"#link-{who}", index=1)
+        page.select_option(f"#link-{who}-area", index=1)
+        page.get_by_role("button", name=button).click()
+        page.locator("#links ~ ul li").nth(1 if who == "unit" else 2).wait_for()
+    desk.look("who answers for a cell")
+    desk.look_by_night("who answers for a cell")
+    lines = page.locator("#links ~ ul li")
+    for left in (2, 1):
+        lines.first.get_by_role("button", name="解除").click()
+        lines.nth(left).wait_for(state="detached")
+    desk.look("links ended")

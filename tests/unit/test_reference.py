@@ -14,6 +14,7 @@ from api.routes import every_door
 from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
+from matcher.domain.links import LinkState
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.outlets import OutletState
 from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
@@ -70,6 +71,7 @@ STATES = {
     "project_step": ProjectStepState,
     "agenda_item": AgendaState,
     "list_entry": EntryState,
+    "link": LinkState,
 }
 
 

@@ -9,12 +9,13 @@ from api.pages.visit import Visit
 from api.schemas.area_changes import GridQuery
 from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, DISTRICT_DIGITS, STREET_DIGITS, level_of
 from matcher.domain.roles import Role
-from matcher.queries import area_changes, calendar, places
+from matcher.queries import area_changes, calendar, links, places
 from matcher.queries.paging import Wanted
 from matcher.store.database import Tx
 
 pages = Pages()
 CHANGES_SHOWN = 30
+LINKS_SHOWN = 200
 
 
 @pages.at("/grid", "read_area_changes", GridQuery)
@@ -41,8 +42,23 @@ def show_grid(tx: Tx, visit: Visit) -> str:
         "done": [one for one in changes if not area_changes.is_planned(one)],
         "names": {one: places.area_names(tx, one)[-1:] for one in named},
         "allies": _allies(tx, visit, code),
+        "links": _links(tx, visit, code),
     }
     return show(tx, visit, "areas/grid", facts)
+
+
+def _links(tx: Tx, visit: Visit, code: str) -> dict[str, object] | None:
+    """Who answers for a community and its parts, and who could; None where the area is wider, or it is not shown."""
+    if len(code) < COMMUNITY_DIGITS or not visit.actor.may("read_links"):
+        return None
+    found = links.list_links(tx, visit.actor, Wanted(LINKS_SHOWN), code)
+    facts: dict[str, object] = {"rows": found.items, "following": found.next, "may": visit.actor.may("change_links")}
+    if visit.actor.may("change_links"):
+        parts = links.parts(tx, visit.actor, code)
+        choices = links.choices(tx, visit.actor, code)
+        facts |= {"areas": parts, "units": choices.units, "members": choices.members}
+        facts["parts"] = [one for one in parts if len(one[0]) >= CELL_DIGITS]
+    return facts
 
 
 def _allies(tx: Tx, visit: Visit, code: str) -> dict[str, object] | None:

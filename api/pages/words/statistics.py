@@ -72,6 +72,7 @@ STATISTICS: Mapping[str, tuple[str, str]] = {
     "stats.day_year": ("{year}年{month}月{day}日", "{day}/{month}/{year}"),
     "stats.compared": ("与 {first} 到 {last} 比", "Compared with {first} to {last}"),
     "stats.made": ("数据截至 {time}", "Data up to {time}"),
+    "stats.took_in": ("含并入前的 {names}。", "With what {names} had before going into it."),
     "stats.empty": (
         "这段时间这里还没有单。换一段时间看，或先去看板受理。",
         "No orders here in this period. Choose another one, or take on orders at the board.",

@@ -13,6 +13,7 @@ from matcher.store.database import Tx
 from matcher.usecases.demo.days import add_days
 from matcher.usecases.demo.ground import label_of, lay_ground
 from matcher.usecases.demo.invented import Invented
+from matcher.usecases.demo.links import add_links
 from matcher.usecases.demo.members import add_members
 from matcher.usecases.demo.orders import add_orders
 from matcher.usecases.demo.projects import add_projects
@@ -65,6 +66,7 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
     add_ties(sheet, served, members)
     add_orders(sheet, ground, invented, served)
     unit = add_units(sheet, ground, invented)
+    add_links(sheet, ground)
     cast = add_cast(sheet, ground, story, teams[0], unit)
     add_rewards(sheet, ground, [story[part][0] for part in ("member_a", "member_b")], members)
     sheet.write()

@@ -29,6 +29,7 @@ _BEFORE_OTHERS = (
         schema.timer,
         schema.home_unit,
         schema.unit_area,
+        schema.link,
         schema.unit_resource,
         schema.member_consent,
         schema.todo,

@@ -11,7 +11,7 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import AssignmentState, OfferState
 from matcher.domain.units import MemberPurpose
 from matcher.domain.waiting import TodoKind
-from matcher.store import access, accounts, crews, orders, units
+from matcher.store import access, accounts, crews, links, orders, units
 from matcher.store.apart import goes
 from matcher.store.database import Stale, Tx
 from matcher.store.schema import assignment, offer, service_order
@@ -49,6 +49,7 @@ def leave(tx: Tx, actor: Actor, helper_id: UUID) -> None:
         take_out(tx, _order(tx, held, concerned), held, helper_id)
     free_duties(tx, actor, helper_id, LEFT)
     units.withdraw(tx, list(MemberPurpose), helper_id=helper_id)
+    links.end_all(tx, actor, helper_id=helper_id)
     end_claims_of(tx, actor, helper_id, LEFT)
     end_sign_ups_of(tx, actor, helper_id)
     leave_others(tx, actor, helper_id)

@@ -79,6 +79,8 @@ def test_two_communities_become_one_on_a_day(town: Town) -> None:
     town.ok("admin", f"POST /areas/{HOME}/go-on")
     town.ok("admin", f"POST /areas/{HOME}/end", {"into": OTHER, "day": day})
     late = town.accepted()
+    ended = town.accepted()
+    town.ok("clerk", f"POST /orders/{ended}/cancel", {"reason": "changed_mind"})
     assert area_of(town, schema.service_order, late) == CELL
     town.sleep_until(1, days=2)
 
@@ -87,9 +89,14 @@ def test_two_communities_become_one_on_a_day(town: Town) -> None:
     assert done["carried"][HOME] == OTHER
     assert new.startswith(OTHER)
     assert new != FAR_CELL
+    assert area_of(town, schema.service_order, ended) == CELL
     for one in (order, late):
         assert area_of(town, schema.service_order, one) == new
     assert area_of(town, schema.helper, member.helper_id) == OTHER
+    # Figures of days before the change count what either community had, under the codes that hold now.
+    figures = town.ok("admin", f"GET /statistics?area={OTHER}&from={town.shift(-3)['date']}&to={day}")
+    assert len(figures["took_in"]) == 1
+    assert (figures["orders"], sum(one["orders"] or 0 for one in figures["areas"])) == (3, 3)
     # Both secretaries see it now, each with the whole of the community.
     for who in ("secretary", "far_secretary"):
         assert town.ok(who, f"GET /orders/{order}")["area"] == new

@@ -36,3 +36,20 @@ def test_the_district_arranges_communities_and_alliances_and_an_auditor_only_loo
     assert "data-api" not in text.partition("<main")[2]
     for who in ("clerk", "grid", "near", "resident", "officer"):
         assert page(client, who, "/grid").status_code == 403
+
+
+def test_who_answers_for_an_area_is_shown_and_arranged_by_the_secretary(client: Client) -> None:
+    client.world.staff("district_admin", Role.DISTRICT_ADMIN, DISTRICT)
+    unit = client.post("secretary", "/units", {"area": HOME, "name": "示例医院"}).json()["id"]
+    text = shown(client, "secretary", "/grid")
+    assert "还没有包联" in text
+    made = client.post("secretary", "/links", {"area": CELL, "unit": unit}).json()["id"]
+    text = shown(client, "secretary", f"/grid?area={CELL}")
+    assert f"POST /links/{made}/end" in text
+    assert "已确认 0 名党员" in text
+    # The district looks on, in a community and not above.
+    text = shown(client, "district_admin", f"/grid?area={HOME}&lang=en")
+    assert "partner organisation" in text
+    assert "/links" not in text
+    assert made not in shown(client, "secretary", f"/grid?area={NEXT_CELL}")
+    assert 'id="links"' not in shown(client, "district_admin", f"/grid?area={HOME[:9]}")

@@ -1,6 +1,7 @@
 """Sheets over HTTP: brought, checked, written, brought again; what is refused is told by place and code alone."""
 
 import io
+import tempfile
 from typing import Any
 
 import openpyxl
@@ -363,3 +364,9 @@ def test_every_list_leaves_masked_without_formulas_and_noted(client: Client, wor
 def test_every_code_has_its_words() -> None:
     wanted = {f"refusal.{one}" for one in ROW_CODES} | {f"unfit.{one}" for one in FILE_CODES}
     assert wanted | {f"passed.{one}" for one in NOTES} <= WORDS.keys()
+
+
+def test_a_file_of_names_is_never_written_down_unsealed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    assert bring(client, "secretary", bytes(1024 * 1024), mode="check")["state"] == "failed"
+    assert client.get("secretary", "/exports/members.xlsx").status_code == 200

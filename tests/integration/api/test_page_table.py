@@ -79,6 +79,8 @@ class Elements(HTMLParser):
         names = [tag, *(name for name, _ in attrs)]
         self.strange += [name for name in names if MARK in name or name.startswith("on") or name == "style"]
         self.strange += [value for name, value in attrs if name in LEADS and value and "javascript:" in value]
+        # What people wrote is in no address: those are logged, kept in histories, and passed on.
+        self.strange += [value for name, value in attrs if name in LEADS and value and MARK in value]
 
     def handle_comment(self, data: str) -> None:
         self.strange += [data] if MARK in data else []

@@ -147,9 +147,15 @@ def test_the_board_names_staff_by_consent_and_no_resident(client: Client) -> Non
         assert needed in read.text, needed
     assert "示例甲" not in read.text
     assert put_board(client, CELL, "secretary", staff[3]).status_code == 200
+    house = client.post("secretary", "/areas", {"parent": CELL, "name": "1号楼"}).json()["code"]
+    lead = {"role": "building_lead", "name": "示例楼长", "phone": "000-0000-0099", "consent": CONSENT}
+    assert put_board(client, house, "secretary", lead).status_code == 200
+    unit = client.post("secretary", "/units", {"area": HOME, "name": "示例医院"}).json()["id"]
+    assert client.post("secretary", "/links", {"area": HOME, "unit": unit}).status_code == 201
     again = sheet(client, "secretary", f"/areas/{CELL}/board.html?lang=en").text
+    assert ("1号楼" in again, "示例楼长" in again, "Partner organisations: 示例医院" in again) == (True, True, True)
     assert ("示例3" in again, "示例4" in again, "Community's phone" in again) == (True, False, True)
-    assert client.world.count("personal_record", subject="board") == 3
+    assert client.world.count("personal_record", subject="board") == 4
     assert "尚未登记" in sheet(client, "clerk", f"/areas/{NEXT_CELL}/board.html").text
 
 

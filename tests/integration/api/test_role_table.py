@@ -112,6 +112,7 @@ LISTS = {
     "/v1/proposals": "read_proposals",
     "/v1/posts": "read_posts",
     "/v1/days": "read_days",
+    "/v1/links": "read_links",
 }
 ALSO = {"/v1/callbacks": "&later=true"}
 

@@ -8,6 +8,7 @@ from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignU
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.imports.kinds import ImportState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
+from matcher.domain.links import LinkState
 from matcher.domain.outlets import OutletState
 from matcher.domain.projects import AgendaState, EntryState, ProjectState, ProjectStepState
 from matcher.domain.states import (
@@ -52,6 +53,7 @@ STATES: dict[str, type[StrEnum]] = {
     "post_place": PostPlaceState,
     "day": DayState,
     "sign_up": SignUpState,
+    "link": LinkState,
     "project": ProjectState,
     "project_step": ProjectStepState,
     "agenda_item": AgendaState,
@@ -85,6 +87,7 @@ ENDS: dict[str, set[str]] = {
     "post_place": {"released"},
     "day": {"closed", "cancelled"},
     "sign_up": {"withdrawn"},
+    "link": {"ended"},
 }
 
 
