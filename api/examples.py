@@ -7,6 +7,8 @@ _SHIFT = {"date": "2030-06-03", "part": "morning"}
 _ONE = "01900000-0000-7000-8000-000000000001"
 
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
+    "AddressBody": {"url": "https://units.example.org/feedback", "monthly": True},
+    "SendFeedbackBody": {"from": "2026-03-01", "to": "2026-03-31"},
     "PlaceOrderBody": {
         "service": "A01",
         "area": "211402001001001",

@@ -187,8 +187,4 @@ DAYS = {
     "days.sum_places": ("摊位岗位到位", "Places at stalls filled"),
     "days.sum_hours": ("服务小时", "Hours served"),
     "days.sum_satisfied": ("满意 / 评价", "Satisfied / ratings"),
-    "audit.thing.post": ("服务岗位", "post that repeats"),
-    "audit.thing.post_place": ("岗位认领", "place on a post"),
-    "audit.thing.day": ("服务日", "service day"),
-    "audit.thing.sign_up": ("服务日报名", "place on a service day"),
 }

@@ -63,7 +63,9 @@ def test_it_counts_is_redeemed_and_fetched(town: Town, served: str) -> None:
     assert town.ok("clerk", hand, {"code": made["code"]})["state"] == "handed_over"
     again = town.ok("first", "POST /ledgers/points/redeem", body)
     assert town.refused("first", "POST /ledgers/points/redeem", body) == (409, "not_available")
-    town.pass_time(days=14, seconds=1)
+    town.pass_time(days=11, seconds=1)
+    assert "redemption_soon" in [one["kind"] for one in town.ok("first", "GET /me/messages")["items"]]
+    town.pass_time(days=3)
     assert balance(town, "first", "points") == 3
     assert town.refused("first", f"POST /redemptions/{again['id']}/cancel") == (409, "wrong_state")
 

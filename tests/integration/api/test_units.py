@@ -72,6 +72,9 @@ def _answers(client: Client, unit: UUID) -> Iterator[tuple[str, str]]:
     for door in every_door():
         if door.method != "GET" or Role.UNIT_LIAISON not in OPERATIONS[door.operation] or "{code}" in door.path:
             continue
+        # What is no unit's is not there for its id; of a certificate one has to know the number.
+        if ("{id}" in door.path and not door.path.startswith("/v1/units/")) or door.path == "/v1/certificates":
+            continue
         for lang in ("", "?lang=en") if door.path.endswith((".html", ".pdf")) else ("",):
             path = door.path.removeprefix("/v1").replace("{id}", str(unit)) + lang
             reply = client.get("liaison", path)
