@@ -22,6 +22,9 @@ class Entry:
         return actor.may(self.operation) and actor.role in self.to
 
 
+_SETTING = frozenset({Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY})
+"""A clerk may read settings, and has no page of them."""
+
 ENTRIES = (
     Entry("/today", "nav.today", "sun", "read_todos"),
     Entry("/cell", "nav.cell", "board", "register_recipient", frozenset({Role.GRID_STAFF})),
@@ -36,26 +39,20 @@ ENTRIES = (
     Entry("/people/teams", "nav.teams", "people", "read_helpers"),
     Entry("/units", "nav.units", "building", "change_unit"),
     Entry("/unit", "nav.own_unit", "building", "confirm_unit_member"),
-    Entry("/desk/sessions", "nav.sessions", "calendar", "make_session"),
+    Entry("/desk/sessions", "nav.sessions", "calendar", "make_session", begins=True),
     Entry("/rosters", "nav.rosters", "clock", "make_roster"),
-    Entry("/rewards", "nav.rewards", "heart", "hand_over_reward"),
     Entry("/posts", "nav.posts", "hand", "change_post"),
     Entry("/days", "nav.days", "sun", "read_day_plan"),
-    Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/projects", "nav.projects", "people", "read_projects"),
     Entry("/lists", "nav.lists", "inbox", "read_lists"),
-    Entry("/matters", "nav.matters", "cross-paths", "change_matters"),
-    Entry("/grid", "nav.grid", "grid", "read_area_changes"),
+    Entry("/rewards", "nav.rewards", "heart", "hand_over_reward"),
+    Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
-    Entry(
-        "/settings",
-        "set",
-        "sliders",
-        "read_settings",
-        frozenset({Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY}),
-    ),
+    Entry("/grid", "nav.grid", "grid", "read_area_changes"),
     Entry("/files", "nav.files", "sheet", "import_file"),
+    Entry("/settings", "set", "sliders", "read_settings", _SETTING),
     Entry("/points-rules", "nav.points_rules", "grid", "set_points_rules"),
+    Entry("/matters", "nav.matters", "cross-paths", "change_matters"),
     Entry("/outside", "nav.outside", "inbox", "read_outside"),
     Entry("/audit", "nav.audit", "eye", "read_audit"),
     Entry("/ledgers", "nav.ledgers", "bars", "read_transactions"),

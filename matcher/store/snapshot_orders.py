@@ -141,7 +141,6 @@ def _order(
     closed: Mapping[int, Mapping[dt.date, str]],
 ) -> OrderFacts:
     seq, order_id, version, kind, state, form, area, urgency, placed_at, carried, level, needs, accepts, *held = row
-    excludes, unanswered, prefers = (frozenset(one.get(seq, ())) for one in people[:3])
     has_consent, has_record, is_courtesy, _, at_from, at_to, for_place, *of_what = held
     return OrderFacts(
         seq=seq,
@@ -162,17 +161,19 @@ def _order(
         windows=tuple(windows.get(seq, ())),
         holders=tuple(holders.get(seq, ())),
         pending=tuple(pending.get(seq, ())),
-        excludes=excludes,
-        prefers=prefers,
         linked=people[3].get(area, _NOBODY),
-        unanswered=unanswered,
         is_courtesy=bool(is_courtesy),
         closed=tuple(sorted(closed.get(seq, {}).items())),
         at_from=at_from,
         at_to=at_to,
         is_for_place=bool(for_place),
+        **_people(seq, *people[:3]),
         **_beside(*of_what),
     )
+
+
+def _people(seq: int, *found: Mapping[int, set[int]]) -> dict[str, Any]:
+    return dict(zip(("excludes", "unanswered", "prefers"), (frozenset(one.get(seq, ())) for one in found), strict=True))
 
 
 def _beside(carrier: UUID | None, day: UUID | None, stall: UUID | None, post: UUID | None) -> dict[str, Any]:
