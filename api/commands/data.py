@@ -1,4 +1,4 @@
-"""The commands `migrate` and `demo`: tables, and a district to play in."""
+"""The commands `migrate`, `district` and `demo`: tables, a district to work in, and one to play in."""
 
 import argparse
 import os
@@ -22,6 +22,15 @@ def add_parsers(subparsers: "Subparsers[argparse.ArgumentParser]") -> None:
     )
     add_data_dir(migrate)
     migrate.set_defaults(run=run_migrate)
+    district = subparsers.add_parser(
+        "district",
+        help="bring a district's areas and the catalogue into the database",
+        description="Bring a district that ships with the product into the database: its streets and communities, the "
+        "parts of a day, and the catalogue. Without a code: which ones ship.",
+    )
+    district.add_argument("code", metavar="CODE", nargs="?", help="six digits")
+    add_data_dir(district)
+    district.set_defaults(run=run_district)
     demo = subparsers.add_parser(
         "demo",
         help="load the demo district into an empty database",
@@ -42,6 +51,27 @@ def run_migrate(args: argparse.Namespace) -> int:
     finally:
         database.dispose()
     sys.stdout.write("The database has this version's tables.\n")
+    return 0
+
+
+def run_district(args: argparse.Namespace) -> int:
+    """Bring a district in, or list those that ship."""
+    from api.bootstrap import open_database, require_current
+    from matcher.data import read_areas
+    from matcher.usecases.load_reference import load_reference
+
+    if args.code is None:
+        names = {line.district_code: line.district for line in read_areas()}
+        sys.stdout.writelines(f"{code} {name}\n" for code, name in sorted(names.items()))
+        return 0
+    database = open_database(settings_of(args))
+    try:
+        require_current(database)
+        communities = database.transact(lambda tx: load_reference(tx, args.code))
+    finally:
+        database.dispose()
+    sys.stdout.write(f"{args.code} is there with {len(communities)} communities and the catalogue.\n")
+    sys.stdout.write(f"Next: jiedan token create --role district_admin --area {args.code}\n")
     return 0
 
 

@@ -99,6 +99,17 @@ def test_a_taken_port_an_unreachable_database_and_an_unwritable_folder(
     assert "secret" not in err
 
 
+def test_a_district_is_brought_in_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "211402 葫芦岛市连山区" in said(capsys, "district")[1]
+    assert said(capsys, "migrate")[0] == 0
+    code, out, _ = said(capsys, "district", "211402")
+    assert code == 0
+    assert "--area 211402" in out
+    assert said(capsys, "district", "211402")[2] == "jiedan: the district is in this database already\n"
+    assert said(capsys, "district", "999999")[2].endswith("no district that ships with the product has this code\n")
+    assert said(capsys, "token", "create", "--role", "district_admin", "--area", "211402")[0] == 0
+
+
 def test_migrate_token_and_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys, "doctor")
     assert code == 1
