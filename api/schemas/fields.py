@@ -123,19 +123,22 @@ def split(given: object) -> object:
     return tuple(one for one in given.split(",") if one) if isinstance(given, str) else given
 
 
-def _text(most: int) -> Any:
+def _text(most: int, *, least: int = 1) -> Any:
     return Annotated[
         str,
-        StringConstraints(min_length=1, max_length=most),
+        StringConstraints(min_length=least, max_length=most),
         AfterValidator(clean),
         AfterValidator(without_numbers_of_state),
     ]
 
 
 Name = _text(40)
+Title = _text(80)
 Place = _text(120)
 FreeText = _text(500)
 Reason = _text(200)
+LongText = _text(2000)
+Keyword = _text(24, least=2)
 Phone = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(phone)]
 AreaCode = Annotated[str, StringConstraints(max_length=18), AfterValidator(area_code)]
 ServiceCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,11}$")]

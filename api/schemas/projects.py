@@ -11,13 +11,15 @@ from api.schemas.fields import (
     Date,
     FreeText,
     Joined,
+    Keyword,
+    LongText,
     Name,
     PageQuery,
     Place,
     Query,
     Reason,
     ServiceCode,
-    clean,
+    Title,
 )
 from matcher.domain.matters import OWNERS, Takes
 from matcher.domain.outside import OutsideOwner
@@ -32,11 +34,8 @@ from matcher.domain.projects import (
     ProjectStepState,
 )
 
-LONG = 2000
 TemplateCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
 MatterCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,11}$")]
-LongText = Annotated[str, StringConstraints(min_length=1, max_length=LONG)]
-Word = Annotated[str, StringConstraints(min_length=2, max_length=24)]
 PublicPhone = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{3,8}$|^0[0-9]{2,3}-?[0-9]{7,8}$|^400-?[0-9]{3}-?[0-9]{4}$")
 ]
@@ -70,11 +69,6 @@ class ChangeProjectBody(Body):
     minutes: LongText | None = None
     lead: UUID | None = None
     due: Date | None = None
-
-    @field_validator("minutes")
-    @classmethod
-    def _clean(cls, text: str | None) -> str | None:
-        return None if text is None else clean(text)
 
 
 class LinkBody(Body):
@@ -129,11 +123,6 @@ class PublishBody(Body):
     title: Name
     text: LongText
 
-    @field_validator("text")
-    @classmethod
-    def _clean(cls, text: str) -> str:
-        return clean(text)
-
 
 class AgendaBody(Body):
     """A question to talk about, and the ways there are."""
@@ -161,7 +150,7 @@ class StepPlanBody(Body):
     """A step of a template."""
 
     zh: Name
-    en: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    en: Title
     days: Annotated[int, Field(ge=0, le=365)]
 
 
@@ -188,7 +177,7 @@ class MatterBody(Body):
     code: MatterCode
     name_zh: Name
     name_en: Name
-    keywords: Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
+    keywords: Annotated[tuple[Keyword, ...], Field(min_length=1, max_length=20)]
     owner: Annotated[str, StringConstraints(max_length=24)]
     takes: Takes
     phone: PublicPhone | None = None

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from api.schemas.fields import AreaCode, Body, PartCode, Query, ServiceCode, Tag, Time, clean, without_numbers_of_state
+from api.schemas.fields import AreaCode, Body, Name, PartCode, Place, Query, ServiceCode, Tag, Time
 from matcher.domain.needs import MAX_HEADCOUNT, Need
 from matcher.domain.own_items import OwnItem, Payer, ServiceClass
 from matcher.domain.shifts import Part
@@ -18,9 +18,6 @@ WeightNumbers = Annotated[dict[SettingName, int | Several | dict[SettingName, in
 Shares = Annotated[dict[SettingName, int], Field(max_length=3)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 """The version of the settings on which a change is based; where there is a newer one, it is refused."""
-_Texts = (AfterValidator(clean), AfterValidator(without_numbers_of_state))
-ItemName = Annotated[str, StringConstraints(min_length=1, max_length=40), *_Texts]
-Materials = Annotated[str, StringConstraints(min_length=1, max_length=120), *_Texts]
 
 
 class SettingsQuery(Query):
@@ -78,8 +75,8 @@ class PartBody(Body):
     """A part of the day: its code stays, its names and hours may change; the end is exclusive."""
 
     code: PartCode
-    name_zh: ItemName
-    name_en: ItemName
+    name_zh: Name
+    name_en: Name
     start: Time
     end: Time
 
@@ -116,9 +113,9 @@ class OwnServiceBody(Body):
     """A service of the district's own: a new one, or `service` described anew."""
 
     service: ServiceCode | None = None
-    name_zh: ItemName
-    name_en: ItemName
-    category: ItemName
+    name_zh: Name
+    name_en: Name
+    category: Name
     needs: Annotated[list[NeedBody], Field(min_length=1, max_length=4)]
     modes: Annotated[list[str], Field(min_length=1, max_length=5)]
     form: Form
@@ -128,8 +125,8 @@ class OwnServiceBody(Body):
     payer: Payer
     duration_min: Annotated[int, Field(ge=5, le=1440)]
     sla_hours: Annotated[int, Field(ge=1, le=2160)]
-    materials_zh: Materials | None = None
-    materials_en: Materials | None = None
+    materials_zh: Place | None = None
+    materials_en: Place | None = None
     version: Version | None = None
 
     def of_the_domain(self) -> OwnItem:

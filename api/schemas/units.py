@@ -1,32 +1,21 @@
 """Bodies and queries of home units."""
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from api.schemas.closing import PaperQuery
-from api.schemas.fields import AreaCode, Body, Date, FreeText, Name, PageQuery, Phone, Query, clean
-from api.schemas.fields import without_numbers_of_state as no_numbers
+from api.schemas.fields import AreaCode, Body, Date, FreeText, Name, PageQuery, Phone, Query, Title
 from matcher.domain.states import ConsentHow, UnitKind, UnitState
 from matcher.domain.units import MemberPurpose, ResourceKind, ResourceState
-
-_NAME_MOST = 80
-
-
-UnitName = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=_NAME_MOST),
-    AfterValidator(clean),
-    AfterValidator(no_numbers),
-]
 
 
 class UnitBody(Body):
     """Register a home unit, and with whom one speaks there."""
 
     area: AreaCode
-    name: UnitName
+    name: Title
     kind: UnitKind = UnitKind.OTHER
     contact_name: Name | None = None
     contact_phone: Phone | None = None
@@ -35,7 +24,7 @@ class UnitBody(Body):
 class ChangeUnitBody(Body):
     """What changes of a unit; only the fields given. `left`: it takes part no more, and its contact is forgotten."""
 
-    name: UnitName | None = None
+    name: Title | None = None
     kind: UnitKind | None = None
     contact_name: Name | None = None
     contact_phone: Phone | None = None

@@ -70,7 +70,7 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
     "wrong_code": ("领取码不对，请再问一遍。", "That is not the code; ask again."),
     "unknown_fact": ("只能用下面列出的那些项。", "Only the facts listed below can be named."),
     "braces": ("花括号要成对。", "Each { needs its }."),
-    "https": ("地址要以 https:// 开头。", "The address must begin with https://."),
+    "https": ("地址要以 https 开头。", "The address must begin with https."),
     "url": ("这不像一个完整的网址。", "This does not look like a whole address."),
     "private_host": ("不能推送到内网地址。", "Addresses inside a private network are not told."),
     "robot_url": ("请把应用给出的机器人地址整条贴过来。", "Paste the whole address that the application gives."),

@@ -45,6 +45,8 @@ EVENTS: Mapping[str, tuple[str, str]] = {
     "event.order.settle": ("投诉已了结", "complaint settled"),
     "event.order.rate": ("评单", "rated"),
     "event.order.call_back": ("回访", "called back"),
+    "event.order.join_day": ("放进服务日", "put on a service day"),
+    "event.order.leave_day": ("从服务日移出", "taken off its service day"),
     "event.order.issue_code": ("换了查询码", "a new code"),
     "event.offer.make": ("问一位", "somebody is asked"),
     "event.offer.accept": ("答应了", "said yes"),

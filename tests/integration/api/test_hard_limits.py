@@ -147,7 +147,8 @@ def test_people_are_ranked_for_one_order_and_never_scored_across_orders(client: 
     assert told == {("DuplicateView", "score")}, "two orders are alike by a score, and no person has one"
     costs = {(door.path, cls) for door in DOORS for cls, name in fields_of(door.answers) if name == "cost"}
     of_one_order = {"CandidateView", "TaskView", "WhatIfView", "StepView", "ChangeCostView"}
-    assert {cls for _, cls in costs} <= {*of_one_order, "RoundView", "TagView", "PriceView"}
+    of_plans_and_things = {"RoundView", "TagView", "PriceView", "DayRoundView", "SideView", "RewardView"}
+    assert {cls for _, cls in costs} <= {*of_one_order, *of_plans_and_things}
     ids = told_story(client)
     listed = [one["registered_at"] for one in client.get("secretary", "/members").json()["items"]]
     assert listed == sorted(listed), "a list of people is in the order in which they came"

@@ -29,7 +29,7 @@ RAW = [
     json.dumps("\u2028\u2029"), json.dumps("a" * 64), json.dumps("🧨" * 100), json.dumps(IDENTITY),
 ]  # fmt: skip
 MARK = "\x01here\x01"
-BODIES: dict[str, Any] = {door.asks.__name__: door for door in every_door() if door.writes}
+BODIES: dict[str, Any] = {door.asks.__name__: door for door in every_door() if door.writes and door.has_json}
 
 
 def places(body: Any) -> Iterator[Any]:

@@ -250,18 +250,18 @@ def test_other_parts_queue_what_is_theirs(world: World, receiver: Receiver) -> N
     admin = world.actor("admin")
     unit = webhooks.Owner(OwnerKind.UNIT, UUID(int=3))
     sealed = {"url": f"{receiver.url}/unit", "secret": webhooks.new_secret(), "name": "示例单位"}
-    given = webhooks.Endpoint(HOME, Via.WEBHOOK, (HookKind.FEEDBACK,), sealed, unit)
+    given = webhooks.Endpoint(HOME, Via.WEBHOOK, (HookKind.ROUND,), sealed, unit)
     made = world.services.commit(lambda tx: webhooks.add(tx, admin, given))
-    sent = world.services.commit(lambda tx: webhooks.queue(tx, made.id, HookKind.FEEDBACK, {"services": 12}))
+    sent = world.services.commit(lambda tx: webhooks.queue(tx, made.id, HookKind.ROUND, {"services": 12}))
     world.placed()
     go(world)
     assert receiver.told(sealed["secret"])[0]["data"] == {"services": 12}
     assert (receiver.ids, len(receiver.got)) == ([f"msg_{sent}"], 1)
     with world.services.read() as tx:
         assert [row.id for row in webhooks.of_owner(tx, unit)] == [made.id]
-    assert world.services.commit(lambda tx: webhooks.tell(tx, HOME, HookKind.FEEDBACK, {})) == 0
-    hook(world, receiver, DISTRICT, (HookKind.FEEDBACK,))
-    assert world.services.commit(lambda tx: webhooks.tell(tx, HOME, HookKind.FEEDBACK, {})) == 1
+    assert world.services.commit(lambda tx: webhooks.tell(tx, HOME, HookKind.ROUND, {})) == 0
+    hook(world, receiver, DISTRICT, (HookKind.ROUND,))
+    assert world.services.commit(lambda tx: webhooks.tell(tx, HOME, HookKind.ROUND, {})) == 1
 
 
 def test_one_message_is_sent_again_and_a_removed_address_is_forgotten(world: World, receiver: Receiver) -> None:
