@@ -27,7 +27,7 @@ def make(tx: Tx, call: Call, body: AreaLinkBody) -> UUID:
 
 
 @doors.at("POST /links/{id}/end", "change_links", Nothing, LinkView, How(shown=links.read_link))
-def end(tx: Tx, call: Call, _: Nothing) -> UUID:
+def end_for_good(tx: Tx, call: Call, _: Nothing) -> UUID:
     """They answer for it no more."""
     end_link(tx, call.actor, call.id)
     return call.id

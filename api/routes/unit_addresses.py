@@ -17,7 +17,7 @@ _READ = How(shown=read_address)
 
 
 @doors.at("GET /units/{id}/address", "keep_unit_address", NoQuery, AddressView)
-def read(tx: Tx, call: Call, _: NoQuery) -> AddressView:
+def read_own_address(tx: Tx, call: Call, _: NoQuery) -> AddressView:
     """Where a unit's feedback is sent, and how that goes."""
     return read_address(tx, call.actor, call.id)
 
@@ -47,6 +47,6 @@ def deliveries(tx: Tx, call: Call, query: PageQuery) -> Page[DeliveryView]:
 
 
 @doors.at("POST /units/{id}/feedback/send", "send_feedback", SendFeedbackBody, QueuedView, How(status=202))
-def send(tx: Tx, call: Call, body: SendFeedbackBody) -> QueuedView:
+def send_now(tx: Tx, call: Call, body: SendFeedbackBody) -> QueuedView:
     """Send a unit's feedback of a period to its address; names by the consent that stands when it leaves."""
     return QueuedView(send_feedback(tx, call.actor, call.id, body.from_, body.to))

@@ -5,10 +5,7 @@ from typing import Any
 
 import pytest
 import python_calamine
-from sqlalchemy import insert
 
-from matcher.store import schema
-from matcher.store.ids import new_id
 from tests.e2e.stories.conftest import Town
 from tests.e2e.stories.test_wish_carried import wish
 from tests.fixtures.world import CELL, DISTRICT, HOME
@@ -25,11 +22,7 @@ def note(town: Town, text: str = "给独居老人送晚饭", **more: Any) -> str
 
 
 def unit(town: Town) -> str:
-    made = new_id()
-    values = {"id": made, "district": DISTRICT, "area": HOME, "name": "示例单位", "kind": "office", "state": "active"}
-    more = {"registered_at": town.now(), "version": 1}
-    town.world.services.commit(lambda tx: tx.execute(insert(schema.home_unit).values(**values, **more)))
-    return str(made)
+    return str(town.ok("secretary", "POST /units", {"area": HOME, "name": "示例单位"})["id"])
 
 
 def test_a_noted_need_is_taken_up_once_by_whoever_is_first(town: Town) -> None:
@@ -80,7 +73,7 @@ def test_the_lists_count_and_hide_small_numbers_above_the_community(town: Town) 
     town.ok("clerk", "POST /projects", {"title": "=修路", "area": HOME, "template": "joint"})
     file = town.ask("secretary", "GET /lists.xlsx")
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.content))
-    assert len(book.sheet_names) == 6
+    assert len(book.sheet_names) == 7
     cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert "二楼活动室可坐三十人" in cells
     assert "'=修路" in cells
