@@ -36,12 +36,21 @@ SHOWN = {
     *("/v1/incidents/{id}/act", "/v1/incidents/{id}/close", "/v1/sessions", "/v1/rosters", "/v1/duty-phones"),
     *("/v1/rewards", "/v1/rewards/{id}"),
     *("/v1/units", "/v1/units/{id}", "/v1/units/{id}/resources", "/v1/units/{id}/proposals"),
+    *("/v1/areas", "/v1/areas/{code}", "/v1/parts", "/v1/own-services", "/v1/matters", "/v1/project-templates"),
+    *("/v1/templates", "/v1/templates/preview", "/v1/robots", "/v1/robots/{id}", "/v1/webhooks", "/v1/webhooks/{id}"),
+    *("/v1/posts", "/v1/days", "/v1/days/{id}", "/v1/days/{id}/stalls", "/v1/list-entries", "/v1/project-steps/{id}"),
+    *("/v1/projects", "/v1/projects/{id}", "/v1/agenda-items/{id}/decide"),
+    *(f"/v1/projects/{{id}}/{part}" for part in ("agenda", "invited", "publish", "steps")),
 }
 """Doors whose answer shows what was kept to those who may read it again: notes on an incident, where a session is."""
 VERSIONS = {"notice", "consent_notice"}
 """Columns of evidence that hold a version as it was told: up to 20 letters, digits, dots and dashes, no free text."""
-PUBLIC = {("home_unit", "name")}
-"""What is no secret: how a unit is called."""
+PUBLIC = {
+    *(("home_unit", "name"), ("area", "name"), ("message_template", "text")),
+    *((table, name) for table in ("matter", "project_template", "service_item") for name in ("name_zh", "name_en")),
+    *(("service_item", name) for name in ("materials_zh", "materials_en")),
+}
+"""What is no secret: how units, places, services and kinds of matters are called, and a district's own wording."""
 LEAST = 20
 """Values that each field meets; each kind of field meets all of them."""
 UNKNOWN = 10
@@ -166,6 +175,7 @@ def samples(table: Table) -> Samples:
         "exceptions": [{"date": shift["date"], "part": "morning", "state": "busy", **HOURS}],
         "changes": [{"order": _ONE, "shift": shift, "helpers": [_ONE]}],
         "shift": shift,
+        "file": [table.client.order_body()],
         "code": "7F3K",
         "entries": [
             {
@@ -189,6 +199,7 @@ def samples(table: Table) -> Samples:
         "A01",
         "PC_REPAIR",
         "LAWYER*",
+        "12345",
         "1",
     )
     return Samples(named, (*texts, 1, 2, 0, 5, 1950, True))
