@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from api.commands.arguments import Subparsers, add_data_dir, settings_of
@@ -107,7 +108,7 @@ def _channels(settings: "Settings") -> Iterator[Finding]:
     from workers.notify.reach import reach
 
     for channel in settings.telling.channels:
-        yield _checked(f"channel {channel}", lambda one=channel: reach(settings.telling, one))  # type: ignore[misc]  # bound early
+        yield _checked(f"channel {channel}", partial(reach, settings.telling, channel))
 
 
 def _queue(settings: "Settings") -> str:

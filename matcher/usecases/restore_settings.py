@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -33,7 +34,7 @@ def restore_settings(tx: Tx, actor: Actor, number: int, based_on: int | None = N
     found = settings_versions.at_number(tx, code, number)
     if found is None:
         raise NotFound
-    work = lambda: put_state(tx, actor, code, found.state)  # noqa: E731 - one line says it
+    work = partial(put_state, tx, actor, code, found.state)
     noted(tx, actor, code, work, based_on=based_on, gone_back_to=number)
     return code
 
