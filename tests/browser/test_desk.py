@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import PHONE, Screens, Watched, order_body
 from tests.fixtures.service import Running
@@ -99,6 +99,29 @@ def test_a_pool_that_was_opened_is_closed_again_by_undoing(screens: Screens, ser
     with page.expect_response(re.compile(f"/v1/orders/{order}/pool")):
         page.keyboard.press("z")
     assert service.client("clerk").get(f"/v1/orders/{order}").json()["pooled"] is False
+
+
+def test_what_is_unfolded_while_newer_words_travel_stays(screens: Screens, service: Running) -> None:
+    order = accepted(service)
+    _, page = desk(screens, f"/desk?open={order}")
+    page.locator(".whynot").wait_for()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**/desk/orders/{order}", hold)
+    service.client("clerk").post(f"/v1/orders/{order}/pool", json={"open": True})
+    while not held:
+        page.wait_for_timeout(20)
+    page.locator(".whynot summary").click()
+    page.locator("#whom").fill("示例")
+    held.pop().continue_()
+    page.locator("[data-stale]:visible").wait_for()
+    expect(page.locator("#whom")).to_have_value("示例")
+    page.unroute(f"**/desk/orders/{order}")
+    page.locator("[data-refresh]").click()
+    expect(page.locator("#whom")).to_have_count(0)
 
 
 def test_how_close_rows_stand_is_remembered(screens: Screens, service: Running) -> None:

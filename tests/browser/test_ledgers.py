@@ -5,7 +5,7 @@ import pytest
 from tests.browser.conftest import PHONE, Screens
 
 pytestmark = pytest.mark.timeout(240)
-THING = "垃圾袋三卷"
+THING = "社区食堂套餐"
 
 
 def test_a_member_redeems_and_the_desk_hands_it_over(screens: Screens) -> None:
@@ -17,14 +17,15 @@ def test_a_member_redeems_and_the_desk_hands_it_over(screens: Screens) -> None:
     member.look("own points")
     member.look_by_night("own points")
     line = page.locator(".goods li", has_text=THING)
+    waiting = page.locator(".fetch", has_text=THING)
     line.get_by_role("button").click()
     page.locator("#later [data-undo]").click()
     page.locator("#said", has_text="撤销了").wait_for()
-    assert page.locator(".fetch").count() == 0
+    assert waiting.count() == 0
     line.get_by_role("button").click()
     page.locator("#later [data-now]").click()
-    page.locator(".fetch .code b").wait_for()
-    code = page.locator(".fetch .code b").inner_text()
+    waiting.wait_for()
+    code = waiting.locator(".code b").inner_text()
     member.look("something waits")
     page.get_by_text("积分明细").click()
     page.locator(".record li", has_text=THING).wait_for()
@@ -33,7 +34,7 @@ def test_a_member_redeems_and_the_desk_hands_it_over(screens: Screens) -> None:
     assert saved.value.suggested_filename == "record.pdf"
     desk.go("/rewards")
     desk.look("rewards")
-    row = desk.page.locator(".lines li", has=desk.page.locator(".codebox"))
+    row = desk.page.locator(".lines li", has_text=THING).filter(has=desk.page.locator(".codebox"))
     row.locator(".codebox").fill(code.lower())
     row.get_by_role("button", name="交付").click()
     desk.page.locator(".chip.ok", has_text="已交付").wait_for()

@@ -125,7 +125,12 @@
     if (isBusy()) inPlace(page); else put(page);
   };
 
-  const fill = (id) => htmx.ajax("GET", `/desk/orders/${id}`, { target: "#panel" });
+  const unfolded = () => [...panel.querySelectorAll("details[open]")];
+  let asked = { id: "", unfolded: [] };
+  const fill = (id) => {
+    asked = { id, unfolded: unfolded() };
+    return htmx.ajax("GET", `/desk/orders/${id}`, { target: "#panel" });
+  };
   const address = (id) => (id ? `/desk?open=${id}` : "/desk");
   const lookAt = async (id, isBack = false) => {
     // Where the order lies over the list, the way back leads to the list.
@@ -168,6 +173,15 @@
   panel.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) close();
     if (event.target.closest("[data-refresh]")) fill(open);
+  });
+  // What was unfolded while newer words were on their way stays; the words are offered.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const stale = panel.querySelector("[data-stale]");
+    const isSame = panel.querySelector("[data-panel]")?.dataset.panel === asked.id;
+    if (event.detail.target !== panel || !stale || !isSame) return;
+    if (unfolded().every((one) => asked.unfolded.includes(one))) return;
+    event.detail.shouldSwap = false;
+    stale.hidden = false;
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === rows) {

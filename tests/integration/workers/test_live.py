@@ -24,7 +24,7 @@ from matcher.store.clock import now
 from matcher.store.schema import live_lease
 from matcher.usecases import keep_warm
 from matcher.usecases.change_settings import change_settings
-from tests.fixtures.processes import Spawn, until
+from tests.fixtures.processes import Spawn, freeze, until
 from tests.fixtures.steps import decline, helper_of, run_round
 from tests.fixtures.world import DISTRICT, NEXT_CELL, World
 from workers.frames import LARGEST, FrameError, peer_user, receive_frame, send_frame
@@ -121,7 +121,7 @@ def test_killed_it_is_not_missed_and_comes_back(bench: Bench) -> None:
 def test_frozen_it_is_not_waited_for_and_thaws_up_to_date(bench: Bench) -> None:
     frozen = bench.start()
     until(bench.replies)
-    frozen.send_signal(signal.SIGSTOP)
+    freeze(frozen.pid)
     assert not bench.replies()
     run_round(bench.world)
     decline(bench.world, bench.near, bench.order)
@@ -166,7 +166,7 @@ def test_of_two_processes_one_keeps_the_district_and_the_other_takes_over(bench:
 def test_a_frozen_holder_that_lost_its_lease_gives_way(bench: Bench) -> None:
     first = bench.start("a")
     until(lambda: bench.replies("a"))
-    first.send_signal(signal.SIGSTOP)
+    freeze(first.pid)
     bench.start("b")
     until(lambda: bench.replies("b"))
     first.send_signal(signal.SIGCONT)

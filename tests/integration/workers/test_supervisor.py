@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.processes import ROOT, Spawn, alive, until
+from tests.fixtures.processes import ROOT, Spawn, alive, freeze, until
 from workers.connection import connect
 from workers.queue_server import is_ready, plan_queue_server
 from workers.supervisor import Process, Supervisor
@@ -112,7 +112,7 @@ def test_a_child_that_ignores_the_signal_is_killed(bench: Bench) -> None:
 def test_a_frozen_child_is_killed(bench: Bench) -> None:
     supervisor = bench.up(bench.child("a"), grace_s=0.3)
     until(lambda: bench.started("a"))
-    os.kill(bench.pids("a")[0], signal.SIGSTOP)
+    freeze(bench.pids("a")[0])
     supervisor.send_signal(signal.SIGTERM)
     assert supervisor.wait() == 0
     assert not alive(bench.pids("a")[0])
@@ -215,7 +215,7 @@ def test_the_queue_server_comes_back_under_the_supervisor(bench: Bench) -> None:
         supervisor = bench.up({"name": "queue", "argv": list(plan.argv)})
         until(lambda: is_ready(client))
         client.set("kept", 1)
-        os.kill(client.info("server")["process_id"], signal.SIGSTOP)
+        freeze(client.info("server")["process_id"])
         until(lambda: not is_ready(client))
         pid = int(re.findall(r"queue started as process (\d+)", bench.errors.read_text())[0])
         os.kill(pid, signal.SIGKILL)
