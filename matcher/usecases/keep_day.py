@@ -20,7 +20,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import day_stall
 from matcher.store.transition import move, tell_born
-from matcher.usecases.cancel_order import call_off
+from matcher.usecases.steps.calling_off import call_off
 from matcher.usecases.steps.day_places import let_go
 from matcher.usecases.steps.made_orders import Making, make_order
 from matcher.usecases.steps.texts import refuse_numbers
