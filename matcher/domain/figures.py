@@ -109,9 +109,12 @@ def composite(rates: Mapping[str, float | None], by: Composite = EVEN) -> float 
     return sum(rate * weight for rate, weight in known) / sum(weight for _, weight in known)
 
 
-def is_shown(area: str, count: int, least: int = LEAST) -> bool:
-    """Whether a number may be seen by who looks at `area`: a community knows its own orders."""
-    return len(area) >= COMMUNITY_DIGITS or count >= least
+def is_shown(seen_from: str, count: int, least: int = LEAST) -> bool:
+    """Whether a number may be seen by who works in `seen_from`: a community knows its own orders.
+
+    It does not matter what is looked at: a street that asks for one of its cells is a street still.
+    """
+    return len(seen_from) >= COMMUNITY_DIGITS or count >= least
 
 
 def quantile(values: Sequence[int], per_cent: int) -> int | None:

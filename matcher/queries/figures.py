@@ -131,7 +131,7 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
     if name is None:
         raise NotFound
     district = district_at(tx, code)
-    span = Span(code, period, district.calendar.zone, predecessors(tx, code))
+    span = Span(code, period, district.calendar.zone, actor.area, predecessors(tx, code))
     counted = count(tx, span, district.policy)
     sums, times = counted.sums, {name: taken(rows) for name, rows in counted.times.items()}
     names, closed = _names(tx, span), sums[Ground.CLOSED]
@@ -147,8 +147,8 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
         before_first=period.before.first,
         before_last=period.before.last,
         made_at=tx.now.astimezone(district.calendar.zone),
-        orders=_shown(code, sums[Ground.PLACED].now("placed")),
-        unsaid=_shown(code, closed.now("unsaid")),
+        orders=_shown(span, sums[Ground.PLACED].now("placed")),
+        unsaid=_shown(span, closed.now("unsaid")),
         figures=_figures(span, sums, times, shares),
         levels=_levels(span, closed),
         areas=_areas(span, names, sums),
@@ -158,7 +158,7 @@ def read_statistics(tx: Tx, actor: Actor, area: str | None, period: Period) -> S
         to_done=bands(span, times["to_done"]),
         load=read_load(tx, span),
         crowding=read_crowding(tx, span, district.policy),
-        supply=read_supply(tx, code),
+        supply=read_supply(tx, code, actor.area),
         composite=SharesView(shares.shares, since and since.astimezone(district.calendar.zone).date()),
         took_in=_took_in(tx, span),
     )
@@ -175,14 +175,14 @@ def month_of(tx: Tx, actor: Actor, month: tuple[int, int] | None) -> Period:
     return rules.named(rules.Preset.LAST_MONTH, today) if month is None else rules.month(*month, today)
 
 
-def _shown(area: str, number: int) -> int | None:
+def _shown(span: Span, number: int) -> int | None:
     """A number that is not too small to be shown; that there is nothing says nothing of anybody."""
-    return number if number == 0 or rules.is_shown(area, number) else None
+    return number if number == 0 or rules.is_shown(span.seen_from, number) else None
 
 
 def _rate(span: Span, top: int, under: int) -> float | None:
     """A share in per cent; None where there is nothing to share, or too little to show."""
-    return 100 * top / under if under and rules.is_shown(span.area, under) else None
+    return 100 * top / under if under and rules.is_shown(span.seen_from, under) else None
 
 
 def _course(span: Span) -> range:
@@ -218,7 +218,7 @@ def _time(span: Span, taken: Taken, formula: Formula) -> FigureView:
 
 
 def _median(span: Span, minutes: Sequence[int]) -> float | None:
-    middle = rules.quantile(minutes, 50) if rules.is_shown(span.area, len(minutes)) else None
+    middle = rules.quantile(minutes, 50) if rules.is_shown(span.seen_from, len(minutes)) else None
     return None if middle is None else float(middle)
 
 
@@ -232,7 +232,7 @@ def _figure(
 ) -> FigureView:
     (top, under), (now, before) = counts, values
     change = None if now is None or before is None else now - before
-    is_shown = rules.is_shown(span.area, under)
+    is_shown = rules.is_shown(span.seen_from, under)
     return FigureView(
         name=formula.name,
         unit=formula.unit.value,
@@ -245,7 +245,7 @@ def _figure(
         change=change,
         verdict=None if change is None else rules.verdict(formula, change).value,
         course=course,
-        left_out={why: number for why, number in left_out.items() if number and rules.is_shown(span.area, number)},
+        left_out={why: number for why, number in left_out.items() if number and rules.is_shown(span.seen_from, number)},
     )
 
 
@@ -308,13 +308,13 @@ def _areas(span: Span, names: Mapping[str, str], sums: Mapping[Ground, Sums]) ->
 
 def _hidden(span: Span, counts: Mapping[str, int]) -> set[str]:
     """Areas whose number is not shown; one alone could be worked out from the whole, so another one goes with it."""
-    hidden = {code for code, number in counts.items() if not rules.is_shown(span.area, number)}
+    hidden = {code for code, number in counts.items() if not rules.is_shown(span.seen_from, number)}
     others = sorted(counts.keys() - hidden, key=lambda code: counts[code])
     return hidden | {*others[:1]} if len(hidden) == 1 else hidden
 
 
 def _heat(span: Span, names: Mapping[str, str], sums: Sums) -> HeatView:
-    per_100 = len(span.area) < COMMUNITY_DIGITS
+    per_100 = len(span.seen_from) < COMMUNITY_DIGITS
     top, under = sums.cells["unmet"], sums.cells["unmet_of"]
     rows = [
         HeatRow(

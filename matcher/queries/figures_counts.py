@@ -79,6 +79,8 @@ class Span:
     area: str
     period: Period
     zone: ZoneInfo
+    seen_from: str
+    """The area of whoever looks: small numbers are for who works there, also where somebody above asks for it."""
     before: Mapping[str, str] = field(default_factory=dict)
     """Areas that went into it and their parts -> where they lie now: what was done there before counts here."""
 

@@ -115,13 +115,13 @@ def _crowding(span: Span, most: Sequence[int], policy: Policy) -> CrowdingView:
     over = sum(one > policy.visits_most for one in most)
 
     def shown(count: int) -> int | None:
-        return count if count == 0 or is_shown(span.area, count) else None
+        return count if count == 0 or is_shown(span.seen_from, count) else None
 
     return CrowdingView(
         days=policy.visit_days,
         allowed=policy.visits_most,
         visited=shown(len(most)),
         times=[shown(times[one]) for one in range(1, _TIMES_MOST + 1)],
-        most=max(most, default=0) if is_shown(span.area, len(most)) else None,
+        most=max(most, default=0) if is_shown(span.seen_from, len(most)) else None,
         over=shown(over),
     )

@@ -57,8 +57,11 @@ class SupplyView:
     rows: list[SupplyRow]
 
 
-def read_supply(tx: Tx, area: str) -> SupplyView | None:
-    """Where people are lacking most, the dearest first; None before the first round."""
+def read_supply(tx: Tx, area: str, seen_from: str) -> SupplyView | None:
+    """Where people are lacking most, the dearest first; None before the first round.
+
+    Small numbers are shown to who looks from a community.
+    """
     found = _newest(tx, area)
     if found is None:
         return None
@@ -66,12 +69,12 @@ def read_supply(tx: Tx, area: str) -> SupplyView | None:
     prices = _prices(found, area)
     slots = sorted({*demand, *prices}, key=lambda slot: (-prices.get(slot, 0), -unmet[slot], -demand[slot], slot))
     supply = _supply(tx, area, slots[:ROWS_MOST])
-    rows = [_row(area, slot, demand, unmet, supply, prices.get(slot)) for slot in slots[:ROWS_MOST]]
+    rows = [_row(seen_from, slot, demand, unmet, supply, prices.get(slot)) for slot in slots[:ROWS_MOST]]
     return SupplyView(found.seq, found.finished_at, rows)
 
 
 def _row(
-    area: str,
+    seen_from: str,
     slot: Slot,
     demand: Mapping[Slot, int],
     unmet: Mapping[Slot, int],
@@ -79,7 +82,7 @@ def _row(
     price: int | None,
 ) -> SupplyRow:
     def shown(count: int) -> int | None:
-        return count if count == 0 or is_shown(area, count) else None
+        return count if count == 0 or is_shown(seen_from, count) else None
 
     tags, date, part = slot
     counts = (shown(demand[slot]), shown(unmet[slot]), shown(supply[slot]))

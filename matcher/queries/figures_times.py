@@ -75,7 +75,7 @@ def bands(span: Span, time: Taken) -> list[Band]:
 
 
 def _band(span: Span, piece: Period, minutes: Sequence[int]) -> Band:
-    if not is_shown(span.area, len(minutes)):
+    if not is_shown(span.seen_from, len(minutes)):
         return Band(piece.first, piece.last, None, None, None, None)
     return Band(piece.first, piece.last, len(minutes), *(quantile(minutes, one) for one in QUANTILES))
 
@@ -89,4 +89,4 @@ def read_hours(tx: Tx, span: Span) -> list[list[int | None]]:
     for at, orders in tx.tuples(counted.where(*mine).group_by("quarter")):
         here = (EPOCH + dt.timedelta(microseconds=int(at) * _QUARTER_US)).astimezone(span.zone)
         found[here.weekday()][here.hour] += orders
-    return [[one if is_shown(span.area, one) or one == 0 else None for one in day] for day in found]
+    return [[one if is_shown(span.seen_from, one) or one == 0 else None for one in day] for day in found]

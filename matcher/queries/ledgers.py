@@ -126,9 +126,9 @@ def _own(tx: Tx, actor: Actor, ledger: Ledger) -> Row[Any] | None:
     return tx.row(select(ledger_account).where(*mine))
 
 
-def area_sums(tx: Tx, actor: Actor, ledger: Ledger) -> list[SumView]:
-    """The accounts of the actor's area by their kind; small numbers of people are hidden above the community."""
-    wanted = (_A.ledger == ledger, inside(_A.area, actor.area))
+def area_sums(tx: Tx, actor: Actor, ledger: Ledger, area: str | None = None) -> list[SumView]:
+    """The accounts of the actor's area, or of one in it, by their kind; few people are hidden above the community."""
+    wanted = (_A.ledger == ledger, inside(_A.area, area or actor.area))
     counted = select(_A.kind, func.count().label("n"), func.sum(_A.balance).label("balance")).where(*wanted)
     found = {row.kind: row for row in tx.rows(counted.group_by(_A.kind))}
     own = found.get(AccountKind.HELPER)

@@ -44,15 +44,15 @@ class GapRow:
     waiting: int | None
 
 
-def shown(here: str, count: int) -> int | None:
-    """A number that may be told to who looks at the area; none at all is no secret."""
-    return count if count == 0 or is_shown(here, count) else None
+def shown(seen_from: str, count: int) -> int | None:
+    """A number that may be told to who works there; none at all is no secret."""
+    return count if count == 0 or is_shown(seen_from, count) else None
 
 
 def gaps_of(tx: Tx, actor: Actor, here: str) -> list[GapRow]:
     """What nobody in the area can do first, then what the newest round lacked most."""
     wanted = _categories(tx)
-    found = [*_nobody(tx, here), *_from_round(tx, actor, here, wanted)]
+    found = [*_nobody(tx, actor, here), *_from_round(tx, actor, here, wanted)]
     return found[:GAPS_MOST]
 
 
@@ -65,7 +65,7 @@ def _categories(tx: Tx) -> dict[tuple[str, ...], list[str]]:
     return {tags: sorted(those) for tags, those in found.items()}
 
 
-def _nobody(tx: Tx, here: str) -> list[GapRow]:
+def _nobody(tx: Tx, actor: Actor, here: str) -> list[GapRow]:
     """Skills that untaken orders ask for, and nobody who lives in the area has, with how many wait."""
     o = service_order.c
     mine = (inside(o.area, here), o.state.in_(sorted(UNTAKEN)))
@@ -79,7 +79,7 @@ def _nobody(tx: Tx, here: str) -> list[GapRow]:
     there = _skills(tx, here)
     place = _name(tx, here)
     return [
-        GapRow("nobody", [tag], sorted(by), here, place, None, None, shown(here, sum(by.values())))
+        GapRow("nobody", [tag], sorted(by), here, place, None, None, shown(actor.area, sum(by.values())))
         for tag, by in sorted(asked.items(), key=lambda one: -sum(one[1].values()))
         if tag not in there
     ]
@@ -112,7 +112,7 @@ def _from_round(tx: Tx, actor: Actor, here: str, wanted: Mapping[tuple[str, ...]
         shift = ShiftView(dt.date.fromisoformat(one["shift"]["date"]), one["shift"]["part"])
         place = names.get(one["area"], one["area"])
         row = GapRow("round", list(tags), wanted.get(tags, []), one["area"], place, shift, one["price"], None)
-        best.setdefault((one["area"], tags), replace(row, waiting=shown(here, waits[one["area"], tags])))
+        best.setdefault((one["area"], tags), replace(row, waiting=shown(actor.area, waits[one["area"], tags])))
     return list(best.values())
 
 

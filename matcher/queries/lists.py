@@ -137,7 +137,7 @@ def needs_list(tx: Tx, actor: Actor, code: str | None) -> NeedsList:
     return NeedsList(
         area=here,
         columns=columns,
-        items=_needs(tx, here, columns),
+        items=_needs(tx, actor, here, columns),
         entries=_entries_of(tx, actor, here, ListKind.NEED),
         counts=_counts(tx, here, ListKind.NEED),
         gaps=gaps_of(tx, actor, here),
@@ -183,7 +183,7 @@ def columns_of(tx: Tx, here: str) -> list[PlaceView]:
     ]
 
 
-def _needs(tx: Tx, here: str, columns: Collection[PlaceView]) -> list[NeedRow]:
+def _needs(tx: Tx, actor: Actor, here: str, columns: Collection[PlaceView]) -> list[NeedRow]:
     o, item = service_order.c, service_item.c
     digits = len(next(iter(columns)).code) if columns else len(here)
     cell = func.substr(o.area, 1, digits)
@@ -202,11 +202,11 @@ def _needs(tx: Tx, here: str, columns: Collection[PlaceView]) -> list[NeedRow]:
     return [
         NeedRow(
             category=one,
-            open=shown(here, opened[one]),
-            waiting=shown(here, waiting[one]),
-            wishes=shown(here, wishes[one]),
-            series=shown(here, repeated.get(one, 0)),
-            by=_hidden(here, {column.code: placed[one][column.code] for column in columns}),
+            open=shown(actor.area, opened[one]),
+            waiting=shown(actor.area, waiting[one]),
+            wishes=shown(actor.area, wishes[one]),
+            series=shown(actor.area, repeated.get(one, 0)),
+            by=_hidden(actor.area, {column.code: placed[one][column.code] for column in columns}),
         )
         for one in sorted({*opened, *repeated}, key=lambda one: (-opened[one], one))
     ]
@@ -219,9 +219,9 @@ def _series(tx: Tx, here: str) -> dict[str, int]:
     return dict(tx.tuples(counted.where(*mine).group_by(service_item.c.category)))
 
 
-def _hidden(here: str, by: Mapping[str, int]) -> dict[str, int | None]:
+def _hidden(seen_from: str, by: Mapping[str, int]) -> dict[str, int | None]:
     """The numbers of a row; where one alone would be hidden, the next smallest is too, so that no sum tells it."""
-    found = {code: shown(here, count) for code, count in by.items()}
+    found = {code: shown(seen_from, count) for code, count in by.items()}
     hidden = [code for code, count in found.items() if count is None]
     if len(hidden) == 1:
         told = [code for code, count in found.items() if count]

@@ -1,7 +1,7 @@
 """What a month's report tells beside the statistics: projects, service days, and how the ledgers stand."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
@@ -41,16 +41,15 @@ class AroundView:
 
 def read_around(tx: Tx, actor: Actor, code: str, period: Period) -> AroundView:
     """Of an area that was found to be the actor's, small numbers hidden above the community."""
-    here = replace(actor, area=code)
     return AroundView(
-        projects={name: _shown(code, count) for name, count in _projects(tx, code, period).items()},
-        days=_days(tx, code, period),
-        sums={ledger.value: area_sums(tx, here, ledger) for ledger in Ledger},
+        projects={name: _shown(actor.area, count) for name, count in _projects(tx, code, period).items()},
+        days=_days(tx, actor, code, period),
+        sums={ledger.value: area_sums(tx, actor, ledger, code) for ledger in Ledger},
     )
 
 
-def _shown(code: str, count: int) -> int | None:
-    return count if count == 0 or is_shown(code, count) else None
+def _shown(seen_from: str, count: int) -> int | None:
+    return count if count == 0 or is_shown(seen_from, count) else None
 
 
 def _projects(tx: Tx, code: str, period: Period) -> dict[str, int]:
@@ -76,7 +75,7 @@ def _projects(tx: Tx, code: str, period: Period) -> dict[str, int]:
     return {**dict(zip(conditions, map(int, row), strict=True)), "steps_due": due}
 
 
-def _days(tx: Tx, code: str, period: Period) -> list[DaysLine]:
+def _days(tx: Tx, actor: Actor, code: str, period: Period) -> list[DaysLine]:
     d, u, v = service_day.c, day_sign_up.c, day_stall.c
     mine = (inside(d.area, code), d.date >= period.first, d.date <= period.last, d.state != DayState.CANCELLED)
     kinds: dict[str, int] = dict(tx.tuples(select(d.kind, func.count()).where(*mine).group_by(d.kind)))
@@ -89,5 +88,5 @@ def _days(tx: Tx, code: str, period: Period) -> list[DaysLine]:
     found = []
     for kind in sorted(kinds):
         counts = (*signed.get(kind, (0, 0)), int(visitors.get(kind) or 0))
-        found.append(DaysLine(kind, kinds[kind], *(_shown(code, one) for one in counts)))
+        found.append(DaysLine(kind, kinds[kind], *(_shown(actor.area, one) for one in counts)))
     return found

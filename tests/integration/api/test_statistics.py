@@ -59,6 +59,13 @@ def test_a_community_sees_its_numbers_and_those_above_only_from_five(client: Cli
     for who, shown in (("secretary", 3), ("officer", None), ("admin", None)):
         one = figure(client, who, "response")
         assert (one["under"], one["too_few"]) == (shown, shown is None), who
+    # Nor by asking for the community itself, or for one of its cells.
+    for who in ("officer", "admin"):
+        told = client.get(who, f"/statistics?area={HOME}").json()
+        assert {one["under"] for one in told["figures"]} <= {None, 0}
+        assert told["orders"] is None
+        assert {row["orders"] for row in told["areas"]} <= {None, 0}
+        assert {count for day in told["hours"] for count in day} <= {None, 0}
     rows = client.get("officer", "/statistics").json()["areas"]
     assert [row["orders"] for row in rows if row["code"] == HOME] == [None]
     assert "不足 5 单，不显示" in page(client, "officer", "/statistics").text

@@ -99,7 +99,7 @@ def _people_add_up(tx: Tx, view: StatisticsView, period: Period) -> Counter[str]
 
 def _points_add_up(tx: Tx, period: Period, wanted: Counter[str]) -> None:
     district = district_at(tx, DISTRICT)
-    sums = count(tx, Span(HOME, period, district.calendar.zone), district.policy).sums
+    sums = count(tx, Span(HOME, period, district.calendar.zone, HOME), district.policy).sums
     for formula in RATES:
         course = sums[formula.ground].points[formula.name]
         assert sum(number for point, number in course.items() if point >= 0) == wanted[formula.name]
