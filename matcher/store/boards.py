@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, delete, insert, select
 
 from matcher.domain.closing import BoardRole
 from matcher.domain.roles import Actor
@@ -57,19 +58,19 @@ def lines_of(tx: Tx, code: str) -> list[Line]:
     ]
 
 
-def leads_of(tx: Tx, code: str) -> dict[str, list[Line]]:
-    """Each building of a cell -> who leads it: the lines of its own board that say so."""
+def leads_of(tx: Tx, code: str) -> list[tuple[Row[Any], list[Line]]]:
+    """Each building of a cell, by code, with who leads it: the lines of its own board that say so."""
     b = board_entry.c
     inner = (area.c.parent == code, area.c.valid_to.is_(None))
-    buildings = tx.rows(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code))
+    buildings = tx.rows(select(area).where(*inner).order_by(area.c.code))
     led = select(b.area).where(b.area.in_([one.code for one in buildings]), b.role == BoardRole.BUILDING_LEAD)
     named = {found for (found,) in tx.tuples(led)} if buildings else set()
-    return {
-        one.name: [line for line in lines_of(tx, one.code) if line.role is BoardRole.BUILDING_LEAD]
+    return [
+        (one, [line for line in lines_of(tx, one.code) if line.role is BoardRole.BUILDING_LEAD])
         if one.code in named
-        else []
+        else (one, [])
         for one in buildings
-    }
+    ]
 
 
 def phone_of(tx: Tx, codes: Sequence[str], role: BoardRole) -> str | None:

@@ -45,6 +45,7 @@ _THINGS = {
     "day": "service_day",
     "sign_up": "day_sign_up",
     "link": "link",
+    "lead": "building_lead",
 }
 
 

@@ -51,6 +51,7 @@ _ZH = {
     "empty": "尚未登记人员。",
     "building": "楼栋",
     "building_lead": "楼栋长",
+    "households": "户数",
     "nobody_yet": "待定",
     "partners": "共建单位：",
     "project": "项目表",
@@ -114,6 +115,7 @@ _EN = {
     "empty": "Nobody is registered yet.",
     "building": "Building",
     "building_lead": "Building lead",
+    "households": "Households",
     "nobody_yet": "not named yet",
     "partners": "Partner organisations: ",
     "project": "Project",
@@ -165,6 +167,12 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "en": {**_EN, **words_units.EN, "roles": _ROLES_EN},
 }
 """Language -> key -> text; under `roles` the posts of a board."""
+
+
+def usual_post(lang: str, role: str) -> str:
+    """What a post is called where the district has no name of its own for it."""
+    return (_ROLES_ZH if lang == "zh" else _ROLES_EN)[BoardRole(role)]
+
 
 _MOBILE = 11
 _WEEKDAYS = ("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))

@@ -90,7 +90,9 @@ def planned(client: Client) -> dict[str, str]:
     entry = made(client, "clerk", "/list-entries", {**EXAMPLES["EntryBody"], "area": CELL})["id"]
     member = str(client.world.actor("near").helper_id)
     link = made(client, "secretary", "/links", {"area": CELL, "member": member})["id"]
-    found = {"posts": post, "days": day, "projects": project["id"], "list-entries": entry, "links": link}
+    house = made(client, "secretary", "/areas", {"parent": CELL, "name": "1号楼"})["code"]
+    lead = made(client, "secretary", "/leads", {**EXAMPLES["LeadBody"], "area": house})["id"]
+    found = {"posts": post, "days": day, "projects": project["id"], "list-entries": entry, "links": link, "leads": lead}
     return {**found, "project-steps": project["steps"][0]["id"], "agenda-items": asked["agenda"][0]["id"]}
 
 
