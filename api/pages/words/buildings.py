@@ -11,6 +11,7 @@ BUILDINGS: Mapping[str, tuple[str, str]] = {
     "building.led": ("已有楼栋长的", "With a lead"),
     "building.uncounted": ("有 {count} 栋还没填户数。", "{count} do not say how many households they have."),
     "building.list": ("各栋情况", "Each building"),
+    "building.this": ("这栋楼的情况", "This building"),
     "building.one": ("栋", "Building"),
     "building.cell": ("所在网格", "In the cell"),
     "building.estate": ("小区", "Estate"),
@@ -47,6 +48,7 @@ BUILDINGS: Mapping[str, tuple[str, str]] = {
         "Only orders that name a building; those of the cell alone are listed below.",
     ),
     "board.words": ("公示牌岗位叫法", "What posts on boards are called"),
+    "board.words_do": ("改叫法", "Change the names"),
     "board.words_hint": (
         "“三长三员一民警”“五大员”各地叫法不同，这里改成本区的；两种语言都要填，都空着就用通用叫法。",
         "Posts are called differently from place to place. Fill in both languages, or neither for the usual name.",

@@ -3,8 +3,9 @@
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
+from matcher.domain.areas import LEVELS
 from matcher.domain.closing import BoardRole
 from matcher.domain.leads import LeadState
 from matcher.domain.roles import Actor, Role
@@ -13,6 +14,7 @@ from matcher.store import boards, leads, schema
 from matcher.store.boards import Line
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
+from matcher.store.scope import inside
 from matcher.store.transition import tell_born
 from matcher.usecases.demo.ground import Ground
 from matcher.usecases.demo.invented import Invented
@@ -21,7 +23,7 @@ from matcher.usecases.load_reference import area_row
 
 _IN_A_CELL, _LED, _NOTICE = 6, 4, "1"
 _ESTATES = ("示例小区", "示例家属院")
-_LED_DAYS = 150
+_LED_DAYS, _OF = 150, 3
 
 
 def first_building(ground: Ground) -> str:
@@ -39,11 +41,24 @@ def add_buildings(tx: Tx, ground: Ground, invented: Invented, lead: Actor) -> No
             row = area_row(f"{cell}{number:03d}", f"{turn * _IN_A_CELL + number}号楼", "楼栋")
             rows.append({**row, **details, "entrances": 3 + number % 3})
     tx.execute(insert(schema.area), rows)
+    _settle(tx, community)
     secretary = ground.staff[community].secretary
     _lead(tx, secretary, lead, invented)
     for number in range(2, _LED + 1):
         code = f"{ground.scene.cell}{number:03d}"
         _lead(tx, secretary, _employ(tx, code), invented)
+
+
+def _settle(tx: Tx, community: str) -> None:
+    """Two of three who are served in the community said which building; the story's people live nowhere special."""
+    o, r = schema.service_order.c, schema.recipient.c
+    rows = tx.rows(select(o.id, o.recipient_id, o.area).where(inside(o.area, community)).order_by(o.seq))
+    for turn, row in enumerate(rows):
+        code = f"{row.area}{turn % _IN_A_CELL + 1:03d}"
+        if turn % _OF == 0 or len(code) != max(LEVELS):
+            continue
+        tx.execute(update(schema.service_order).where(o.id == row.id).values(area=code))
+        tx.execute(update(schema.recipient).where(r.id == row.recipient_id).values(area=code))
 
 
 def _employ(tx: Tx, code: str) -> Actor:
