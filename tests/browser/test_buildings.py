@@ -36,6 +36,9 @@ def test_a_building_is_added_led_and_closed_again(screens: Screens) -> None:
     row.locator("summary", has_text="调整").click()
     row.get_by_role("button", name="停用这栋").click()
     row.locator(".chip.warn").wait_for()
+    desk.look("a building about to be closed")
+    row.get_by_role("button", name="撤销").click()
+    row.locator(".chip.warn").wait_for(state="detached")
 
 
 def test_a_lead_files_for_a_neighbour_of_the_own_building(screens: Screens, service: Running) -> None:
@@ -84,5 +87,5 @@ def test_the_district_names_a_post_of_its_boards(screens: Screens) -> None:
     page.locator('[name="words.patrol.zh"]').fill("平安巡查员")
     page.locator('[name="words.patrol.en"]').fill("Safety watch")
     page.locator("section", has=page.locator("#posts")).get_by_role("button").click()
-    page.wait_for_function("document.querySelector('[name=\"words.patrol.zh\"]')?.defaultValue === '平安巡查员'")
+    page.locator('[name="words.patrol.zh"][value="平安巡查员"]').wait_for(state="attached")
     admin.look("what posts are called")
