@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 BUILDINGS: Mapping[str, tuple[str, str]] = {
-    "nav.buildings": ("楼栋", "Buildings and their leads"),
+    "nav.buildings": ("楼栋", "Buildings"),
     "building.count": ("楼栋数", "How many buildings"),
     "building.households": ("户数", "Households"),
     "building.entrances": ("单元", "Entrances"),
@@ -44,8 +44,8 @@ BUILDINGS: Mapping[str, tuple[str, str]] = {
         "{buildings} buildings, {households} households, {open} open orders",
     ),
     "building.open_hint": (
-        "只算写明楼栋的单；只写到网格的，列在下面。",
-        "Only orders that name a building; those of the cell alone are listed below.",
+        "只算写明楼栋的单；下面是本网格全部在办的单。",
+        "Only orders that name a building are counted here; all of the cell's are listed below.",
     ),
     "board.words": ("公示牌岗位叫法", "What posts on boards are called"),
     "board.words_do": ("改叫法", "Change the names"),

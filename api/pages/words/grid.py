@@ -7,7 +7,7 @@ GRID: Mapping[str, tuple[str, str]] = {
     "grid.of.street": ("街道一览", "Streets"),
     "grid.of.community": ("社区一览", "Communities"),
     "grid.of.cell": ("网格一览", "Cells"),
-    "grid.of.building": ("楼栋一览", "Buildings"),
+    "grid.of.building": ("楼栋一览", "Buildings of the cell"),
     "grid.add": ("添加", "Add"),
     "grid.add.street": ("添加街道", "Add a street"),
     "grid.add.community": ("添加社区", "Add a community"),

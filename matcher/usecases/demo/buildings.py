@@ -1,11 +1,12 @@
 """The buildings of the story's community; in its first cell most have a lead."""
 
 import datetime as dt
+from collections import Counter
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from matcher.domain.areas import LEVELS
+from matcher.domain.areas import CELL_DIGITS
 from matcher.domain.closing import BoardRole
 from matcher.domain.leads import LeadState
 from matcher.domain.roles import Actor, Role
@@ -53,9 +54,11 @@ def _settle(tx: Tx, community: str) -> None:
     """Two of three who are served in the community said which building; the story's people live nowhere special."""
     o, r = schema.service_order.c, schema.recipient.c
     rows = tx.rows(select(o.id, o.recipient_id, o.area).where(inside(o.area, community)).order_by(o.seq))
-    for turn, row in enumerate(rows):
-        code = f"{row.area}{turn % _IN_A_CELL + 1:03d}"
-        if turn % _OF == 0 or len(code) != max(LEVELS):
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row.area] += 1
+        code = f"{row.area}{seen[row.area] % _IN_A_CELL:03d}"
+        if len(row.area) != CELL_DIGITS or seen[row.area] % _OF == 0:
             continue
         tx.execute(update(schema.service_order).where(o.id == row.id).values(area=code))
         tx.execute(update(schema.recipient).where(r.id == row.recipient_id).values(area=code))
