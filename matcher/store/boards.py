@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 
 from matcher.domain.closing import BoardRole
 from matcher.domain.roles import Actor
@@ -36,10 +36,27 @@ def replace(tx: Tx, by: Actor, code: str, lines: Sequence[Line]) -> None:
     personal.forget(tx, _SUBJECT, old)
     tx.execute(delete(board_entry).where(board_entry.c.area == code))
     for position, line in enumerate(lines):
-        line_id: UUID = new_id()
-        given = {"role": line.role, "how": line.how, "notice": line.notice, "registered_by": by.id, "at": tx.now}
-        tx.execute(insert(board_entry).values(id=line_id, area=code, position=position, **given))
-        personal.keep(tx, _SUBJECT, line_id, {"name": line.name, "phone": line.phone})
+        _keep(tx, by, code, position, line)
+
+
+def add(tx: Tx, by: Actor, code: str, line: Line) -> None:
+    """One more line, below the others."""
+    last = tx.value(select(func.max(board_entry.c.position)).where(board_entry.c.area == code))
+    _keep(tx, by, code, 0 if last is None else int(last) + 1, line)
+
+
+def drop(tx: Tx, code: str, role: BoardRole) -> None:
+    """Whoever stands on the board for this post does so no more; the other lines stay as they were agreed to."""
+    mine = (board_entry.c.area == code, board_entry.c.role == role)
+    personal.forget(tx, _SUBJECT, [row.id for row in tx.rows(select(board_entry.c.id).where(*mine))])
+    tx.execute(delete(board_entry).where(*mine))
+
+
+def _keep(tx: Tx, by: Actor, code: str, position: int, line: Line) -> None:
+    line_id: UUID = new_id()
+    given = {"role": line.role, "how": line.how, "notice": line.notice, "registered_by": by.id, "at": tx.now}
+    tx.execute(insert(board_entry).values(id=line_id, area=code, position=position, **given))
+    personal.keep(tx, _SUBJECT, line_id, {"name": line.name, "phone": line.phone})
 
 
 def lines_of(tx: Tx, code: str) -> list[Line]:

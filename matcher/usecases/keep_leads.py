@@ -58,7 +58,8 @@ def name_lead(tx: Tx, actor: Actor, new: NewLead) -> UUID:
     }
     leads.add(tx, values)
     tell_born(tx, "lead", [values], "name", actor)
-    _on_board(tx, actor, new.area, [Line(BoardRole.BUILDING_LEAD, new.name, new.phone, new.how, new.notice)])
+    boards.drop(tx, new.area, BoardRole.BUILDING_LEAD)
+    boards.add(tx, actor, new.area, Line(BoardRole.BUILDING_LEAD, new.name, new.phone, new.how, new.notice))
     return made
 
 
@@ -77,10 +78,4 @@ def end_lead(tx: Tx, actor: Actor, lead_id: UUID) -> None:
     actor.require("change_leads")
     move(tx, "lead", row, "end", actor, ended_at=tx.now)
     accounts.forget(tx, [row.actor_id], tokens=True)
-    _on_board(tx, actor, row.area, [])
-
-
-def _on_board(tx: Tx, actor: Actor, code: str, lines: list[Line]) -> None:
-    """Who leads the building, before all others on its board."""
-    others = [one for one in boards.lines_of(tx, code) if one.role is not BoardRole.BUILDING_LEAD]
-    boards.replace(tx, actor, code, [*lines, *others])
+    boards.drop(tx, row.area, BoardRole.BUILDING_LEAD)

@@ -79,11 +79,13 @@ def _fresh(row: Row[Any]) -> dict[str, Any]:
 def _where(tx: Tx, actor: Actor, row: Row[Any]) -> dict[str, Any]:
     """As an area that has changed meanwhile goes on now, with somebody who answers for it there.
 
-    A desk that opens it again keeps it: what went to another community the desk would not find again.
+    WrongState for a desk whose community the area belongs to no more.
     """
     here = areas.present_code(tx, row.area)
-    if here == row.area or (actor.role in DESK and not covers(actor.area, here)):
+    if here == row.area:
         return {}
+    if actor.role in DESK and not covers(actor.area, here):
+        raise WrongState("its area lies in another community now; please place a new order there")
     desk = staff.covering(tx, DESK, here)
     is_kept = not desk or staff.at_desk(tx, row.owner_id, here) is not None
     return {"area": here} if is_kept else {"area": here, "owner_id": desk[0].id}

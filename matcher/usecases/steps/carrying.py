@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, update
 
 from matcher.domain.areas import COMMUNITY_DIGITS
+from matcher.domain.closing import BoardRole
 from matcher.domain.leads import LeadState
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import HelperState
 from matcher.domain.transitions import TABLES
 from matcher.domain.waiting import TodoState
-from matcher.store import accounts, areas, places, recipients
+from matcher.store import accounts, areas, boards, places, recipients
 from matcher.store.database import Tx
 from matcher.store.schema import actor, board_entry, building_lead, helper, helper_base, ledger_account, offer, todo
 from matcher.store.transition import Step, move, tell_step
@@ -91,6 +92,7 @@ def _is_there_already(tx: Tx, kind: areas.Kind, row: Row[Any], code: str) -> boo
     if kind.name == "leads" and tx.value(led) is not None:
         move(tx, "lead", row, "end", None, ended_at=tx.now)
         accounts.forget(tx, [row.actor_id], tokens=True)
+        boards.drop(tx, row.area, BoardRole.BUILDING_LEAD)
         return True
     return False
 

@@ -70,6 +70,24 @@ def test_a_building_is_led_by_somebody_who_sees_and_files_there_alone(town: Town
     assert (going["staff"], going["leads"], going["orders"]) == (0, 0, 0)
 
 
+def test_of_two_buildings_that_become_one_the_lead_stays_who_was_there(town: Town) -> None:
+    stays, goes = built(town, CELL, "1号楼"), built(town, CELL, "2号楼")
+    led(town, stays, "lead")
+    led(town, goes, "other")
+    town.ok("other", "GET /orders")
+    house = {"role": "unit_lead", "name": "示例单元长", "consent": AGREED}
+    lead = {"role": "building_lead", "name": "另一楼长", "consent": AGREED}
+    assert town.ask("secretary", f"PUT /areas/{goes}/board", {"entries": [lead, house]}).is_success
+    town.ok("secretary", f"POST /areas/{goes}/end", {"into": stays})
+    town.pass_time(seconds=90)
+    assert town.refused("other", "GET /orders") == (401, "unauthenticated")
+    assert town.ok("lead", "GET /orders")["items"] == []
+    board = town.paper("lead", f"GET /areas/{stays}/board.html")
+    assert ("示例楼长" in board, "示例单元长" in board, "另一楼长" in board) == (True, True, False)
+    (one,) = town.ok("secretary", "GET /leads")["items"]
+    assert one["area"] == stays
+
+
 def test_a_cell_becomes_two_and_the_buildings_of_one_half_go_along(town: Town) -> None:
     stays, goes = built(town, CELL, "1号楼"), built(town, CELL, "2号楼", households=72)
     led(town, goes, "lead")
@@ -151,6 +169,7 @@ def test_a_community_becomes_two_and_what_is_over_stays_counted_where_it_was(tow
     assert (figures[HOME]["orders"], figures[beside]["orders"]) == (2, 1)
     assert figures[beside]["took_in"] == []
     # Opened again it goes on where its cell lies now.
+    assert town.refused("clerk", f"POST /orders/{over}/reopen", {"reason": "again"}) == (409, "wrong_state")
     town.ok("resident", f"POST /orders/{over}/reopen", {"reason": "again"})
     assert area_of(town, schema.service_order, over) == new
 
