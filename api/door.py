@@ -67,6 +67,7 @@ _KNOWN: Mapping[str, known.Known] = {
     "posts": known.a_post,
     "days": known.a_day,
     "links": known.a_link,
+    "leads": known.a_lead,
 }
 """First step of a path with an id -> whether the thing lies in the caller's scope."""
 

@@ -271,6 +271,9 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "WordsPreviewBody": {"kind": "scheduled", "language": "zh", "text": "{service}约在{at}，单号{number}。"},
     "NoticesAgainBody": {},
     "AddAreaBody": {"parent": "211402001001", "name": "示例网格"},
-    "RenameAreaBody": {"name": "示例新网格"},
+    "ChangeAreaBody": {"name": "示例新网格"},
+    "SplitAreaBody": {"name": "示例新社区", "parts": ["211402001001001001"]},
+    "LeadBody": {"area": "211402001001001001", "name": "示例", "consent": {"how": "paper", "notice": "1"}},
+    "BoardWordsBody": {"words": {"patrol": {"zh": "平安巡防员", "en": "Patrol"}}},
     "EndAreaBody": {"day": "2030-06-03"},
 }

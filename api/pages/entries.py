@@ -24,10 +24,13 @@ class Entry:
 
 _SETTING = frozenset({Role.DISTRICT_ADMIN, Role.STREET_OFFICER, Role.SECRETARY})
 """A clerk may read settings, and has no page of them."""
+_KEEPING = frozenset({Role.SECRETARY, Role.CLERK, Role.GRID_STAFF})
+"""The district finds the buildings of a community over the grid; a lead has one, on a page of its own."""
 
 ENTRIES = (
     Entry("/today", "nav.today", "sun", "read_todos"),
-    Entry("/cell", "nav.cell", "board", "register_recipient", frozenset({Role.GRID_STAFF})),
+    Entry("/cell", "nav.cell", "board", "read_cell", frozenset({Role.GRID_STAFF})),
+    Entry("/cell", "nav.building", "building", "read_cell", frozenset({Role.BUILDING_LEAD})),
     Entry("/street", "nav.street", "chevrons", "rule_order"),
     Entry("/desk", "nav.board", "board", "accept_order"),
     Entry("/desk/new", "nav.new", "plus", "print_receipt"),
@@ -49,6 +52,7 @@ ENTRIES = (
     Entry("/coverage", "nav.coverage", "place", "read_coverage", begins=True),
     Entry("/statistics", "nav.statistics", "bars", "read_statistics"),
     Entry("/grid", "nav.grid", "grid", "read_area_changes"),
+    Entry("/buildings", "nav.buildings", "building", "read_buildings", _KEEPING),
     Entry("/files", "nav.files", "sheet", "import_file"),
     Entry("/settings", "set", "sliders", "read_settings", _SETTING),
     Entry("/points-rules", "nav.points_rules", "grid", "set_points_rules"),
@@ -67,6 +71,7 @@ FIRST_PAGES = {
     Role.TEAM_LEADER: "/offers",
     Role.RESIDENT: "/order",
     Role.GRID_STAFF: "/cell",
+    Role.BUILDING_LEAD: "/cell",
     Role.STREET_OFFICER: "/street",
     Role.DISTRICT_ADMIN: "/street",
     Role.AUDITOR: "/audit",

@@ -5,6 +5,7 @@ from api.routes import (
     area_changes,
     areas,
     assignments,
+    buildings,
     calendar,
     closing,
     days,
@@ -51,8 +52,7 @@ _PARTS = (
     *(sessions, series, rosters, posts, days, desk, todos, window),
     *(areas, statistics, reports, imports, exports, units, unit_addresses, ledgers, webhooks),
     *(robots, told, projects, lists, matters, rights, area_changes),
-    *(areas, statistics, reports, imports, exports, units, ledgers, webhooks),
-    *(robots, told, projects, lists, matters, rights, area_changes, links),
+    *(links, buildings),
 )
 """The busiest first, because paths are tried in turn."""
 

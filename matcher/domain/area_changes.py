@@ -1,17 +1,18 @@
 """What can become of an area, and which code each area below it gets."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 
 from matcher.domain.areas import COMMUNITY_DIGITS, covers, level_of, parent_of
 
 
 class AreaChangeKind(StrEnum):
-    """It gets another name; it is merged into another of its level; it moves below another parent; or it just ends."""
+    """Another name; into another of its level; below another parent; some parts leave it for a new one; or it ends."""
 
     RENAME = "rename"
     MERGE = "merge"
     MOVE = "move"
+    SPLIT = "split"
     CLOSE = "close"
 
 
@@ -40,16 +41,17 @@ def kind_of(old: str, into: str | None) -> AreaChangeKind | None:
 
 
 def new_codes(
-    old: Iterable[str], root: str, into: str, kind: AreaChangeKind, free: Callable[[str, set[str]], str]
+    old: Iterable[str], roots: Collection[str], into: str, kind: AreaChangeKind, free: Callable[[str, set[str]], str]
 ) -> Mapping[str, str]:
     """Old code -> new code, from the widest on; `free` gives a code below a parent that was never used.
 
-    Of a merge the area itself gets the code that it goes into, and what lies below it new ones there.
+    `roots` are the areas that go themselves. Of a merge the area itself gets the code that it goes into, and what lies
+    below it new ones there.
     """
     found: dict[str, str] = {}
     given: set[str] = set()
     for code in old:
-        if code == root:
+        if code in roots:
             found[code] = into if kind is AreaChangeKind.MERGE else free(into, given)
         else:
             found[code] = free(found[code[: -len("000")]], given)

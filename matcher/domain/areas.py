@@ -16,6 +16,11 @@ def level_of(code: str) -> str:
     return level
 
 
+def is_building(code: str) -> bool:
+    """Whether the code is that of a building."""
+    return len(code) > CELL_DIGITS
+
+
 def parent_of(code: str) -> str | None:
     """The code one level up; None for a district."""
     return code[:-3] if len(code) > DISTRICT_DIGITS else None

@@ -237,6 +237,7 @@ GROUPS: Mapping[str, Group] = {
             "todo": {"actor_id": _S, "done_by": _S},
             "service_rule": {"changed_by": _S},
             "board_entry": {"registered_by": _S},
+            "building_lead": {"actor_id": _S, "made_by": _S},
         },
         ("read_audit", "read_reveals", "read_todos", "print_board"),
         Kept.YEARS,
@@ -247,7 +248,7 @@ GROUPS: Mapping[str, Group] = {
         {name: {} for name in ("task", "timer", "live_lease", "clock_offset")}, (), Kept.SHORT, NONE, tells=False
     ),
     "places": Group(
-        {name: {} for name in ("area", "district", "service_item", "alliance", "holiday")}
+        {name: {} for name in ("area", "district", "service_item", "alliance", "holiday", "board_word")}
         | {name: {"changed_by": _S} for name in ("message_template", "project_template", "matter", "service_owner")}
         | {"area_change": {"made_by": _S}, "settings_version": {"actor_id": _S}},
         ("read_areas", "read_services", "read_settings"),

@@ -16,6 +16,7 @@ class Role(StrEnum):
     SECRETARY = "secretary"
     CLERK = "clerk"
     GRID_STAFF = "grid_staff"
+    BUILDING_LEAD = "building_lead"
     RESIDENT = "resident"
     MEMBER = "member"
     TEAM_LEADER = "team_leader"
@@ -50,7 +51,10 @@ has registered to serve in the area that the role holds for."""
 _R = Role
 _USUAL: Reach = {
     **dict.fromkeys(
-        (_R.DISTRICT_ADMIN, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF, _R.AUDITOR, _R.UNIT_LIAISON),
+        (
+            *(_R.DISTRICT_ADMIN, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF, _R.BUILDING_LEAD),
+            *(_R.AUDITOR, _R.UNIT_LIAISON),
+        ),
         frozenset({Relation.INSIDE}),
     ),
     _R.STREET_OFFICER: frozenset({Relation.RAISED}),
@@ -68,17 +72,21 @@ def _of(*roles: Role) -> dict[Role, frozenset[Relation]]:
 DESK = _of(_R.SECRETARY, _R.CLERK)
 HELPERS = _of(_R.MEMBER, _R.TEAM_LEADER)
 FILERS = _of(_R.RESIDENT, _R.SECRETARY, _R.CLERK, _R.GRID_STAFF)
+_LEADING = _of(_R.BUILDING_LEAD)
+_LED = {_R.BUILDING_LEAD: frozenset({Relation.FILED})}
+"""What a neighbour placed for somebody in the own building: other people's orders it sees, and leaves alone."""
 _SEEING = dict.fromkeys(HELPERS, frozenset({Relation.ASKED, Relation.POOLED}))
 _CLAIMING = dict.fromkeys(HELPERS, frozenset({Relation.POOLED}))
 _SERVING_NEARBY = dict.fromkeys(HELPERS, frozenset({Relation.NEARBY}))
 _LIVING_NEARBY = {
     _R.RESIDENT: frozenset({Relation.NEARBY}),
     _R.GRID_STAFF: frozenset({Relation.INSIDE, Relation.NEARBY}),
+    _R.BUILDING_LEAD: frozenset({Relation.NEARBY}),
 }
 _LISTED = dict.fromkeys((*DESK, _R.STREET_OFFICER, _R.DISTRICT_ADMIN), frozenset({Relation.LISTED}))
 _SPEAKING = {_R.UNIT_LIAISON: frozenset({Relation.UNIT})}
 _RUNNING_DAYS = DESK | _of(_R.DISTRICT_ADMIN) | {_R.STREET_OFFICER: frozenset({Relation.INSIDE})}
-READERS = FILERS | _of(_R.STREET_OFFICER, _R.FOLLOWER) | _SEEING
+READERS = FILERS | _LEADING | _of(_R.STREET_OFFICER, _R.FOLLOWER) | _SEEING
 SERVED = _of(_R.RESIDENT, _R.FOLLOWER)
 """Who has no desk: with an account, or with the number and the code of one order."""
 EVERYBODY = _of(*Role)
@@ -95,13 +103,13 @@ OPERATIONS: Mapping[str, Reach] = {
     "read_parts": EVERYBODY,
     "read_settings": DESK | _of(_R.DISTRICT_ADMIN, _R.STREET_OFFICER),
     "change_settings": _of(_R.DISTRICT_ADMIN),
-    "place_order": FILERS,
+    "place_order": FILERS | _LEADING,
     "read_orders": READERS,
     "read_order_events": READERS | _of(_R.AUDITOR),
-    "change_order": FILERS | _of(_R.FOLLOWER),
+    "change_order": FILERS | _of(_R.FOLLOWER) | _LED,
     "accept_order": DESK,
     "reject_order": DESK,
-    "cancel_order": FILERS | _of(_R.FOLLOWER),
+    "cancel_order": FILERS | _of(_R.FOLLOWER) | _LED,
     "read_candidates": _of(_R.SECRETARY, _R.CLERK),
     "offer_order": _of(_R.SECRETARY),
     "pool_order": DESK,
@@ -118,14 +126,14 @@ OPERATIONS: Mapping[str, Reach] = {
     "do_callback": DESK,
     "reveal_order": dict.fromkeys(HELPERS, frozenset({Relation.ASKED})) | DESK,
     "read_reveals": _of(_R.AUDITOR),
-    "report_incident": FILERS | dict.fromkeys(HELPERS, frozenset({Relation.ASKED})),
+    "report_incident": FILERS | _LEADING | dict.fromkeys(HELPERS, frozenset({Relation.ASKED})),
     "read_incidents": DESK | _of(_R.STREET_OFFICER),
     "act_on_incident": _of(_R.SECRETARY, _R.STREET_OFFICER),
     "close_incident": _of(_R.SECRETARY),
-    "print_slip": FILERS,
+    "print_slip": FILERS | _LED,
     "print_receipt": DESK,
     "print_activation": DESK,
-    "print_board": DESK | _of(_R.GRID_STAFF, _R.DISTRICT_ADMIN),
+    "print_board": DESK | _of(_R.GRID_STAFF, _R.BUILDING_LEAD, _R.DISTRICT_ADMIN),
     "change_board": _of(_R.SECRETARY),
     "start_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "read_round": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
@@ -148,7 +156,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "read_sessions": DESK | _of(_R.DISTRICT_ADMIN) | _LIVING_NEARBY | _SERVING_NEARBY,
     "cancel_session": DESK,
     "book_seat": DESK | _LIVING_NEARBY,
-    "cancel_seat": FILERS | {_R.GRID_STAFF: _LIVING_NEARBY[_R.GRID_STAFF]},
+    "cancel_seat": FILERS | _LED | {_R.GRID_STAFF: _LIVING_NEARBY[_R.GRID_STAFF]},
     "note_attendance": DESK | _SERVING_NEARBY,
     "report_undelivered": HELPERS,
     "place_series": FILERS,
@@ -177,7 +185,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "register_recipient": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "read_recipients": _of(_R.SECRETARY, _R.CLERK, _R.GRID_STAFF),
     "need_info_order": DESK,
-    "inform_order": FILERS | _of(_R.FOLLOWER),
+    "inform_order": FILERS | _of(_R.FOLLOWER) | _LED,
     "contact_order": DESK,
     "merge_order": DESK,
     "transfer_order": DESK,
@@ -296,6 +304,12 @@ OPERATIONS: Mapping[str, Reach] = {
     "send_feedback": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
     "read_links": DESK | _of(_R.DISTRICT_ADMIN),
     "change_links": _of(_R.SECRETARY),
+    "read_cell": DESK | _of(_R.GRID_STAFF, _R.BUILDING_LEAD),
+    "read_buildings": DESK | _of(_R.GRID_STAFF, _R.BUILDING_LEAD, _R.DISTRICT_ADMIN),
+    "read_leads": DESK | _of(_R.DISTRICT_ADMIN),
+    "change_leads": _of(_R.SECRETARY),
+    "read_board_words": DESK | _of(_R.DISTRICT_ADMIN),
+    "change_board_words": _of(_R.DISTRICT_ADMIN),
 }
 """Operation -> role -> the relations in which it may; what is not named may not."""
 

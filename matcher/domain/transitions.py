@@ -7,6 +7,7 @@ from enum import StrEnum
 from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.errors import IllegalTransition
 from matcher.domain.imports.kinds import ImportState
+from matcher.domain.leads import LeadState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.links import LinkState
 from matcher.domain.outlets import OutletState
@@ -277,6 +278,12 @@ LINK: Mapping[str, Move] = {
     "move_area": Move(frozenset({LinkState.ACTIVE}), None),
 }
 
+LEAD: Mapping[str, Move] = {
+    "invite": Move(frozenset({LeadState.ACTIVE}), None),
+    "end": _move(LeadState.ENDED, LeadState.ACTIVE),
+    "move_area": Move(frozenset({LeadState.ACTIVE}), None),
+}
+
 TABLES: Mapping[str, Mapping[str, Move]] = {
     "order": ORDER,
     "offer": OFFER,
@@ -305,6 +312,7 @@ TABLES: Mapping[str, Mapping[str, Move]] = {
     "day": DAY,
     "sign_up": SIGN_UP,
     "link": LINK,
+    "lead": LEAD,
 }
 
 

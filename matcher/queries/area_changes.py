@@ -31,7 +31,7 @@ class MovingView:
 
 @dataclass(frozen=True, slots=True)
 class AreaChangeView:
-    """A change; `name` is the old one of a renaming, `carried` says which code each area got."""
+    """A change; `name` is the old one of a renaming, the new one of a split; `carried`: which code each area got."""
 
     id: UUID
     kind: str
@@ -43,6 +43,7 @@ class AreaChangeView:
     made_at: dt.datetime
     done_at: dt.datetime | None
     carried: dict[str, str]
+    parts: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def list_changes(tx: Tx, actor: Actor, wanted: Wanted) -> Page[AreaChangeView]:
         AreaChangeView(
             *(row.id, row.kind, row.from_code, row.to_code, row.name, row.day, row.state, row.made_at, row.done_at),
             carried=row.carried or {},
+            parts=row.parts or [],
         )
         for row in rows
     ]

@@ -18,6 +18,7 @@ from matcher.store.places import calendar_of, settings_id
 from matcher.store.schema import actor as person
 from matcher.store.schema import (
     agenda_item,
+    building_lead,
     certificate,
     day_sign_up,
     dispatch_round,
@@ -68,6 +69,7 @@ IN_AREA = {
     "outlet": webhook_endpoint,
     "project": project,
     "link": link,
+    "lead": building_lead,
     "list_entry": list_entry,
     "post": post,
     "day": service_day,

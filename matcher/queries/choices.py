@@ -3,15 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from matcher.domain.areas import COMMUNITY_DIGITS, above, covers
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, above, covers, is_building
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Shift
 from matcher.queries.places import PartView
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
 from matcher.store.schema import area
+from matcher.store.scope import inside
 
 FARTHEST_DAYS = 60
 _SATURDAY, _SUNDAY = 5, 6
@@ -32,7 +33,7 @@ class TimesView:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell, or the whole community where it has none."""
+    """A cell, a building with the name of its cell, or the whole community where it has none."""
 
     code: str
     name: str
@@ -55,9 +56,15 @@ def read_times(tx: Tx, actor: Actor) -> TimesView:
 
 
 def list_cells(tx: Tx, actor: Actor) -> list[CellView]:
-    """The cells of the actor's community, as far as the actor files there; a resident files in all of them."""
+    """The cells and buildings of the actor's community, as far as the actor files there; a resident in all of them."""
     home = next((one for one in above(actor.area) if len(one) == COMMUNITY_DIGITS), actor.area)
-    rows = tx.rows(select(area.c.code, area.c.name).where(area.c.parent == home).order_by(area.c.code))
+    there = (inside(area.c.code, home), func.length(area.c.code) > COMMUNITY_DIGITS, area.c.valid_to.is_(None))
+    rows = tx.rows(select(area.c.code, area.c.name).where(*there).order_by(area.c.code))
     scope = home if actor.role is Role.RESIDENT else actor.area
-    found = [CellView(row.code, row.name) for row in rows if covers(scope, row.code)]
+    names = {row.code: row.name for row in rows}
+    found = [
+        CellView(row.code, f"{names.get(row.code[:CELL_DIGITS], '')} {row.name}" if is_building(row.code) else row.name)
+        for row in rows
+        if covers(scope, row.code)
+    ]
     return found or [CellView(home, str(tx.value(select(area.c.name).where(area.c.code == home)) or ""))]

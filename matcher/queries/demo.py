@@ -8,7 +8,17 @@ from matcher.store.database import Tx
 from matcher.store.schema import actor
 
 PARTS = (
-    *("secretary", "clerk", "grid_staff", "resident", "member_a", "member_b", "member_far", "team_leader"),
+    *(
+        "secretary",
+        "clerk",
+        "grid_staff",
+        "building_lead",
+        "resident",
+        "member_a",
+        "member_b",
+        "member_far",
+        "team_leader",
+    ),
     *("street_officer", "district_admin", "unit_liaison", "auditor"),
 )
 LABEL = "demo {part}"

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matcher.domain.closing import BoardRole
 from matcher.domain.errors import NotAvailable
 from matcher.domain.privacy import mask_name
 from matcher.domain.roles import Actor, Role
 from matcher.queries.places import area_names
-from matcher.store import access, accounts, personal
+from matcher.store import access, accounts, boards, personal
 from matcher.store.database import Tx
 
 
@@ -52,7 +53,12 @@ def read_invitation(tx: Tx, token: str) -> InvitationView:
     row = accounts.invitation_of(tx, token)
     who = access.actor_of_id(tx, row.actor_id) if row is not None else None
     by = access.actor_of_id(tx, row.made_by) if row is not None else None
-    if row is None or who is None or who.helper_id is None or by is None:
+    if row is None or who is None or by is None:
+        raise NotAvailable
+    if who.role is Role.BUILDING_LEAD:
+        named = [one.name or "" for one in boards.lines_of(tx, who.area) if one.role is BoardRole.BUILDING_LEAD]
+        return InvitationView(_part(tx, by), who.role, mask_name(next(iter(named), "")), row.ends_at)
+    if who.helper_id is None:
         raise NotAvailable
     kind = "team" if who.role is Role.TEAM_LEADER else "member"
     name = personal.read_many(tx, kind, [who.helper_id]).get(who.helper_id, {}).get("name", "")

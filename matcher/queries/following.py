@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.numbers import order_number
@@ -24,6 +24,7 @@ from matcher.store import orders, personal, ratings
 from matcher.store.database import Tx
 from matcher.store.places import DistrictRow, district_at
 from matcher.store.schema import service_item, service_order
+from matcher.store.scope import ORDER
 
 STEPS = ("received", "finding", "taken", "visit", "done")
 _STEP_OF: Mapping[str, int] = {
@@ -89,21 +90,32 @@ def read_followed(tx: Tx, actor: Actor, order_id: UUID) -> FollowView:
     events = list_events(tx, actor, order_id, Wanted(MOST)).items
     begun = _begun(events)
     fitting = _fitting(tx, row, district, is_rated=is_rated)
-    may = frozenset(verb for verb in fitting if actor.may(_OPERATIONS.get(verb, f"{verb}_order")))
+    named = ((verb, _OPERATIONS.get(verb, f"{verb}_order")) for verb in fitting)
+    may = frozenset(verb for verb, operation in named if _is_allowed(tx, actor, order_id, operation))
+    sheet = order_sheet(tx, actor, order_id)
+    is_told = not actor.may("print_slip") or _is_allowed(tx, actor, order_id, "print_slip")
     return FollowView(
         id=row.id,
         state=row.state,
         is_open=row.state in _STEP_OF,
         is_timed=row.form == Form.TIMED,
-        sheet=order_sheet(tx, actor, order_id),
+        # Who comes, and by which word they are known, is told to whom the slip is.
+        sheet=sheet if is_told else replace(sheet, who=[], door_word=""),
         steps=_steps(row.state, begun, district),
         may=may,
         is_rated=is_rated,
         is_disputed=row.disputed,
-        question=_question(tx, row, events),
+        question=_question(tx, row, events) if "inform" in may else None,
         project=followed_project(tx, row.id),
         owner=owner_view(row.outside_owner) if row.outside_owner is not None else None,
     )
+
+
+def _is_allowed(tx: Tx, actor: Actor, order_id: UUID, operation: str) -> bool:
+    """Whether the actor may do it with this order; not with every one that the actor sees, where that is narrower."""
+    if not actor.may(operation) or not ORDER.is_narrower(actor, operation):
+        return actor.may(operation)
+    return bool(tx.value(select(exists().where(service_order.c.id == order_id, ORDER.reached_by(actor, operation)))))
 
 
 def followed_order(actor: Actor) -> UUID:

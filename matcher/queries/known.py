@@ -10,6 +10,7 @@ from matcher.domain.roles import Actor
 from matcher.store import scope
 from matcher.store.database import Tx
 from matcher.store.days import DAY
+from matcher.store.leads import LEAD
 from matcher.store.links import LINK
 from matcher.store.listed import ENTRY
 from matcher.store.posts import POST
@@ -178,6 +179,11 @@ def a_link(tx: Tx, actor: Actor, link_id: UUID) -> bool:
     return _is_there(tx, LINK, link_id, LINK.known_to(actor))
 
 
+def a_lead(tx: Tx, actor: Actor, lead_id: UUID) -> bool:
+    """Whether the building lies in the actor's scope."""
+    return _is_there(tx, LEAD, lead_id, LEAD.known_to(actor))
+
+
 _KINDS: Mapping[Known, scope.Kind] = {
     an_incident: scope.INCIDENT,
     order: scope.ORDER,
@@ -209,6 +215,7 @@ _KINDS: Mapping[Known, scope.Kind] = {
     a_post: POST,
     a_day: DAY,
     a_link: LINK,
+    a_lead: LEAD,
 }
 
 

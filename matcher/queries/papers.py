@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, above, covers, level_of
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, above, covers, district_of, level_of
 from matcher.domain.closing import OFFICES, BoardRole
 from matcher.domain.emergency import every_hotline
 from matcher.domain.errors import Hotline, Invalid, NotFound
@@ -16,6 +16,7 @@ from matcher.domain.privacy import surname
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import HelperKind, OrderKind
+from matcher.store import board_words as board_words_
 from matcher.store import boards, codes, helpers, links, orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.schema import area, helper, service_item
@@ -89,10 +90,21 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class BuildingView:
-    """A building of a cell, with who leads it."""
+    """A building of a cell: how many households, where that is known, and who leads it."""
 
     name: str
+    estate: str
+    households: int | None
     leads: list[LineView]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWordView:
+    """A post on boards, by the name that the district gives it; without one it has the usual name."""
+
+    role: str
+    zh: str | None
+    en: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,7 @@ class BoardSheet:
     hotlines: tuple[Hotline, ...]
     partners: list[str]
     printed_on: dt.date
+    words: dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +229,25 @@ def board_sheet(tx: Tx, actor: Actor, code: str) -> BoardSheet:
         hotlines=every_hotline(gas),
         partners=links.partners(tx, code) if len(code) >= COMMUNITY_DIGITS else [],
         printed_on=district.calendar.today(tx.now),
+        words=board_words_.of_district(tx, district.code),
     )
 
 
+def board_words(tx: Tx, actor: Actor) -> list[BoardWordView]:
+    """Every post, in the usual order."""
+    actor.require("read_board_words")
+    own = board_words_.of_district(tx, district_of(actor.area))
+    return [BoardWordView(role.value, *own.get(role, (None, None))) for role in BoardRole if role not in OFFICES]
+
+
 def _buildings(tx: Tx, code: str) -> list[BuildingView]:
-    found = boards.leads_of(tx, code).items()
-    return [BuildingView(name, [LineView(one.role, one.name or "", one.phone) for one in its]) for name, its in found]
+    return [
+        BuildingView(
+            *(row.name, row.estate or "", row.households),
+            [LineView(one.role, one.name or "", one.phone) for one in led],
+        )
+        for row, led in boards.leads_of(tx, code)
+    ]
 
 
 def board_kept(tx: Tx, code: str) -> BoardKept:

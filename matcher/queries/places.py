@@ -11,6 +11,7 @@ from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, STREET_DIGITS, a
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.queries.paging import MOST, Page, Wanted, by_code, by_place
+from matcher.store.areas import present_code
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of, read_needs
 from matcher.store.schema import area, service_item, service_rule
@@ -33,6 +34,18 @@ class AreaView:
     name: str
     valid_from: dt.date
     valid_to: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhereView:
+    """An area, whether it is still there or not; `now` is the code of the one as which it goes on."""
+
+    code: str
+    level: str
+    name: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,15 @@ def read_area(tx: Tx, code: str) -> AreaView:
     if row is None:
         raise NotFound
     return AreaView(*(getattr(row, name) for name in AreaView.__slots__))
+
+
+def where_is(tx: Tx, actor: Actor, code: str) -> WhereView:
+    """An area of the actor's, or one that lies in it now. NotFound."""
+    row = tx.row(select(area).where(area.c.code == code))
+    now = present_code(tx, code) if row is not None else code
+    if row is None or not (covers(actor.area, code) or covers(actor.area, now)):
+        raise NotFound
+    return WhereView(row.code, row.level, row.name, row.valid_from, row.valid_to, now)
 
 
 def area_names(tx: Tx, code: str) -> list[str]:

@@ -73,6 +73,11 @@ def end_sessions(tx: Tx, actor_ids: Iterable[UUID]) -> None:
     tx.execute(delete(api_token).where(*mine))
 
 
+def end_tokens(tx: Tx, actor_ids: Iterable[UUID]) -> None:
+    """These actors ask no more, by whatever token."""
+    tx.execute(delete(api_token).where(api_token.c.actor_id.in_(list(actor_ids))))
+
+
 def count_sessions(tx: Tx, who: Actor) -> int:
     """How many sessions of the actor are open."""
     mine = (api_token.c.actor_id == who.id, api_token.c.expires_at > now())

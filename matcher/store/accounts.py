@@ -50,12 +50,14 @@ def put(tx: Tx, who: Actor, phone_index: bytes, password_hash: str) -> None:
     access.end_sessions(tx, [who.id])
 
 
-def forget(tx: Tx, actor_ids: Iterable[UUID]) -> None:
-    """These actors sign in no more: index, hash, links and sessions are gone."""
+def forget(tx: Tx, actor_ids: Iterable[UUID], *, tokens: bool = False) -> None:
+    """These actors sign in no more: index, hash, links and sessions are gone, with `tokens` those of operators too."""
     ids = list(actor_ids)
     tx.execute(delete(account).where(account.c.actor_id.in_(ids)))
     tx.execute(delete(invitation).where(invitation.c.actor_id.in_(ids)))
     access.end_sessions(tx, ids)
+    if tokens:
+        access.end_tokens(tx, ids)
 
 
 def invite(tx: Tx, who: Actor, by: Actor) -> tuple[str, dt.datetime]:

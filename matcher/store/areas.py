@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
 
-from matcher.domain.area_changes import AreaChangeState
+from matcher.domain.area_changes import AreaChangeKind, AreaChangeState
 from matcher.domain.areas import covers, district_of, level_of, parent_of
 from matcher.domain.day_states import DayState, PostState
 from matcher.domain.errors import NotFound, WrongState
 from matcher.domain.imports.kinds import ImportState
+from matcher.domain.leads import LeadState
 from matcher.domain.ledgers import RedemptionState, RewardState
 from matcher.domain.links import LinkState
 from matcher.domain.outlets import OutletState
@@ -30,6 +31,7 @@ from matcher.store.schema import (
     area,
     area_change,
     board_entry,
+    building_lead,
     file_import,
     helper,
     helper_base,
@@ -56,6 +58,8 @@ from matcher.store.schema import (
 )
 
 STEP = 1000
+DETAILS = ("estate", "households", "entrances")
+"""What is known of a building beside its name."""
 STILL = dt.timedelta(days=30)
 """What was closed so lately can still be opened again, and goes along."""
 
@@ -69,24 +73,34 @@ class Kind:
     thing: str | None = None
     """What its events are called, where it has any."""
 
-    def living(self, tx: Tx) -> ColumnElement[bool]:
-        """Which of its rows go along; the others keep the code of their time."""
-        c = self.table.c
+    def living(self, tx: Tx, *, lately: bool = True) -> ColumnElement[bool]:
+        """Which of its rows go along, what was `lately` closed or not; the others keep the code of their time."""
         if self.table is service_order:
-            lately = (c.state == OrderState.CLOSED) & (c.state_at > tx.now - STILL)
-            return or_(c.state.in_([*OPEN, OrderState.CONFIRMED]), lately)
-        if self.table is recipient:
-            # What stands for a community itself is made anew where it is wanted.
-            return c.kind == PERSON
-        if self.name == "books":
-            return c.helper_id.in_(select(helper.c.id).where(helper.c.state != HelperState.LEFT))
-        if self.table is reward:
-            # What is held for somebody is handed out by whoever has the catalogue now.
-            held = select(redemption.c.reward_id).where(redemption.c.state == RedemptionState.HELD)
-            return or_(c.state == RewardState.OFFERED, c.id.in_(held))
-        if self.name in LIVING:
-            return c.state.in_(LIVING[self.name])
-        return c.area.is_not(None)
+            return _living_orders(tx, lately=lately)
+        if self.table in _OF_THEIR_OWN:
+            return _OF_THEIR_OWN[self.table]
+        c = self.table.c
+        return c.state.in_(LIVING[self.name]) if self.name in LIVING else c.area.is_not(None)
+
+
+def _living_orders(tx: Tx, *, lately: bool) -> ColumnElement[bool]:
+    c = service_order.c
+    is_open = c.state.in_([*OPEN, OrderState.CONFIRMED])
+    return or_(is_open, (c.state == OrderState.CLOSED) & (c.state_at > tx.now - STILL)) if lately else is_open
+
+
+_TAKING_PART = select(helper.c.id).where(helper.c.state != HelperState.LEFT)
+_HELD = select(redemption.c.reward_id).where(redemption.c.state == RedemptionState.HELD)
+_WAS_LEAD = select(building_lead.c.actor_id).where(building_lead.c.state == LeadState.ENDED)
+_OF_THEIR_OWN: Mapping[Table, ColumnElement[bool]] = {
+    # What stands for a community itself is made anew where it is wanted.
+    recipient: recipient.c.kind == PERSON,
+    ledger_account: ledger_account.c.helper_id.in_(_TAKING_PART),
+    # What is held for somebody is handed out by whoever has the catalogue now.
+    reward: or_(reward.c.state == RewardState.OFFERED, reward.c.id.in_(_HELD)),
+    # Whoever led a building before stays with what was placed then, and keeps no building open.
+    actor: actor.c.id.not_in(_WAS_LEAD),
+}
 
 
 LIVING: Mapping[str, Sequence[str]] = {
@@ -106,6 +120,7 @@ LIVING: Mapping[str, Sequence[str]] = {
     "imports": [ImportState.QUEUED, ImportState.RUNNING],
     "todos": [TodoState.OPEN],
     "links": [LinkState.ACTIVE],
+    "leads": [LeadState.ACTIVE],
 }
 """In which states things of a kind are still worked on, where they have states."""
 
@@ -131,6 +146,7 @@ KINDS = (
     Kind("books", ledger_account),
     Kind("outlets", webhook_endpoint, "outlet"),
     Kind("imports", file_import),
+    Kind("leads", building_lead, "lead"),
     Kind("staff", actor),
     Kind("todos", todo),
     Kind("board", board_entry),
@@ -158,6 +174,20 @@ def get(tx: Tx, code: str, *, lock: bool = False) -> Row[Any]:
     return row
 
 
+def require_unplanned(tx: Tx, row: Row[Any]) -> None:
+    """WrongState where a change of exactly this area is planned."""
+    c = area_change.c
+    planned = select(c.id).where(c.from_code == row.code, c.state == AreaChangeState.PLANNED)
+    if row.valid_to is not None or tx.value(planned.limit(1)) is not None:
+        raise WrongState("a change of this area is planned already; call it off first")
+
+
+def below(tx: Tx, code: str) -> Sequence[Row[Any]]:
+    """The areas right below one that are not closed, by code."""
+    inner = (area.c.parent == code, area.c.closed_at.is_(None))
+    return tx.rows(select(area).where(*inner).order_by(area.c.code))
+
+
 def within(tx: Tx, code: str) -> Sequence[Row[Any]]:
     """The area and all below it that is not closed, from the widest on."""
     inner = (area.c.code.startswith(code, autoescape=True), area.c.closed_at.is_(None))
@@ -173,10 +203,24 @@ def next_code(tx: Tx, parent: str, taken: set[str] | None = None) -> str:
     raise WrongState("no code is left below this area")
 
 
-def add(tx: Tx, code: str, kind: str, name: str, since: dt.date) -> Row[Any]:
-    """A new area."""
+def add(tx: Tx, code: str, kind: str, name: str, since: dt.date, details: Mapping[str, Any] | None = None) -> Row[Any]:
+    """A new area; `details` are what is known of a building."""
     values = {"parent": parent_of(code), "level": level_of(code), "kind": kind, "name": name, "valid_from": since}
-    return tx.execute(insert(area).values(code=code, **values).returning(area)).one()
+    return tx.execute(insert(area).values(code=code, **values, **(details or {})).returning(area)).one()
+
+
+def details_of(row: Row[Any]) -> dict[str, Any]:
+    """What is known of a building beside its name."""
+    return {name: getattr(row, name) for name in DETAILS}
+
+
+def present_code(tx: Tx, code: str) -> str:
+    """Where an area lies now that went into another one, over several changes; the code itself where it did not."""
+    c = area_change.c
+    done = (c.state == AreaChangeState.DONE, c.carried.is_not(None), c.district == district_of(code))
+    for (carried,) in tx.tuples(select(c.carried).where(*done).order_by(c.done_at, c.seq)):
+        code = (carried or {}).get(code, code)
+    return code
 
 
 def count(tx: Tx, codes: Sequence[str]) -> dict[str, int]:
@@ -200,11 +244,12 @@ def count_below(tx: Tx, code: str, digits: int) -> dict[str, dict[str, int]]:
     return found
 
 
-def going(tx: Tx, kind: Kind, codes: Sequence[str]) -> Iterator[Row[Any]]:
+def going(tx: Tx, kind: Kind, codes: Sequence[str], *, lately: bool = True) -> Iterator[Row[Any]]:
     """The rows of a kind that go along, locked, in one order."""
     table = kind.table
     key = table.c.id if "id" in table.c else table.c.helper_id
-    yield from tx.rows(select(table).where(table.c.area.in_(codes), kind.living(tx)).order_by(key).with_for_update())
+    mine = (table.c.area.in_(codes), kind.living(tx, lately=lately))
+    yield from tx.rows(select(table).where(*mine).order_by(key).with_for_update())
 
 
 def predecessors(tx: Tx, code: str) -> dict[str, str]:
@@ -212,7 +257,11 @@ def predecessors(tx: Tx, code: str) -> dict[str, str]:
     c = area_change.c
     went = tx.rows(
         select(c.carried)
-        .where(c.state == AreaChangeState.DONE, c.to_code.is_not(None), c.district == district_of(code))
+        .where(
+            *(c.state == AreaChangeState.DONE, c.to_code.is_not(None), c.district == district_of(code)),
+            # What an area had before it split stays its own.
+            c.kind != AreaChangeKind.SPLIT,
+        )
         .order_by(c.done_at, c.seq)
     )
     now: dict[str, str] = {}

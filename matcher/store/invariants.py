@@ -45,6 +45,7 @@ _THINGS = {
     "day": "service_day",
     "sign_up": "day_sign_up",
     "link": "link",
+    "lead": "building_lead",
 }
 
 
@@ -185,7 +186,8 @@ VIEWS: Mapping[str, str] = {
         UNION ALL SELECT h.id FROM helper h JOIN area a ON a.code = h.area
         WHERE a.closed_at IS NOT NULL AND h.state <> 'left'
         UNION ALL SELECT w.id FROM actor w JOIN area a ON a.code = w.area
-        WHERE a.closed_at IS NOT NULL""",
+        WHERE a.closed_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM building_lead l WHERE l.actor_id = w.id AND l.state = 'ended')""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

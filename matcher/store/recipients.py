@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, select, update
 
-from matcher.domain.areas import COMMUNITY_DIGITS
+from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor
 from matcher.domain.states import OrderState
@@ -23,7 +23,11 @@ PERSON, PLACE = "person", "place"
 # Built once: putting a statement together costs more than running it.
 _SAME = (
     select(recipient)
-    .where(recipient.c.phone_index == bindparam("index"), recipient.c.area == bindparam("code"))
+    .where(
+        recipient.c.phone_index == bindparam("index"),
+        # Said to live in a cell once, and in a building of it later: one person, whose visits are counted together.
+        func.substr(recipient.c.area, 1, CELL_DIGITS) == bindparam("code"),
+    )
     .order_by(recipient.c.seq)
     .limit(1)
     .with_for_update(read=True, key_share=True)
@@ -80,9 +84,9 @@ def phone_index(tx: Tx, document: Mapping[str, str | None]) -> bytes | None:
 
 
 def same_person(tx: Tx, code: str, document: Mapping[str, str | None]) -> Row[Any] | None:
-    """The recipient of this area with the same name and phone."""
+    """The recipient of this area, or of the same cell, with the same name and phone."""
     index = phone_index(tx, document)
-    return tx.row(_SAME, {"index": index, "code": code}) if index else None
+    return tx.row(_SAME, {"index": index, "code": code[:CELL_DIGITS]}) if index else None
 
 
 def is_only_of(tx: Tx, recipient_id: UUID, actor_id: UUID) -> bool:

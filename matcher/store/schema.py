@@ -13,6 +13,7 @@ from matcher.store.tables import (
     guard,
     imports,
     intake,
+    leads,
     ledgers,
     life,
     links,
@@ -134,3 +135,5 @@ service_day = _table(days.ServiceDay)
 day_stall = _table(days.DayStall)
 day_sign_up = _table(days.DaySignUp)
 link = _table(links.Link)
+building_lead = _table(leads.BuildingLead)
+board_word = _table(leads.BoardWord)

@@ -41,6 +41,7 @@ _TABLES: Mapping[str, Table] = {
     "day": schema.service_day,
     "sign_up": schema.day_sign_up,
     "link": schema.link,
+    "lead": schema.building_lead,
 }
 _EVENT = insert(schema.event)
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from matcher.domain.areas import covers, district_of, level_of
+from matcher.domain.areas import covers, district_of, is_building, level_of
 from matcher.domain.errors import Invalid
 from matcher.domain.roles import HELPERS, Role
 from matcher.domain.states import HelperKind
@@ -27,6 +27,8 @@ def create_token(tx: Tx, role: Role, area: str, helper_id: UUID | None, name: st
         raise Invalid.at("name", "control_character", "printable characters only")
     if (helper_id is not None) is not (role in HELPERS):
         raise Invalid.at("role", "helper", "a member or team leader needs its member or team, other roles have none")
+    if role is Role.BUILDING_LEAD and not is_building(area):
+        raise Invalid.at("area", "not_a_building", "a building lead speaks for one building")
     if helper_id is not None:
         _check_helper(tx, role, area, helper_id)
     if (unit_id is not None) is not (role is Role.UNIT_LIAISON):

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from matcher.domain.areas import covers
 from matcher.domain.errors import WrongState
 from matcher.domain.needs import headcount
-from matcher.domain.roles import Actor
+from matcher.domain.roles import DESK, Actor
 from matcher.domain.shifts import Calendar, Shift
 from matcher.domain.states import AssignmentState, Form
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import occupied, orders, places, recipients, timers, todos
+from matcher.store import areas, occupied, orders, places, recipients, staff, timers, todos
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.place_order import check_windows, exact_hours
@@ -44,9 +45,8 @@ def reopen_order(
     code = reason_code(tx, "order", order_id, "reopen", reason)
     district = places.district_at(tx, row.area)
     times = windows or _usual(tx, row, district.calendar)
-    opened = move(
-        tx, "order", row, "reopen", actor, reason=code, **_fresh(row), **_hours(row, district.calendar, times)
-    )
+    fresh = {**_fresh(row), **_hours(row, district.calendar, times), **_where(tx, actor, row)}
+    opened = move(tx, "order", row, "reopen", actor, reason=code, **fresh)
     if row.reopened:
         raise WrongState("this order was reopened before; please place a new one")
     if row.closed_at is None or row.closed_at + dt.timedelta(days=district.policy.reopen_days) <= tx.now:
@@ -74,6 +74,21 @@ def _fresh(row: Row[Any]) -> dict[str, Any]:
     wanted = headcount(places.read_needs(row.needs))
     blank = {"filled": 0, "pooled": False, "confirmed_at": None, "closed_at": None}
     return {**blank, "headcount": wanted, "reopened": row.reopened + 1}
+
+
+def _where(tx: Tx, actor: Actor, row: Row[Any]) -> dict[str, Any]:
+    """As an area that has changed meanwhile goes on now, with somebody who answers for it there.
+
+    WrongState for a desk whose community the area belongs to no more.
+    """
+    here = areas.present_code(tx, row.area)
+    if here == row.area:
+        return {}
+    if actor.role in DESK and not covers(actor.area, here):
+        raise WrongState("its area lies in another community now; please place a new order there")
+    desk = staff.covering(tx, DESK, here)
+    is_kept = not desk or staff.at_desk(tx, row.owner_id, here) is not None
+    return {"area": here} if is_kept else {"area": here, "owner_id": desk[0].id}
 
 
 def _usual(tx: Tx, row: Row[Any], calendar: Calendar) -> tuple[Shift, ...]:

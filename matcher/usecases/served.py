@@ -149,7 +149,8 @@ def recipient_by_name(
     row = recipients.same_person(tx, area, document)
     if row is None:
         return recipients.add(tx, actor, area, document, born_year), born_year
-    is_believed = actor.role is not Role.RESIDENT or (names_oneself and recipients.is_only_of(tx, row.id, actor.id))
+    is_staff = actor.role not in {Role.RESIDENT, Role.BUILDING_LEAD}
+    is_believed = is_staff or (names_oneself and recipients.is_only_of(tx, row.id, actor.id))
     if is_believed and born_year is not None and row.born_year is None:
         row = recipients.note(tx, recipients.lock(tx, row.id), "change", actor, born_year=born_year)
         keep_needs(tx, actor, row)

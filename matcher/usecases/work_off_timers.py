@@ -13,7 +13,7 @@ from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import listed, posts, projects, recipients, repeating, rewards, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
-from matcher.usecases.change_areas import change_due
+from matcher.usecases.areas_due import change_due
 from matcher.usecases.feed_back import feedback_due
 from matcher.usecases.forget_forms import forget_series, forget_session
 from matcher.usecases.forget_order import forget_order

@@ -98,6 +98,9 @@ PICTURES = (
     Picture("outside-hook", "district_admin", "/outside/webhooks/{hook}"),
     Picture("outside-words", "district_admin", "/outside/templates", ("wide",)),
     Picture("grid", "secretary", "/grid"),
+    Picture("grid-cell", "secretary", "/grid?area={cell}", ("wide",)),
+    Picture("buildings", "secretary", "/buildings"),
+    Picture("building", "building_lead", "/cell", ("phone",)),
     Picture("grid-street", "district_admin", "/grid?area={street}", ("wide",)),
     Picture("privacy", "auditor", "/privacy"),
     Picture("privacy-notice", None, "/privacy-notice", ("phone",)),
@@ -148,7 +151,14 @@ def play(service: Running) -> dict[str, str]:
     while _ok(secretary.get(f"/v1/rounds/{made}"))["state"] in {"queued", "running"}:
         time.sleep(0.2)
     of = next(one["order"] for one in _ok(member.get("/v1/me/assignments"))["items"] if one["id"] == held)
-    return {"order": order, "round": made, "taken": of, "street": area[:9], **beside_the_board(service)}
+    return {
+        "order": order,
+        "round": made,
+        "taken": of,
+        "street": area[:9],
+        "cell": service.demo["areas"]["cell"],
+        **beside_the_board(service),
+    }
 
 
 def finish_some(service: Running) -> None:

@@ -36,7 +36,7 @@ def test_a_cell_is_added_named_and_ended_and_that_is_called_off(screens: Screens
     desk.look("planned")
     page.get_by_role("button", name="撤销").click()
     page.locator("#planned").wait_for(state="detached")
-    page.get_by_text("已撤销").wait_for()
+    page.get_by_text("已撤销").first.wait_for()
 
 
 def test_an_alliance_is_made_and_ended(screens: Screens, service: Running) -> None:

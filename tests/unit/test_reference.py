@@ -13,6 +13,7 @@ from api.payload import _CODES
 from api.routes import every_door
 from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.imports.kinds import ImportState
+from matcher.domain.leads import LeadState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.links import LinkState
 from matcher.domain.notifying import NoticeKind
@@ -72,6 +73,7 @@ STATES = {
     "agenda_item": AgendaState,
     "list_entry": EntryState,
     "link": LinkState,
+    "lead": LeadState,
 }
 
 

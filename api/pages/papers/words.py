@@ -45,12 +45,14 @@ _ZH = {
     "act_5": "出发前去不了，尽早打电话，社区会换人。",
     "act_6": "服务做完，打电话告诉社区用了多少分钟。",
     "board": "网格公示牌",
+    "board_building": "楼栋公示牌",
     "role": "岗位",
     "name": "姓名",
     "phone": "电话",
     "empty": "尚未登记人员。",
     "building": "楼栋",
     "building_lead": "楼栋长",
+    "households": "户数",
     "nobody_yet": "待定",
     "partners": "共建单位：",
     "project": "项目表",
@@ -108,12 +110,14 @@ _EN = {
     "act_5": "If you cannot go after all, phone as early as you can; somebody else is found.",
     "act_6": "When it is done, phone and say how many minutes it took.",
     "board": "Board of the grid cell",
+    "board_building": "Board of the building",
     "role": "Post",
     "name": "Name",
     "phone": "Phone",
     "empty": "Nobody is registered yet.",
     "building": "Building",
     "building_lead": "Building lead",
+    "households": "Households",
     "nobody_yet": "not named yet",
     "partners": "Partner organisations: ",
     "project": "Project",
@@ -165,6 +169,12 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "en": {**_EN, **words_units.EN, "roles": _ROLES_EN},
 }
 """Language -> key -> text; under `roles` the posts of a board."""
+
+
+def usual_post(lang: str, role: str) -> str:
+    """What a post is called where the district has no name of its own for it."""
+    return (_ROLES_ZH if lang == "zh" else _ROLES_EN)[BoardRole(role)]
+
 
 _MOBILE = 11
 _WEEKDAYS = ("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))

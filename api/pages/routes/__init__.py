@@ -5,6 +5,7 @@ from api.pages.routes import (
     account,
     areas,
     audit,
+    buildings,
     days,
     desk,
     desk_new,
@@ -35,15 +36,8 @@ from api.pages.routes import (
 
 _PARTS = (
     *(today, desk, desk_new, desk_order, rounds, gaps, statistics, recipients, sessions, rosters, people),
-    *(member, resident, account, street, areas, audit, settings),
-    *(member, resident, account, street, areas, audit, files),
-    *(posts, days),
-    *(member, resident, account, street, areas, audit),
-    units,
-    *(member, resident, account, street, areas, audit, ledgers),
-    *(member, resident, account, street, areas, audit, outside),
-    *(projects, lists, matters),
-    *(member, resident, account, street, areas, audit, privacy, grid),
+    *(member, resident, account, street, areas, audit, settings, files),
+    *(posts, days, units, ledgers, outside, projects, lists, matters, privacy, grid, buildings),
 )
 
 

@@ -10,10 +10,12 @@ from api.pages.look import day_words, left_words, turn_glyph
 from api.pages.render import render
 from api.pages.visit import NothingAsked, Visit
 from api.schemas.areas import CoverageQuery, DayQuery
-from matcher.domain.areas import COMMUNITY_DIGITS, level_of
+from matcher.domain.areas import COMMUNITY_DIGITS, is_building, level_of
 from matcher.domain.roles import DESK
-from matcher.queries import board, coverage, day, places, round_papers, rounds
+from matcher.queries import board, buildings, coverage, day, places, round_papers, rounds
 from matcher.queries.board import Wanted as Narrowed
+from matcher.queries.paging import MOST as BUILDINGS_MOST
+from matcher.queries.paging import Wanted
 from matcher.store.database import Tx
 
 pages = Pages()
@@ -94,13 +96,15 @@ def _day(tx: Tx, visit: Visit) -> dict[str, object]:
     }
 
 
-@pages.at("/cell", "register_recipient", NothingAsked)
+@pages.at("/cell", "read_cell", NothingAsked)
 def show_cell(tx: Tx, visit: Visit) -> str:
-    """The open orders of the cell, and filing for somebody who lives there."""
-    return show(tx, visit, "areas/cell", _cell(tx, visit))
+    """The open orders of the cell or building, its buildings, and filing for somebody who lives there."""
+    found = buildings.list_buildings(tx, visit.actor, Wanted(BUILDINGS_MOST))
+    facts = {"buildings": found.items, "sums": buildings.sum_up(tx, visit.actor)}
+    return show(tx, visit, "areas/cell", _cell(tx, visit) | facts)
 
 
-@pages.at("/cell/rows", "register_recipient", NothingAsked)
+@pages.at("/cell/rows", "read_cell", NothingAsked)
 def show_cell_rows(tx: Tx, visit: Visit) -> str:
     """The orders alone: what a change asks for."""
     return render("areas/cell_rows", visit.lang, _cell(tx, visit), visit)
@@ -108,4 +112,5 @@ def show_cell_rows(tx: Tx, visit: Visit) -> str:
 
 def _cell(tx: Tx, visit: Visit) -> dict[str, object]:
     groups = board.read_board(tx, visit.actor, Narrowed()).groups
-    return {"groups": groups, "left": left_words, "glyph": turn_glyph, "short": SHORT}
+    facts = {"groups": groups, "left": left_words, "glyph": turn_glyph, "short": SHORT}
+    return {**facts, "is_building": is_building(visit.actor.area)}

@@ -4,17 +4,21 @@ from itertools import combinations
 
 from api.pages.console import show
 from api.pages.door import Pages
+from api.pages.papers.words import usual_post
 from api.pages.render import render
 from api.pages.visit import Visit
 from api.schemas.area_changes import GridQuery
 from matcher.domain.areas import CELL_DIGITS, COMMUNITY_DIGITS, DISTRICT_DIGITS, STREET_DIGITS, level_of
 from matcher.domain.roles import Role
-from matcher.queries import area_changes, calendar, links, places
+from matcher.queries import area_changes, calendar, links, papers, places
 from matcher.queries.paging import Wanted
+from matcher.queries.papers import BoardWordView
 from matcher.store.database import Tx
 
 pages = Pages()
 CHANGES_SHOWN = 30
+HALVES = 2
+"""What is split has at least so many parts."""
 LINKS_SHOWN = 200
 
 
@@ -26,7 +30,8 @@ def show_grid(tx: Tx, visit: Visit) -> str:
     found = area_changes.arranged(tx, visit.actor, code)
     changes = area_changes.list_changes(tx, visit.actor, Wanted(CHANGES_SHOWN)).items
     may = visit.actor.may("change_areas") and not (visit.actor.role is Role.SECRETARY and len(code) < COMMUNITY_DIGITS)
-    named = {one for change in changes for one in (change.area, change.into) if one}
+    named = {one for change in changes for one in (change.area, change.into, *change.parts) if one}
+    names = {one: places.area_names(tx, one)[-1:] for one in named}
     facts = {
         "code": code,
         "place": places.area_names(tx, code),
@@ -40,9 +45,14 @@ def show_grid(tx: Tx, visit: Visit) -> str:
         "may": may,
         "planned": [one for one in changes if area_changes.is_planned(one)],
         "done": [one for one in changes if not area_changes.is_planned(one)],
-        "names": {one: places.area_names(tx, one)[-1:] for one in named},
+        "names": names,
+        "part_names": lambda change: [name for one in change.parts for name in names[one]],
         "allies": _allies(tx, visit, code),
         "links": _links(tx, visit, code),
+        "has_buildings": len(code) >= COMMUNITY_DIGITS and visit.actor.may("read_buildings"),
+        "own_level": level_of(code),
+        "may_split": _may_split(visit, code) and len([one for one in found if not one.valid_to]) >= HALVES,
+        "board_words": _board_words(tx, visit, code),
     }
     return show(tx, visit, "areas/grid", facts)
 
@@ -59,6 +69,20 @@ def _links(tx: Tx, visit: Visit, code: str) -> dict[str, object] | None:
         facts |= {"areas": parts, "units": choices.units, "members": choices.members}
         facts["parts"] = [one for one in parts if len(one[0]) >= CELL_DIGITS]
     return facts
+
+
+def _may_split(visit: Visit, code: str) -> bool:
+    """A cell by whoever arranges the community, a community by the district."""
+    if not visit.actor.may("change_areas"):
+        return False
+    return len(code) == CELL_DIGITS or (len(code) == COMMUNITY_DIGITS and visit.actor.role is Role.DISTRICT_ADMIN)
+
+
+def _board_words(tx: Tx, visit: Visit, code: str) -> list[tuple[BoardWordView, str]]:
+    """What the posts on boards are called, for the district on its own page."""
+    if len(code) != DISTRICT_DIGITS or not visit.actor.may("change_board_words"):
+        return []
+    return [(one, usual_post(visit.lang, one.role)) for one in papers.board_words(tx, visit.actor)]
 
 
 def _allies(tx: Tx, visit: Visit, code: str) -> dict[str, object] | None:

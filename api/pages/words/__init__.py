@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.pages.words.areas import AREAS
 from api.pages.words.audit import AUDIT
+from api.pages.words.buildings import BUILDINGS
 from api.pages.words.common import COMMON
 from api.pages.words.console import CONSOLE
 from api.pages.words.days import DAYS
@@ -42,7 +43,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(TODAY, PEOPLE, RECIPIENTS, FORMS, DAYS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, STATISTICS, SETTINGS, FILES),
-    *(UNITS, LEDGERS, OUTSIDE, PROJECTS, LISTS, PRIVACY, GRID),
+    *(UNITS, LEDGERS, OUTSIDE, PROJECTS, LISTS, PRIVACY, GRID, BUILDINGS),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -75,6 +75,11 @@ AREAS: Mapping[str, tuple[str, str]] = {
     ),
     "day.run_sums": ("一趟多户 {all}，人已齐 {staffed}。", "{all} runs, {staffed} staffed."),
     "cell.file": ("替居民点单", "Order for a resident"),
+    "nav.building": ("本楼栋", "My building"),
+    "cell.none_building": ("本楼栋没有在办的单。", "Nothing is open in your building."),
+    "cell.turn.building": ("社区正在办（本楼栋）", "With the desk (this building)"),
+    "cell.board_building": ("楼栋公示牌", "Board of the building"),
+    "cell.print": ("打印本页", "Print this page"),
     "cell.mine": ("我登记的单", "What I filed"),
     "cell.board": ("网格公示牌", "Print the board"),
     "cell.hint": (

@@ -70,6 +70,7 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.thing.project_step": ("项目步骤", "step of a project"),
     "audit.thing.agenda_item": ("协商议题", "question of a deliberation"),
     "audit.thing.link": ("包联", "link to an area"),
+    "audit.thing.lead": ("楼栋长任职", "lead of a building"),
     "audit.thing.list_entry": ("清单条目", "entry of a list"),
     "audit.thing.post": ("岗位", "post"),
     "audit.thing.post_place": ("岗位认领", "claim to a post"),

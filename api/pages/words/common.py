@@ -38,6 +38,7 @@ COMMON: Mapping[str, tuple[str, str]] = {
     "demo.secretary": ("社区书记", "Community secretary"),
     "demo.clerk": ("社区受理员", "Community clerk"),
     "demo.grid_staff": ("网格员", "Grid staff"),
+    "demo.building_lead": ("楼栋长", "Building lead"),
     "demo.resident": ("居民", "Resident"),
     "demo.member_a": ("党员甲", "Member A"),
     "demo.member_b": ("党员乙", "Member B"),

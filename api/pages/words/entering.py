@@ -91,6 +91,7 @@ ENTERING: Mapping[str, tuple[str, str]] = {
     "role.secretary": ("社区书记", "community secretary"),
     "role.clerk": ("社区受理员", "community clerk"),
     "role.grid_staff": ("网格员", "grid staff"),
+    "role.building_lead": ("楼栋长", "lead of the building"),
     "role.resident": ("居民", "resident"),
     "role.member": ("党员", "member"),
     "role.team_leader": ("服务队队长", "team leader"),

@@ -29,3 +29,4 @@ class AreaChange(SQLModel, table=True):
     made_at: dt.datetime = instant()
     done_at: dt.datetime | None = maybe_instant()
     carried: Any = maybe_json()
+    parts: Any = maybe_json()

@@ -24,6 +24,9 @@ class Area(SQLModel, table=True):
     valid_from: dt.date
     valid_to: dt.date | None = None
     closed_at: dt.datetime | None = maybe_instant()
+    estate: str | None = maybe_word(40)
+    households: int | None = None
+    entrances: int | None = None
 
 
 class District(SQLModel, table=True):

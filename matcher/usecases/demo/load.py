@@ -10,6 +10,7 @@ from matcher.domain.errors import WrongState
 from matcher.domain.roles import Actor
 from matcher.store import access, places, schema
 from matcher.store.database import Tx
+from matcher.usecases.demo.buildings import add_buildings
 from matcher.usecases.demo.days import add_days
 from matcher.usecases.demo.ground import label_of, lay_ground
 from matcher.usecases.demo.invented import Invented
@@ -70,6 +71,7 @@ def _loaded(tx: Tx, base_url: str) -> dict[str, Any]:
     cast = add_cast(sheet, ground, story, teams[0], unit)
     add_rewards(sheet, ground, [story[part][0] for part in ("member_a", "member_b")], members)
     sheet.write()
+    add_buildings(tx, ground, invented, cast["building_lead"])
     add_projects(tx, ground)
     return _content(tx, base_url, cast)
 

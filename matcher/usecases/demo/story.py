@@ -5,6 +5,7 @@ from uuid import UUID
 
 from matcher.domain.roles import Actor, Role
 from matcher.domain.states import HelperKind, MemberKind
+from matcher.usecases.demo.buildings import first_building
 from matcher.usecases.demo.ground import Ground, label_of
 from matcher.usecases.demo.helpers import CHECKED, WHOLE_WEEK, Draft, Limits, put_helper
 from matcher.usecases.demo.invented import Invented
@@ -23,6 +24,7 @@ PARTS_PLAYED: Mapping[str, Role] = {
     "secretary": Role.SECRETARY,
     "clerk": Role.CLERK,
     "grid_staff": Role.GRID_STAFF,
+    "building_lead": Role.BUILDING_LEAD,
     "resident": Role.RESIDENT,
     "member_a": Role.MEMBER,
     "member_b": Role.MEMBER,
@@ -62,7 +64,12 @@ def add_cast(
     """The actor of each part: staff are those who took the orders of the story's community."""
     scene, staff = ground.scene, ground.staff[ground.scene.community]
     known = {"secretary": staff.secretary, "clerk": staff.clerk, "grid_staff": staff.grid[scene.cell]}
-    areas = {"street_officer": scene.community[:9], "resident": scene.cell, "team_leader": team.area}
+    areas = {
+        "street_officer": scene.community[:9],
+        "building_lead": first_building(ground),
+        "resident": scene.cell,
+        "team_leader": team.area,
+    }
     areas |= {part: base for part, (_, base) in members.items()}
     helpers = {"team_leader": team.id, **{part: member_id for part, (member_id, _) in members.items()}}
     units = {"unit_liaison": unit}

@@ -113,6 +113,7 @@ LISTS = {
     "/v1/posts": "read_posts",
     "/v1/days": "read_days",
     "/v1/links": "read_links",
+    "/v1/leads": "read_leads",
 }
 ALSO = {"/v1/callbacks": "&later=true"}
 

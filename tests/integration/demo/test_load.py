@@ -26,6 +26,7 @@ ROLES = {
     "secretary": "secretary",
     "clerk": "clerk",
     "grid_staff": "grid_staff",
+    "building_lead": "building_lead",
     "resident": "resident",
     "member_a": "member",
     "member_b": "member",
@@ -118,6 +119,7 @@ def test_tokens_open_the_roles_in_their_areas(demo: Any) -> None:
         "secretary": community,
         "clerk": community,
         "grid_staff": cell,
+        "building_lead": f"{cell}001",
         "resident": cell,
         "member_a": cell,
     }

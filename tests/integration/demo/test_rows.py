@@ -73,7 +73,7 @@ def test_every_order_is_accepted_and_as_its_service_says(demo: Any, orders: list
         assert order.due_at == order.placed_at + dt.timedelta(hours=item.sla_hours)
     assert Counter(order.urgency for order in orders).most_common(1)[0][0] == "normal"
     cells = {row.code for row in rows(demo, schema.area) if row.kind in {"网格", "居委会", "类似居委会"}}
-    assert {order.area for order in orders} <= cells
+    assert {order.area[:15] for order in orders} <= cells
 
 
 def test_nobody_asks_for_the_service_of_the_story(demo: Any, orders: list[Any]) -> None:

@@ -19,7 +19,7 @@ STREET, OTHER_STREET = HOME[:9], OTHER[:9]
 AREAS = [CELL, NEXT_CELL, HOME, STREET, OTHER, OTHER_STREET, FAR_CELL, DISTRICT, "110101"]
 STAFF = [Role.SECRETARY, Role.CLERK, Role.GRID_STAFF]
 SEES: dict[str, set[Role]] = {
-    "orders": {*STAFF, Role.AUDITOR},
+    "orders": {*STAFF, Role.BUILDING_LEAD, Role.AUDITOR},
     "recipients": set(STAFF),
     "helpers": {Role.SECRETARY, Role.CLERK, Role.DISTRICT_ADMIN},
     "rounds": {Role.SECRETARY, Role.DISTRICT_ADMIN},

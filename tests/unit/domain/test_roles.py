@@ -28,6 +28,28 @@ def test_staff_act_inside_their_area_only(role: Role) -> None:
     assert {one for reach in of(role).values() for one in reach} <= {*STANDING, *around}
 
 
+def test_a_building_lead_reads_inside_and_acts_on_what_it_filed_or_may_join_alone() -> None:
+    acts = of(Role.BUILDING_LEAD)
+    inside = {name for name, reach in acts.items() if Relation.INSIDE in reach}
+    reading = {"read_orders", "read_order_events", "read_cell", "read_buildings", "print_board"}
+    assert inside >= reading
+    changing = {name for name in inside if not name.startswith(("read_", "print_"))}
+    own = {
+        "place_order",
+        "report_incident",
+        "set_notifications",
+        "follow_events",
+        "set_password",
+        "sign_out_everywhere",
+    }
+    assert changing == own
+    assert {name for name, reach in acts.items() if reach == {Relation.FILED}} == {
+        *("change_order", "cancel_order", "inform_order", "print_slip", "cancel_seat")
+    }
+    # No register of the people served, no export, nothing about who helps.
+    assert named(Role.BUILDING_LEAD, "recipient|consent|contact|export|helper|candidate|reveal|rate") == set()
+
+
 def test_what_all_around_may_know_of_is_what_they_can_join_alone() -> None:
     nearby = {name for name, reach in OPERATIONS.items() if any(Relation.NEARBY in one for one in reach.values())}
     sessions = {"read_sessions", "book_seat", "cancel_seat", "note_attendance"}

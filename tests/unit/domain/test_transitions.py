@@ -7,6 +7,7 @@ import pytest
 from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
 from matcher.domain.errors import IllegalTransition, WrongState
 from matcher.domain.imports.kinds import ImportState
+from matcher.domain.leads import LeadState
 from matcher.domain.ledgers import CertificateState, RedemptionState, RewardState
 from matcher.domain.links import LinkState
 from matcher.domain.outlets import OutletState
@@ -54,6 +55,7 @@ STATES: dict[str, type[StrEnum]] = {
     "day": DayState,
     "sign_up": SignUpState,
     "link": LinkState,
+    "lead": LeadState,
     "project": ProjectState,
     "project_step": ProjectStepState,
     "agenda_item": AgendaState,
@@ -88,6 +90,7 @@ ENDS: dict[str, set[str]] = {
     "day": {"closed", "cancelled"},
     "sign_up": {"withdrawn"},
     "link": {"ended"},
+    "lead": {"ended"},
 }
 
 
