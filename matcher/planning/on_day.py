@@ -26,7 +26,7 @@ from matcher.store.snapshot_day import DaySnapshot, SignedUp
 
 WITHOUT_LIMIT = 10**6
 """Who has signed up is not asked any more: how often somebody may be asked in a week binds nothing."""
-IMPROVING_S = 0.4
+IMPROVING_S = 0.25
 """A whole day is looked at, changed and planned again: orders of several people are improved for so long."""
 CALM = MAX_LOAD // 2
 Used = Mapping[tuple[UUID, str], int]
