@@ -29,6 +29,8 @@ class TimerKind(StrEnum):
     POST = "post"
     REDEMPTION_SOON = "redemption_soon"
     FEEDBACK_DUE = "feedback_due"
+    POST_KEPT = "post_kept"
+    DAY_KEPT = "day_kept"
 
 
 class TimerState(StrEnum):

@@ -58,10 +58,19 @@ def plan_day(
         if not orders:
             continue
         problem = problem_of(seen, orders, used, weights, horizon)
-        outcome = plan(problem, greedy=greedy, helped=helped, reached=reached)
+        outcome = _helped(plan(problem, greedy=greedy, helped=helped, reached=reached))
         used.update(_units(outcome.lines, seen.per_part if is_stall else 1))
         found.append(outcome)
     return _together(found, greedy=greedy)
+
+
+def _helped(outcome: Outcome) -> Outcome:
+    """Without the help that a helper's own limits would give: a day has its own, and they are everybody's."""
+    left = tuple(
+        replace(one, remedies=tuple(way for way in one.remedies if way["kind"] != "raise_limit"))
+        for one in outcome.left
+    )
+    return replace(outcome, left=left)
 
 
 def problem_of(

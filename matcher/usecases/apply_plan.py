@@ -1,11 +1,11 @@
 """A finished run's effects, fenced: written only by the attempt that still holds the work."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.roles import Actor
@@ -199,13 +199,15 @@ def _write_items(
 
 def _raw_item(round_id: str, row: Mapping[str, Any]) -> bulk.Raw:
     """An item as it is stored: a round over a service day has thousands."""
-    date, texts = row["date"], (None if row[name] is None else str(row[name]) for name in ("part", "reason"))
-    part, reason = texts
-    shares, costs, detail, remedies = (
-        None if row[name] is None else json.dumps(row[name]) for name in ("shares", "cost_parts", "detail", "remedies")
-    )
+    date, part, reason = row["date"], row["part"], row["reason"]
+    when = (None if date is None else date.isoformat(), None if part is None else str(part))
+    shares, costs, detail, remedies = (_as_json(row[name]) for name in ("shares", "cost_parts", "detail", "remedies"))
     first = (round_id, row["order_id"].hex, row["order_version"], str(row["state"]))
-    return (*first, None if date is None else date.isoformat(), part, shares, costs, reason, detail, remedies)
+    return (*first, *when, shares, costs, None if reason is None else str(reason), detail, remedies)
+
+
+def _as_json(value: object) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
 
 
 def _served_item(line: Line, planned: RoundItemState, standing: Mapping[UUID, int]) -> dict[str, Any]:

@@ -140,6 +140,7 @@ def stop_post(tx: Tx, by: Actor | None, row: Row[Any], verb: str) -> None:
             posts.forget_day(tx, row.id, date)
     if verb == "end":
         timers.stop(tx, row.id, [TimerKind.POST])
+        timers.add(tx, TimerKind.POST_KEPT, row.district, row.id, tx.now)
         for claim in posts.held(tx, [row.id]).get(row.id, ()):
             end_claim(tx, by, claim, "over")
     else:
