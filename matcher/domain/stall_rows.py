@@ -38,8 +38,8 @@ def read_rows(text: str) -> list[StallRow]:
     for number, cells in enumerate(lines):
         if not any(cells) or cells[0].lower() in HEADS:
             continue
-        wrong = _wrong(cells)
-        errors += [FieldError(f"rows[{number}].{column}", code) for column, code in wrong]
+        wrong = _wrong(f"rows[{number}]", cells)
+        errors += wrong
         if not wrong:
             kind, name, service, spot, people, capacity = cells
             count = int(people) if people else None
@@ -58,16 +58,18 @@ def _cells(line: str) -> list[str]:
     return [*cells, *[""] * (_COLUMNS - len(cells))]
 
 
-def _wrong(cells: list[str]) -> list[tuple[str, str]]:
+def _wrong(row: str, cells: list[str]) -> list[FieldError]:
     kind, name, service, spot, people, capacity = cells
-    return [
-        *([("kind", "unknown_kind")] if kind.lower() not in KINDS else []),
-        *([("name", "missing" if not name else "too_long")] if not 0 < len(name) <= NAME_MOST else []),
-        *([("service", "missing")] if not service else []),
-        *([("spot", "too_long")] if len(spot) > SPOT_MOST else []),
-        *([("people", "out_of_range")] if people and not _within(people, 1, PEOPLE_MOST) else []),
-        *([("capacity", "out_of_range")] if capacity and not _within(capacity, 0, VISITORS_MOST) else []),
-    ]
+    tests = (
+        (kind.lower() not in KINDS, FieldError(f"{row}.kind", "unknown_kind")),
+        (not name, FieldError(f"{row}.name", "missing")),
+        (len(name) > NAME_MOST, FieldError(f"{row}.name", "too_long")),
+        (not service, FieldError(f"{row}.service", "missing")),
+        (len(spot) > SPOT_MOST, FieldError(f"{row}.spot", "too_long")),
+        (bool(people) and not _within(people, 1, PEOPLE_MOST), FieldError(f"{row}.people", "out_of_range")),
+        (bool(capacity) and not _within(capacity, 0, VISITORS_MOST), FieldError(f"{row}.capacity", "out_of_range")),
+    )
+    return [error for is_wrong, error in tests if is_wrong]
 
 
 def _within(text: str, least: int, most: int) -> bool:
