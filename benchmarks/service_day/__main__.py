@@ -77,7 +77,8 @@ def _measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     round_id, found["proposed"] = presses[-1][0], statistics.median(one for _, one in presses)
     release: Callable[[], object] = lambda: services.commit(lambda tx: dispatch_round(tx, admin, round_id, [], []))  # noqa: E731 - one call
     _, found["entered"] = _timed(release)
-    found["pages"] = _page(services, admin, day_id, args.runs)
+    found["round"] = _page(services, admin, f"/rounds/{round_id}", args.runs)
+    found["pages"] = _page(services, admin, f"/days/{day_id}", args.runs)
     services.database.dispose()
     return found
 
@@ -89,12 +90,12 @@ def _proposed(services: Services, admin: Actor, day_id: UUID) -> UUID:
     return round_id
 
 
-def _page(services: Services, admin: Actor, day_id: UUID, runs: int) -> list[float]:
-    """Seconds of loads of the day's page, as it is when everything is planned."""
+def _page(services: Services, admin: Actor, path: str, runs: int) -> list[float]:
+    """Seconds of loads of a page, as it is when everything is planned."""
     token = services.commit(lambda tx: access.issue_token(tx, admin))
     app = create_app(services)
     try:
-        return sorted(asyncio.run(_loads(app, token, f"/days/{day_id}", runs + 1))[1:])
+        return sorted(asyncio.run(_loads(app, token, path, runs + 1))[1:])
     finally:
         app.state.close()
 
@@ -135,7 +136,7 @@ def _tell(args: argparse.Namespace, found: dict[str, Any], page: float) -> None:
     print(f"button to proposal, with remedies, checked and committed: {pressed:.2f} s of {PLAN_MOST_S:.0f}")
     print(f"  the first in a process: {found['first']:.2f} s")
     print(f"released, everybody assigned and told: {found['entered']:.2f} s")
-    print(f"page of the day: {1000 * page:.0f} ms")
+    print(f"page of the day: {1000 * page:.0f} ms, of its round: {1000 * statistics.median(found['round']):.0f} ms")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -47,7 +47,7 @@ def read_rows(text: str) -> list[StallRow]:
     if errors:
         raise Invalid("some rows cannot be read", *errors)
     if not found:
-        raise Invalid.at("rows", "missing", "there is no row to read")
+        raise Invalid.at("rows", "empty", "there is no row to read")
     return found
 
 
@@ -62,9 +62,9 @@ def _wrong(row: str, cells: list[str]) -> list[FieldError]:
     kind, name, service, spot, people, capacity = cells
     tests = (
         (kind.lower() not in KINDS, FieldError(f"{row}.kind", "unknown_kind")),
-        (not name, FieldError(f"{row}.name", "missing")),
+        (not name, FieldError(f"{row}.name", "empty")),
         (len(name) > NAME_MOST, FieldError(f"{row}.name", "too_long")),
-        (not service, FieldError(f"{row}.service", "missing")),
+        (not service, FieldError(f"{row}.service", "empty")),
         (len(spot) > SPOT_MOST, FieldError(f"{row}.spot", "too_long")),
         (bool(people) and not _within(people, 1, PEOPLE_MOST), FieldError(f"{row}.people", "out_of_range")),
         (bool(capacity) and not _within(capacity, 0, VISITORS_MOST), FieldError(f"{row}.capacity", "out_of_range")),

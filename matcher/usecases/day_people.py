@@ -47,7 +47,7 @@ def sign_up_for(tx: Tx, actor: Actor, day_id: UUID, helper_id: UUID, parts: Coll
     actor.require("sign_up_for_day")
     _require_known(tx, actor, helper_id)
     _sign_up(tx, actor, row, helper_id, parts)
-    facts = {"date": row.date.isoformat(), "area": row.venue}
+    facts = {"date": row.date.isoformat(), "area": row.venue, "service_day": row.kind}
     told = notices.Message((notices.HELPER, helper_id), NoticeKind.DAY_SIGNED_UP, None, facts)
     notices.add(tx, row.district, [told])
 

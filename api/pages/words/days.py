@@ -1,5 +1,7 @@
 """Words of posts and service days."""
 
+from matcher.domain.day_states import DAY_NAMES
+
 POSTS = {
     "nav.posts": ("岗位", "Posts"),
     "post.desk_lead": (
@@ -53,9 +55,7 @@ DAYS = {
     "days.comma": ("、", ", "),
     "nav.days": ("服务日", "Service days"),
     "days.kind": ("类型", "Kind"),
-    "days.kind.theme": ("主题党日", "Party theme day"),
-    "days.kind.focus": ("集中服务日", "Day of joint service"),
-    "days.kind.market": ("便民集市", "Community market"),
+    **{f"days.kind.{kind}": called for kind, called in DAY_NAMES.items()},
     "days.state.open": ("准备中", "Being prepared"),
     "days.state.closed": ("已结束", "Closed"),
     "days.state.cancelled": ("不办了", "Called off"),

@@ -91,7 +91,7 @@ def end_sign_ups(
     ]
     for one in found:
         days.end_sign_up(tx, actor, one)
-    facts = {"date": date.isoformat(), "area": row.venue}
+    facts = {"date": date.isoformat(), "area": row.venue, "service_day": row.kind}
     notices.add(
         tx, row.district, [notices.Message((notices.HELPER, one.helper_id), kind, None, facts) for one in found]
     )

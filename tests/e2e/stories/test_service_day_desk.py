@@ -1,4 +1,4 @@
-"""A service day as the desk prepares it: people on paper, rows of a sheet, another date; and what it was called goes."""
+"""A service day as the desk prepares it: people on paper, rows of a sheet, another date; what it was called goes."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ def test_rows_of_a_sheet_become_stalls_all_or_none(town: Town) -> None:
     reply = town.ask("secretary", f"POST /days/{day}/stalls/rows", {"rows": wrong})
     assert [(one["field"], one["code"]) for one in reply.json()["errors"]] == [
         ("rows[1].kind", "unknown_kind"),
-        ("rows[1].name", "missing"),
+        ("rows[1].name", "empty"),
         ("rows[3].people", "out_of_range"),
     ]
     unknown = town.ask("secretary", f"POST /days/{day}/stalls/rows", {"rows": "摊位\t无此项\t没有这一项"})
