@@ -66,15 +66,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a plan is made with, beside orders and people."""
+    """What a plan is made with: orders and people as they were seen, and the district's numbers."""
 
+    seen: Snapshot
     weights: Weights
     horizon: Horizon
 
 
-def compare(seen: Snapshot, old: Numbers, new: Numbers) -> Compared:
-    """Both plans of what was seen. Invalid where stored data make no valid problem."""
-    (before, was), (after, now) = (_solved(seen, one) for one in (old, new))
+def compare(old: Numbers, new: Numbers) -> Compared:
+    """Both plans. Invalid where stored data make no valid problem."""
+    (before, was), (after, now) = (_solved(one) for one in (old, new))
     moved = [
         Moved(order_id, was[order_id], now[order_id])
         for order_id in sorted({*was, *now})
@@ -84,8 +85,8 @@ def compare(seen: Snapshot, old: Numbers, new: Numbers) -> Compared:
     return Compared(before, after, tuple(moved))
 
 
-def _solved(seen: Snapshot, numbers: Numbers) -> tuple[Side, dict[UUID, Stand]]:
-    problem = build(seen, numbers.weights, numbers.horizon)
+def _solved(numbers: Numbers) -> tuple[Side, dict[UUID, Stand]]:
+    problem = build(numbers.seen, numbers.weights, numbers.horizon)
     made = plan(problem)
     stands = {line.order_id: _served(line) for line in made.lines}
     stands |= {one.order_id: Stand(None, (), "", {}, one.reason, one.detail) for one in made.left}

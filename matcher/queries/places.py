@@ -112,6 +112,11 @@ def list_cells(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
     return list(tx.tuples(select(area.c.code, area.c.name).where(*inner).order_by(area.c.code)))
 
 
+def own_and_cells(tx: Tx, actor: Actor) -> list[tuple[str, str]]:
+    """Code and name of one's own area, then of those one level down."""
+    return [(actor.area, area_names(tx, actor.area)[-1]), *list_cells(tx, actor)]
+
+
 def communities_of(tx: Tx, code: str) -> list[tuple[str, str]]:
     """Code and name of the communities that there are in an area, by code."""
     inner = (inside(area.c.code, code), area.c.level == "community", area.c.closed_at.is_(None))

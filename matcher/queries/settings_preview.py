@@ -22,7 +22,6 @@ from matcher.planning.words import why, why_unserved
 from matcher.queries.orders import ShiftView
 from matcher.store import places, snapshot
 from matcher.store.database import Tx
-from matcher.store.facts import Snapshot
 from matcher.store.schema import service_item, service_order, todo
 from matcher.store.scope import inside
 
@@ -33,12 +32,10 @@ _TOLD = {TodoKind.CONTACT: Step.CONTACT, TodoKind.UNTAKEN: Step.SECRETARY}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was read for a preview; `old` and `new` are None where the matching stays as it is."""
+    """What was read for a preview; `numbers`, the old and the new, are None where the matching stays as it is."""
 
     area: str
-    seen: Snapshot | None
-    old: Numbers
-    new: Numbers
+    numbers: tuple[Numbers, Numbers] | None
     at_once: Mapping[Step, int]
 
 
@@ -114,15 +111,23 @@ def read_asked(tx: Tx, actor: Actor, area: str | None, policy: Mapping[str, Any]
     places.require_area(tx, code)
     row = places.district_at(tx, code)
     wanted, horizon = row.policy.set(policy), snapshot.horizon_of(tx, code)
-    old = Numbers(row.weights, horizon)
-    new = Numbers(row.weights.set(weights), replace(horizon, offers_a_week=wanted.offers_a_week))
-    seen = snapshot.read_area(tx, code, horizon) if old != new else None
-    return Asked(code, seen, old, new, _at_once(tx, code, wanted) if wanted != row.policy else {})
+    weighed, ahead = row.weights.set(weights), replace(horizon, offers_a_week=wanted.offers_a_week)
+    numbers = None
+    if (weighed, ahead, *_visits(wanted)) != (row.weights, horizon, *_visits(row.policy)):
+        seen = snapshot.read_area(tx, code, horizon)
+        then = snapshot.with_visits_of(tx, seen, wanted)
+        numbers = (Numbers(seen, row.weights, horizon), Numbers(then, weighed, ahead))
+    return Asked(code, numbers, _at_once(tx, code, wanted) if wanted != row.policy else {})
+
+
+def _visits(policy: Policy) -> tuple[int, int, int]:
+    """The caps of courtesy visits, which hold orders back before they are matched."""
+    return policy.visit_days, policy.visits_most, policy.festival_visits_most
 
 
 def solve(asked: Asked) -> Ready:
     """Both plans; no transaction is open meanwhile."""
-    compared = None if asked.seen is None else compare(asked.seen, asked.old, asked.new)
+    compared = None if asked.numbers is None else compare(*asked.numbers)
     return Ready(asked.area, compared, asked.at_once)
 
 

@@ -1,17 +1,16 @@
 """Posts, who has claimed them, and the days that were made into orders: never more claims than there are places."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from matcher.domain.day_states import PostPlaceState, PostState
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Relation
 from matcher.store.database import Tx
-from matcher.store.schema import post, post_day, post_place
+from matcher.store.schema import post, post_place
 from matcher.store.scope import Kind, lies_inside, reaches
 
 SUBJECT = "post"
@@ -72,19 +71,3 @@ def held_by(tx: Tx, helper_id: UUID) -> Sequence[Row[Any]]:
     """The claims of a helper that stand, by post."""
     mine = (post_place.c.helper_id == helper_id, post_place.c.state == PostPlaceState.HELD)
     return tx.rows(select(post_place).where(*mine).order_by(post_place.c.post_id))
-
-
-def days_made(tx: Tx, post_id: UUID, since: dt.date) -> dict[dt.date, UUID]:
-    """Date -> the order that was made for it, from a date on."""
-    mine = (post_day.c.post_id == post_id, post_day.c.date >= since)
-    return {row.date: row.order_id for row in tx.rows(select(post_day).where(*mine).order_by(post_day.c.date))}
-
-
-def note_day(tx: Tx, post_id: UUID, date: dt.date, order_id: UUID) -> None:
-    """The day has its order: the key lets there be one."""
-    tx.execute(insert(post_day).values(post_id=post_id, date=date, order_id=order_id))
-
-
-def forget_day(tx: Tx, post_id: UUID, date: dt.date) -> None:
-    """The day can be made into an order again."""
-    tx.execute(delete(post_day).where(post_day.c.post_id == post_id, post_day.c.date == date))

@@ -1,17 +1,16 @@
 """Series and the days on which they were made into orders."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Row, insert, select
 
 from matcher.domain.errors import NotFound
 from matcher.domain.roles import Actor, Relation
 from matcher.store import recipients
 from matcher.store.database import Tx
-from matcher.store.schema import series, series_day
+from matcher.store.schema import series
 from matcher.store.scope import Kind, lies_inside
 
 SUBJECT = "series"
@@ -57,19 +56,3 @@ def _locked(tx: Tx, row: Row[Any]) -> Row[Any]:
 def of_recipient(tx: Tx, recipient_id: UUID) -> Sequence[Row[Any]]:
     """All of a recipient, the oldest first."""
     return tx.rows(select(series).where(series.c.recipient_id == recipient_id).order_by(series.c.seq))
-
-
-def days_made(tx: Tx, series_id: UUID, since: dt.date) -> dict[dt.date, UUID]:
-    """Date -> the order that was made for it, from a date on."""
-    mine = (series_day.c.series_id == series_id, series_day.c.date >= since)
-    return {row.date: row.order_id for row in tx.rows(select(series_day).where(*mine).order_by(series_day.c.date))}
-
-
-def note_day(tx: Tx, series_id: UUID, date: dt.date, order_id: UUID) -> None:
-    """The day has its order: the key lets there be one."""
-    tx.execute(insert(series_day).values(series_id=series_id, date=date, order_id=order_id))
-
-
-def forget_day(tx: Tx, series_id: UUID, date: dt.date) -> None:
-    """The day can be made into an order again."""
-    tx.execute(delete(series_day).where(series_day.c.series_id == series_id, series_day.c.date == date))

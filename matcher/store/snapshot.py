@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from matcher.domain.areas import covers, district_of
 from matcher.domain.errors import Invalid
+from matcher.domain.policy import Policy
 from matcher.domain.shifts import Horizon
 from matcher.domain.weights import Weights
 from matcher.store.database import Tx
@@ -19,6 +20,7 @@ from matcher.store.schema import holiday
 from matcher.store.snapshot_helpers import active_in, pending_of, read_helpers
 from matcher.store.snapshot_one import tags_of_helpers
 from matcher.store.snapshot_orders import read_orders, to_plan
+from matcher.store.visits import days_closed
 
 _LOOKED_BACK = dt.timedelta(days=40)
 """Working days that an order has waited are counted no further back than this."""
@@ -53,6 +55,16 @@ def read_some(tx: Tx, district: str, order_ids: Iterable[UUID], horizon: Horizon
     if not all(covers(district, order.area) for order in orders):
         raise Invalid.at("orders", "other_district", "one snapshot reads the orders of one district")
     return _snapshot(tx, district, orders, horizon, started)
+
+
+def with_visits_of(tx: Tx, seen: Snapshot, policy: Policy) -> Snapshot:
+    """The same, with courtesy visits closed on the days that another policy of the district would close."""
+    closed = days_closed(tx, [seen.district], policy)
+    orders = (
+        replace(one, closed=tuple(sorted(closed.get(one.seq, {}).items()))) if one.is_courtesy else one
+        for one in seen.orders
+    )
+    return replace(seen, orders=tuple(orders))
 
 
 def _snapshot(tx: Tx, district: str, orders: tuple[OrderFacts, ...], horizon: Horizon, started: float) -> Snapshot:

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, or_, select
 
 from matcher.domain.festivals import is_festival
+from matcher.domain.policy import Policy
 from matcher.domain.states import HELD, LIVE, TAKEABLE, OrderState, Urgency
 from matcher.domain.visits import COURTESY, Visit, closed_days
 from matcher.store.database import Tx
@@ -60,11 +62,15 @@ _LOCK_ALL = select(area.c.code).where(area.c.code == bindparam("district")).with
 """Beside it whatever only names the area goes on."""
 
 
-def days_closed(tx: Tx, districts: Iterable[str]) -> Mapping[int, Mapping[dt.date, str]]:
-    """Order -> the days on which it may not be served, with why; only those of open courtesy visits."""
+def days_closed(tx: Tx, districts: Iterable[str], policy: Policy | None = None) -> Mapping[int, Mapping[dt.date, str]]:
+    """Order -> the days on which it may not be served, with why; only those of open courtesy visits.
+
+    By the districts' own policies, or as it would be by another one.
+    """
     found: dict[int, dict[dt.date, str]] = {}
     for code in sorted(districts):
         row = district_at(tx, code)
+        row = row if policy is None else replace(row, policy=policy)
         found |= closed_days(_read(tx, row), row.policy)
     return found
 

@@ -23,7 +23,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import day_stall
 from matcher.store.transition import move, tell_born
-from matcher.usecases.cancel_order import call_off
+from matcher.usecases.steps.calling_off import call_off
 from matcher.usecases.steps.day_moves import CALLED_OFF, end_sign_ups, let_go_told, move_day
 from matcher.usecases.steps.day_stalls import checked_parts, staff_stall
 from matcher.usecases.steps.texts import refuse_numbers

@@ -18,6 +18,7 @@ from matcher.planning.workdays import is_public_holiday
 from matcher.store import consents, personal, places, repeating, timers, todos
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
+from matcher.store.made_days import SERIES_DAYS
 from matcher.store.transition import move, tell_born
 from matcher.usecases.served import Known, Person, Proxy, check_filing, find_served, names_oneself
 from matcher.usecases.steps.check_intake import refuse_danger, refuse_unfit
@@ -212,7 +213,7 @@ def _make_ahead(tx: Tx, row: Row[Any], district: places.DistrictRow, today: dt.d
     if given is None:
         lose_consent(tx, None, row)
         return
-    made = repeating.days_made(tx, row.id, today)
+    made = SERIES_DAYS.since(tx, row.id, today)
     pattern = Pattern(
         [(day["weekday"], day["part"]) for day in row.days], row.every_weeks, row.from_date, row.until_date
     )
@@ -241,4 +242,4 @@ def _make(tx: Tx, row: Row[Any], shift: Shift, given: tuple[consents.Evidence, d
     order = make_order(tx, None, making)
     # The evidence is that of the series, given when it was placed.
     consents.record(tx, row.placed_by, row.recipient_id, consents.NotedWith(order.id, None, row.id), *given)
-    repeating.note_day(tx, row.id, shift.date, order.id)
+    SERIES_DAYS.note(tx, row.id, shift.date, order.id)

@@ -1,9 +1,11 @@
-"""A real browser on the running demo: wide and on a phone, watched for what a page must never do."""
+"""A real browser on the running demo: wide and on a phone, watched for what a page must never do.
+
+The pages are those of SQLite; JIEDAN_PAGES_ON=postgresql plays the same on PostgreSQL.
+"""
 
 import datetime as dt
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from matcher.store.database import Database
+from matcher.store.vault import Vault
+from tests.fixtures.database import KEY, go_forward
 from tests.fixtures.service import Running, running_service
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -25,7 +30,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-_DAY_US = 86_400_000_000
+ON = os.environ.get("JIEDAN_PAGES_ON", "sqlite")
 _SERIOUS = {"serious", "critical"}
 
 
@@ -59,25 +64,30 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def own_service(demo_template: Path, folder: Path) -> Iterator[Running]:
-    """A demo that is loaded already, started in the folder."""
-    shutil.copytree(demo_template, folder, dirs_exist_ok=True)
-    with running_service(folder) as running:
+def own_service(request: pytest.FixtureRequest, name: str) -> Iterator[Running]:
+    """A demo that is loaded already, started in a folder of this name."""
+    folder = request.getfixturevalue("tmp_path_factory").mktemp(name)
+    template, environ = request.getfixturevalue("demo_template"), {}
+    shutil.copy(template / "key", folder / "key")
+    if ON == "postgresql":
+        copy = request.getfixturevalue("copy_postgres_database")
+        environ["DATABASE_URL"] = copy(request.getfixturevalue("demo_postgres"))
+    else:
+        shutil.copytree(template / "data", folder / "data")
+    with running_service(folder, **environ) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def service(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    yield from own_service(demo_template, tmp_path_factory.mktemp("pages"))
+def service(request: pytest.FixtureRequest) -> Iterator[Running]:
+    yield from own_service(request, "pages")
 
 
 def pass_days(service: Running, days: int) -> None:
     """The database's clock goes on, and with it the service's."""
-    ahead = (days * _DAY_US,)
-    with sqlite3.connect(service.folder / "jiedan.db", timeout=20) as database:
-        moved = database.execute("UPDATE clock_offset SET microseconds = microseconds + ?", ahead)
-        if moved.rowcount == 0:
-            database.execute("INSERT INTO clock_offset (id, microseconds) VALUES (1, ?)", ahead)
+    database = Database(service.database_url, Vault(KEY))
+    database.transact(lambda tx: go_forward(tx, dt.timedelta(days=days)))
+    database.dispose()
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -14,9 +13,9 @@ pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module")
-def service(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def service(request: pytest.FixtureRequest) -> Iterator[Running]:
     """A service of its own: whom it chooses depends on what everybody holds already."""
-    yield from own_service(demo_template, tmp_path_factory.mktemp("journey"))
+    yield from own_service(request, "journey")
 
 
 def choose(page: Page, selector: str, place: int = 0) -> None:

@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,9 @@ A5 = {"width": 559, "height": 794}
 
 
 @pytest.fixture(scope="module")
-def service(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def service(request: pytest.FixtureRequest) -> Iterator[Running]:
     """A service of its own: its clock is moved."""
-    yield from own_service(demo_template, tmp_path_factory.mktemp("weeks"))
+    yield from own_service(request, "weeks")
 
 
 def type_it(desk: Watched, service: Running) -> str:

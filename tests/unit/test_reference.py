@@ -118,6 +118,12 @@ def test_every_call_with_who_may() -> None:
     assert rows("Calls") == doors
 
 
+def test_no_line_of_a_table_stands_twice() -> None:
+    for section in SECTIONS.values():
+        lines = [line for line in section.splitlines() if line.startswith("| `")]
+        assert sorted(lines) == sorted(set(lines))
+
+
 def test_every_error_with_its_status() -> None:
     assert {code: int(cells[0]) for code, cells in rows("Errors").items()} == STATUS
 

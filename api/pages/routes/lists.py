@@ -74,10 +74,9 @@ def _to_keep(tx: Tx, visit: Visit) -> dict[str, Any]:
     if visit.actor.role not in DESK:
         return {"keeps": False}
     services = places.list_services(tx, visit.actor, places.ALL).items
-    community = (visit.actor.area, places.area_names(tx, visit.actor.area)[-1])
     return {
         "keeps": True,
-        "cells": [community, *places.list_cells(tx, visit.actor)],
+        "cells": places.own_and_cells(tx, visit.actor),
         "categories": sorted({one.category for one in services}),
         "kinds": [kind.value for kind in ResourceKind],
         "units": listed.units_in(tx, district_of(visit.actor.area)),

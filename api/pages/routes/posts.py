@@ -39,7 +39,6 @@ def show_posts(tx: Tx, visit: Visit) -> str:
     today = calendar.today(tx.now)
     found = posts.list_posts(tx, visit.actor, Wanted(MOST), None, None).items
     services = places.list_services(tx, visit.actor, places.ALL).items
-    community = (visit.actor.area, places.area_names(tx, visit.actor.area)[-1])
     facts = {
         "found": [one for one in found if one.state != PostState.ENDED],
         "ended": sum(one.state == PostState.ENDED for one in found),
@@ -47,7 +46,7 @@ def show_posts(tx: Tx, visit: Visit) -> str:
         "gaps": sum(day.free for one in found for day in one.next),
         "named": {one.code: one for one in services},
         "services": [one for one in services if one.is_offered and one.form in FORMS],
-        "cells": [community, *places.list_cells(tx, visit.actor)],
+        "cells": places.own_and_cells(tx, visit.actor),
         "parts": desk_order.part_names(calendar),
         "weekdays": days_of_week(visit.lang),
         "today": today,

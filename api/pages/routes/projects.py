@@ -36,7 +36,7 @@ def show_projects(tx: Tx, visit: Visit) -> str:
         "open": _soonest([one for one in found if one.state == ProjectState.OPEN]),
         "ended": [one for one in found if one.state != ProjectState.OPEN],
         "templates": offered_templates(tx, visit),
-        "cells": _areas(tx, visit),
+        "cells": places.own_and_cells(tx, visit.actor),
         "today": today,
         **_looks(),
     }
@@ -51,11 +51,6 @@ def _soonest(found: Sequence[ProjectLine]) -> list[ProjectLine]:
 def offered_templates(tx: Tx, visit: Visit) -> list[TemplateView]:
     """Those with which a project can begin."""
     return [one for one in projects.list_templates(tx, district_of(visit.actor.area)) if one.is_offered]
-
-
-def _areas(tx: Tx, visit: Visit) -> list[tuple[str, str]]:
-    community = (visit.actor.area, places.area_names(tx, visit.actor.area)[-1])
-    return [community, *places.list_cells(tx, visit.actor)]
 
 
 @pages.at("/projects/{id}", "read_projects", NothingAsked, known.a_project)

@@ -36,14 +36,13 @@ def show_rosters(tx: Tx, visit: Visit) -> str:
     today = calendar.today(tx.now)
     found = rosters.list_rosters(tx, visit.actor, Wanted(MOST), None, today).items
     services = places.list_services(tx, visit.actor, places.ALL).items
-    community = (visit.actor.area, places.area_names(tx, visit.actor.area)[-1])
     facts = {
         "found": found,
         "weeks": _weeks(found, today),
         "gaps": sum(duty.free for one in found for duty in one.duties),
         "named": {one.code: one for one in services},
         "services": [one for one in services if one.is_offered and one.form == Form.ROSTER],
-        "cells": [community, *places.list_cells(tx, visit.actor)],
+        "cells": places.own_and_cells(tx, visit.actor),
         "phone": rosters.read_duty_phone(tx, visit.actor, None),
         "area": visit.actor.area,
         "parts": desk_order.part_names(calendar),

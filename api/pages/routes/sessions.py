@@ -26,13 +26,12 @@ def show_sessions(tx: Tx, visit: Visit) -> str:
     today = calendar.today(tx.now)
     found = sessions.list_sessions(tx, visit.actor, Wanted(MOST), None, today - LATELY).items
     services = places.list_services(tx, visit.actor, places.ALL).items
-    community = (visit.actor.area, places.area_names(tx, visit.actor.area)[-1])
     facts = {
         "found": sorted(found, key=lambda one: (one.shift.date, one.shift.part)),
         "orders": lines.order_lines(tx, visit.actor, [one.order for one in found if one.order]),
         "named": {one.code: one for one in services},
         "services": [one for one in services if one.is_offered and one.form == Form.SESSION],
-        "cells": [community, *places.list_cells(tx, visit.actor)],
+        "cells": places.own_and_cells(tx, visit.actor),
         "parts": desk_order.part_names(calendar),
         "today": today,
         "day": day_words,

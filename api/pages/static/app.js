@@ -16,6 +16,12 @@
     clearing = setTimeout(() => { said.textContent = ""; }, 10000);
   };
 
+  // What was said as a page was left is said on the next.
+  const SAID = "said";
+  const last = sessionStorage.getItem(SAID);
+  sessionStorage.removeItem(SAID);
+  if (last && said) tell(last, false);
+
   const put = (into, path, value) => {
     const steps = path.split(".");
     const last = steps.pop();
@@ -139,6 +145,7 @@
     const done = new CustomEvent("accepted", { bubbles: true, detail: answer, cancelable: true });
     if (!form.dispatchEvent(done)) return;
     const then = form.dataset.then ?? "";
+    if (form.dataset.said && then) sessionStorage.setItem(SAID, form.dataset.said);
     if (then === "reload") location.reload();
     else if (then.startsWith("/")) location.assign(then.replace("{id}", answer.id ?? ""));
     else document.body.dispatchEvent(new CustomEvent("changed", { detail: answer }));

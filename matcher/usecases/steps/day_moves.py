@@ -15,7 +15,7 @@ from matcher.store import days, notices, orders, personal, places
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round
 from matcher.store.transition import move
-from matcher.usecases.cancel_order import call_off
+from matcher.usecases.steps.calling_off import call_off
 from matcher.usecases.steps.day_places import let_go
 from matcher.usecases.steps.day_stalls import checked_parts, staff_stall
 from matcher.usecases.steps.telling import tell_resident

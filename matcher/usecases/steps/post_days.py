@@ -14,14 +14,15 @@ from matcher.domain.needs import with_headcount
 from matcher.domain.repeating import Pattern
 from matcher.domain.roles import Actor, Role
 from matcher.domain.shifts import Shift
-from matcher.domain.states import OPEN, TAKEABLE, Channel, HelperKind, OrderState
+from matcher.domain.states import TAKEABLE, Channel, HelperKind
 from matcher.domain.waiting import TimerKind
 from matcher.planning.workdays import is_public_holiday
 from matcher.store import orders, personal, places, posts, timers
 from matcher.store.database import Tx
+from matcher.store.made_days import POST_DAYS
 from matcher.store.schema import helper, post_place
 from matcher.store.transition import move
-from matcher.usecases.cancel_order import call_off
+from matcher.usecases.steps.calling_off import call_off_ahead
 from matcher.usecases.steps.filling import give_back, take
 from matcher.usecases.steps.made_orders import Making, make_order
 from matcher.usecases.steps.stop_series import LATER
@@ -45,7 +46,7 @@ def make_days(tx: Tx, row: Row[Any]) -> None:
 
 
 def _make_ahead(tx: Tx, row: Row[Any], district: places.DistrictRow, today: dt.date) -> None:
-    made = posts.days_made(tx, row.id, today)
+    made = POST_DAYS.since(tx, row.id, today)
     pattern = Pattern(
         [(day["weekday"], day["part"]) for day in row.days], row.every_weeks, row.from_date, row.until_date
     )
@@ -71,7 +72,7 @@ def _make(tx: Tx, row: Row[Any], shift: Shift) -> None:
         needs=with_headcount(service.needs, row.places),
     )
     order = make_order(tx, None, making)
-    posts.note_day(tx, row.id, shift.date, order.id)
+    POST_DAYS.note(tx, row.id, shift.date, order.id)
     for claim in posts.held(tx, [row.id]).get(row.id, ()):
         _take(tx, row, _terms(claim), order.id, shift)
     _open(tx, order.id)
@@ -91,7 +92,7 @@ def _open(tx: Tx, order_id: UUID) -> None:
 def take_days(tx: Tx, row: Row[Any], claim: Mapping[str, Any]) -> None:
     """The days that are orders already are the claimer's too, where a place of them is left."""
     today = places.calendar_of(tx, row.area).today(tx.now)
-    for order_id in sorted(posts.days_made(tx, row.id, today).values()):
+    for order_id in sorted(POST_DAYS.since(tx, row.id, today).values()):
         for shift in orders.windows_of(tx, [order_id]).get(order_id, []):
             _take(tx, row, claim, order_id, shift)
 
@@ -111,7 +112,7 @@ def _take(tx: Tx, row: Row[Any], claim: Mapping[str, Any], order_id: UUID, shift
 def give_up_days(tx: Tx, by: Actor, row: Row[Any], helper_id: UUID) -> None:
     """The helper's days of the post that have not begun go to the next best, and can be claimed."""
     today = places.calendar_of(tx, row.area).today(tx.now)
-    for order_id in sorted(posts.days_made(tx, row.id, today).values()):
+    for order_id in sorted(POST_DAYS.since(tx, row.id, today).values()):
         order = orders.lock(tx, order_id)
         for held in orders.still_to_begin(tx, order_id, helper_id):
             give_back(tx, by, order, held, "release", None)
@@ -130,14 +131,7 @@ def stop_post(tx: Tx, by: Actor | None, row: Row[Any], verb: str) -> None:
     changes: dict[str, Any] = {"ended_at": tx.now} if verb == "end" else {}
     changed = move(tx, "post", row, verb, by, **changes)
     whom = by or Actor(row.owner_id or row.made_by, Role.CLERK, row.area)
-    calendar = places.calendar_of(tx, row.area)
-    for date, order_id in posts.days_made(tx, row.id, calendar.today(tx.now)).items():
-        order = orders.lock(tx, order_id)
-        windows = orders.windows_of(tx, [order_id]).get(order_id, [])
-        is_ahead = all(calendar.starts_at(one) > tx.now for one in windows)
-        if is_ahead and order.state in OPEN - {OrderState.IN_SERVICE, OrderState.REPORTED}:
-            call_off(tx, whom, order, "post_rests")
-            posts.forget_day(tx, row.id, date)
+    call_off_ahead(tx, whom, row, POST_DAYS, "post_rests")
     if verb == "end":
         timers.stop(tx, row.id, [TimerKind.POST])
         timers.add(tx, TimerKind.POST_KEPT, row.district, row.id, tx.now)

@@ -7,12 +7,13 @@ from sqlalchemy import Row
 
 from matcher.domain.areas import COMMUNITY_DIGITS
 from matcher.domain.roles import Actor, Role
-from matcher.domain.states import OPEN, OrderState, SeriesState
+from matcher.domain.states import SeriesState
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import orders, places, repeating, timers, todos
+from matcher.store import places, timers, todos
 from matcher.store.database import Tx
+from matcher.store.made_days import SERIES_DAYS
 from matcher.store.transition import move
-from matcher.usecases.cancel_order import call_off
+from matcher.usecases.steps.calling_off import call_off_ahead
 
 LATER = dt.time(0, 5)
 """When series are looked at, shortly after midnight of the district."""
@@ -27,7 +28,8 @@ def stop_series(tx: Tx, by: Actor | None, row: Row[Any], verb: str, code: str | 
     else:
         changed = move(tx, "series", row, verb, by, reason=code)
     timers.stop(tx, row.id, [TimerKind.SERIES])
-    _call_off_ahead(tx, by or Actor(row.owner_id or row.placed_by, Role.CLERK, row.area), changed)
+    whom = by or Actor(row.owner_id or row.placed_by, Role.CLERK, row.area)
+    call_off_ahead(tx, whom, changed, SERIES_DAYS, "series_rests")
     watch_end(tx, changed)
     return changed
 
@@ -48,15 +50,3 @@ def lose_consent(tx: Tx, by: Actor | None, row: Row[Any]) -> None:
         stop_series(tx, by, row, "pause", "consent_withdrawn")
     whom = (row.area[:COMMUNITY_DIGITS], Role.CLERK)
     todos.add(tx, todos.Waiting(TodoKind.CONSENT_GONE, row.id, *whom, tx.now, reason="consent"))
-
-
-def _call_off_ahead(tx: Tx, by: Actor, row: Row[Any]) -> None:
-    """Orders of days that have not begun, also where somebody has taken them: nobody wants the visit any more."""
-    calendar = places.calendar_of(tx, row.area)
-    for date, order_id in repeating.days_made(tx, row.id, calendar.today(tx.now)).items():
-        order = orders.lock(tx, order_id)
-        windows = orders.windows_of(tx, [order_id]).get(order_id, [])
-        is_ahead = all(calendar.starts_at(one) > tx.now for one in windows)
-        if is_ahead and order.state in OPEN - {OrderState.IN_SERVICE, OrderState.REPORTED}:
-            call_off(tx, by, order, "series_rests")
-            repeating.forget_day(tx, row.id, date)

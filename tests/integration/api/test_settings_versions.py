@@ -161,6 +161,16 @@ def round_of(client: Client) -> dict[str, Any]:
     return found
 
 
+def test_a_preview_counts_the_visits_that_other_caps_would_let_through(client: Client) -> None:
+    client.world.member("kind", tags=("COMPANION",))
+    for turn in (1, 2):
+        client.world.accepted([client.world.shift(turn)], service="H05")
+    seen = change(client, {"policy": {"visits_most": 2}}, "/settings/preview", "POST")["matching"]
+    assert [(seen[side]["served"], seen[side]["held"]) for side in ("before", "after")] == [(1, 1), (2, 0)]
+    change(client, {"policy": {"visits_most": 2}})
+    assert round_of(client)["served"] == 2
+
+
 def test_numbers_that_touch_the_clocks_alone_say_what_would_be_due(client: Client) -> None:
     client.world.accepted()
     seen = change(client, {"policy": {"contact_h": 1, "widen_pct": 1}}, "/settings/preview", "POST")

@@ -13,7 +13,7 @@ from matcher.usecases.keep_webhooks import WebhookData, add_webhook
 from tests.fixtures.receiver import receiving, ways_out
 from tests.fixtures.steps import run_round
 from tests.fixtures.world import World
-from workers import courier
+from workers import beside, courier
 from workers.courier import Courier, Herald
 
 pytestmark = pytest.mark.timeout(60)
@@ -32,7 +32,7 @@ class Post:
 
 
 def test_an_urgent_offer_is_told_without_anybody_asking_for_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(beside, "LOOK_EVERY_S", 0.01)
     post = Post()
     services = replace(world.services, notifier=post)
     with Courier(services):
@@ -45,7 +45,7 @@ def test_an_urgent_offer_is_told_without_anybody_asking_for_it(world: World, mon
 
 
 def test_a_bad_moment_does_not_end_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(beside, "LOOK_EVERY_S", 0.01)
     failed, again = threading.Event(), threading.Event()
 
     def look(_: object) -> list[str]:
@@ -58,7 +58,7 @@ def test_a_bad_moment_does_not_end_it(world: World, monkeypatch: pytest.MonkeyPa
 
 
 def test_programs_outside_are_told_in_a_thread_of_their_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(beside, "LOOK_EVERY_S", 0.01)
     with receiving() as found:
         data = WebhookData(None, "示例平台", found.url, (HookKind.ORDER,), inside=True)
         world.services.commit(lambda tx: add_webhook(tx, world.actor("admin"), data))
