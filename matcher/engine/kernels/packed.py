@@ -98,7 +98,8 @@ def pack_capacity(count: int, gates_at: int, capacity: Vector, node: Vector) -> 
         node[row + P_HELD] = capacity[own + HELD]
         node[row + P_ABOVE] = capacity[own + ABOVE]
         kid = capacity[own + KID]
-        while kid >= gates_at:
+        # Without any node there is no gate, and room that is kept for later ones means nothing yet.
+        while gates_at > 0 and kid >= gates_at:
             kid = capacity[kid * CAPACITY + SIBLING]
         node[row + P_KID] = kid
         node[row + P_USED] = capacity[own + USED]
