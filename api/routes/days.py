@@ -18,8 +18,11 @@ from api.schemas.days import (
     RemoveStallBody,
     ServiceDayBody,
     SignUpBody,
+    SignUpForBody,
     StallBody,
+    StallRowsBody,
     VisitorsBody,
+    WithdrawForBody,
 )
 from api.schemas.fields import NoQuery, Nothing
 from api.schemas.orders import PlaceOrderBody
@@ -34,10 +37,11 @@ from matcher.store.codes import new_code
 from matcher.store.database import Tx
 from matcher.usecases.accept_order import accept_order
 from matcher.usecases.day_orders import attach_fitting, attach_orders, detach_orders
-from matcher.usecases.day_people import check_in, sign_up, withdraw
+from matcher.usecases.day_people import check_in, sign_up, sign_up_for, withdraw, withdraw_for
 from matcher.usecases.keep_day import (
     DayData,
     StallData,
+    add_rows,
     add_stalls,
     change_day,
     count_visitors,
@@ -94,7 +98,7 @@ def read(tx: Tx, call: Call, _: NoQuery) -> ServiceDayView:
 
 @doors.at("PATCH /days/{id}", "change_day", ChangeDayBody, ServiceDayView, _SHOWN)
 def change(tx: Tx, call: Call, body: ChangeDayBody) -> UUID:
-    """Change what is said of a day, close it, or call it off: residents' orders are then planned as others."""
+    """Change what is said of a day, or its times before it is planned; close it, or call it off and tell everybody."""
     change_day(tx, call.actor, call.id, body.model_dump())
     return call.id
 
@@ -103,6 +107,13 @@ def change(tx: Tx, call: Call, body: ChangeDayBody) -> UUID:
 def one_stall(tx: Tx, call: Call, body: StallBody) -> UUID:
     """Add a stall or a role to a day."""
     add_stalls(tx, call.actor, call.id, [_stall(body)])
+    return call.id
+
+
+@doors.at("POST /days/{id}/stalls/rows", "change_day", StallRowsBody, ServiceDayView, _SHOWN)
+def rows_of_stalls(tx: Tx, call: Call, body: StallRowsBody) -> UUID:
+    """Add several stalls and roles at once, as rows pasted from a sheet: all of them, or none."""
+    add_rows(tx, call.actor, call.id, body.rows)
     return call.id
 
 
@@ -151,6 +162,20 @@ def stay_away(tx: Tx, call: Call, _: Nothing) -> UUID:
     return call.id
 
 
+@doors.at("POST /days/{id}/people", "sign_up_for_day", SignUpForBody, ServiceDayView, _SHOWN)
+def come_for(tx: Tx, call: Call, body: SignUpForBody) -> UUID:
+    """Sign somebody of the register up who said so by phone or on paper, or walks in; who it is gets told."""
+    sign_up_for(tx, call.actor, call.id, body.helper, body.parts)
+    return call.id
+
+
+@doors.at("POST /days/{id}/people/remove", "sign_up_for_day", WithdrawForBody, ServiceDayView, _SHOWN)
+def stay_away_for(tx: Tx, call: Call, body: WithdrawForBody) -> UUID:
+    """Take somebody's sign-up back who cannot come; what was planned goes to others."""
+    withdraw_for(tx, call.actor, call.id, body.helper)
+    return call.id
+
+
 @doors.at("POST /days/{id}/round", "plan_day", DayRoundBody, RoundView, How(status=202))
 def plan(tx: Tx, call: Call, body: DayRoundBody) -> RoundView:
     """Plan a day with those who signed up: stalls and roles first, then visits; read the round until it is done."""
@@ -166,7 +191,7 @@ def read_plan(tx: Tx, call: Call, _: NoQuery) -> DayPlanView:
 @doors.at("POST /days/{id}/check-in", "check_in_day", CheckInBody, DaySummaryView)
 def tick(tx: Tx, call: Call, body: CheckInBody) -> DaySummaryView:
     """Note by list who is there; of others nothing is said."""
-    check_in(tx, call.actor, call.id, body.helpers)
+    check_in(tx, call.actor, call.id, body.helpers, body.among)
     return day_plan.read_summary(tx, call.actor, call.id)
 
 

@@ -3,9 +3,20 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
-from api.schemas.fields import AreaCode, Body, Date, Name, PageQuery, PartCode, Place, ServiceCode
+from api.schemas.fields import (
+    AreaCode,
+    Body,
+    Date,
+    Name,
+    PageQuery,
+    PartCode,
+    Place,
+    ServiceCode,
+    clean,
+    without_numbers_of_state,
+)
 from api.schemas.forms import DayBody
 from api.schemas.orders import PlaceOrderBody
 from matcher.domain.day_states import DayKind, PostState, StallKind
@@ -17,6 +28,7 @@ FILED_MOST = 50
 STALLS_MOST = 60
 SIGNED_MOST = 1000
 VISITORS_MOST = 100_000
+ROWS_MOST = 20_000
 
 
 def _each_once(days: list[DayBody]) -> list[DayBody]:
@@ -29,6 +41,12 @@ def _no_part_twice(parts: list[str]) -> list[str]:
     if len(set(parts)) != len(parts):
         raise ValueError("repeated")
     return parts
+
+
+def _sheet(text: str) -> str:
+    """A sheet as it is pasted: lines of cells between tabs, each cleaned like any other text."""
+    lines = [[clean(cell) if cell.strip() else "" for cell in line.split("\t")] for line in text.split("\n")]
+    return "\n".join("\t".join(without_numbers_of_state(cell) for cell in line) for line in lines)
 
 
 Parts = Annotated[list[PartCode], Field(min_length=1, max_length=12), AfterValidator(_no_part_twice)]
@@ -95,11 +113,14 @@ class ServiceDayBody(Body):
 
 
 class ChangeDayBody(Body):
-    """Change what is said of a day; close it when it is over, or call it off."""
+    """Change what is said of a day; before it is planned its times too; close it when it is over, or call it off."""
 
     name: Name | None = None
     place: Place | None = None
     expected: Annotated[int, Field(ge=0, le=VISITORS_MOST)] | None = None
+    date: Date | None = None
+    parts: Parts | None = None
+    per_part: Annotated[int, Field(ge=1, le=20)] | None = None
     state: Literal["closed", "cancelled"] | None = None
 
 
@@ -108,6 +129,12 @@ class DaysQuery(PageQuery):
 
     area: AreaCode | None = None
     from_: Date | None = Field(default=None, alias="from")
+
+
+class StallRowsBody(Body):
+    """Rows of a sheet, a stall or role each: kind, name, service (code or name), spot, people, visitors."""
+
+    rows: Annotated[str, StringConstraints(min_length=1, max_length=ROWS_MOST), AfterValidator(_sheet)]
 
 
 class RemoveStallBody(Body):
@@ -136,6 +163,19 @@ class SignUpBody(Body):
     parts: Parts
 
 
+class SignUpForBody(Body):
+    """Somebody of the register who said so by phone or on paper, or walks in; the parts in which he or she comes."""
+
+    helper: UUID
+    parts: Parts
+
+
+class WithdrawForBody(Body):
+    """Somebody who cannot come."""
+
+    helper: UUID
+
+
 class DayRoundBody(Body):
     """Propose a plan, or enter it at once."""
 
@@ -150,6 +190,7 @@ class VisitorsBody(Body):
 
 
 class CheckInBody(Body):
-    """Who of those who signed up is there: the whole list."""
+    """Who of those who signed up is there: of the whole list, or of the part of it that is named by `among`."""
 
     helpers: Annotated[list[UUID], Field(max_length=SIGNED_MOST)]
+    among: Annotated[list[UUID], Field(max_length=SIGNED_MOST)] | None = None

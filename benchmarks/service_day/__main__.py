@@ -71,21 +71,31 @@ def _measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     runs = [_timed(lambda: _planned(services, day_id, greedy=False)) for _ in range(args.runs + 1)][1:]
     found["outcome"], found["plan"] = runs[-1][0], statistics.median(one for _, one in runs)
     found["greedy"], found["greedy_s"] = _timed(lambda: _planned(services, day_id, greedy=True))
-    round_id = services.commit(lambda tx: start_day_round(tx, admin, day_id, RoundMode.PROPOSE))
-    _, found["proposed"] = _timed(lambda: drain(services, DISTRICT))
+    # The first loads what a worker has loaded since its own first round.
+    _, found["first"] = _timed(lambda: _proposed(services, admin, day_id))
+    presses = [_timed(lambda: _proposed(services, admin, day_id)) for _ in range(args.runs)]
+    round_id, found["proposed"] = presses[-1][0], statistics.median(one for _, one in presses)
     release: Callable[[], object] = lambda: services.commit(lambda tx: dispatch_round(tx, admin, round_id, [], []))  # noqa: E731 - one call
     _, found["entered"] = _timed(release)
-    found["pages"] = _page(services, admin, day_id, args.runs)
+    found["round"] = _page(services, admin, f"/rounds/{round_id}", args.runs)
+    found["pages"] = _page(services, admin, f"/days/{day_id}", args.runs)
     services.database.dispose()
     return found
 
 
-def _page(services: Services, admin: Actor, day_id: UUID, runs: int) -> list[float]:
-    """Seconds of loads of the day's page, as it is when everything is planned."""
+def _proposed(services: Services, admin: Actor, day_id: UUID) -> UUID:
+    """From the button to the proposal that is committed."""
+    round_id = services.commit(lambda tx: start_day_round(tx, admin, day_id, RoundMode.PROPOSE))
+    drain(services, DISTRICT)
+    return round_id
+
+
+def _page(services: Services, admin: Actor, path: str, runs: int) -> list[float]:
+    """Seconds of loads of a page, as it is when everything is planned."""
     token = services.commit(lambda tx: access.issue_token(tx, admin))
     app = create_app(services)
     try:
-        return sorted(asyncio.run(_loads(app, token, f"/days/{day_id}", runs + 1))[1:])
+        return sorted(asyncio.run(_loads(app, token, path, runs + 1))[1:])
     finally:
         app.state.close()
 
@@ -122,20 +132,22 @@ def _tell(args: argparse.Namespace, found: dict[str, Any], page: float) -> None:
     print(f"cost {made.cost:,}, bound {made.bound:,}: gap {gap:.2%}, stalls and visits each by themselves")
     print(f"the simple plan: {found['greedy_s']:.2f} s, {len(greedy.lines):,} served ({more:+,} by the plan above),")
     print(f"  at {greedy.cost / max(1, made.cost):.3f} times the cost")
-    print(f"proposed with remedies, checked and committed: {found['proposed']:.2f} s")
+    pressed = found["proposed"]
+    print(f"button to proposal, with remedies, checked and committed: {pressed:.2f} s of {PLAN_MOST_S:.0f}")
+    print(f"  the first in a process: {found['first']:.2f} s")
     print(f"released, everybody assigned and told: {found['entered']:.2f} s")
-    print(f"page of the day: {1000 * page:.0f} ms")
+    print(f"page of the day: {1000 * page:.0f} ms, of its round: {1000 * statistics.median(found['round']):.0f} ms")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure and print; 1 where the plan or the page is slower than it may be."""
+    """Measure and print; 1 where the plan, the proposal or the page is slower than it may be."""
     args = _parser().parse_args(argv)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as folder:
         found = _measure(args, Path(folder) / "data")
     page = statistics.median(found["pages"])
     _tell(args, found, page)
-    return int(found["plan"] > PLAN_MOST_S or page > PAGE_MOST_S)
+    return int(max(found["plan"], found["proposed"]) > PLAN_MOST_S or page > PAGE_MOST_S)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ DISTRICT_DIGITS = 6
 STREET_DIGITS, COMMUNITY_DIGITS, CELL_DIGITS = 9, 12, 15
 LEVELS = {6: "district", 9: "street", 12: "community", 15: "cell", 18: "building"}
 """Digits of a code -> the level that it names."""
+_LONGEST_FIRST = tuple(sorted(LEVELS, reverse=True))
 
 
 def level_of(code: str) -> str:
@@ -28,7 +29,7 @@ def parent_of(code: str) -> str | None:
 
 def above(code: str) -> list[str]:
     """The area itself, its parent, and so on up to its district."""
-    return [code[:length] for length in sorted(LEVELS, reverse=True) if length <= len(code)]
+    return [code[:length] for length in _LONGEST_FIRST if length <= len(code)]
 
 
 def covers(scope: str, code: str) -> bool:

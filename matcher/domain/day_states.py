@@ -1,5 +1,6 @@
 """The enumerations of posts and service days."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -25,6 +26,14 @@ class DayKind(StrEnum):
     THEME = "theme"
     FOCUS = "focus"
     MARKET = "market"
+
+
+DAY_NAMES: Mapping[DayKind, tuple[str, str]] = {
+    DayKind.THEME: ("主题党日", "Party theme day"),
+    DayKind.FOCUS: ("集中服务日", "Day of joint service"),
+    DayKind.MARKET: ("便民集市", "Community market"),
+}
+"""As people call it, in Chinese and in English."""
 
 
 class StallKind(StrEnum):

@@ -72,6 +72,18 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         ZH: "您报名的服务日（{day} {part}）已排好：{service}。去哪里请看“我的”；来不了可以直接退，不需要理由。",
         EN: "The service day that you signed up for ({day} {part}) is planned: {service}. See where on your page.",
     },
+    NoticeKind.DAY_SIGNED_UP: {
+        ZH: "社区已按您说的替您报名 {day} 的{service}（{area}）；不对或来不了，可以直接退，不需要理由。",
+        EN: "As you said, you are signed up: {service}, {area}, {day}. You may step back at any time.",
+    },
+    NoticeKind.DAY_MOVED: {
+        ZH: "您报名的{service}（{area}）时间改了，现在是 {day}，原来的报名已取消；能来请重新报名，来不了不用管。",
+        EN: "{service}, {area}, has other times, now {day}. Your sign-up has ended; sign up again if you can come.",
+    },
+    NoticeKind.DAY_CANCELLED: {
+        ZH: "{day} 的{service}（{area}）不办了，您的报名已取消，请不用前往。谢谢您。",
+        EN: "{service}, {area}, {day} is called off, and your sign-up with it; please do not go. Thank you.",
+    },
     NoticeKind.UNIT_CONFIRMED: {
         ZH: "{service}已确认您是本单位党员：您的服务计入单位合计，不显示姓名，除非您自己同意。",
         EN: "{service} has confirmed that you belong to it: your work counts in its totals, without your name.",

@@ -299,6 +299,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "fill_day": DESK,
     "plan_day": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "sign_up_day": _SERVING_NEARBY,
+    "sign_up_for_day": DESK,
     "check_in_day": _RUNNING_DAYS,
     "keep_unit_address": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,
     "send_feedback": _of(_R.SECRETARY, _R.DISTRICT_ADMIN) | _SPEAKING,

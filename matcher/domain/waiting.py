@@ -30,6 +30,8 @@ class TimerKind(StrEnum):
     REDEMPTION_SOON = "redemption_soon"
     FEEDBACK_DUE = "feedback_due"
     UNIT_MONTH = "unit_month"
+    POST_KEPT = "post_kept"
+    DAY_KEPT = "day_kept"
 
 
 class TimerState(StrEnum):

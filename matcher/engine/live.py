@@ -114,6 +114,13 @@ class Live:
         """
         return Live(self._held.inner(self.instance), self._form) if self._several else self
 
+    @classmethod
+    def settled_in(cls, instance: Instance, plan: Plan, kernels: Kernels | None = None) -> "Live":
+        """The same from a plan of the instance at once, without the other."""
+        held = Held(instance)
+        held.hold_all(plan, {row.id: row for row in instance.orders})
+        return cls(held.inner(instance), kernels)
+
     def tidy(self) -> None:
         """Make the next arrivals fast and departures slower; as long as some hundred of them, for idle moments."""
         self._inner.warm.raise_prices()

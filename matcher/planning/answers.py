@@ -105,7 +105,10 @@ def _remedies(district: District, name: str | None) -> tuple[Remedy, ...]:
     if name is None:
         return ()
     with district.present.whole() as live:
-        return remedies(Known(live, live.settled(), district.horizon, district.planned, district.helper_at), name)
+        facts = (district.planned, district.helper_at)
+        rows = {row.id: row for row in live.instance.orders}
+        known = Known(lambda: live, live.settled(), rows.__getitem__, district.horizon, *facts)
+        return remedies(known, name)
 
 
 def claims(district: District, helper_id: UUID, wishes: Sequence[tuple[UUID, Shift]]) -> list[Claim]:

@@ -7,7 +7,7 @@ import msgspec
 from matcher.engine.check import check
 from matcher.engine.instance import Instance
 from matcher.engine.plan import Plan
-from matcher.engine.solve import greedy
+from matcher.engine.solve import in_turn
 
 
 class RefusedByCheckerError(RuntimeError):
@@ -33,5 +33,4 @@ def check_plan(instance: Instance, made: Plan) -> None:
 
 def take_in_turn(instance: Instance) -> InTurn:
     """What the simple way of handing out orders comes to."""
-    made = greedy(instance)
-    return InTurn(made.served, made.cost)
+    return InTurn(*in_turn(instance))

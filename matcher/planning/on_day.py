@@ -26,7 +26,7 @@ from matcher.store.snapshot_day import DaySnapshot, SignedUp
 
 WITHOUT_LIMIT = 10**6
 """Who has signed up is not asked any more: how often somebody may be asked in a week binds nothing."""
-IMPROVING_S = 0.4
+IMPROVING_S = 0.25
 """A whole day is looked at, changed and planned again: orders of several people are improved for so long."""
 CALM = MAX_LOAD // 2
 Used = Mapping[tuple[UUID, str], int]
@@ -58,10 +58,19 @@ def plan_day(
         if not orders:
             continue
         problem = problem_of(seen, orders, used, weights, horizon)
-        outcome = plan(problem, greedy=greedy, helped=helped, reached=reached)
+        outcome = _helped(plan(problem, greedy=greedy, helped=helped, reached=reached))
         used.update(_units(outcome.lines, seen.per_part if is_stall else 1))
         found.append(outcome)
     return _together(found, greedy=greedy)
+
+
+def _helped(outcome: Outcome) -> Outcome:
+    """Without the help that a helper's own limits would give: a day has its own, and they are everybody's."""
+    left = tuple(
+        replace(one, remedies=tuple(way for way in one.remedies if way["kind"] != "raise_limit"))
+        for one in outcome.left
+    )
+    return replace(outcome, left=left)
 
 
 def problem_of(

@@ -36,11 +36,12 @@ NEW = "new"
 class Known:
     """The plan and the facts behind its rows, by the engine's ids.
 
-    `settled`: the same with orders of several people left where they are.
+    `settled`: the plan with orders of several people left where they are; `whole`: with all of it free to move.
     """
 
-    live: Live
+    whole: Callable[[], Live]
     settled: Live
+    row: Callable[[str], Order]
     horizon: Horizon
     order: Callable[[str], OrderFacts]
     helper: Callable[[str], HelperFacts]
@@ -48,8 +49,8 @@ class Known:
 
 def remedies(known: Known, name: str) -> tuple[Remedy, ...]:
     """The best change of each kind after which the order, unserved now, is served; the cheapest plan first."""
-    row = next(one for one in known.live.instance.orders if one.id == name)
-    live = known.live if takes_several(row) else known.settled
+    row = known.row(name)
+    live = known.whole() if takes_several(row) else known.settled
     found: dict[str, Remedy] = {}
     for remedy, event in _ways(known, live, row):
         change = live.try_out(event)

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -175,13 +176,15 @@ def _price(problem: Problem, row: Mapping[str, Any]) -> Price:
 
 def _remedies(problem: Problem, made: Plan, most: int) -> dict[str, tuple[Remedy, ...]]:
     """What would help the dearest orders that the plan leaves, by the engine's ids."""
-    left = {row.order for row in made.unserved}
-    dearest = sorted((one for one in problem.instance.orders if one.id in left), key=lambda one: (-one.value, one.id))
+    rows = {one.id: one for one in problem.instance.orders}
+    dearest = sorted((rows[one.order] for one in made.unserved), key=lambda one: (-one.value, one.id))
     if not dearest:
         return {}
-    live = Live(problem.instance, improving_s=TRYING_S, plan=made)
-    known = Known(live, live.settled(), problem.horizon, problem.orders.__getitem__, problem.helpers.__getitem__)
-    return {one.id: remedies(known, one.id) for one in dearest[:most] if live.placement(one.id) is None}
+    settled = Live.settled_in(problem.instance, made)
+    whole = cache(lambda: Live(problem.instance, improving_s=TRYING_S, plan=made))
+    facts = (problem.orders.__getitem__, problem.helpers.__getitem__)
+    known = Known(whole, settled, rows.__getitem__, problem.horizon, *facts)
+    return {one.id: remedies(known, one.id) for one in dearest[:most] if settled.placement(one.id) is None}
 
 
 def _timings(problem: Problem, made: Plan, seconds: tuple[float, float, float]) -> dict[str, float]:

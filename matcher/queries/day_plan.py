@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select
 
 from matcher.domain.areas import CELL_DIGITS
 from matcher.domain.numbers import order_number
-from matcher.domain.roles import Actor
+from matcher.domain.roles import DESK, Actor
 from matcher.domain.states import ENDED, LIVE, AssignmentState, OrderState, RoundState
 from matcher.planning.words import UNSERVED, why_unserved
 from matcher.queries.posts import names_of
@@ -119,7 +119,7 @@ def read_plan(tx: Tx, actor: Actor, day_id: UUID) -> DayPlanView:
     last = _last_round(tx, row.id)
     return DayPlanView(
         round=None if last is None else _round(last),
-        people=_people(tx, row, held),
+        people=_people(tx, actor, row, held),
         cells=_cells(visits, held),
         gaps=[] if last is None else _gaps(tx, last.id),
         orders=len(visits),
@@ -143,9 +143,10 @@ def _held(tx: Tx, day_id: UUID) -> Sequence[Row[Any]]:
     return tx.rows(select(*columns).select_from(joined).where(a.day_id == day_id, a.state.in_(LIVE)))
 
 
-def _people(tx: Tx, row: Row[Any], held: Sequence[Row[Any]]) -> list[PersonView]:
+def _people(tx: Tx, actor: Actor, row: Row[Any], held: Sequence[Row[Any]]) -> list[PersonView]:
     signed = days.sign_ups_of(tx, row.id)
-    names = names_of(tx, [one.helper_id for one in signed])
+    # Who stands at the door with the list has to tell people apart.
+    names = names_of(tx, [one.helper_id for one in signed], in_full=actor.role in DESK)
     stalls: dict[UUID, dict[str, UUID]] = {}
     visits: dict[UUID, Counter[str]] = {}
     for one in held:

@@ -158,8 +158,8 @@ def _holders(tx: Tx, order_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     return found
 
 
-def names_of(tx: Tx, ids: Iterable[UUID]) -> Mapping[UUID, str]:
-    """Helper -> its name, masked for a person."""
+def names_of(tx: Tx, ids: Iterable[UUID], *, in_full: bool = False) -> Mapping[UUID, str]:
+    """Helper -> its name, masked for a person unless it is to stand there `in_full`."""
     rows = tx.rows(select(helper.c.id, helper.c.kind).where(helper.c.id.in_(list(ids))))
     found: dict[UUID, str] = {}
     for kind in sorted({row.kind for row in rows}):
@@ -167,5 +167,5 @@ def names_of(tx: Tx, ids: Iterable[UUID]) -> Mapping[UUID, str]:
         documents = personal.read_many(tx, kind, mine)
         for one in mine:
             name = documents.get(one, {}).get("name", "")
-            found[one] = name if kind == "team" else mask_name(name)
+            found[one] = name if kind == "team" or in_full else mask_name(name)
     return found

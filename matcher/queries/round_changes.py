@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from matcher.domain.errors import IllegalTransition, Invalid, NotFound
+from matcher.domain.errors import IllegalTransition, Invalid, NotFound, WrongState
 from matcher.domain.numbers import order_number
 from matcher.domain.roles import Actor
 from matcher.domain.shifts import Shift
@@ -133,6 +133,11 @@ def _proposed(tx: Tx, actor: Actor, round_id: UUID) -> tuple[str, dict[UUID, Row
         raise NotFound
     if row.state != RoundState.PROPOSED:
         raise IllegalTransition("round", row.state, "change")
+    if row.day_id is not None:
+        # The present plan leaves a day's orders and people out: nothing it says would be true of them.
+        raise WrongState(
+            "what a change to a service day's plan would cost is not told; leave orders out, or plan again"
+        )
     items = _items(tx, round_id)
     return row.district, items, sorted(one for one, item in items.items() if item.state != RoundItemState.HELD)
 

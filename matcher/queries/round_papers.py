@@ -45,6 +45,7 @@ class RoundRow:
     served: int | None
     unserved: int | None
     is_proven: bool
+    day: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ def _rows(tx: Tx, actor: Actor, rows: Collection[Row[Any]]) -> list[RoundRow]:
             served=row.served,
             unserved=row.unserved,
             is_proven=row.cost is not None and row.cost == row.bound,
+            day=row.day_id,
         )
         for row in rows
     ]

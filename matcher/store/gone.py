@@ -13,7 +13,14 @@ from matcher.store import places
 from matcher.store.database import Tx
 from matcher.store.schema import data_gone, timer
 
-CLOCKS = (TimerKind.RETENTION, TimerKind.SERIES_KEPT, TimerKind.SESSION_KEPT, TimerKind.PERSON_KEPT)
+CLOCKS = (
+    TimerKind.RETENTION,
+    TimerKind.SERIES_KEPT,
+    TimerKind.SESSION_KEPT,
+    TimerKind.POST_KEPT,
+    TimerKind.DAY_KEPT,
+    TimerKind.PERSON_KEPT,
+)
 """What is let go by time."""
 ASKED_RECIPIENT, ASKED_HELPER = "asked_recipient", "asked_helper"
 """What is let go because its person asked."""

@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy import Select, Table, delete, select, update
 
 from matcher.domain.states import HelperKind
-from matcher.store import incidents, personal, projects, ratings, recipients, repeating, sessions, units
+from matcher.store import days, incidents, personal, posts, projects, ratings, recipients, repeating, sessions, units
 from matcher.store.database import Tx
 from matcher.store.schema import (
     assignment,
     callback,
     contact,
+    day_stall,
     duty_place,
     helper,
     home_unit,
@@ -23,12 +24,14 @@ from matcher.store.schema import (
     incident,
     incident_step,
     offer,
+    post,
     rating,
     recipient,
     reveal,
     seat,
     sent_record,
     series,
+    service_day,
     service_order,
     service_session,
     unit_proposal,
@@ -85,6 +88,8 @@ OF_SESSION: Mapping[str, Found] = {
     sessions.SUBJECT: _itself(service_session),
     sessions.SEAT_SUBJECT: _of(seat, "session_id"),
 }
+OF_POST: Mapping[str, Found] = {posts.SUBJECT: _itself(post)}
+OF_DAY: Mapping[str, Found] = {days.SUBJECT: _itself(service_day), days.STALL_SUBJECT: _of(day_stall, "day_id")}
 OF_UNIT: Mapping[str, Found] = {
     units.SUBJECT: _itself(home_unit),
     units.RESOURCE_SUBJECT: _of(unit_resource, "unit_id"),

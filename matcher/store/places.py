@@ -147,6 +147,14 @@ def service(tx: Tx, code: str, district_code: str) -> Service:
     return Service(row.code, Form(row.form), read_needs(row.needs), tuple(row.accepts), row.payer, hours, buddy)
 
 
+def service_names(tx: Tx, district_code: str) -> dict[str, str]:
+    """What the district's catalogue is written as, code and name in both languages -> code."""
+    s = service_item.c
+    ours = or_(s.district.is_(None), s.district == district_code)
+    found = tx.tuples(select(s.code, s.name_zh, s.name_en).where(ours).order_by(s.code.desc()))
+    return {written: code for code, *names in found for written in (*names, code)}
+
+
 def needs_of(tx: Tx, code: str) -> tuple[Need, ...]:
     """Whom a catalogue item asks for, offered or not; Invalid where there is none."""
     stored = tx.value(_NEEDS, {"code": code})

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from matcher.domain.areas import CELL_DIGITS
+from matcher.domain.day_states import DAY_NAMES, DayKind
 from matcher.domain.messages import EN, Said
 from matcher.domain.numbers import order_number
 from matcher.domain.shifts import Calendar
@@ -42,7 +43,7 @@ def _named(tx: Tx, language: str, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[
 
 
 def _without_order(tx: Tx, language: str, row: Row[Any]) -> tuple[str, str, str] | None:
-    """What a message is about that names no order: a duty, one's home unit, something redeemed."""
+    """What a message is about that names no order: a duty, a service day, one's home unit, something redeemed."""
     facts = row.facts or {}
     if "unit" in facts:
         unit = UUID(facts["unit"])
@@ -51,6 +52,9 @@ def _without_order(tx: Tx, language: str, row: Row[Any]) -> tuple[str, str, str]
         reward = UUID(facts["reward"])
         named = personal.read_many(tx, rewards.SUBJECT, [reward]).get(reward, {})
         return "", named.get("name_en" if language == EN else "name_zh", ""), ""
+    if "service_day" in facts:
+        called = DAY_NAMES[DayKind(facts["service_day"])][language == EN]
+        return "", called, tx.value(select(area.c.name).where(area.c.code == facts["area"])) or facts["area"]
     if "service" not in facts:
         return None
     item = service_item.c

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Table, insert, update
 from matcher.domain.roles import Actor
 from matcher.domain.states import OrderState
 from matcher.domain.transitions import after
-from matcher.store import schema
+from matcher.store import bulk, schema
 from matcher.store.database import Stale, Tx
 
 _TABLES: Mapping[str, Table] = {
@@ -44,6 +44,32 @@ _TABLES: Mapping[str, Table] = {
     "lead": schema.building_lead,
 }
 _EVENT = insert(schema.event)
+_COLUMNS = (
+    "thing",
+    "thing_id",
+    "version",
+    "order_id",
+    "verb",
+    "from_state",
+    "to_state",
+    "reason",
+    "actor_id",
+    "role",
+    "at",
+)
+MANY = 100
+"""From so many events on they are written in bulk: below that the statement costs more than its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an event tells beside whom and when."""
+
+    verb: str
+    version: int
+    from_state: str | None
+    to_state: str
+    reason: str | None = None
 
 
 def move(
@@ -86,29 +112,18 @@ def move_many(
         if thing == "order":
             values["state_at"] = tx.now
         tx.execute(update(table).where(table.c.id.in_([row.id for row in group])).values(**values))
-        tx.execute(
-            _EVENT,
-            [
-                _event(
-                    tx,
-                    thing,
-                    row.id,
-                    getattr(row, "order_id", None),
-                    Step(verb, row.version + 1, row.state, to_state, reason),
-                    by,
-                )
-                for row in group
-            ],
-        )
+        steps = [
+            (row.id, getattr(row, "order_id", None), Step(verb, row.version + 1, row.state, to_state, reason))
+            for row in group
+        ]
+        _tell_many(tx, thing, steps, by)
 
 
 def tell_born(tx: Tx, thing: str, rows: Sequence[Mapping[str, Any]], verb: str, by: Actor | None) -> None:
     """Append the first event of new things, given as the values that were inserted."""
     if rows:
-        tx.execute(
-            _EVENT,
-            [_event(tx, thing, new["id"], new.get("order_id"), Step(verb, 1, None, new["state"]), by) for new in rows],
-        )
+        steps = [(new["id"], new.get("order_id"), Step(verb, 1, None, new["state"])) for new in rows]
+        _tell_many(tx, thing, steps, by)
 
 
 def tell(
@@ -123,15 +138,31 @@ def tell_step(tx: Tx, thing: str, thing_id: UUID, step: "Step", by: Actor | None
     tx.execute(_EVENT, _event(tx, thing, thing_id, None, step, by))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What an event tells beside whom and when."""
+def _tell_many(tx: Tx, thing: str, steps: Sequence[tuple[UUID, UUID | None, Step]], by: Actor | None) -> None:
+    """Events of several things, of an order or not; thousands as the driver takes them."""
+    if len(steps) < MANY:
+        tx.execute(_EVENT, [_event(tx, thing, thing_id, order_id, step, by) for thing_id, order_id, step in steps])
+        return
+    who, at = (by.id.hex, str(by.role)) if by else (None, None), bulk.micros(tx.now)
+    bulk.insert_rows(tx, schema.event, _COLUMNS, (_raw(thing, *told, who, at) for told in steps))
 
-    verb: str
-    version: int
-    from_state: str | None
-    to_state: str
-    reason: str | None = None
+
+def _raw(
+    thing: str, thing_id: UUID, order_id: UUID | None, step: Step, who: tuple[str | None, str | None], at: int
+) -> bulk.Raw:
+    of_order = thing_id if thing == "order" else order_id
+    return (
+        thing,
+        thing_id.hex,
+        step.version,
+        of_order.hex if of_order is not None else None,
+        str(step.verb),
+        str(step.from_state) if step.from_state is not None else None,
+        str(step.to_state),
+        str(step.reason) if step.reason is not None else None,
+        *who,
+        at,
+    )
 
 
 def _event(tx: Tx, thing: str, thing_id: UUID, order_id: UUID | None, step: Step, by: Actor | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row, insert, select
 
 from matcher.domain.roles import Actor
@@ -20,7 +21,7 @@ from matcher.domain.states import (
 )
 from matcher.planning.solve import Left, Line, Outcome
 from matcher.planning.timed import FORMS
-from matcher.store import conflicts, orders, tasks
+from matcher.store import bulk, conflicts, orders, tasks
 from matcher.store.database import Tx
 from matcher.store.schema import dispatch_round, district, round_item, service_order
 from matcher.store.transition import move, move_many
@@ -28,6 +29,19 @@ from matcher.usecases.conflicts import stand_in
 from matcher.usecases.steps.day_places import assign_lines
 from matcher.usecases.steps.make_offers import Applied, lock_orders, make_offers, withdraw_offers, write_share
 
+_ITEM = (
+    "round_id",
+    "order_id",
+    "order_version",
+    "state",
+    "date",
+    "part",
+    "shares",
+    "cost_parts",
+    "reason",
+    "detail",
+    "remedies",
+)
 _BLANK = dict.fromkeys(("date", "part", "shares", "cost_parts", "reason", "detail", "remedies"))
 
 
@@ -180,8 +194,20 @@ def _write_items(
         }
         for one in outcome.held
     ]
-    if rows:
-        tx.execute(insert(round_item), [{**_BLANK, "round_id": round_id, **row} for row in rows])
+    bulk.insert_rows(tx, round_item, _ITEM, (_raw_item(round_id.hex, {**_BLANK, **row}) for row in rows))
+
+
+def _raw_item(round_id: str, row: Mapping[str, Any]) -> bulk.Raw:
+    """An item as it is stored: a round over a service day has thousands."""
+    date, part, reason = row["date"], row["part"], row["reason"]
+    when = (None if date is None else date.isoformat(), None if part is None else str(part))
+    shares, costs, detail, remedies = (_as_json(row[name]) for name in ("shares", "cost_parts", "detail", "remedies"))
+    first = (round_id, row["order_id"].hex, row["order_version"], str(row["state"]))
+    return (*first, *when, shares, costs, None if reason is None else str(reason), detail, remedies)
+
+
+def _as_json(value: object) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
 
 
 def _served_item(line: Line, planned: RoundItemState, standing: Mapping[UUID, int]) -> dict[str, Any]:

@@ -10,24 +10,25 @@ from sqlalchemy import Row, delete, update
 
 from matcher.domain.areas import covers, district_of, level_of
 from matcher.domain.day_states import DayKind, DayState, StallKind
-from matcher.domain.errors import Invalid, NotAvailable, NotFound, WrongState
+from matcher.domain.errors import FieldError, Invalid, NotAvailable, NotFound, WrongState
 from matcher.domain.needs import headcount, with_headcount
+from matcher.domain.notifying import NoticeKind
 from matcher.domain.roles import Actor
-from matcher.domain.shifts import Calendar, Shift
-from matcher.domain.states import OPEN, Channel, Form, HelperKind, OrderState
-from matcher.store import days, personal, places, recipients
+from matcher.domain.shifts import Shift
+from matcher.domain.stall_rows import read_rows
+from matcher.domain.states import OPEN, Form, HelperKind, OrderState
+from matcher.domain.waiting import TimerKind
+from matcher.store import days, personal, places, timers
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import day_stall
 from matcher.store.transition import move, tell_born
 from matcher.usecases.steps.calling_off import call_off
-from matcher.usecases.steps.day_places import let_go
-from matcher.usecases.steps.made_orders import Making, make_order
+from matcher.usecases.steps.day_moves import CALLED_OFF, end_sign_ups, let_go_told, move_day
+from matcher.usecases.steps.day_stalls import checked_parts, staff_stall
 from matcher.usecases.steps.texts import refuse_numbers
 
-LONGEST = dt.timedelta(days=180)
 STALLS_MOST = 60
-CALLED_OFF = "day_cancelled"
 STILL_OPEN = OPEN - {OrderState.IN_SERVICE, OrderState.REPORTED}
 NOT_AT_A_STALL = frozenset({Form.NOW, Form.RUN})
 
@@ -74,7 +75,7 @@ def make_day(tx: Tx, actor: Actor, data: DayData) -> UUID:
     district = places.district_at(tx, data.area)
     places.require_area(tx, data.area, district.calendar)
     places.require_area(tx, venue, district.calendar)
-    parts = _checked_parts(district.calendar, data, tx.now)
+    parts = checked_parts(district.calendar, data.date, data.parts, tx.now)
     values: dict[str, Any] = {
         "id": new_id(),
         "district": district_of(data.area),
@@ -94,20 +95,9 @@ def make_day(tx: Tx, actor: Actor, data: DayData) -> UUID:
     tell_born(tx, "day", [values], "announce", actor)
     personal.keep(tx, days.SUBJECT, values["id"], {"name": data.name, "place": data.place})
     day_id: UUID = values["id"]
+    timers.add(tx, TimerKind.DAY_KEPT, district.code, day_id, district.calendar.ends_at(Shift(data.date, parts[-1])))
     add_stalls(tx, actor, day_id, data.stalls)
     return day_id
-
-
-def _checked_parts(calendar: Calendar, data: DayData, now: dt.datetime) -> list[str]:
-    known = [part.code for part in calendar.parts]
-    for place, part in enumerate(data.parts):
-        if part not in known:
-            raise Invalid.at(f"parts[{place}]", "unknown_part", "the district has no such part of the day")
-    if any(calendar.starts_at(Shift(data.date, part)) <= now for part in data.parts):
-        raise Invalid.at("date", "past", "a service day lies ahead")
-    if data.date - calendar.today(now) > LONGEST:
-        raise Invalid.at("date", "too_far", "a service day is announced at most 180 days ahead")
-    return [code for code in known if code in data.parts]
 
 
 def add_stalls(tx: Tx, actor: Actor, day_id: UUID, stalls: Sequence[StallData]) -> list[UUID]:
@@ -118,6 +108,18 @@ def add_stalls(tx: Tx, actor: Actor, day_id: UUID, stalls: Sequence[StallData]) 
     if len(days.stalls_of(tx, [day_id])) + len(stalls) > STALLS_MOST:
         raise Invalid.at("stalls", "too_many", f"a day has at most {STALLS_MOST} stalls and roles")
     return [_add_stall(tx, actor, row, place, data) for place, data in enumerate(stalls)]
+
+
+def add_rows(tx: Tx, actor: Actor, day_id: UUID, text: str) -> list[UUID]:
+    """The same for rows pasted from a sheet, all or none; services by code or by name. Invalid names the rows."""
+    row = days.get(tx, actor, day_id)
+    actor.require("change_day")
+    read, names = read_rows(text), places.service_names(tx, row.district)
+    unknown = [FieldError(f"rows[{one.place}].service", "unknown_service") for one in read if one.service not in names]
+    if unknown:
+        raise Invalid("the catalogue has no such service", *unknown)
+    stalls = [StallData(one.kind, names[one.service], one.name, one.spot, one.people, one.capacity) for one in read]
+    return add_stalls(tx, actor, day_id, stalls)
 
 
 def _add_stall(tx: Tx, actor: Actor, row: Row[Any], place: int, data: StallData) -> UUID:
@@ -138,23 +140,8 @@ def _add_stall(tx: Tx, actor: Actor, row: Row[Any], place: int, data: StallData)
     days.add_stall(tx, values)
     texts = {"name": data.name, "spot": data.spot}
     personal.keep(tx, days.STALL_SUBJECT, values["id"], texts)
-    where = personal.read_many(tx, days.SUBJECT, [row.id]).get(row.id, {}).get("place", "")
-    served = recipients.of_place(tx, actor, row.venue)
-    for part in row.parts:
-        making = Making(
-            service=service,
-            area=row.venue,
-            recipient_id=served,
-            shift=Shift(row.date, part),
-            placed_by=actor.id,
-            owner_id=actor.id,
-            channel=Channel.API,
-            stall=(row.id, values["id"]),
-            texts={"place": f"{where} {data.spot or ''}".strip(), "note": data.name},
-            needs=needs,
-        )
-        make_order(tx, actor, making)
     stall_id: UUID = values["id"]
+    staff_stall(tx, actor, row, (stall_id, data.service, headcount(needs)), texts, row.parts)
     return stall_id
 
 
@@ -182,6 +169,7 @@ def change_day(tx: Tx, actor: Actor, day_id: UUID, changes: Mapping[str, Any]) -
     row = days.get(tx, actor, day_id, lock=True)
     actor.require("change_day")
     _require_open(row)
+    row = move_day(tx, actor, row, changes)
     texts = {name: changes[name] for name in ("name", "place") if changes.get(name) is not None}
     refuse_numbers(**texts)
     if texts:
@@ -202,16 +190,19 @@ def _require_begun(tx: Tx, row: Row[Any]) -> None:
 
 
 def _call_off(tx: Tx, actor: Actor, row: Row[Any]) -> None:
-    """Stalls are called off; residents' orders go back to be planned as others are; everybody's time is free again."""
+    """Stalls are called off; residents' orders go back to be planned as others are; everybody's time is free again.
+
+    Everybody who signed up is told, and every resident who was told that somebody comes.
+    """
     for order in days.orders_of(tx, row.id, lock=True):
         if order.stall_id is not None:
             if order.state in STILL_OPEN:
                 call_off(tx, actor, order, CALLED_OFF)
             continue
-        let_go(tx, actor, order, CALLED_OFF)
-    for one in days.sign_ups_of(tx, row.id, lock=True):
-        days.end_sign_up(tx, actor, one)
+        let_go_told(tx, actor, order, CALLED_OFF)
+    end_sign_ups(tx, actor, row, NoticeKind.DAY_CANCELLED, row.date)
     move(tx, "day", row, "cancel", actor, ended_at=tx.now)
+    timers.add(tx, TimerKind.DAY_KEPT, row.district, row.id, tx.now)
 
 
 def count_visitors(tx: Tx, actor: Actor, day_id: UUID, stall_id: UUID, count: int) -> None:

@@ -16,9 +16,10 @@ from matcher.domain.repeating import Pattern
 from matcher.domain.roles import DESK, Actor
 from matcher.domain.shifts import Calendar
 from matcher.domain.states import Form, HelperKind, HelperState
+from matcher.domain.waiting import TimerKind
 from matcher.planning import rules
 from matcher.planning.places import can_take_all, qualifies
-from matcher.store import personal, places, posts, recipients
+from matcher.store import personal, places, posts, recipients, timers
 from matcher.store.database import Tx
 from matcher.store.facts import HelperFacts
 from matcher.store.ids import new_id
@@ -86,6 +87,7 @@ def make_post(tx: Tx, actor: Actor, data: PostData) -> UUID:
     posts.add(tx, values)
     tell_born(tx, "post", [values], "open" if actor.role in DESK else "propose", actor)
     personal.keep(tx, posts.SUBJECT, values["id"], {"name": data.name, "place": data.place})
+    timers.add(tx, TimerKind.POST_KEPT, district.code, values["id"], tx.now + (data.last - data.first))
     make_days(tx, posts.lock(tx, values["id"]))
     post_id: UUID = values["id"]
     return post_id

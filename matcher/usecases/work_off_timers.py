@@ -10,12 +10,12 @@ from sqlalchemy import Row, select
 from matcher.domain.errors import JiedanError, place_of
 from matcher.domain.roles import Role
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import listed, posts, projects, recipients, repeating, rewards, sessions, timers, todos
+from matcher.store import days, listed, posts, projects, recipients, repeating, rewards, sessions, timers, todos
 from matcher.store.database import Tx
 from matcher.store.schema import service_order
 from matcher.usecases.areas_due import change_due
 from matcher.usecases.feed_back import feedback_due
-from matcher.usecases.forget_forms import forget_series, forget_session
+from matcher.usecases.forget_forms import forget_day, forget_post, forget_series, forget_session
 from matcher.usecases.forget_order import forget_order
 from matcher.usecases.forget_person import forget_person
 from matcher.usecases.keep_list import entry_kept
@@ -53,6 +53,8 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.OFFERS_FULL: rescind_later,
     TimerKind.SERIES_KEPT: forget_series,
     TimerKind.SESSION_KEPT: forget_session,
+    TimerKind.POST_KEPT: forget_post,
+    TimerKind.DAY_KEPT: forget_day,
     TimerKind.PERSON_KEPT: forget_person,
     TimerKind.RESOURCE_OVER: resource_over,
     TimerKind.REDEMPTION_OVER: redemption_over,
@@ -115,8 +117,10 @@ def _hold(tx: Tx, kind: TimerKind, subject_id: UUID) -> None:
         tx.execute(select(service_order.c.id).where(service_order.c.id == subject_id).with_for_update())
     elif kind in OF_SERIES:
         repeating.lock(tx, subject_id)
-    elif kind is TimerKind.POST:
+    elif kind in {TimerKind.POST, TimerKind.POST_KEPT}:
         posts.lock(tx, subject_id)
+    elif kind is TimerKind.DAY_KEPT:
+        days.lock(tx, subject_id)
     elif kind is TimerKind.SESSION_KEPT:
         sessions.lock(tx, subject_id)
     elif kind is TimerKind.PERSON_KEPT:

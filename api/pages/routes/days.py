@@ -1,10 +1,12 @@
 """Service days: announced and run at the desk, signed up for on the member's phone, told to residents."""
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from api.pages.console import show
-from api.pages.day_look import summary_rows
+from api.pages.day_look import people_of, summary_rows
 from api.pages.door import Pages
 from api.pages.look import day_words
 from api.pages.render import render
@@ -12,10 +14,14 @@ from api.pages.routes.member import calendar_today, common_facts
 from api.pages.visit import NothingAsked, Visit
 from api.schemas.fields import Query
 from matcher.domain.areas import level_of
-from matcher.domain.day_states import DayKind
+from matcher.domain.day_states import DayKind, DayState
 from matcher.domain.states import HelperKind
 from matcher.queries import day_plan, desk_order, known, places, service_days
+from matcher.queries.day_plan import DayPlanView
+from matcher.queries.desk_order import HelperName
+from matcher.queries.initials import name_letters
 from matcher.queries.paging import MOST, Wanted
+from matcher.queries.service_days import ServiceDayView
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
 from matcher.usecases.keep_day import NOT_AT_A_STALL
@@ -26,9 +32,11 @@ SHOWN_MOST = 20
 
 
 class DayQuery(Query):
-    """Which side of the day."""
+    """Which side of the day; of the people a page, or (`whole`) all of them to be printed."""
 
     tab: Literal["plan", "stalls", "people", "summary"] = "plan"
+    page: Annotated[int, Field(ge=1, le=100)] = 1
+    whole: bool = False
 
 
 @pages.at("/days", "read_day_plan", NothingAsked)
@@ -86,6 +94,10 @@ def show_day(tx: Tx, visit: Visit) -> str:
         "named": {one.code: one for one in services},
         "services": [one for one in services if _is_at_a_stall(one.form, one.accepts)] if given.tab == "stalls" else [],
         "stalls": {one.id: one for one in day.stalls},
+        "people": people_of(plan.people, given.page, is_whole=given.whole) if given.tab == "people" else None,
+        "near": _to_sign_up(tx, visit, day, plan) if given.tab == "people" else [],
+        "is_planned": bool(plan.served or plan.filled or plan.done),
+        "all_parts": desk_order.part_names(calendar),
         "cells": places.names_of(tx, [one.cell for one in plan.cells]),
         "summary": summary_rows(visit.lang, day_plan.read_summary(tx, visit.actor, visit.id))
         if given.tab == "summary"
@@ -94,6 +106,16 @@ def show_day(tx: Tx, visit: Visit) -> str:
         "day": day_words,
     }
     return show(tx, visit, "days/one", facts)
+
+
+def _to_sign_up(tx: Tx, visit: Visit, day: ServiceDayView, plan: DayPlanView) -> list[tuple[HelperName, str]]:
+    """Whom the desk may sign up: those of its register who have not signed up yet."""
+    if day.state != DayState.OPEN or not visit.actor.may("sign_up_for_day"):
+        return []
+    signed = {one.helper for one in plan.people}
+    found = desk_order.list_near_helpers(tx, visit.actor)
+    named = [(one, name_letters(one.name)) for one in found if one.id not in signed]
+    return sorted(named, key=lambda one: one[1])
 
 
 def _is_at_a_stall(form: str, accepts: list[str]) -> bool:

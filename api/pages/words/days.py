@@ -1,5 +1,7 @@
 """Words of posts and service days."""
 
+from matcher.domain.day_states import DAY_NAMES
+
 POSTS = {
     "nav.posts": ("岗位", "Posts"),
     "post.desk_lead": (
@@ -53,9 +55,7 @@ DAYS = {
     "days.comma": ("、", ", "),
     "nav.days": ("服务日", "Service days"),
     "days.kind": ("类型", "Kind"),
-    "days.kind.theme": ("主题党日", "Party theme day"),
-    "days.kind.focus": ("集中服务日", "Day of joint service"),
-    "days.kind.market": ("便民集市", "Community market"),
+    **{f"days.kind.{kind}": called for kind, called in DAY_NAMES.items()},
     "days.state.open": ("准备中", "Being prepared"),
     "days.state.closed": ("已结束", "Closed"),
     "days.state.cancelled": ("不办了", "Called off"),
@@ -135,6 +135,30 @@ DAYS = {
     "days.came": ("到场", "Came"),
     "days.visits": ("上门 {count} 家", "{count} visits"),
     "days.free": ("机动", "no task yet"),
+    "days.letters": ("按姓氏翻页", "Pages by letter"),
+    "days.whole": ("全部（打印）", "All (to print)"),
+    "days.narrow": ("找人（姓名或首字母）", "Find (name or its letters)"),
+    "days.sign_for": ("代人报名", "Sign somebody up"),
+    "days.sign_for_hint": (
+        "本人电话、纸条或当面说了要来的，在这里报；报了会通知本人，随时可退。名册上没有的先登记：",
+        "For who said so by phone, on paper or at the desk; they are told and may step back. Not in the register yet:",
+    ),
+    "days.to_register": ("去登记", "Register them"),
+    "days.nobody_left": ("名册上的人都报了名。", "Everybody in the register has signed up."),
+    "days.withdraw_for": ("退", "Take off"),
+    "days.withdraw_for_aloud": ("替 {who} 退出报名", "Take {who} off the list"),
+    "days.rows": ("一次加多个（从表格粘贴）", "Add several (paste from a sheet)"),
+    "days.rows_hint": (
+        "每行一个，依次是：类型（摊位或岗位）、名称、服务事项（名称或编号）、位置、每个时段几人、能接待几人。后三列可空。",
+        "One a line: kind (stall or role), name, service, spot, people, visitors. The last three may be empty.",
+    ),
+    "days.rows_label": ("表格内容", "Rows of the sheet"),
+    "days.row": ("第 {row} 行：", "Line {row}:"),
+    "days.rows_add": ("全部加上", "Add them all"),
+    "days.move_hint": (
+        "还没排之前可以改日期和时段：摊位跟着改；报了原来时段的人会收到通知，需要重新报名。",
+        "Until it is planned the times may change: stalls follow; who signed up for a time that is gone is told.",
+    ),
     "days.note": ("记下到场", "Note who came"),
     "days.noted": ("到场已记下", "Noted who came"),
     "days.nobody": ("还没有人报名。", "Nobody has signed up yet."),

@@ -57,6 +57,7 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
     "too_far": ("日期太远了。", "That day is too far off."),
     "empty": ("有必填的地方还空着。", "Something that is needed is still empty."),
     "too_short": ("写得太短了。", "That is too short."),
+    "unknown_kind": ("第一列请填“摊位”或“岗位”。", "The first column is stall or role."),
     "too_long": ("写得太长了。", "That is too long."),
     "past": ("这个时间已经过了。", "That time is over."),
     "out_of_range": ("数字超出了范围。", "The number is out of range."),

@@ -35,6 +35,8 @@ PRIVACY: Mapping[str, tuple[str, str]] = {
     "gone.retention": ("订单的文字", "Texts of orders"),
     "gone.series_kept": ("定期服务的文字", "Texts of repeating services"),
     "gone.session_kept": ("场次和座位的文字", "Texts of sessions and seats"),
+    "gone.post_kept": ("岗位的文字", "Texts of posts"),
+    "gone.day_kept": ("服务日和摊位的文字", "Texts of service days and stalls"),
     "gone.person_kept": ("服务对象档案", "Records of people served"),
     "gone.asked_recipient": ("服务对象要求删除", "Erased because a person served asked"),
     "gone.asked_helper": ("党员要求删除", "Erased because a member asked"),

@@ -210,6 +210,10 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
     "alt.cannot_here": ("和这一轮的其他安排凑不到一起。", "It does not fit with the rest of this round."),
     "alt.planned_already": ("方案里就是{who}，没有别的时间。", "The plan has {who} already; there is no other time."),
     "alt.none": ("没有别的人能接这一单。", "Nobody else can take this order."),
+    "draft.day": (
+        "放行后，{count} 单直接排给报了名的人并通知本人，来不了可以退。",
+        "{count} orders go at once to those who signed up, who are told and may step back.",
+    ),
     "draft.none": (
         "放行后，{count} 单会发出邀请；可接可不接。改动 0 处。",
         "{count} orders will be offered. No changes.",

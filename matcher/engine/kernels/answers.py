@@ -21,7 +21,7 @@ from matcher.engine.kernels.demand import (
 from matcher.engine.kernels.groups import answer_group, special_orders
 from matcher.engine.kernels.hubs import DONE, NEED, OTHERS, SHORT_WORK, TOTALS, longer_rooms, new_group, new_rooms
 from matcher.engine.kernels.own_answers import answer_others
-from matcher.engine.kernels.own_arcs import Frame, Gates
+from matcher.engine.kernels.own_arcs import Frame, Gates, new_gates
 from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.sorting import numbered, sort_by_cost, stable_order
 from matcher.engine.kernels.supply import (
@@ -29,6 +29,7 @@ from matcher.engine.kernels.supply import (
     LEAF,
     LEAF_FROM,
     LEAF_TO,
+    LEAVES_USED,
     NODES_USED,
     ROW,
     SHIFT,
@@ -126,9 +127,7 @@ def answer_asks(
     slot_of_shift, slot_from = zeros32(shifts), zeros32(shifts + 2)
     most = largest_group(asks, demand) * deepest(arrays.parent) + 1
     group = new_group(areas, most, supply.sizes[NODES_USED], len(frame.helpers))
-    gates = Gates(zeros64(1), zeros32(len(frame.orders)), zeros32(1), zeros32(1))
-    for number in range(len(frame.orders)):
-        gates.first[number] = -1
+    gates = new_gates(len(frame.orders), supply.sizes[LEAVES_USED])
     parent, distance, window_cost = arrays.parent, arrays.distance, arrays.window_cost
     special, totals, rooms = special_orders(frame.orders, arrays), zeros64(TOTALS), new_rooms()
     able, free = Pool(zeros32(64), zeros64(64)), Pool(zeros32(64), zeros64(64))

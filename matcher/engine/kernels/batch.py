@@ -27,7 +27,7 @@ from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.rush import rush_in
 from matcher.engine.kernels.search import BUCKETS, insert
 from matcher.engine.kernels.sorting import stable_order
-from matcher.engine.kernels.supply import HELPER, NODES_USED, ROW
+from matcher.engine.kernels.supply import GATES_AT, HELPER, NODES_USED, ROW
 
 MANY, MANY_ARCS = 1 << 20, 255
 
@@ -66,7 +66,7 @@ def fill(network: Network, arrays: Arrays, log: Wide) -> int:
     flow = network.flow
     turn = turn_in(network, arrays)
     if len(flow.queue) > BUCKETS:
-        return rush_in(turn, flow)
+        return rush_in(turn, network.supply.sizes[GATES_AT], flow)
     rise = 0
     for index in range(len(turn)):
         row = turn[index] * ORDER_ROW

@@ -30,6 +30,7 @@ PRICE, DIST, LABEL = 0, 1, 2
 ARC_FROM, ARC_TO, ALONG, QUEUE_NEXT, QUEUE_BEFORE, NODE = 0, 1, 2, 3, 4, 5
 # Of a capacity node: units that it can still take, units that flow through it, the first one placed at it, the nodes
 # above, first below and next to it, its helper, the most units that it takes.
+# Of the nodes below one those come first through which units flow.
 ROOM, USED, HELD, ABOVE, KID, SIBLING, OWNER, MOST, CAPACITY = 0, 1, 2, 3, 4, 5, 6, 7, 8
 # Of a unit: where it is placed, its neighbours among those placed there, its order and the source that it runs on.
 AT, HELD_NEXT, HELD_BEFORE, ORDER, SOURCE, UNIT = 0, 1, 2, 3, 4, 5
@@ -68,7 +69,33 @@ def count_on(node: int, more: int, step: int, capacity: Vector, marginal: Wide) 
         capacity[row + ROOM] -= more
         last = node
         node = capacity[row + ABOVE]
+        used = capacity[row + USED]
+        if node >= 0 and (used == 0 or (used == 1 and more > 0)):
+            take_its_turn(last, node, capacity)
     marginal[last] += step * more
+
+
+def take_its_turn(kid: int, above: int, capacity: Vector) -> None:
+    """Move a node that has come into use to the front of those below the same node, or one out of use behind those."""
+    before, t = -1, capacity[above * CAPACITY + KID]
+    while t != kid:
+        before, t = t, capacity[t * CAPACITY + SIBLING]
+    put_after = capacity[kid * CAPACITY + USED] == 0
+    if before < 0 and not put_after:
+        return
+    after = capacity[kid * CAPACITY + SIBLING]
+    if before < 0:
+        capacity[above * CAPACITY + KID] = after
+    else:
+        capacity[before * CAPACITY + SIBLING] = after
+    t, before = capacity[above * CAPACITY + KID], -1
+    while put_after and t >= 0 and capacity[t * CAPACITY + USED] > 0:
+        before, t = t, capacity[t * CAPACITY + SIBLING]
+    capacity[kid * CAPACITY + SIBLING] = t
+    if before < 0:
+        capacity[above * CAPACITY + KID] = kid
+    else:
+        capacity[before * CAPACITY + SIBLING] = kid
 
 
 def leave(index: int, step: int, unit: Vector, capacity: Vector, marginal: Wide) -> None:

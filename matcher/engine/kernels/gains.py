@@ -92,11 +92,10 @@ def spread(nodes: int, flow: Flow) -> int:
                     count = relax(t, last, v, last, count, dial, label, node, queue, seen)
                 index = unit[index * UNIT + HELD_NEXT]
             t = capacity[row + KID]
-            while t >= 0:
-                if capacity[t * CAPACITY + USED] > 0:
-                    near = base + label[t * LABEL + PRICE]
-                    if near < limit and near < label[t * LABEL + DIST]:
-                        count = relax(t, near, v, last, count, dial, label, node, queue, seen)
+            while t >= 0 and capacity[t * CAPACITY + USED] > 0:
+                near = base + label[t * LABEL + PRICE]
+                if near < limit and near < label[t * LABEL + DIST]:
+                    count = relax(t, near, v, last, count, dial, label, node, queue, seen)
                 t = capacity[t * CAPACITY + SIBLING]
     counts[SETTLED] += settled
     return count

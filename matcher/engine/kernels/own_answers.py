@@ -33,7 +33,16 @@ from matcher.engine.kernels.hubs import (
     Group,
     Rooms,
 )
-from matcher.engine.kernels.own_arcs import Frame, Gates, excluded_matters, excludes, favoured, gated, step_cost
+from matcher.engine.kernels.own_arcs import (
+    Frame,
+    Gates,
+    excluded_matters,
+    excludes,
+    favoured,
+    gated,
+    know_gates,
+    step_cost,
+)
 from matcher.engine.kernels.primitives import Vector, Wide, grown32
 from matcher.engine.kernels.supply import LEAF, LEAF_HELPER, Supply
 
@@ -160,7 +169,13 @@ def answer_others(
                 price += arrays.scalars[1]
         else:
             room = gates.used[0] + len(frame.helpers)
-            gates = Gates(gates.used, gates.first, grown32(gates.following, room), grown32(gates.leaf, room))
+            following, leaf, owner = (
+                grown32(gates.following, room),
+                grown32(gates.leaf, room),
+                grown32(gates.owner, room),
+            )
+            gates = Gates(gates.used, gates.first, following, leaf, owner, gates.known)
+            know_gates(ask[row + ASK_ORDER], gates)
         ask[row + ASK_FROM] = end
         pool, end = answer_own(row, price, end, pool, work, frame, arrays, sets, supply, demand, group, attached, gates)
         ask[row + ASK_TO] = end

@@ -23,7 +23,7 @@ from matcher.engine.kernels.demand import (
     Sets,
     tag_cost_of,
 )
-from matcher.engine.kernels.primitives import Vector, Wide
+from matcher.engine.kernels.primitives import Vector, Wide, zeros32, zeros64
 from matcher.engine.kernels.supply import (
     HELPER,
     LEAF,
@@ -48,12 +48,27 @@ class Frame(NamedTuple):
 
 
 class Gates(NamedTuple):
-    """`used`: their count; by order its first gate (-1: none); by gate the next of the same order and its leaf."""
+    """`used`: their count; by order its first gate (-1: none); by gate the next of the same order, its leaf and order.
+
+    `known` by leaf: a gate to it; those of the order that is asked about are there (see `know_gates`).
+    """
 
     used: Wide
     first: Vector
     following: Vector
     leaf: Vector
+    owner: Vector
+    known: Vector
+
+
+def new_gates(orders: int, leaves: int) -> Gates:
+    """No gates yet."""
+    gates = Gates(zeros64(1), zeros32(orders), zeros32(1), zeros32(1), zeros32(1), zeros32(leaves))
+    for number in range(orders):
+        gates.first[number] = -1
+    for leaf in range(leaves):
+        gates.known[leaf] = -1
+    return gates
 
 
 def step_cost(level: int, distance: Wide) -> int:
@@ -85,17 +100,25 @@ def own_leaf(number: int, row: int, arrays: Arrays, sets: Sets, supply: Supply, 
     return leaf, cost + arrays.cost[who] + step_cost(level, arrays.distance)
 
 
+def know_gates(number: int, gates: Gates) -> None:
+    """Note by their leaves the gates that an order has; to be done before any of its asks is answered."""
+    gate = gates.first[number]
+    while gate >= 0:
+        gates.known[gates.leaf[gate]] = gate
+        gate = gates.following[gate]
+
+
 def gated(number: int, leaf: int, mode: int, supply: Supply, gates: Gates) -> int:
     """The target of an arc to a leaf: the leaf's node, or the order's gate to it."""
     if mode == ALONE or supply.leaf[leaf * LEAF + LEAF_MOST] <= 1:
         return supply.leaf[leaf * LEAF + LEAF_NODE]
-    gate = gates.first[number]
-    while gate >= 0:
-        if gates.leaf[gate] == leaf:
-            return GATE + gate
-        gate = gates.following[gate]
+    gate = gates.known[leaf]
+    if gate >= 0 and gates.owner[gate] == number:
+        return GATE + gate
     made = gates.used[0]
     gates.leaf[made] = leaf
+    gates.owner[made] = number
+    gates.known[leaf] = made
     gates.following[made] = gates.first[number]
     gates.first[number] = made
     gates.used[0] = made + 1

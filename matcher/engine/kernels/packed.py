@@ -24,11 +24,13 @@ from matcher.engine.kernels.flow import (
     NODES,
     PRICE,
     ROOM,
+    SIBLING,
     UNIT,
     UNITS_AT,
     UNSERVED,
     USED,
     Flow,
+    take_its_turn,
 )
 from matcher.engine.kernels.primitives import Vector, zeros32
 
@@ -58,7 +60,7 @@ class Packed(NamedTuple):
     entry: Vector
 
 
-def pack(flow: Flow) -> Packed:
+def pack(gates_at: int, flow: Flow) -> Packed:
     """A network in which nobody is placed yet; the queue must be one of buckets for all distances."""
     counts, queue = flow.counts, flow.queue
     units_at, hubs_at = counts[UNITS_AT], counts[HUBS_AT]
@@ -73,7 +75,7 @@ def pack(flow: Flow) -> Packed:
         if v >= units_at:
             node[v * P_NODE + P_FROM] = source[own * NODE + ARC_FROM]
             node[v * P_NODE + P_TO] = source[own * NODE + ARC_TO]
-    pack_capacity(units_at, flow.capacity, node)
+    pack_capacity(units_at, gates_at, flow.capacity, node)
     for index in range(arcs):
         t = target[index]
         arc[index * P_ARC + A_TARGET] = t if t < units_at else t - hubs_at + units_at
@@ -88,14 +90,18 @@ def pack(flow: Flow) -> Packed:
     return Packed(node, arc, unit, queue, zeros32((arcs + 2 * units_at + 2) * ENTRY))
 
 
-def pack_capacity(count: int, capacity: Vector, node: Vector) -> None:
-    """The limits of helpers."""
+def pack_capacity(count: int, gates_at: int, capacity: Vector, node: Vector) -> None:
+    """The limits of helpers; gates, through which nobody comes in a batch, are passed over."""
     for v in range(count):
         row, own = v * P_NODE, v * CAPACITY
         node[row + P_ROOM] = capacity[own + ROOM]
         node[row + P_HELD] = capacity[own + HELD]
         node[row + P_ABOVE] = capacity[own + ABOVE]
-        node[row + P_KID] = capacity[own + KID]
+        kid = capacity[own + KID]
+        # Without any node there is no gate, and room that is kept for later ones means nothing yet.
+        while gates_at > 0 and kid >= gates_at:
+            kid = capacity[kid * CAPACITY + SIBLING]
+        node[row + P_KID] = kid
         node[row + P_USED] = capacity[own + USED]
 
 
@@ -113,6 +119,8 @@ def unpack(turn: Vector, packed: Packed, flow: Flow) -> None:
         capacity[v * CAPACITY + HELD] = node[v * P_NODE + P_HELD]
         capacity[v * CAPACITY + USED] = used
         capacity[v * CAPACITY + ROOM] = capacity[v * CAPACITY + MOST] - used
+        if used > 0 and capacity[v * CAPACITY + ABOVE] >= 0:
+            take_its_turn(v, capacity[v * CAPACITY + ABOVE], capacity)
     for index in turn:
         row, at = index * P_UNIT, unit[index * P_UNIT + U_AT]
         price = flow.out[index] if at < 0 else unit[row + U_PAID] + node[at * P_NODE + P_PRICE]

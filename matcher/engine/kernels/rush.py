@@ -201,9 +201,9 @@ def settle_prices(count: int, best: int, node: Vector, queue: Vector, entry: Vec
             node[row + P_DIST] = UNSEEN
 
 
-def rush_in(turn: Vector, flow: Flow) -> int:
+def rush_in(turn: Vector, gates_at: int, flow: Flow) -> int:
     """Bring units into a fresh network one by one, each along its cheapest way; returns by how much the cost rises."""
-    packed = pack(flow)
+    packed = pack(gates_at, flow)
     node, unit, marginal, step = packed.node, packed.unit, flow.marginal, flow.counts[STEP]
     rise = 0
     for index in range(len(turn)):

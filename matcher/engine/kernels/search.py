@@ -207,11 +207,10 @@ def shortest(start: int, limit: int, dial: bool, flow: Flow) -> tuple[int, int, 
                     count = relax(t, last, v, last, count, dial, label, node, queue, seen)
                 index = unit[index * UNIT + HELD_NEXT]
             t = capacity[row + KID]
-            while t >= 0:
-                if capacity[t * CAPACITY + USED] > 0:
-                    near = base + label[t * LABEL + PRICE]
-                    if near < best and near < label[t * LABEL + DIST]:
-                        count = relax(t, near, v, last, count, dial, label, node, queue, seen)
+            while t >= 0 and capacity[t * CAPACITY + USED] > 0:
+                near = base + label[t * LABEL + PRICE]
+                if near < best and near < label[t * LABEL + DIST]:
+                    count = relax(t, near, v, last, count, dial, label, node, queue, seen)
                 t = capacity[t * CAPACITY + SIBLING]
     counts[SETTLED] += settled
     return best, end, count

@@ -134,6 +134,7 @@ def stop_post(tx: Tx, by: Actor | None, row: Row[Any], verb: str) -> None:
     call_off_ahead(tx, whom, row, POST_DAYS, "post_rests")
     if verb == "end":
         timers.stop(tx, row.id, [TimerKind.POST])
+        timers.add(tx, TimerKind.POST_KEPT, row.district, row.id, tx.now)
         for claim in posts.held(tx, [row.id]).get(row.id, ()):
             end_claim(tx, by, claim, "over")
     else:
