@@ -87,9 +87,12 @@ def lines(paper: Paper, points: Sequence[str], series: Sequence[Line]) -> None:
 def _named_points(count: int, step: float, room: float) -> list[tuple[int, float]]:
     """Which points are named below, and where: so many as have room beside each other, the last always."""
     every = max(1, math.ceil((_DATE_MM + 1) / step))
-    wanted = [*range(count - 1, 0, -every)][::-1]
-    places = [(at, min(at * step - _DATE_MM / 2, room - _DATE_MM)) for at in wanted]
-    return [(0, 0.0)] * (not places or places[0][1] >= _DATE_MM) + places
+    named = [(count - 1, room - _DATE_MM)]
+    for at in range(count - 1 - every, 0, -every):
+        x = at * step - _DATE_MM / 2
+        if x + _DATE_MM < named[-1][1]:
+            named.append((at, x))
+    return named + [(0, 0.0)] * (named[-1][1] >= _DATE_MM)
 
 
 def _course(

@@ -25,7 +25,7 @@ _WIDER = (
 )
 """Where systems keep a font with the rarest characters of names; used where one is there."""
 _MARGIN_MM = 18
-_CELL_MM, _SPARE_MM = 1.2, 0.3
+_CELL_MM, _SPARE_MM, _RULE_MM = 1.2, 0.3, 0.2
 _LINE = 1.55
 _INK = (28, 30, 33)
 _QUIET = (98, 102, 109)
@@ -72,6 +72,7 @@ class Paper:
         pdf.set_font(_FAMILY, "", 9.5)
         pdf.set_text_color(*_INK)
         pdf.set_draw_color(*_RULE)
+        pdf.set_line_width(_RULE_MM)
         columns = self._columns(head, rows, widths)
         with pdf.table(
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
@@ -92,12 +93,15 @@ class Paper:
         self._gap(2)
 
     def _columns(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> list[float]:
-        """Millimetres by their shares; a column that is too narrow for a word of its head takes from the others."""
+        """Millimetres by their shares; a column too narrow for its head, or a word of it, takes from the others."""
         count = len(head or (rows[0] if rows else ()))
         shares = list(widths) or [1.0] * count
         room = [self._pdf.epw * share / sum(shares) for share in shares]
+        beside = 2 * (_CELL_MM + _SPARE_MM)
         self._pdf.set_font(_FAMILY, "B", 9.5)
-        least = [widest(word, self._pdf.get_string_width) + 2 * _CELL_MM + 2 * _SPARE_MM for word in head]
+        least = [self._pdf.get_string_width(told) + beside for told in head]
+        if sum(least) > self._pdf.epw:
+            least = [widest(told, self._pdf.get_string_width) + beside for told in head]
         self._pdf.set_font(_FAMILY, "", 9.5)
         if not head or sum(least) > self._pdf.epw:
             return room

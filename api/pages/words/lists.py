@@ -82,7 +82,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
         "什么事归谁管、社区接不接。拒单、转办和居民的答复都用这张表。",
         "Whose a matter is, and whether communities take it. Refusals and answers name the owner from here.",
     ),
-    "matters.count": ("{count} 类", "{count} kinds"),
+    "matters.count": ("{count} 类", "kinds: {count}"),
     "matters.find": ("按事项或原话找", "By matter, or by what somebody wrote"),
     "matters.matter": ("事项", "Matter"),
     "matters.keywords": ("关键词（用逗号分开）", "Keywords, with commas"),
