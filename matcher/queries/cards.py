@@ -120,7 +120,7 @@ def register_card(tx: Tx, actor: Actor, member_id: UUID) -> RegisterCard:
         member=one,
         homes=[names.get(base, base) for base in one.bases],
         unit=name_of(tx, row.unit_id) if row.unit_id is not None else None,
-        week=_week(one.week, calendar),
+        week=week_words(one.week, calendar),
         registered_on=calendar.today(row.registered_at),
         office=office_of(tx, row.area),
         printed_on=calendar.today(tx.now),
@@ -170,7 +170,7 @@ def pledge(tx: Tx, actor: Actor, kind: HelperKind, helper_id: UUID) -> PledgeCar
         last=today + PROMISED,
         tags=[tag.tag for tag in one.tags],
         total=one.total,
-        week=_week(one.week, calendar),
+        week=week_words(one.week, calendar),
         promises=_promises(tx, helper_id, calendar, today),
         pairs=len({found for (found,) in tx.tuples(select(pairing.c.recipient_id).where(*tied))}),
         office=office_of(tx, row.area),
@@ -196,7 +196,7 @@ def _promises(tx: Tx, helper_id: UUID, calendar: Calendar, today: dt.date) -> li
     ]
 
 
-def _week(free: Sequence[FreeView], calendar: Calendar) -> list[FreeDay]:
+def week_words(free: Sequence[FreeView], calendar: Calendar) -> list[FreeDay]:
     """The parts of each day in their order; hours of a part where only some of it is free. Equal days are one."""
     found: list[FreeDay] = []
     for day in sorted({one.weekday for one in free}):

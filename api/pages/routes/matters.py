@@ -1,5 +1,6 @@
 """Whom matters belong to, and the steps that projects begin with: what the district administrator edits."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from api.pages.console import show
@@ -43,12 +44,12 @@ def show_matters(tx: Tx, visit: Visit) -> str:
     return show(tx, visit, "matters/page", facts)
 
 
-def _by_owner(found: Sequence[MatterView]) -> list[list[MatterView]]:
-    """The matters of one owner together, the owners in the order of the table."""
+def _by_owner(found: Sequence[MatterView]) -> list[tuple[str | None, list[MatterView]]]:
+    """The matters of one owner together, in the order of the table, with the phone that most of them have."""
     groups: dict[str, list[MatterView]] = {}
     for one in found:
         groups.setdefault(one.owner.code, []).append(one)
-    return list(groups.values())
+    return [(Counter(one.owner.phone for one in some).most_common(1)[0][0], some) for some in groups.values()]
 
 
 def _keywords(lang: str, words: Sequence[str]) -> str:
