@@ -1,4 +1,4 @@
-"""A post in a browser: opened at the desk, claimed on a phone for a period, seen by both, and given up; cards to print."""
+"""A post in a browser: opened at the desk, claimed on a phone, seen by both, and given up; cards to print."""
 
 import datetime as dt
 
