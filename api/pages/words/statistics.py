@@ -106,14 +106,14 @@ STATISTICS: Mapping[str, tuple[str, str]] = {
     "figure.solution.under": ("已办结的单", "closed orders"),
     "figure.solution.note": (
         "没答的也在分母里；替居民代为确认的不算解决。",
-        "No answer stays below the line; a confirmation on the resident's behalf is none.",
+        "No answer stays in the denominator; a confirmation on the resident's behalf is none.",
     ),
     "figure.satisfaction": ("满意率", "Satisfied"),
     "figure.satisfaction.top": ("居民答“满意”的单", "resident says satisfied"),
     "figure.satisfaction.under": ("办结了的单", "orders that were closed"),
     "figure.satisfaction.note": (
         "没答的 {unsaid} 单在分母里，不算满意。",
-        "The {unsaid} without an answer stay below the line and never count as satisfied.",
+        "The {unsaid} without an answer stay in the denominator and never count as satisfied.",
     ),
     "figure.composite": ("三率综合", "Three rates"),
     "figure.composite.top": ("响应率、解决率、满意率相加", "response, solved and satisfied added"),
