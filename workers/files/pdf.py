@@ -57,9 +57,9 @@ class Paper:
         self._write(text, 24.0, "B" if self._pdf.is_bold(text) else "", _INK, "C")
         self._gap(3)
 
-    def paragraph(self, text: str, *, quiet: bool = False, size: float = 10.5, align: str = "L") -> None:
+    def paragraph(self, text: str, *, quiet: bool = False, size: float = 10.5) -> None:
         """Running text; quiet is for what explains."""
-        self._write(text, 9.0 if quiet else size, "", _QUIET if quiet else _INK, align)
+        self._write(text, 9.0 if quiet else size, "", _QUIET if quiet else _INK)
         self._gap(1.2)
 
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
