@@ -34,6 +34,7 @@
     const lines = [...(page.getElementById("made")?.closest(".lines")?.children ?? [])].slice(0, -1);
     while (form.previousElementSibling) form.previousElementSibling.remove();
     form.before(...lines);
+    document.getElementById("made").scrollIntoView({ block: "center" });
   });
   // What was queued is sent by a worker within a second or two.
   document.addEventListener("accepted", (event) => {
