@@ -46,8 +46,8 @@ class Report:
     chapters: list[Chapter]
 
 
-def report_of(view: StatisticsView, days: Days, contact: tuple[int, int]) -> Report:
-    """The report of what was counted; `contact`: hours to the first contact, urgent and usual."""
+def report_of(view: StatisticsView, days: Days) -> Report:
+    """The report of what was counted; how it is counted comes last, see `formulas`."""
     lang = days.lang
     title = say(lang, "report.title", name=view.name, year=view.first.year, month=view.first.month)
     span = say(lang, "stats.days", first=long_day(lang, view.first), last=long_day(lang, view.last))
@@ -57,7 +57,6 @@ def report_of(view: StatisticsView, days: Days, contact: tuple[int, int]) -> Rep
     made = say(lang, "stats.made", time=f"{view.made_at:%Y-%m-%d %H:%M}")
     chapters = [
         _figures(view, lang),
-        _formulas(view, lang, contact),
         _areas(view, lang),
         _unmet(view, lang),
         _supply(view, days),
@@ -111,17 +110,18 @@ def _figures(view: StatisticsView, lang: str) -> Chapter:
     )
 
 
-def _formulas(view: StatisticsView, lang: str, contact: tuple[int, int]) -> Chapter:
+def formulas(view: StatisticsView, lang: str, contact: tuple[int, int]) -> Chapter:
+    """How each figure is counted; `contact`: hours to the first contact, urgent and usual."""
     facts = {"urgent": contact[0], "usual": contact[1], "unsaid": "–" if view.unsaid is None else view.unsaid}
     rows: list[list[Cell]] = []
     for one in view.figures:
         name = f"figure.{one.name}"
         top, under = say(lang, f"{name}.top"), say(lang, f"{name}.under")
-        fraction = f"{top} / {under}" if one.unit == "percent" else f"{top}, {under}"
+        fraction = f"{top} / {under}" if one.unit == "percent" else say(lang, "comma").join((top, under))
         if one.name == "composite":
             fraction = shares_words(lang, view)
         out = [say(lang, f"figure.out.{why}", count=count) for why, count in one.left_out.items()]
-        joined = ("、" if lang == "zh" else ", ").join(out)
+        joined = say(lang, "list.and").join(out)
         rows.append([say(lang, name), fraction, say(lang, f"{name}.note", **facts), joined])
     head = [say(lang, word) for word in ("sheet.what", "stats.formula", "report.said", "report.left_out")]
     return Chapter(say(lang, "report.formulas"), say(lang, "report.formulas.note"), head, rows, widths=(1, 2, 2, 1.6))

@@ -6,8 +6,8 @@ from workers.files.drawings import bars, lines
 from workers.files.pdf import Paper
 from workers.files.sheets import write_sheets
 
-_HEAD_MM = 44
-"""Room that a chapter begins with: its heading and something below it."""
+_HEAD_MM, _ROW_MM, _ROWS_WHOLE = 52, 8, 6
+"""Room that a chapter begins with: its heading and something below it; a table of few rows stays whole."""
 _NAME_MOST = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\：？", " "))
 """What programs refuse in the name of a sheet."""
@@ -25,7 +25,10 @@ def as_pdf(report: Report, lang: str) -> bytes:
 
 
 def _chapter(paper: Paper, chapter: Chapter, lang: str) -> None:
-    paper.keep(_HEAD_MM)
+    told = chapter.told
+    if told is None:
+        told = [["–" if cell is None else str(cell) for cell in row] for row in chapter.rows]
+    paper.keep(_HEAD_MM + (_ROW_MM * len(told) if len(told) <= _ROWS_WHOLE else 0))
     paper.heading(chapter.title, 2)
     if chapter.note:
         paper.paragraph(chapter.note, quiet=True)
@@ -33,9 +36,6 @@ def _chapter(paper: Paper, chapter: Chapter, lang: str) -> None:
     lines(paper, chapter.points, chapter.lines)
     for sentence in chapter.sentences:
         paper.paragraph(f"· {sentence}")
-    told = chapter.told
-    if told is None:
-        told = [["–" if cell is None else str(cell) for cell in row] for row in chapter.rows]
     if told:
         paper.table(chapter.head[: len(told[0])], told, widths=chapter.widths)
     elif not (chapter.bars or chapter.sentences):

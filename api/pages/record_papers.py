@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from api.pages.statistics_look import long_day
 from api.pages.words import say
 from matcher.queries.records import RecordBook
 from workers.files.records import Booklet, write_certificate, write_record
@@ -48,16 +49,17 @@ def certificate_pdf(lang: str, book: RecordBook, number: str, made_at: dt.dateti
     named = ("title", "foot", "stamp", "note")
     words = {name: say(lang, f"certificate.{name}") for name in named}
     count, time = len(book.lines), minutes_words(lang, book.minutes)
-    words["text"] = say(lang, "certificate.text", name=book.name, place=book.place, count=count, time=time)
+    told = {"name": book.name, "place": book.place, "count": count, "time": time}
+    dates = {"first": long_day(lang, book.first), "last": long_day(lang, book.last)}
+    words["text"] = say(lang, "certificate.text", **told, **dates)
     spelled = " ".join(number[at : at + 4] for at in range(0, len(number), 4))
-    facts = [(say(lang, "certificate.number"), spelled), *_facts(lang, book)]
-    facts += [(say(lang, "book.services"), str(count)), (say(lang, "book.time"), time)]
-    return write_certificate(words, made_at, [*facts, (say(lang, "certificate.issued"), book.made_on.isoformat())])
+    issued = (say(lang, "certificate.issued"), book.made_on.isoformat())
+    return write_certificate(words, made_at, [(say(lang, "certificate.number"), spelled), issued])
 
 
 def _facts(lang: str, book: RecordBook) -> list[tuple[str, str]]:
     return [
         (say(lang, "book.name"), book.name),
         (say(lang, "book.community"), book.place),
-        (say(lang, "book.period"), f"{book.first.isoformat()} / {book.last.isoformat()}"),
+        (say(lang, "book.period"), say(lang, "book.span", first=book.first.isoformat(), last=book.last.isoformat())),
     ]

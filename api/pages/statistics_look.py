@@ -10,8 +10,8 @@ from matcher.queries.figures import FigureView, HeatView, StatisticsView
 from matcher.queries.figures_times import Band
 
 WIDTH, HEIGHT = 140, 30
-_RANGE_LEAST = 5.0
-"""A course that moves less than this is drawn as quiet as it is."""
+_SPARK_LEAST, _RANGE_LEAST = 4, 5.0
+"""So many points make a course; one that moves less than this is drawn as quiet as it is."""
 _HOUR, _DAY = 60, 24 * 60
 _RATES, _COUNTS = (2, 5, 8, 14, 20), (1, 2, 3, 5, 8)
 """From so much on a cell has the next darker tint."""
@@ -78,7 +78,7 @@ def minutes(lang: str, value: float) -> str:
 def _spark(course: Sequence[float | None]) -> tuple[str, str]:
     """The points of the line, and of the area below it; nothing where there is no line to draw."""
     known = [one for one in course if one is not None]
-    if len(known) <= 1:
+    if len(known) < _SPARK_LEAST:
         return "", ""
     span = max(max(known) - min(known), _RANGE_LEAST)
     low = (max(known) + min(known) - span) / 2

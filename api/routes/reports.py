@@ -1,7 +1,7 @@
 """The report of a month: the figures of an area on paper and in sheets; of many, never of one."""
 
 from api.door import Attachment, Call, Doors, How
-from api.pages.monthly import Report, report_of
+from api.pages.monthly import Report, formulas, report_of
 from api.pages.monthly_around import chapters_around
 from api.pages.monthly_files import as_pdf, as_sheets
 from api.pages.round_paper import days_of
@@ -23,8 +23,9 @@ def _report(services: Services, actor: Actor, query: MonthQuery) -> tuple[Report
         view = figures.read_statistics(tx, actor, query.area, period)
         policy = settings_at(tx, view.area).policy
         contact = (policy["contact_urgent_h"], policy["contact_h"])
-        report = report_of(view, days_of(tx, actor, query.lang), contact)
-        report.chapters.extend(chapters_around(read_around(tx, actor, view.area, period), query.lang))
+        report = report_of(view, days_of(tx, actor, query.lang))
+        around = chapters_around(read_around(tx, actor, view.area, period), query.lang)
+        report.chapters.extend([*around, formulas(view, query.lang, contact)])
         return report, f"report-{view.area}-{period.first:%Y-%m}"
 
 

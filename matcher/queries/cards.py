@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,13 +26,15 @@ from matcher.store.schema import assignment, duty, duty_place, pairing, service_
 
 PROMISED = dt.timedelta(days=92)
 LINES_MOST = 60
+_WHOLE_DAY = ("全天", "all day")
 
 
 @dataclass(frozen=True, slots=True)
 class FreeDay:
-    """A weekday (0 = Monday) and the parts of it that are usually free, by name."""
+    """Weekdays in a row (0 = Monday) that are alike, and the parts of them that are usually free, by name."""
 
     weekday: int
+    last: int
     parts_zh: str
     parts_en: str
 
@@ -118,7 +120,7 @@ def register_card(tx: Tx, actor: Actor, member_id: UUID) -> RegisterCard:
         member=one,
         homes=[names.get(base, base) for base in one.bases],
         unit=name_of(tx, row.unit_id) if row.unit_id is not None else None,
-        week=_week(one.week, calendar),
+        week=week_words(one.week, calendar),
         registered_on=calendar.today(row.registered_at),
         office=office_of(tx, row.area),
         printed_on=calendar.today(tx.now),
@@ -168,7 +170,7 @@ def pledge(tx: Tx, actor: Actor, kind: HelperKind, helper_id: UUID) -> PledgeCar
         last=today + PROMISED,
         tags=[tag.tag for tag in one.tags],
         total=one.total,
-        week=_week(one.week, calendar),
+        week=week_words(one.week, calendar),
         promises=_promises(tx, helper_id, calendar, today),
         pairs=len({found for (found,) in tx.tuples(select(pairing.c.recipient_id).where(*tied))}),
         office=office_of(tx, row.area),
@@ -194,16 +196,21 @@ def _promises(tx: Tx, helper_id: UUID, calendar: Calendar, today: dt.date) -> li
     ]
 
 
-def _week(free: Sequence[FreeView], calendar: Calendar) -> list[FreeDay]:
-    """Day by day, the parts in their order; hours of a part where only some of it is free."""
-    found = []
+def week_words(free: Sequence[FreeView], calendar: Calendar) -> list[FreeDay]:
+    """The parts of each day in their order; hours of a part where only some of it is free. Equal days are one."""
+    found: list[FreeDay] = []
     for day in sorted({one.weekday for one in free}):
         mine = {one.part: one for one in free if one.weekday == day}
         parts = [(part, mine[part.code]) for part in calendar.parts if part.code in mine]
         hours = [f" {one.from_}-{one.to}" if one.from_ else "" for _, one in parts]
         zh = "、".join(part.name_zh + span for (part, _), span in zip(parts, hours, strict=True))
         en = ", ".join(part.name_en + span for (part, _), span in zip(parts, hours, strict=True))
-        found.append(FreeDay(day, zh, en))
+        if len(parts) == len(calendar.parts) and not any(hours):
+            zh, en = _WHOLE_DAY
+        if found and (found[-1].last, found[-1].parts_zh) == (day - 1, zh):
+            found[-1] = replace(found[-1], last=day)
+        else:
+            found.append(FreeDay(day, day, zh, en))
     return found
 
 

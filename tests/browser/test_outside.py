@@ -27,6 +27,9 @@ def test_a_program_and_a_group_are_told(screens: Screens, size: tuple[int, int])
     page.fill("#w-url", "https://hooks.example.org/in")
     page.click("[data-tell=made] .primary")
     page.locator("#made .linked", has_text="whsec_").wait_for()
+    # What was wrong before lies over the secret no more, and the list tells of what was made.
+    assert page.locator("#said").inner_text() == ""
+    page.locator(".lines > li", has_text="示例平台").first.wait_for()
     screen.look("messages out")
     page.get_by_text("加一个群机器人").click()
     page.fill("#r-name", "示例群")

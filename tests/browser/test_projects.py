@@ -94,8 +94,12 @@ def test_the_district_says_whose_a_matter_is(screens: Screens, service: Running)
     page.locator(".lines summary").first.click()
     page.fill("#m-C04-phone", "0429-2345678")
     page.locator("details[open] form button").click()
-    page.locator(".lines", has_text="0429-2345678").wait_for()
+    page.locator(".fold", has_text="0429-2345678").wait_for()
     admin.go("/matters")
+    # Folded by whom they belong to, with the words of one language.
+    assert not page.get_by_text("井盖松动").first.is_visible()
+    page.locator(".fold", has_text="0429-2345678").locator("summary").first.click()
+    assert page.locator(".fold[open] .grow .hint", has_text="manhole").count() == 0
     admin.look("matters")
     found = ok(service.client("resident").get("/v1/matters?q=井盖松动"))["items"]
     assert found[0]["owner"]["phone"] == "0429-2345678"

@@ -1,5 +1,6 @@
 """Simple drawings on a paper: bars beside their names, and lines over a few points. Numbers stand beside them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,8 @@ _INK, _QUIET, _RULE = (28, 30, 33), (98, 102, 109), (208, 211, 216)
 _BAR = (176, 95, 18)
 _LINES = ((28, 91, 181), (11, 110, 110), (125, 90, 0))
 _PLOT_MM, _AXIS_MM = 34.0, 6.0
+_DATE_MM, _NAME_MM = 16.0, 4.2
+_POINTS_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,9 @@ def bars(paper: Paper, rows: Sequence[Bar]) -> None:
 
 
 def lines(paper: Paper, points: Sequence[str], series: Sequence[Line]) -> None:
-    """Lines over points that are named below; each ends with its name."""
+    """Lines over points that are named below; each ends with its name. Two points are no course: nothing is drawn."""
     known = [value for line in series for value in line.values if value is not None]
-    if len(points) <= 1 or not known:
+    if max((sum(value is not None for value in line.values) for line in series), default=0) < _POINTS_LEAST:
         return
     highest = max(known) or 1
 
@@ -68,17 +71,34 @@ def lines(paper: Paper, points: Sequence[str], series: Sequence[Line]) -> None:
         pdf.set_draw_color(*_RULE)
         pdf.set_line_width(0.2)
         pdf.line(left, top + _PLOT_MM, left + room, top + _PLOT_MM)
+        ends = []
         for colour, line in zip(_LINES, series, strict=False):
-            _course(pdf, line, colour, (left, top, step, highest))
+            end = _course(pdf, line, colour, (left, top, step, highest))
+            ends += [(end, colour, line.name)] if end is not None else []
+        _name_ends(pdf, ends)
         pdf.set_text_color(*_QUIET)
-        for at, name in enumerate(points):
-            pdf.set_xy(min(left + at * step - 8, left + room - 16) if at else left, top + _PLOT_MM)
-            pdf.cell(16, _AXIS_MM, name, align="C" if at else "L")
+        for at, x in _named_points(len(points), step, room):
+            pdf.set_xy(left + x, top + _PLOT_MM)
+            pdf.cell(_DATE_MM, _AXIS_MM, points[at], align="C" if at else "L")
 
     paper.draw(_PLOT_MM + _AXIS_MM, paint)
 
 
-def _course(pdf: FPDF, line: Line, colour: tuple[int, int, int], frame: tuple[float, float, float, float]) -> None:
+def _named_points(count: int, step: float, room: float) -> list[tuple[int, float]]:
+    """Which points are named below, and where: so many as have room beside each other, the last always."""
+    every = max(1, math.ceil((_DATE_MM + 1) / step))
+    named = [(count - 1, room - _DATE_MM)]
+    for at in range(count - 1 - every, 0, -every):
+        x = at * step - _DATE_MM / 2
+        if x + _DATE_MM < named[-1][1]:
+            named.append((at, x))
+    return named + [(0, 0.0)] * (named[-1][1] >= _DATE_MM)
+
+
+def _course(
+    pdf: FPDF, line: Line, colour: tuple[int, int, int], frame: tuple[float, float, float, float]
+) -> tuple[float, float] | None:
+    """Draw the line; where it ends."""
     left, top, step, highest = frame
     pdf.set_draw_color(*colour)
     pdf.set_line_width(0.5)
@@ -89,8 +109,14 @@ def _course(pdf: FPDF, line: Line, colour: tuple[int, int, int], frame: tuple[fl
     for one, following in pairwise(spots):
         if one is not None and following is not None:
             pdf.line(*one, *following)
-    last = next((spot for spot in reversed(spots) if spot is not None), None)
-    if last is not None:
+    return next((spot for spot in reversed(spots) if spot is not None), None)
+
+
+def _name_ends(pdf: FPDF, ends: Sequence[tuple[tuple[float, float], tuple[int, int, int], str]]) -> None:
+    """The names beside the ends, from the lowest up, each pushed up until it lies on no other."""
+    low = float("inf")
+    for spot, colour, name in sorted(ends, key=lambda end: end[0][1], reverse=True):
+        low = min(spot[1], low - _NAME_MM)
         pdf.set_text_color(*colour)
-        pdf.set_xy(last[0] + 1, last[1] - 3)
-        pdf.cell(20, _AXIS_MM, line.name)
+        pdf.set_xy(spot[0] + 1, low - _AXIS_MM / 2)
+        pdf.cell(20, _AXIS_MM, name)

@@ -24,7 +24,7 @@ from matcher.store.places import calendar_of
 pages = Pages()
 TABS = ("needs", "resources", "projects")
 ENTRY_GLYPHS = {"open": "diamond", "claimed": "pie-2", "done": "disc-tick"}
-HUES = {"open": "me", "claimed": "go", "done": "ok"}
+HUES = {"open": "mem", "claimed": "go", "done": "ok"}
 
 
 class ListsQuery(ListQuery):

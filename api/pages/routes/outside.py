@@ -12,6 +12,7 @@ from api.pages.look import moment_words
 from api.pages.visit import NothingAsked, Visit
 from api.schemas.fields import PageQuery
 from api.schemas.outside import WANTED
+from matcher.domain.areas import STREET_DIGITS
 from matcher.domain.notifying import NoticeKind
 from matcher.domain.outcomes import words_of
 from matcher.domain.outlets import ROBOTS, Via
@@ -43,13 +44,21 @@ def show_outside(tx: Tx, visit: Visit) -> str:
         "robots": told.list_robots(tx, actor, all_).items,
         "webhooks": outside.list_webhooks(tx, actor, all_).items,
         "undelivered": told.list_undelivered(tx, actor, Wanted(SHOWN)),
-        "places": found,
+        "groups": _by_street(found),
         "named": dict(found),
         "vias": sorted(ROBOTS, key=[Via.WECOM, Via.DINGTALK, Via.FEISHU].index),
         "wanted": sorted(WANTED),
         "notices": {f"notice.{kind}" for kind in NoticeKind},
     }
     return show(tx, visit, "outside/page", facts | _own(tx, visit) | _look(tx, visit))
+
+
+def _by_street(found: list[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Places to choose from, communities below their street; what has nothing below it stands in no group."""
+    streets = {code: name for code, name in found if len(code) == STREET_DIGITS}
+    return [
+        (streets.get(street, ""), list(some)) for street, some in groupby(found, key=lambda one: one[0][:STREET_DIGITS])
+    ]
 
 
 def _own(tx: Tx, visit: Visit) -> dict[str, Any]:

@@ -117,6 +117,8 @@
 
   const send = async (form, submitter) => {
     const [method, path] = form.dataset.api.split(" ");
+    // What was said of the last sending is no longer so.
+    said.textContent = "";
     // One key as long as nothing was answered: sent twice, it is done once.
     form.dataset.key ||= crypto.randomUUID();
     const busy = submitter ?? form;

@@ -24,6 +24,18 @@
     if (!reply.ok) jiedan.tell(jiedan.wordsOf(told), true);
     else previews.form.querySelector("[data-sample]").textContent = told.text;
   });
+  // What was made stands in its list at once: the page stays, because its secret is shown only now.
+  document.addEventListener("accepted", async (event) => {
+    const form = event.target.closest?.(".lines > li");
+    if (!form || event.target.dataset.tell !== "made") return;
+    const reply = await fetch(location.href, { credentials: "same-origin" });
+    if (!reply.ok) return;
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const lines = [...(page.getElementById("made")?.closest(".lines")?.children ?? [])].slice(0, -1);
+    while (form.previousElementSibling) form.previousElementSibling.remove();
+    form.before(...lines);
+    document.getElementById("made").scrollIntoView({ block: "center" });
+  });
   // What was queued is sent by a worker within a second or two.
   document.addEventListener("accepted", (event) => {
     if (event.target.dataset?.soon !== undefined) setTimeout(() => location.reload(), SOON_MS);

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 COMMON: Mapping[str, tuple[str, str]] = {
     "name": ("接单", "jiedan"),
     "other_language": ("English", "中文"),
+    "comma": ("，", ", "),
     "skip": ("跳到正文", "Skip to content"),
     "live": ("实时", "live"),
     "offline": ("没有网络，显示的是上次的内容", "No network; this is what was last known"),

@@ -40,7 +40,7 @@ FILES: Mapping[str, tuple[str, str]] = {
     "files.take_lines": ("下载这些行的清单", "Download this list"),
     "files.nothing_wrong": ("每一行都可以写入。", "Every row can be written."),
     "files.ready": ("核对无误后，按“写入”。", "When this is what you expect, press Write."),
-    "files.history": ("导入记录（保留 30 天）", "What was brought (kept 30 days)"),
+    "files.history": ("导入记录（保留 30 天）", "Past imports (kept 30 days)"),
     "files.none": ("还没有导入过。", "Nothing was brought yet."),
     "files.mode.check": ("核对", "check"),
     "files.mode.apply": ("写入", "write"),

@@ -14,6 +14,7 @@ LEDGERS: Mapping[str, tuple[str, str]] = {
     "book.name": ("姓名", "Name"),
     "book.community": ("社区", "Community"),
     "book.period": ("起止", "Period"),
+    "book.span": ("{first} 至 {last}", "{first} to {last}"),
     "book.date": ("日期", "Date"),
     "book.service": ("服务", "Service"),
     "book.time": ("时长", "Time"),
@@ -27,8 +28,8 @@ LEDGERS: Mapping[str, tuple[str, str]] = {
     "certificate.title": ("志愿服务时长证明", "Certificate of voluntary service"),
     "certificate.foot": ("编号可由社区或单位核对", "The community and units can check the number"),
     "certificate.text": (
-        "兹证明 {name} 在 {place} 参加志愿服务 {count} 次，累计 {time}，均经确认。",
-        "This certifies that {name} of {place} served {count} times, {time} in all, each time confirmed.",
+        "兹证明{name}于{first}至{last}在{place}参加志愿服务 {count} 次，累计 {time}，均经确认。",
+        "{name} of {place} served {count} times from {first} to {last}, {time} in all, each time confirmed.",
     ),
     "certificate.number": ("编号", "Number"),
     "certificate.issued": ("开具日期", "Issued on"),

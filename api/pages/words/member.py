@@ -90,6 +90,7 @@ MEMBER: Mapping[str, tuple[str, str]] = {
     "pool.none_hint": ("社区放出来的单会出现在这里。", "What the community opens to be claimed appears here."),
     "tabs": ("可以自己选的", "What one can choose"),
     "tabs.orders": ("单子", "Orders"),
+    "tabs.days": ("服务日", "Days"),
     "duties": ("值班", "Duties"),
     "duties.mine": ("我的值班", "My duties"),
     "duties.next": ("接下来四周", "The next four weeks"),

@@ -11,7 +11,7 @@ PRIVACY: Mapping[str, tuple[str, str]] = {
     "privacy.read": ("看告知书全文", "Read the whole notice"),
     "role.follower": ("凭单号查询的人", "who follows an order by its number"),
     "privacy.notice": ("给居民的告知书", "Notice to residents"),
-    "privacy.gone": ("到期清除", "What was let go"),
+    "privacy.gone": ("到期清除", "Retention"),
     "privacy.gone_hint": (
         "办结 {days} 天后清除姓名、电话、地址和文字，统计数字留下。",
         "{days} days after the end, names, phones, addresses and texts go; figures stay.",
