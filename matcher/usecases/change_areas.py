@@ -1,12 +1,12 @@
 """Areas come, get other names, end, and go into others: on a day, with all that is still worked on in them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from matcher.domain.area_changes import AreaChangeKind, AreaChangeState, kind_of
 from matcher.domain.areas import COMMUNITY_DIGITS, covers, district_of, is_building, level_of
@@ -89,6 +89,7 @@ def plan_change(tx: Tx, actor: Actor, code: str, into: str | None, day: dt.date 
     day = day_of(tx, code, day)
     areas.require_unplanned(tx, row)
     inner = [one.code for one in areas.within(tx, code)]
+    _refuse_while_awaited(tx, inner, kind, day)
     if kind is AreaChangeKind.CLOSE and any(areas.count(tx, inner).values()):
         raise Invalid.at("into", "not_empty", "something still lies in this area; say which area it goes into")
     tx.execute(update(area).where(area.c.code.in_(inner)).values(valid_to=day))
@@ -96,6 +97,15 @@ def plan_change(tx: Tx, actor: Actor, code: str, into: str | None, day: dt.date 
     made = note_change(tx, actor, code, values)
     wait_for_day(tx, code, made, day)
     return made
+
+
+def _refuse_while_awaited(tx: Tx, inner: Collection[str], kind: AreaChangeKind, day: dt.date) -> None:
+    """What is to go into the area would find nothing there on its day."""
+    c = area_change.c
+    coming = (c.to_code.in_(inner), c.state == AreaChangeState.PLANNED)
+    too_late = () if kind is AreaChangeKind.CLOSE else (c.day > day,)
+    if tx.row(select(c.id).where(*coming, *too_late).limit(1)) is not None:
+        raise WrongState("another area is about to go into this one; call that off first")
 
 
 def day_of(tx: Tx, code: str, day: dt.date | None) -> dt.date:

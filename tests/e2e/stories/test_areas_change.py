@@ -75,6 +75,12 @@ def test_two_communities_become_one_on_a_day(town: Town) -> None:
     planned = town.ok("admin", f"POST /areas/{HOME}/end", {"into": OTHER, "day": day})
     assert (planned["kind"], planned["state"], planned["day"]) == ("merge", "planned", day)
     assert town.refused("admin", f"POST /areas/{HOME}/end", {"into": OTHER}) == (409, "wrong_state")
+    # What another community is about to go into neither ends nor goes elsewhere before.
+    third = town.ok("admin", "POST /areas", {"parent": OTHER[:9], "name": "示例社区"})["code"]
+    town.ok("admin", f"POST /areas/{third}/end", {"into": OTHER, "day": day})
+    for into in ({}, {"into": HOME}, {"into": third}):
+        assert town.refused("admin", f"POST /areas/{OTHER}/end", into)[0] in {409, 422}, into
+    town.ok("admin", f"POST /areas/{third}/go-on")
     # Called off, and planned again; until the day everything goes on.
     town.ok("admin", f"POST /areas/{HOME}/go-on")
     town.ok("admin", f"POST /areas/{HOME}/end", {"into": OTHER, "day": day})
