@@ -29,7 +29,7 @@ class Reply:
 
 
 class Gateway:
-    """Asks hosts outside, and hosts inside only in the networks that `private` names."""
+    """Asks hosts outside, over TLS alone; hosts inside only in the networks that `private` names, also without."""
 
     def __init__(self, private: Sequence[str] = (), timeout_s: float = TIMEOUT_S) -> None:
         self._private = [ipaddress.ip_network(one, strict=False) for one in private]
@@ -62,9 +62,9 @@ class Gateway:
         parts = urlsplit(url)
         host, is_tls = parts.hostname or "", parts.scheme == "https"
         port = parts.port or (443 if is_tls else 80)
-        return _Pinned(self._resolve(host, port), host, port, until, is_tls=is_tls)
+        return _Pinned(self._resolve(host, port, is_tls=is_tls), host, port, until, is_tls=is_tls)
 
-    def _resolve(self, host: str, port: int) -> str:
+    def _resolve(self, host: str, port: int, *, is_tls: bool) -> str:
         """One address of the host, checked; it is the one that is asked, so that a name cannot change in between."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -73,12 +73,16 @@ class Gateway:
         addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
         if not addresses or not all(self._may_ask(address) for address in addresses):
             raise NotSent("private_host")
+        if not is_tls and not all(self._is_inside(address) for address in addresses):
+            raise NotSent("https")
         return str(addresses[0])
 
     def _may_ask(self, address: Address) -> bool:
         each = spelled_out(address)
-        is_public = all(one.is_global and not one.is_multicast for one in each)
-        return is_public or any(each[0] in network for network in self._private)
+        return all(one.is_global and not one.is_multicast for one in each) or self._is_inside(address)
+
+    def _is_inside(self, address: Address) -> bool:
+        return any(spelled_out(address)[0] in network for network in self._private)
 
 
 class _Pinned(http.client.HTTPConnection):

@@ -20,7 +20,7 @@ from matcher.usecases.deliver_outside import deliver_outside
 from matcher.usecases.keep_webhooks import WebhookData
 from matcher.usecases.place_order import place_order
 from matcher.usecases.tell_outside import tell_outside
-from tests.fixtures.receiver import Receiver, receiving, ways_out
+from tests.fixtures.receiver import HERE, Receiver, receiving, ways_out
 from tests.fixtures.steps import run_round
 from tests.fixtures.world import DISTRICT, HOME, OTHER, World
 
@@ -38,7 +38,7 @@ def receiver(world: World) -> Iterator[Receiver]:
 def hook(
     world: World, receiver: Receiver, area: str = DISTRICT, kinds: tuple[HookKind, ...] = BOTH, path: str = "/in"
 ) -> tuple[UUID, str]:
-    data = WebhookData(area, "示例平台", receiver.url + path, kinds, inside=True)
+    data = WebhookData(area, "示例平台", receiver.url + path, kinds, inside=HERE)
     return world.services.commit(lambda tx: keep_webhooks.add_webhook(tx, world.actor("admin"), data))
 
 
@@ -262,7 +262,7 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(world: World, receiver:
 def test_other_parts_queue_what_is_theirs(world: World, receiver: Receiver) -> None:
     admin = world.actor("admin")
     unit = webhooks.Owner(OwnerKind.UNIT, UUID(int=3))
-    sealed = {"url": f"{receiver.url}/unit", "secret": webhooks.new_secret(), "name": "示例单位"}
+    sealed = {"url": f"{receiver.url}/unit", "secret": webhooks.new_secret(), "name": "示例单位", "inside": "yes"}
     given = webhooks.Endpoint(HOME, Via.WEBHOOK, (HookKind.ROUND,), sealed, unit)
     made = world.services.commit(lambda tx: webhooks.add(tx, admin, given))
     sent = world.services.commit(lambda tx: webhooks.queue(tx, made.id, HookKind.ROUND, {"services": 12}))
