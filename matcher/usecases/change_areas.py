@@ -19,6 +19,7 @@ from matcher.store.database import Tx
 from matcher.store.ids import new_id
 from matcher.store.schema import area, area_change, board_entry, dispatch_round, offer
 from matcher.store.transition import Step, move, tell_step
+from matcher.usecases.steps.ended_rounds import end_proposed
 from matcher.usecases.steps.rescinding import rescind_unfit
 
 SETTLES = dt.timedelta(seconds=60)
@@ -100,6 +101,7 @@ def change_due(tx: Tx, timer: Row[Any]) -> None:
     if tx.value(select(r.id).where(*running).limit(1)) is not None:
         raise WrongState("a round is being computed")
     inner = areas.within(tx, row.from_code)
+    end_proposed(tx, [one.code for one in inner])
     carried: Mapping[str, str] = {}
     if row.to_code is not None:
         carried = _carry(tx, AreaChangeKind(row.kind), inner, row.from_code, row.to_code)
