@@ -40,6 +40,8 @@ def _facts(view: FeedbackView, say: dict[str, str]) -> list[tuple[str, str]]:
         (say["fb_services"], services),
         (say["fb_hours"], hours),
     ]
+    if view.not_yet:
+        told.append((say["fb_not_yet"], ", ".join(f"{one:%Y-%m}" for one in view.not_yet)))
     if view.left_out:
         told.append((say["fb_left_out"], ", ".join(f"{one:%Y-%m}" for one in view.left_out)))
     told += [(say[f"fb_{name}"], _share(one, say)) for name, one in view.shares.items()]

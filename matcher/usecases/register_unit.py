@@ -17,6 +17,7 @@ from matcher.store.schema import unit_area, unit_proposal, unit_resource
 from matcher.store.transition import move
 from matcher.usecases.feed_back import forget_address
 from matcher.usecases.keep_list import release_of_unit
+from matcher.usecases.steps import unit_months
 from matcher.usecases.steps.texts import refuse_numbers
 
 PRIVATE = ("contact_name", "contact_phone")
@@ -45,7 +46,9 @@ def register_unit(tx: Tx, actor: Actor, data: UnitData) -> UUID:
     district = district_of(data.area)
     _refuse_name(tx, district, data.name)
     values = {"district": district, "area": data.area, "name": data.name, "kind": data.kind}
-    return units.add(tx, values, {name: getattr(data, name) for name in PRIVATE}, actor)
+    made = units.add(tx, values, {name: getattr(data, name) for name in PRIVATE}, actor)
+    unit_months.watch(tx, district, [made])
+    return made
 
 
 def _refuse_name(tx: Tx, district: str, name: str, but: UUID | None = None) -> None:
@@ -84,6 +87,7 @@ def _let_go(tx: Tx, actor: Actor, row: Any) -> None:
     links.end_all(tx, actor, unit_id=row.id)
     units.withdraw(tx, list(MemberPurpose), unit_id=row.id)
     forget_address(tx, actor, row.id)
+    timers.stop(tx, row.id, [TimerKind.UNIT_MONTH])
     release_of_unit(tx, actor, row.id)
     hanging.forget(tx, hanging.OF_UNIT, [row.id])
     move(tx, "unit", row, "leave", actor)

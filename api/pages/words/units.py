@@ -64,6 +64,10 @@ UNITS: Mapping[str, tuple[str, str]] = {
         "没有可列的姓名：要本人同意，这段时间也要有服务。不列名不影响任何人。",
         "No names: somebody is named who agreed to it and served in this period. It has no consequence not to be.",
     ),
+    "units.not_yet": (
+        "还没有结束的月份下月一日列出：{months}",
+        "Told on the first of the next month, once it is over: {months}",
+    ),
     "units.left_out": (
         "这些月份人数太少，没有计入：{months}",
         "Left out, because too few people stand behind them: {months}",
