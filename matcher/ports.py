@@ -78,13 +78,15 @@ class Notifier(Protocol):
 class Parcel:
     """One message to a program or a group outside; a repeated try carries the same `id`.
 
-    `address` holds where it goes and by which secrets; none of it shows in a representation.
+    `address` holds where it goes and by which secrets; none of it shows in a representation. `inside`: it may lie in
+    the private networks of the settings.
     """
 
     id: UUID
     via: str
     address: Mapping[str, str] = field(repr=False)
     content: str
+    inside: bool = False
 
 
 class Outside(Protocol):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from api.door import Call, Doors, How
-from api.routes.webhooks import QueuedView, is_inside_allowed
+from api.routes.webhooks import QueuedView, networks_inside
 from api.schemas.fields import NoQuery, Nothing, PageQuery
 from api.schemas.unit_address import AddressBody, SendFeedbackBody
 from matcher.queries.outside import DeliveryView
@@ -27,7 +27,7 @@ def read_own_address(tx: Tx, call: Call, _: NoQuery) -> AddressView:
     "keep_unit_address",
     AddressBody,
     AddressView,
-    How(shown=read_address, ready=is_inside_allowed),
+    How(shown=read_address, ready=networks_inside),
 )
 def keep(tx: Tx, call: Call, body: AddressBody) -> UUID:
     """Set where a unit's feedback is sent, signed with its secret, and whether it is each month."""

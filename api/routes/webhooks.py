@@ -40,9 +40,9 @@ class RemovedView:
     id: UUID
 
 
-def is_inside_allowed(services: Services, _: Actor, __: object) -> bool:
-    """Whether addresses in one's own networks are meant: where the settings name some."""
-    return bool(services.settings.telling.private)
+def networks_inside(services: Services, _: Actor, __: object) -> tuple[str, ...]:
+    """The private networks that the settings name: addresses there may be told as well."""
+    return services.settings.telling.private
 
 
 @doors.at("GET /webhooks", "read_outside", PageQuery, Page[WebhookView])
@@ -52,7 +52,7 @@ def list_webhooks(tx: Tx, call: Call, query: PageQuery) -> Page[WebhookView]:
 
 
 @doors.at(
-    "POST /webhooks", "change_outside", WebhookBody, SecretView, How(status=201, sealed=True, ready=is_inside_allowed)
+    "POST /webhooks", "change_outside", WebhookBody, SecretView, How(status=201, sealed=True, ready=networks_inside)
 )
 def add(tx: Tx, call: Call, body: WebhookBody) -> SecretView:
     """Have a program told; the secret of its signatures is shown this once."""
@@ -71,7 +71,7 @@ def read(tx: Tx, call: Call, _: NoQuery) -> WebhookView:
     "change_outside",
     ChangeWebhookBody,
     WebhookView,
-    How(shown=outside.read_webhook, ready=is_inside_allowed),
+    How(shown=outside.read_webhook, ready=networks_inside),
 )
 def change(tx: Tx, call: Call, body: ChangeWebhookBody) -> UUID:
     """Give a webhook another name or address, or have it told of other things."""

@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,6 +14,7 @@ _NAME = re.compile(
     r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE
 )
 """A name that the public system of names may hold: no number in disguise ends in letters."""
+_NEVER_PUBLIC = (".internal", ".local", ".localhost", ".home.arpa")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::ffff:0:0:0/96"))
@@ -88,15 +90,19 @@ def rest_after(failures: int) -> dt.timedelta | None:
     return min(LAST_REST, FIRST_REST * doubled)
 
 
-def check_url(url: str, *, inside: bool = False) -> str:
-    """The address as it is kept. Invalid; `inside`: addresses in one's own networks are meant, and http will do."""
+def check_url(url: str, *, inside: Sequence[str] = ()) -> str:
+    """The address as it is kept. Invalid; `inside`: one's own networks, whose addresses will do, with http as well.
+
+    Where a name leads is seen when it is asked.
+    """
     parts = _split(url)
     host = parts.hostname or ""
-    if parts.scheme != "https" and not (inside and parts.scheme == "http"):
+    is_inside = _lies_in(host, inside)
+    if parts.scheme != "https" and not (is_inside and parts.scheme == "http"):
         raise Invalid.at("url", "https", "must begin with https://")
     if not host or parts.username is not None or parts.password is not None or parts.fragment:
         raise Invalid.at("url", "url", "must be of the form https://host/path, without a user or a fragment")
-    if not inside and not _is_public(host):
+    if not is_inside and not _is_public(host, has_networks=bool(inside)):
         raise Invalid.at("url", "private_host", "must name a host that the internet knows")
     return url
 
@@ -121,11 +127,20 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _is_public(host: str) -> bool:
+def _lies_in(host: str, networks: Sequence[str]) -> bool:
+    try:
+        address = spelled_out(ipaddress.ip_address(host))[0]
+    except ValueError:
+        return False
+    return any(address in ipaddress.ip_network(one, strict=False) for one in networks)
+
+
+def _is_public(host: str, *, has_networks: bool) -> bool:
+    """Names that are never public will do where there are networks in which they may lead somewhere."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return bool(_NAME.fullmatch(host))
+        return bool(_NAME.fullmatch(host)) and (has_networks or not host.lower().endswith(_NEVER_PUBLIC))
     return all(one.is_global and not one.is_multicast for one in spelled_out(address))
 
 

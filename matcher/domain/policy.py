@@ -9,6 +9,8 @@ from matcher.domain.errors import Invalid
 
 MINUTES_A_DAY = 24 * 60
 _DIGESTS_MOST = 12
+QUIET_MOST_MIN = 14 * 60
+"""Of the day, so that messages and offers have hours left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,16 @@ class Policy:
 
     @classmethod
     def kept(cls, stored: Mapping[str, Any]) -> "Policy":
-        """The policy of what a district stored; texts kept too short by an older version stay as long as needed."""
+        """The policy of what a district stored: what an older version allowed becomes the nearest that is meant now."""
         given = dict(stored)
         usual = cls()
         least = given.get("reopen_days", usual.reopen_days) + given.get("rating_days", usual.rating_days)
         if given.get("retention_days", usual.retention_days) < least:
             given["retention_days"] = least
+        given |= {name: 1 for name in _NEVER_NONE if given.get(name) == 0}
+        begin = given.get("quiet_from_min", usual.quiet_from_min)
+        if (given.get("quiet_to_min", usual.quiet_to_min) - begin) % MINUTES_A_DAY > QUIET_MOST_MIN:
+            given["quiet_to_min"] = (begin + QUIET_MOST_MIN) % MINUTES_A_DAY
         return usual.set(given)
 
     def set(self, given: Mapping[str, Any]) -> "Policy":
@@ -99,6 +105,8 @@ class Policy:
                 raise Invalid.at(f"policy.{name}", "out_of_range", f"a whole number from {least} to {most}")
         if not all(0 <= one < MINUTES_A_DAY for one in self.digest_min):
             raise Invalid.at("policy.digest_min", "out_of_range", "minutes after midnight")
+        if (self.quiet_to_min - self.quiet_from_min) % MINUTES_A_DAY > QUIET_MOST_MIN:
+            raise Invalid.at("policy.quiet_to_min", "quiet_too_long", "quiet hours are 14 of a day at most")
         steps = (self.widen_pct, self.tell_secretary_pct, self.to_street_pct, self.to_district_pct)
         if list(steps) != sorted(set(steps)):
             raise Invalid.at("policy.widen_pct", "out_of_order", "each step of an order comes after the one before")
@@ -112,6 +120,8 @@ class Policy:
         return dt.timedelta(hours=self.contact_urgent_h if urgent else self.contact_h)
 
 
+_NEVER_NONE = ("notices_a_day", "offers_a_week", "callbacks_a_day")
+"""Without any, people would be left unserved, untold or unheard: an older version allowed it."""
 _DAY, _PCT = (0, MINUTES_A_DAY - 1), (1, 1000)
 RANGES: Mapping[str, tuple[int, int]] = {
     **dict.fromkeys(("widen_pct", "tell_secretary_pct", "to_street_pct", "to_district_pct"), _PCT),
@@ -122,13 +132,13 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "answer_urgent_min": (5, 240),
     "urgent_offers": (1, 10),
     "phone_after_min": (1, 240),
-    "notices_a_day": (0, 50),
-    "offers_a_week": (0, 50),
+    "notices_a_day": (1, 50),
+    "offers_a_week": (1, 50),
     "hold_h": (1, 240),
     "rating_days": (1, 60),
     "reopen_days": (1, 90),
     "callback_pct": (0, 100),
-    "callbacks_a_day": (0, 200),
+    "callbacks_a_day": (1, 200),
     "returns_most": (0, 10),
     "wish_most_yuan": (0, 10_000),
     "visit_days": (1, 365),

@@ -126,7 +126,7 @@ ROUND: Mapping[str, Move] = {
     "run": _move(RoundState.RUNNING, RoundState.QUEUED, RoundState.RUNNING),
     "propose": _move(RoundState.PROPOSED, RoundState.RUNNING),
     "dispatch": _move(RoundState.DISPATCHED, RoundState.RUNNING, RoundState.PROPOSED),
-    "fail": _move(RoundState.FAILED, RoundState.QUEUED, RoundState.RUNNING),
+    "fail": _move(RoundState.FAILED, RoundState.QUEUED, RoundState.RUNNING, RoundState.PROPOSED),
 }
 
 INCIDENT: Mapping[str, Move] = {

@@ -159,7 +159,7 @@ STAYS: Mapping[str, str] = {
     "ledger_transaction": "a booking is never changed; the books of a community end with it",
     "redemption": "its points lie in that community's books; who has the catalogue now hands it over",
     "certificate": "says what was so when it was issued",
-    "dispatch_round": "no round is computed while areas change; one that was done is history",
+    "dispatch_round": "no round is computed while areas change; what is proposed ends, what was done is history",
     "file_export": "tells what was taken away",
 }
 """Tables with codes of areas that do not go along -> why not."""

@@ -44,8 +44,7 @@ def answer_callback(
     elif ratings.calls_of(tx, called) >= TRIES_MOST:
         todos.finish(tx, row, actor, UNANSWERED)
     else:
-        due_at = free_day(tx, called, 1)
-        tx.execute(update(todo).where(todo.c.id == row.id).values(due_at=due_at or row.due_at))
+        tx.execute(update(todo).where(todo.c.id == row.id).values(due_at=free_day(tx, called, 1)))
 
 
 def _todo(tx: Tx, actor: Actor, todo_id: UUID) -> Row[Any]:

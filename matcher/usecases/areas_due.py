@@ -13,6 +13,7 @@ from matcher.store.database import Tx
 from matcher.store.schema import area, area_change, dispatch_round
 from matcher.usecases.split_area import split_due
 from matcher.usecases.steps.carrying import Carried, carry
+from matcher.usecases.steps.ended_rounds import end_proposed
 
 
 def change_due(tx: Tx, timer: Row[Any]) -> None:
@@ -24,10 +25,11 @@ def change_due(tx: Tx, timer: Row[Any]) -> None:
     running = (r.district == row.district, r.state.in_((RoundState.QUEUED, RoundState.RUNNING)))
     if tx.value(select(r.id).where(*running).limit(1)) is not None:
         raise WrongState("a round is being computed")
+    inner = areas.within(tx, row.from_code)
+    end_proposed(tx, [one.code for one in inner])
     if row.kind == AreaChangeKind.SPLIT:
         split_due(tx, row)
         return
-    inner = areas.within(tx, row.from_code)
     carried: Mapping[str, str] = {}
     if row.to_code is not None:
         carried = _carry(tx, AreaChangeKind(row.kind), inner, row.from_code, row.to_code)

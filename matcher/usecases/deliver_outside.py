@@ -85,10 +85,12 @@ def _try_of(services: Services, tx: Tx, row: Row[Any], address: dict[str, str]) 
     old_until = address.get("old_until")
     if old_until and dt.datetime.fromisoformat(old_until) <= tx.now:
         address = {name: text for name, text in address.items() if name != "old_secret"}
-    if row.owner_kind == OwnerKind.UNIT:
+    is_unit = row.owner_kind == OwnerKind.UNIT
+    is_inside = not is_unit or address.get(unit_address.INSIDE) == unit_address.YES
+    if is_unit:
         address = {**address, **unit_address.signs(tx, row)}
     content = words(tx, row, services.settings.telling.pages_url) if row.via in ROBOTS else _content(tx, row)
-    return _Try(Parcel(row.id, row.via, address, content), row.endpoint_id, row.attempt + 1)
+    return _Try(Parcel(row.id, row.via, address, content, is_inside), row.endpoint_id, row.attempt + 1)
 
 
 def _content(tx: Tx, row: Row[Any]) -> str:

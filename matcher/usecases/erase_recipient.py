@@ -12,11 +12,11 @@ from matcher.domain.waiting import TodoKind
 from matcher.store import consents, gone, hanging, recipients, repeating, sessions, todos
 from matcher.store.database import Tx
 from matcher.store.schema import conflict, contact, incident, pairing, service_order
+from matcher.store.transition import move
+from matcher.usecases.steps.ending import end
 from matcher.usecases.steps.free_seats import free_ahead
 from matcher.usecases.steps.project_days import ask_to_review
 from matcher.usecases.steps.stop_series import stop_series
-
-_UNFINISHED = OPEN | {OrderState.CONFIRMED}
 
 
 def note_export(tx: Tx, actor: Actor, recipient_id: UUID) -> None:
@@ -29,8 +29,9 @@ def note_export(tx: Tx, actor: Actor, recipient_id: UUID) -> None:
 def erase_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> dt.datetime:
     """Names, phones, addresses and all texts go, and who is tied to whom; orders stay as figures. The moment.
 
-    Series end with their orders that are ahead, and seats are free for others. WrongState while another order is open,
-    or somebody complains of one, or something went wrong with it and is still to be seen to.
+    Series end with their orders that are ahead, seats are free for others, and what was confirmed is closed: nobody
+    rates it or is called about it. WrongState while another order is open, or somebody complains of one, or something
+    went wrong with it and is still to be seen to.
     """
     row = recipients.get(tx, actor, recipient_id, lock="alone")
     actor.require("erase_recipient")
@@ -38,7 +39,7 @@ def erase_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> dt.datetime:
         if one.state != SeriesState.ENDED:
             stop_series(tx, actor, repeating.lock(tx, one.id), "end", "erased")
     free_ahead(tx, actor, sessions.seats_of_recipient(tx, recipient_id), "erased")
-    order_ids = _ended_orders(tx, recipient_id)
+    order_ids = _end_orders(tx, actor, recipient_id)
     hanging.forget(tx, hanging.OF_ORDER, order_ids)
     ask_to_review(tx, order_ids)
     for order_id in order_ids:
@@ -52,13 +53,17 @@ def erase_recipient(tx: Tx, actor: Actor, recipient_id: UUID) -> dt.datetime:
     return tx.now
 
 
-def _ended_orders(tx: Tx, recipient_id: UUID) -> list[UUID]:
+def _end_orders(tx: Tx, actor: Actor, recipient_id: UUID) -> list[UUID]:
     """All orders of the person. WrongState where something is still to be done about one."""
     o = service_order.c
     trouble = exists().where(incident.c.order_id == o.id, incident.c.state == IncidentState.OPEN)
-    found = tx.rows(select(o.id, o.state, o.disputed, trouble.label("trouble")).where(o.recipient_id == recipient_id))
-    if any(one.state in _UNFINISHED for one in found):
+    wanted = select(service_order, trouble.label("trouble")).where(o.recipient_id == recipient_id).order_by(o.id)
+    found = tx.rows(wanted.with_for_update(of=service_order))
+    if any(one.state in OPEN for one in found):
         raise WrongState("an order of this person is still open; finish or cancel it first")
     if any(one.disputed or one.trouble for one in found):
         raise WrongState("a complaint or an incident about an order of this person is still open; settle it first")
+    for one in found:
+        if one.state == OrderState.CONFIRMED:
+            end(tx, move(tx, "order", one, "close", actor, reason="erased", closed_at=tx.now))
     return [one.id for one in found]

@@ -1,7 +1,7 @@
 """A home unit has its feedback sent to an address of its own: when it asks, or by itself on the first of a month."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from matcher.store.fed_back import last_over
 from matcher.store.schema import webhook_endpoint
 from matcher.store.transition import move
 from matcher.store.webhooks import Endpoint, Owner
+from matcher.usecases.steps import unit_address
 
 AT_MINUTE = 480
 """After midnight of the first day of a month, the one before is sent."""
@@ -28,11 +29,11 @@ AT_MINUTE = 480
 
 @dataclass(frozen=True, slots=True)
 class AddressData:
-    """Where the unit is told, and whether it is each month; None leaves it. `inside`: one's own networks are meant."""
+    """Where the unit is told, and whether it is each month; None leaves it. `inside`: private networks that will do."""
 
     url: str | None = None
     monthly: bool | None = None
-    inside: bool = False
+    inside: Sequence[str] = ()
 
 
 def keep_address(tx: Tx, actor: Actor, unit_id: UUID, data: AddressData) -> UUID:
@@ -41,12 +42,12 @@ def keep_address(tx: Tx, actor: Actor, unit_id: UUID, data: AddressData) -> UUID
     actor.require("keep_unit_address")
     if unit.state != UnitState.ACTIVE:
         raise WrongState("the unit takes part no more")
-    url = None if data.url is None else check_url(data.url, inside=data.inside)
+    told = {} if data.url is None else _checked(actor, data.url, data.inside)
     row = _address_of(tx, unit_id)
     if row is None:
-        row = _add(tx, actor, unit, url)
-    elif url is not None:
-        personal.change(tx, webhooks.SUBJECT, row.id, {"url": url})
+        row = _add(tx, actor, unit, told)
+    elif told:
+        personal.change(tx, webhooks.SUBJECT, row.id, told)
     digests = row.digests
     if data.monthly is not None:
         digests = {HookKind.FEEDBACK.value: AT_MINUTE} if data.monthly else None
@@ -54,11 +55,20 @@ def keep_address(tx: Tx, actor: Actor, unit_id: UUID, data: AddressData) -> UUID
     return unit_id
 
 
-def _add(tx: Tx, actor: Actor, unit: Row[Any], url: str | None) -> Row[Any]:
-    if url is None:
+def _checked(actor: Actor, url: str, networks: Sequence[str]) -> dict[str, str]:
+    """Only who answers for all that leaves may name an address in a private network: that is kept with it. Invalid."""
+    is_trusted = actor.may("change_outside")
+    return {
+        "url": check_url(url, inside=networks if is_trusted else ()),
+        unit_address.INSIDE: unit_address.YES if is_trusted else "",
+    }
+
+
+def _add(tx: Tx, actor: Actor, unit: Row[Any], told: Mapping[str, str]) -> Row[Any]:
+    if not told:
         raise Invalid.at("url", "missing", "say where to")
     owner = Owner(OwnerKind.UNIT, unit.id)
-    sealed = {"url": url, "name": unit.name}
+    sealed = {**told, "name": unit.name}
     return webhooks.add(tx, actor, Endpoint(unit.area, Via.WEBHOOK, [HookKind.FEEDBACK], sealed, owner))
 
 

@@ -28,13 +28,13 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class WebhookData:
-    """What is said of a webhook; None leaves it. `inside`: addresses in one's own networks are allowed."""
+    """What is said of a webhook; None leaves it. `inside`: networks of one's own that are allowed."""
 
     area: str | None = None
     name: str | None = None
     url: str | None = None
     kinds: Sequence[HookKind] | None = None
-    inside: bool = False
+    inside: Sequence[str] = ()
 
 
 def add_webhook(tx: Tx, actor: Actor, data: WebhookData) -> tuple[UUID, str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from matcher.domain.closing import Answers, RatedHow
 from matcher.domain.errors import Invalid, NotAllowed, WrongState
 from matcher.domain.roles import SERVED, Actor
-from matcher.store import orders, places, ratings
+from matcher.store import orders, places, ratings, recipients
 from matcher.store.database import Tx
 from matcher.store.transition import move
 from matcher.usecases.conflicts import decide_on
@@ -30,6 +30,8 @@ def rate_order(
     refuse_numbers(comment=comment)
     if answers.is_empty:
         raise Invalid.at("satisfied", "nothing_answered", "answer at least one of the three questions")
+    if recipients.is_erased(tx, row.recipient_id):
+        raise WrongState("the person served has had everything about them deleted")
     came = _how(actor, how)
     rated = move(tx, "order", row, "rate", actor, reason=came)
     days = places.district_at(tx, row.area).policy.rating_days

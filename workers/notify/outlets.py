@@ -17,21 +17,29 @@ _GONE = 410
 class Webhooks:
     """Posts to the address of the parcel, signed with its secrets."""
 
-    def __init__(self, gateway: Gateway, *, inside: bool) -> None:
-        self._gateway, self._inside = gateway, inside
+    def __init__(self, inside: Gateway, outside: Gateway) -> None:
+        """`inside` asks in the private networks of the settings as well; `outside` never does."""
+        self._inside, self._outside = inside, outside
 
     def deliver(self, parcel: Parcel) -> int:
         """Whatever is no success is tried again; Refused where the address says that it is gone for good."""
         address, body = parcel.address, parcel.content.encode()
         secrets = [address[name] for name in ("secret", "old_secret") if address.get(name)]
-        try:
-            url = check_url(address.get("url", ""), inside=self._inside)
-        except Invalid as error:
-            raise NotSent(error.errors[0].code) from error
-        status = self._gateway.ask("POST", url, body, signed_headers(f"msg_{parcel.id}", body, *secrets)).status
+        url = address.get("url", "")
+        if not parcel.inside:
+            _check(url)
+        gateway = self._inside if parcel.inside else self._outside
+        status = gateway.ask("POST", url, body, signed_headers(f"msg_{parcel.id}", body, *secrets)).status
         if status in _DONE:
             return status
         raise (Refused if status == _GONE else NotSent)(f"http_{status}")
+
+
+def _check(url: str) -> None:
+    try:
+        check_url(url)
+    except Invalid as error:
+        raise NotSent(error.errors[0].code) from error
 
 
 class Outlets:
@@ -55,4 +63,4 @@ def build_outlets(telling: Telling, timeout_s: float = TIMEOUT_S) -> Outlets:
     """The ways out of the settings; nothing is connected yet."""
     gateway = Gateway(telling.private, timeout_s)
     robots = Robots(gateway, telling.robot_url)
-    return Outlets({Via.WEBHOOK: Webhooks(gateway, inside=bool(telling.private)), **dict.fromkeys(ROBOTS, robots)})
+    return Outlets({Via.WEBHOOK: Webhooks(gateway, Gateway((), timeout_s)), **dict.fromkeys(ROBOTS, robots)})

@@ -60,6 +60,7 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
     "unknown_kind": ("第一列请填“摊位”或“岗位”。", "The first column is stall or role."),
     "too_long": ("写得太长了。", "That is too long."),
     "past": ("这个时间已经过了。", "That time is over."),
+    "quiet_too_long": ("安静时段最长 14 小时。", "Quiet hours last at most 14 hours."),
     "out_of_range": ("数字超出了范围。", "The number is out of range."),
     "unknown_service": ("没有这个事项，请再选一次。", "There is no such service; please choose again."),
     "address": ("请写清楚小区和门牌。", "Please write the estate and the door."),

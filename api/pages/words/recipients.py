@@ -83,8 +83,8 @@ RECIPIENTS: Mapping[str, tuple[str, str]] = {
     "own.export_do": ("导出文件", "Export the file"),
     "own.erase": ("全部删除", "Erase"),
     "own.erase_hint": (
-        "姓名、电话、地址、文字和联系人全部删去，不能恢复；每周服务和名额取消；单只留数字。有在办的单时不能删。",
-        "All names, phones, addresses, texts, contacts go for good; series and seats end. Not while an order is open.",
+        "姓名、电话、地址、文字和联系人全部删去，不能恢复；每周服务和名额取消；已确认的单随即办结，不再回访；单只留数字。有在办或投诉中的单时不能删。",
+        "All names, phones, addresses, texts go for good; series end, orders close. Not while one is open or disputed.",
     ),
     "own.erase_sure": ("本人要求删除，我已核对身份", "The person asks for it, and I checked who it is"),
     "own.erase_do": ("删除全部资料", "Erase everything"),

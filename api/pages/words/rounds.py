@@ -48,6 +48,10 @@ ROUNDS: Mapping[str, tuple[str, str]] = {
         "Some stored data do not fit together; ask your administrator.",
     ),
     "round.failed.busy": ("数据库一直在忙。", "The database was busy all the time."),
+    "round.failed.area_changed": (
+        "这里的区划调整了，草案不再有效。",
+        "The areas were changed, and with them the draft became void.",
+    ),
     "round.failed.other": ("后台出了错，已记入日志。", "Something went wrong inside; it is in the log."),
     "round.failed_kept": (
         "所有的单和邀请都没有动，可以再算一轮。",

@@ -54,14 +54,12 @@ def after_rating(tx: Tx, order: Row[Any], answers: Answers) -> None:
 def lay(tx: Tx, order: Row[Any], why: CallbackWhy) -> None:
     """Put it on the list of the community's clerks, on the first day that has room."""
     due_at = free_day(tx, order, 0)
-    if due_at is None:
-        return
     whom = (community_of(order), Role.CLERK)
     todos.add(tx, todos.Waiting(TodoKind.CALLBACK, order.id, *whom, due_at, order_id=order.id, reason=why))
 
 
-def free_day(tx: Tx, order: Row[Any], ahead: int) -> dt.datetime | None:
-    """When there is room for one more call, `ahead` days from today or later; None where the district wants none."""
+def free_day(tx: Tx, order: Row[Any], ahead: int) -> dt.datetime:
+    """When there is room for one more call, `ahead` days from today or later."""
     district = places.district_at(tx, order.area)
     community = community_of(order)
     # One at a time for each community: two that close at once must not take the same place.
@@ -70,8 +68,6 @@ def free_day(tx: Tx, order: Row[Any], ahead: int) -> dt.datetime | None:
     most = (
         max(1, int(tx.value(select(func.count()).select_from(actor).where(*clerks)))) * district.policy.callbacks_a_day
     )
-    if not most:
-        return None
     taken = _calls(tx, community, district.calendar)
     today = district.calendar.today(tx.now)
     day = today + dt.timedelta(days=ahead)

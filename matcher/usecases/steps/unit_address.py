@@ -10,6 +10,9 @@ from matcher.store import fed_back, personal, units
 from matcher.store.database import Tx
 from matcher.store.schema import home_unit
 
+INSIDE, YES = "inside", "yes"
+"""In what is sealed of an address: whether it was set by who may name one in a private network."""
+
 
 def signs(tx: Tx, row: Row[Any]) -> dict[str, str]:
     """By what a message to the unit is signed."""

@@ -109,6 +109,30 @@ def test_two_communities_become_one_on_a_day(town: Town) -> None:
     assert town.ok("near", "GET /me")["helper"]["bases"] == [new]
 
 
+def test_a_draft_ends_with_its_community_and_its_orders_wait_for_the_next(town: Town) -> None:
+    world = town.world
+    world.staff("admin", Role.DISTRICT_ADMIN, DISTRICT)
+    world.staff("far_secretary", Role.SECRETARY, OTHER)
+    world.member("near")
+    order = town.accepted()
+    drafts = [town.ok("secretary", "POST /rounds", {"area": area, "mode": "propose"})["id"] for area in (HOME, CELL)]
+    other = town.ok("far_secretary", "POST /rounds", {"area": OTHER, "mode": "propose"})["id"]
+    town.work()
+    assert town.ok("secretary", f"GET /orders/{order}")["state"] == "planned"
+    town.ok("admin", f"POST /areas/{HOME}/end", {"into": OTHER})
+    town.pass_time(seconds=90)
+    rounds = [town.ok("admin", f"GET /rounds/{one}") for one in (*drafts, other)]
+    told = [(one["state"], one.get("failure")) for one in rounds]
+    assert told == [("failed", "area_changed"), ("failed", "area_changed"), ("proposed", None)]
+    events = town.ok("far_secretary", f"GET /orders/{order}/events")["items"]
+    assert [(one["verb"], one["reason"]) for one in events][-2:] == [("unplan", "area_changed"), ("move_area", None)]
+    assert town.ok("far_secretary", f"GET /orders/{order}")["state"] == "accepted"
+    again = town.ok("far_secretary", "POST /rounds", {"area": OTHER, "mode": "propose"})["id"]
+    town.work()
+    town.ok("far_secretary", f"POST /rounds/{again}/dispatch")
+    assert town.ok("far_secretary", f"GET /orders/{order}")["state"] == "offered"
+
+
 def test_a_name_changes_and_the_old_one_is_remembered(town: Town) -> None:
     old = next(one for one in town.ok("secretary", f"GET /areas?parent={HOME}")["items"] if one["code"] == CELL)
     town.ok("secretary", f"PATCH /areas/{CELL}", {"name": "东风网格"})

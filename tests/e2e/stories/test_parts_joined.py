@@ -1,5 +1,6 @@
 """What the parts say to each other: feedback leaves to the unit, units take needs up, members hear of it."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -50,7 +51,7 @@ def test_feedback_reaches_the_unit_signed_and_names_nobody_who_has_not_agreed(
     town.ok("甲", "POST /me/unit/names", {"notice": "1"})
     period = month_over(town)
     secret = town.ok("liaison", f"POST {path}/secret")["secret"]
-    made = town.ok("liaison", f"PUT {path}/address", {"url": f"{receiver.url}/in", "monthly": True})
+    made = town.ok("admin", f"PUT {path}/address", {"url": f"{receiver.url}/in", "monthly": True})
     assert (made["host"], made["state"], made["monthly"]) == ("127.0.0.1", "active", True)
     sent = town.ok("liaison", f"POST {path}/feedback/send", period)["id"]
     go(town)
@@ -72,7 +73,7 @@ def test_feedback_reaches_the_unit_signed_and_names_nobody_who_has_not_agreed(
 def test_each_month_leaves_by_itself_until_the_address_is_dropped(town: Town, unit: str, receiver: Receiver) -> None:
     path = f"/units/{unit}"
     secret = town.ok("secretary", f"POST {path}/secret")["secret"]
-    made = town.ok("secretary", f"PUT {path}/address", {"url": f"{receiver.url}/in", "monthly": True})
+    made = town.ok("admin", f"PUT {path}/address", {"url": f"{receiver.url}/in", "monthly": True})
     town.pass_time(days=31)
     go(town)
     (told,) = receiver.told(secret)
@@ -89,9 +90,37 @@ def test_each_month_leaves_by_itself_until_the_address_is_dropped(town: Town, un
     assert town.world.count("personal_record", subject="webhook") == 0
 
 
-def test_an_address_without_https_or_in_an_own_network_is_refused(town: Town, unit: str) -> None:
-    for url in ("ftp://units.example.org/in", "https://user@units.example.org/in"):
-        assert town.refused("liaison", f"PUT /units/{unit}/address", {"url": url}) == (422, "invalid")
+def test_an_address_without_https_or_in_an_own_network_is_refused(
+    town: Town, unit: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/units/{unit}"
+    wrong = (
+        "ftp://units.example.org/in",
+        "https://user@units.example.org/in",
+        f"{receiver.url}/in",
+        "https://127.0.0.1/",
+    )
+    for url in wrong:
+        for who in ("liaison", "secretary"):
+            assert town.refused(who, f"PUT {path}/address", {"url": url}) == (422, "invalid")
+    for url in ("http://units.example.org/in", "https://10.0.0.1/in", "https://localhost/in"):
+        assert town.refused("admin", f"PUT {path}/address", {"url": url}) == (422, "invalid")
+        hook = {"name": "示例平台", "url": url, "kinds": ["order.state_changed"]}
+        assert town.refused("admin", "POST /webhooks", hook) == (422, "invalid")
+    town.ok("secretary", f"POST {path}/secret")
+    period = {"from": town.shift(0)["date"], "to": town.shift(2)["date"]}
+    # A name that leads into the private network is found out when it is asked, and is asked for the district alone.
+    name = "https://units.example.org:9/in"
+    here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))]
+    for who, code in (("admin", "connectionrefusederror"), ("liaison", "private_host")):
+        town.ok(who, f"PUT {path}/address", {"url": name})
+        town.ok(who, f"POST {path}/feedback/send", period)
+        with monkeypatch.context() as patched:
+            patched.setattr(socket, "getaddrinfo", lambda *_, **__: here)
+            deliver_outside(town.world.services)
+        sent = town.ok("admin", f"GET {path}/address/deliveries")["items"][0]
+        assert sent["error"] == code
+    assert receiver.got == []
 
 
 def test_a_unit_takes_up_needs_where_it_serves(town: Town, unit: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from api.examples import EXAMPLES
+from matcher.domain.roles import Role
 from matcher.ports import Letter, NotSent
 from matcher.store import schema
 from matcher.store.ids import new_id
@@ -29,6 +30,10 @@ def test_a_secret_is_shown_once_and_an_address_by_its_host(client: Client) -> No
     made = client.post("admin", "/webhooks", HOOK, key="k1")
     assert (made.status_code, made.json()["secret"][:6]) == (201, "whsec_")
     assert client.post("admin", "/webhooks", HOOK, key="k1").json() == made.json()
+    # The same answer for who lost it on the way; the same key of anybody else makes another webhook.
+    client.world.staff("second admin", Role.DISTRICT_ADMIN, DISTRICT)
+    other = client.post("second admin", "/webhooks", HOOK, key="k1")
+    assert (other.status_code, {made.json()[one] == other.json()[one] for one in ("id", "secret")}) == (201, {False})
     path = f"/webhooks/{made.json()['id']}"
     shown = client.get("admin", path).json()
     assert (shown["host"], shown["state"], shown["kinds"]) == ("hooks.example.org", "active", HOOK["kinds"])

@@ -1,6 +1,7 @@
 """What hangs on a person, in orders, series and seats: shown to that person, erased at a word, let go in time."""
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -20,6 +21,7 @@ from matcher.usecases.book_seat import cancel_seat, cancel_session, note_attenda
 from matcher.usecases.claim_order import claim_order
 from matcher.usecases.confirm_order import confirm_order
 from matcher.usecases.contacts import NewContact, add_contact
+from matcher.usecases.dispute_order import dispute_order, settle_order
 from matcher.usecases.do_assignment import report, start
 from matcher.usecases.erase_recipient import erase_recipient
 from matcher.usecases.follow_order import follow_order
@@ -273,6 +275,36 @@ def test_nobody_is_called_about_what_is_erased(world: World, near: Actor) -> Non
     assert (world.state(order_id), world.count("todo", kind="callback", state="open")) == ("closed", 1)
     erase(world, recipient_of(world, order_id))
     assert world.count("todo", kind="callback", state="open") == 0
+
+
+@pytest.mark.parametrize("is_happy", [True, False])
+def test_who_has_just_confirmed_is_erased_at_once_and_heard_of_no_more(
+    world: World, near: Actor, *, is_happy: bool
+) -> None:
+    order_id = confirmed(world, near, recipient=GRANNY)
+    rate = partial(rate_order, actor=world.actor("resident"), order_id=order_id, how=None, comment="说一")
+    do(world, lambda tx: rate(tx, answers=Answers(satisfied=is_happy)))
+    assert world.count("todo", kind="callback", state="open") == (0 if is_happy else 1)
+    served = recipient_of(world, order_id)
+    do(world, lambda tx: dispute_order(tx, world.actor("secretary"), order_id, "说二"))
+    with pytest.raises(WrongState, match="complaint"):
+        erase(world, served)
+    do(world, lambda tx: settle_order(tx, world.actor("secretary"), order_id, "说三"))
+    erase(world, served)
+    assert (world.state(order_id), records(world)) == ("closed", set())
+    assert world.count("event", thing="order", thing_id=order_id, verb="close", reason="erased") == 1
+    assert world.count("timer", kind="rating_over", state="open") == 0
+    later(world, days=8)
+    assert (world.state(order_id), world.count("todo", state="open")) == ("closed", 0)
+    assert world.count("rating") == 1
+
+
+def test_nobody_rates_what_was_done_for_who_is_erased(world: World, near: Actor) -> None:
+    order_id = confirmed(world, near, recipient=GRANNY)
+    erase(world, recipient_of(world, order_id))
+    with pytest.raises(WrongState, match="deleted"):
+        do(world, lambda tx: rate_order(tx, world.actor("resident"), order_id, Answers(satisfied=True), None, "说一"))
+    assert records(world) == set()
 
 
 # Let go in time

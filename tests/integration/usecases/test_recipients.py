@@ -22,7 +22,7 @@ from matcher.usecases.keep_consents import withdraw_consent
 from matcher.usecases.needs_notes import keep_needs_note, read_needs_note, read_own_needs_note
 from matcher.usecases.pair import pair, unpair
 from tests.fixtures.intake import GRANNY, agree, do, known, place, recipient_of, refused, same
-from tests.fixtures.steps import helper_of, loaded, report, row, run_round, start, taken, tick
+from tests.fixtures.steps import helper_of, loaded, report, row, run_round, start, taken
 from tests.fixtures.world import CELL, World
 
 
@@ -146,10 +146,8 @@ def test_everything_is_exported_and_then_erased(world: World) -> None:
     assert told.orders[0].texts["note"] == "门铃坏了"
     assert (len(told.consents), len(told.pairs)) == (2, 1)
     assert world.count("event", thing="recipient", thing_id=served, verb="export", actor_id=clerk.id) == 1
-    world.pass_time(days=8)
-    tick(world)
-    assert world.state(order_id) == "closed"
     do(world, lambda tx: erase_recipient(tx, clerk, served))
+    assert world.state(order_id) == "closed"
     for subject in ("recipient", "health", "order", "assignment", "contact"):
         assert world.count("personal_record", subject=subject) == 0
     assert (world.count("contact"), world.count("pairing"), world.count("service_order")) == (0, 0, 1)

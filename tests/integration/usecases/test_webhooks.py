@@ -20,7 +20,7 @@ from matcher.usecases.deliver_outside import deliver_outside
 from matcher.usecases.keep_webhooks import WebhookData
 from matcher.usecases.place_order import place_order
 from matcher.usecases.tell_outside import tell_outside
-from tests.fixtures.receiver import Receiver, receiving, ways_out
+from tests.fixtures.receiver import HERE, Receiver, receiving, ways_out
 from tests.fixtures.steps import run_round
 from tests.fixtures.world import DISTRICT, HOME, OTHER, World
 
@@ -36,9 +36,9 @@ def receiver(world: World) -> Iterator[Receiver]:
 
 
 def hook(
-    world: World, receiver: Receiver, area: str = DISTRICT, kinds: tuple[HookKind, ...] = BOTH
+    world: World, receiver: Receiver, area: str = DISTRICT, kinds: tuple[HookKind, ...] = BOTH, path: str = "/in"
 ) -> tuple[UUID, str]:
-    data = WebhookData(area, "示例平台", f"{receiver.url}/in", kinds, inside=True)
+    data = WebhookData(area, "示例平台", receiver.url + path, kinds, inside=HERE)
     return world.services.commit(lambda tx: keep_webhooks.add_webhook(tx, world.actor("admin"), data))
 
 
@@ -142,11 +142,11 @@ def test_the_breaker_lets_one_through_after_each_rest(world: World, receiver: Re
         world.placed()
     receiver.statuses = [500] * 20
     go(world)
-    assert len(receiver.got) == 6
+    assert len(receiver.got) == 3
     world.pass_time(seconds=8)
-    assert (go(world), len(receiver.got)) == (0, 6)
+    assert (go(world), len(receiver.got)) == (0, 3)
     world.pass_time(minutes=5)
-    assert (go(world), len(receiver.got)) == (1, 7)
+    assert (go(world), len(receiver.got)) == (1, 4)
     receiver.statuses = []
     world.pass_time(hours=1)
     go(world)
@@ -176,6 +176,19 @@ def test_days_without_an_answer_and_it_is_broken_until_somebody_looks(world: Wor
     world.services.commit(lambda tx: keep_webhooks.send_test(tx, admin, webhooks.WEBHOOK, made))
     go(world)
     assert "test" in [one["type"] for one in receiver.told()]
+
+
+def test_an_address_with_many_messages_lets_each_other_have_its_turn(world: World, receiver: Receiver) -> None:
+    hook(world, receiver, HOME, path="/many")
+    for _ in range(20):
+        world.placed()
+    tell_outside(world.services)
+    world.pass_time(seconds=1)
+    hook(world, receiver, HOME, path="/few")
+    world.placed()
+    go(world)
+    paths = [path for path, _, _ in receiver.got]
+    assert (len(paths), paths[:3]) == (22, ["/many", "/few", "/many"])
 
 
 def test_gone_is_gone_at_once(world: World, receiver: Receiver) -> None:
@@ -249,7 +262,7 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(world: World, receiver:
 def test_other_parts_queue_what_is_theirs(world: World, receiver: Receiver) -> None:
     admin = world.actor("admin")
     unit = webhooks.Owner(OwnerKind.UNIT, UUID(int=3))
-    sealed = {"url": f"{receiver.url}/unit", "secret": webhooks.new_secret(), "name": "示例单位"}
+    sealed = {"url": f"{receiver.url}/unit", "secret": webhooks.new_secret(), "name": "示例单位", "inside": "yes"}
     given = webhooks.Endpoint(HOME, Via.WEBHOOK, (HookKind.ROUND,), sealed, unit)
     made = world.services.commit(lambda tx: webhooks.add(tx, admin, given))
     sent = world.services.commit(lambda tx: webhooks.queue(tx, made.id, HookKind.ROUND, {"services": 12}))

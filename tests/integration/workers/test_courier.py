@@ -10,7 +10,7 @@ from matcher.domain.outlets import HookKind
 from matcher.domain.states import Urgency
 from matcher.ports import Letter
 from matcher.usecases.keep_webhooks import WebhookData, add_webhook
-from tests.fixtures.receiver import receiving, ways_out
+from tests.fixtures.receiver import HERE, receiving, ways_out
 from tests.fixtures.steps import run_round
 from tests.fixtures.world import World
 from workers import beside, courier
@@ -60,7 +60,7 @@ def test_a_bad_moment_does_not_end_it(world: World, monkeypatch: pytest.MonkeyPa
 def test_programs_outside_are_told_in_a_thread_of_their_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(beside, "LOOK_EVERY_S", 0.01)
     with receiving() as found:
-        data = WebhookData(None, "示例平台", found.url, (HookKind.ORDER,), inside=True)
+        data = WebhookData(None, "示例平台", found.url, (HookKind.ORDER,), inside=HERE)
         world.services.commit(lambda tx: add_webhook(tx, world.actor("admin"), data))
         with Herald(replace(world.services, outside=ways_out())):
             world.placed()

@@ -175,6 +175,34 @@ def test_a_gateway_that_drips_or_is_silent_holds_nobody_up(stub: Stub) -> None:
         SmsWebhook(Gateway(HERE, 0.3), url, SECRET).send(letter())
 
 
+def test_headers_that_drip_and_names_that_are_looked_up_for_long_hold_nobody_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    is_over, asked_for_s = threading.Event(), 0.3
+
+    def drip(listening: socket.socket) -> None:
+        with contextlib.suppress(OSError), listening.accept()[0] as made:
+            made.sendall(b"HTTP/1.1 200 OK\r\nx-slow: ")
+            while not is_over.wait(0.05):
+                made.sendall(b"a")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        dripping = threading.Thread(target=drip, args=(listening,), daemon=True)
+        dripping.start()
+        began = time.monotonic()
+        with pytest.raises(NotSent, match="timeout"):
+            Gateway(HERE, asked_for_s).ask("POST", f"http://127.0.0.1:{port}/", b"{}")
+        # The host still drips: it is our side that hangs up.
+        dripping.join(5)
+        assert not dripping.is_alive()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: is_over.wait(5))
+    with pytest.raises(NotSent, match="timeout"):
+        Gateway(HERE, asked_for_s).ask("POST", "https://slow.example.org/", b"{}")
+    assert time.monotonic() - began < 4
+    is_over.set()
+
+
 TOKEN = {"errcode": 0, "access_token": "t-1", "expires_in": 7200}
 
 

@@ -81,6 +81,43 @@ def test_what_the_internet_knows_is_kept_as_it_is(url: str) -> None:
     assert check_url(url) == url
 
 
+ONE = ("10.9.8.7/32", "fd00:1::/64")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://hooks.example.org/", "https"),
+        ("https://169.254.169.254/x", "private_host"),
+        ("https://localhost/", "private_host"),
+        ("https://2130706433/", "private_host"),
+        ("https://10.9.8.8/", "private_host"),
+        ("http://10.9.8.8/", "https"),
+        ("http://8.8.8.8/", "https"),
+    ],
+)
+def test_one_private_address_opens_no_other(url: str, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        check_url(url, inside=ONE)
+    assert caught.value.errors[0].code == code
+
+
+@pytest.mark.parametrize(
+    "url", ["http://10.9.8.7:8080/in", "https://10.9.8.7/", "http://[fd00:1::7]/", "https://a.internal/"]
+)
+def test_what_was_named_is_kept_there_alone(url: str) -> None:
+    assert check_url(url, inside=ONE) == url
+    with pytest.raises(Invalid):
+        check_url(url)
+
+
+@pytest.mark.parametrize(("host", "code"), [("8.8.8.8", "https"), ("127.0.0.2", "private_host")])
+def test_what_was_kept_before_is_never_asked_in_clear_elsewhere(host: str, code: str) -> None:
+    hook = Parcel(UUID(int=7), Via.WEBHOOK, {"url": f"http://{host}:9/", "secret": "whsec_AAAA"}, "{}", inside=True)
+    with pytest.raises(NotSent, match=code):
+        ways_out(private=("127.0.0.1/32",), timeout_s=0.2).deliver(hook)
+
+
 def test_a_gateway_is_reached_without_sending_anything() -> None:
     with receiving() as found:
         telling = Telling(sms_url=f"{found.url}/sms", private=("127.0.0.0/8",))

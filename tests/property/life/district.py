@@ -25,7 +25,7 @@ POLICY = st.sampled_from(
         {"widen_pct": 10, "tell_secretary_pct": 20},
         {"urgent_offers": 1, "answer_urgent_min": 30},
         {"rating_days": 1, "callback_pct": 100},
-        {"callbacks_a_day": 0},
+        {"callbacks_a_day": 1},
         {"series_days": 3},
         {"retention_days": 30},
         {},
