@@ -164,12 +164,12 @@ def _check_fit(tx: Tx, who: HelperFacts, row: Row[Any]) -> None:
     service = places.service(tx, row.service, row.district)
     needs = with_headcount(service.needs, row.places)
     if who.state is not HelperState.ACTIVE or who.kind.value not in service.accepts:
-        raise NotAllowed("this post is not for this helper at present")
+        raise NotAllowed("this post is not for this helper at present", why="away")
     if not rules.serves(who.bases, who.reach, row.area):
-        raise NotAllowed("the post lies outside the area that this helper serves")
+        raise NotAllowed("the post lies outside the area that this helper serves", why="area")
     is_team = who.kind is HelperKind.TEAM
     if not (can_take_all(needs, who.tags, who.size) if is_team else any(qualifies(who.tags, n.tags) for n in needs)):
-        raise NotAllowed("the post needs a skill or a checked credential that this helper does not have")
+        raise NotAllowed("the post needs a skill or a checked credential that this helper does not have", why="skill")
 
 
 def _claim(tx: Tx, actor: Actor, row: Row[Any], helper_id: UUID, terms: tuple[int, dt.date, dt.date]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from api.pages.words.desk import DESK
 from api.pages.words.desk_doing import DESK_DOING
 from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.entering import ENTERING
-from api.pages.words.errors import ERRORS, FIELD_ERRORS
+from api.pages.words.errors import ERRORS, WHY
 from api.pages.words.events import EVENTS
+from api.pages.words.field_errors import FIELD_ERRORS
 from api.pages.words.files import FILES
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
@@ -34,7 +35,7 @@ from api.pages.words.street import STREET
 from api.pages.words.today import TODAY
 from api.pages.words.units import UNITS
 
-__all__ = ["ERRORS", "FIELD_ERRORS", "WORDS", "say"]
+__all__ = ["ERRORS", "FIELD_ERRORS", "WHY", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
