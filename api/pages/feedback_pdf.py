@@ -12,6 +12,9 @@ def write_pdf(view: FeedbackView, lang: str) -> bytes:
     paper = Paper(f"{view.name} {say['feedback']}", foot=view.name, made_at=view.made_at)
     paper.heading(say["feedback"])
     paper.heading(view.name, 2)
+    if view.members.value == 0:
+        paper.paragraph(say["fb_no_members"])
+        return paper.encoded()
     paper.facts(_facts(view, say))
     head = [say["fb_services"], say["fb_hours"]]
     if view.categories:
@@ -41,7 +44,12 @@ def _facts(view: FeedbackView, say: dict[str, str]) -> list[tuple[str, str]]:
         (say["fb_hours"], hours),
     ]
     if view.left_out:
-        told.append((say["fb_left_out"], ", ".join(f"{one:%Y-%m}" for one in view.left_out)))
+        told.append(
+            (
+                say["fb_left_out"],
+                say["fb_comma"].join(say["fb_month"].format(year=one.year, month=one.month) for one in view.left_out),
+            )
+        )
     told += [(say[f"fb_{name}"], _share(one, say)) for name, one in view.shares.items()]
     return told
 

@@ -102,6 +102,9 @@ def sum_up(
         total.add(mine)
         shown += mine
         _add_categories(categories, mine)
+    if left_out and not shown:
+        # A sum of empty months only; it tells no more than the list of what is left out: a month shown with work has some.
+        total = Sum()
     total.hidden = bool(left_out)
     return Sheet(
         members=_count(len(members)),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from api.pages.member_look import Times
 from api.pages.render import render
 from api.pages.routes.outside import ENDS, STATES
 from api.pages.visit import NothingAsked, Visit
+from api.pages.words import say
 from api.schemas.fields import PageQuery
 from api.schemas.units import FeedbackQuery
 from matcher.domain.errors import NotFound
@@ -113,6 +115,7 @@ def _sheet(tx: Tx, visit: Visit, unit_id: Any, *, is_told: bool) -> dict[str, An
         "sheet": view,
         "months": months_of(min(earliest, first), max(today, given.to or today)),
         "last_day": _last_day,
+        "months_told": lambda found: _months_told(visit.lang, found),
         "asked": asked,
         "now": tx.now.astimezone(calendar_of(tx, visit.actor.area).zone),
         "moment": moment_words,
@@ -138,6 +141,10 @@ def _needs(tx: Tx, visit: Visit) -> list[EntryView]:
     states = (EntryState.CLAIMED, EntryState.OPEN)
     found = lists.list_entries(tx, visit.actor, Wanted(MOST), None, ListKind.NEED, states).items
     return sorted(found, key=lambda one: states.index(EntryState(one.state)))
+
+
+def _months_told(lang: str, months: Iterable[dt.date]) -> str:
+    return say(lang, "days.comma").join(say(lang, "units.month", year=one.year, month=one.month) for one in months)
 
 
 def _last_day(first: dt.date) -> dt.date:

@@ -64,6 +64,11 @@ UNITS: Mapping[str, tuple[str, str]] = {
         "没有可列的姓名：要本人同意，这段时间也要有服务。不列名不影响任何人。",
         "No names: somebody is named who agreed to it and served in this period. It has no consequence not to be.",
     ),
+    "units.month": ("{year}年{month}月", "{month}/{year}"),
+    "units.none_confirmed": (
+        "还没有经单位确认的报到党员，没有可列的内容。",
+        "No member is registered and confirmed yet, so there is nothing to tell.",
+    ),
     "units.left_out": (
         "这些月份人数太少，没有计入：{months}",
         "Left out, because too few people stand behind them: {months}",
