@@ -103,7 +103,7 @@ def sum_up(
         shown += mine
         _add_categories(categories, mine)
     if left_out and not shown:
-        # A sum of empty months only; it tells no more than the list of what is left out: a month shown with work has some.
+        # The sum of empty months alone; that it is left out tells no more than the list of months does.
         total = Sum()
     total.hidden = bool(left_out)
     return Sheet(

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from matcher.domain.errors import NotAvailable
 from matcher.domain.privacy import mask_name
 from matcher.domain.roles import Actor, Role
 from matcher.queries.places import area_names
 from matcher.store import access, accounts, personal
 from matcher.store.database import Tx
+from matcher.store.schema import home_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,11 @@ def read_invitation(tx: Tx, token: str) -> InvitationView:
     row = accounts.invitation_of(tx, token)
     who = access.actor_of_id(tx, row.actor_id) if row is not None else None
     by = access.actor_of_id(tx, row.made_by) if row is not None else None
-    if row is None or who is None or who.helper_id is None or by is None:
+    if row is None or who is None or by is None or (who.helper_id is None and who.unit_id is None):
         raise NotAvailable
+    if who.unit_id is not None:
+        name = str(tx.value(select(home_unit.c.name).where(home_unit.c.id == who.unit_id)) or "")
+        return InvitationView(_part(tx, by), who.role, name, row.ends_at)
     kind = "team" if who.role is Role.TEAM_LEADER else "member"
     name = personal.read_many(tx, kind, [who.helper_id]).get(who.helper_id, {}).get("name", "")
     return InvitationView(_part(tx, by), who.role, name if kind == "team" else mask_name(name), row.ends_at)

@@ -11,11 +11,12 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import UnitKind, UnitState
 from matcher.domain.units import JoinState, MemberPurpose, ProposalState, ResourceState
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import hanging, links, personal, places, timers, todos, units
+from matcher.store import access, accounts, hanging, links, personal, places, timers, todos, units
 from matcher.store.database import Tx
 from matcher.store.schema import unit_area, unit_proposal, unit_resource
 from matcher.store.transition import move
 from matcher.usecases.feed_back import forget_address
+from matcher.usecases.join_area import join_area
 from matcher.usecases.keep_list import release_of_unit
 from matcher.usecases.steps.texts import refuse_numbers
 
@@ -32,6 +33,8 @@ class UnitData:
     kind: UnitKind
     contact_name: str | None = None
     contact_phone: str | None = None
+    serves: bool = False
+    """Whether it registers to serve in that area at once."""
 
 
 def register_unit(tx: Tx, actor: Actor, data: UnitData) -> UUID:
@@ -45,7 +48,10 @@ def register_unit(tx: Tx, actor: Actor, data: UnitData) -> UUID:
     district = district_of(data.area)
     _refuse_name(tx, district, data.name)
     values = {"district": district, "area": data.area, "name": data.name, "kind": data.kind}
-    return units.add(tx, values, {name: getattr(data, name) for name in PRIVATE}, actor)
+    made = units.add(tx, values, {name: getattr(data, name) for name in PRIVATE}, actor)
+    if data.serves:
+        join_area(tx, actor, made, data.area, None)
+    return made
 
 
 def _refuse_name(tx: Tx, district: str, name: str, but: UUID | None = None) -> None:
@@ -86,6 +92,7 @@ def _let_go(tx: Tx, actor: Actor, row: Any) -> None:
     forget_address(tx, actor, row.id)
     release_of_unit(tx, actor, row.id)
     hanging.forget(tx, hanging.OF_UNIT, [row.id])
+    accounts.forget(tx, [who.id for who in access.actors_of_unit(tx, row.id)])
     move(tx, "unit", row, "leave", actor)
 
 

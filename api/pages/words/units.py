@@ -64,6 +64,12 @@ UNITS: Mapping[str, tuple[str, str]] = {
         "没有可列的姓名：要本人同意，这段时间也要有服务。不列名不影响任何人。",
         "No names: somebody is named who agreed to it and served in this period. It has no consequence not to be.",
     ),
+    "units.invite": ("邀请联络员", "Invite the liaison"),
+    "units.invite_hint": (
+        "联络员打开链接，设手机号和密码，就能登录单位的页面。七天内有效；新链接生成后，旧的作废。",
+        "The liaison opens the link, sets phone and password and has the unit's page. Valid for seven days.",
+    ),
+    "units.serves_here": ("同时到本社区报到", "Registered to serve in this community at once"),
     "units.month": ("{year}年{month}月", "{month}/{year}"),
     "units.none_confirmed": (
         "还没有经单位确认的报到党员，没有可列的内容。",
