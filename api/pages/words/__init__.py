@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.pages.words.areas import AREAS
 from api.pages.words.audit import AUDIT
+from api.pages.words.audited import AUDITED
 from api.pages.words.common import COMMON
 from api.pages.words.console import CONSOLE
 from api.pages.words.days import DAYS
@@ -42,7 +43,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(COMMON, STATES, ENTERING, CONSOLE, DESK, DESK_ORDER, DESK_DOING, EVENTS),
     *(TODAY, PEOPLE, RECIPIENTS, FORMS, DAYS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
-    *(STREET, AREAS, AUDIT, STATISTICS, SETTINGS, FILES),
+    *(STREET, AREAS, AUDIT, AUDITED, STATISTICS, SETTINGS, FILES),
     *(UNITS, LEDGERS, OUTSIDE, PROJECTS, LISTS, PRIVACY, GRID),
 )
 WORDS: Mapping[str, Said] = {
