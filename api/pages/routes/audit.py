@@ -89,5 +89,5 @@ def _asked(given: AuditPageQuery) -> dict[str, str]:
 
 def _word(lang: str, kind: str, code: str | None) -> str:
     """A code in words where there are some; an audit shows codes that have none as they are."""
-    word = f"{kind}.{code}"
-    return say(lang, word) if word in WORDS else code or ""
+    words = [word for word in (f"{kind}.{code}", f"reason.{code}" if kind == "look" else "") if word in WORDS]
+    return say(lang, words[0]) if words else code or ""

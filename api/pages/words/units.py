@@ -70,6 +70,13 @@ UNITS: Mapping[str, tuple[str, str]] = {
         "The liaison opens the link, sets phone and password and has the unit's page. Valid for seven days.",
     ),
     "units.serves_here": ("同时到本社区报到", "Registered to serve in this community at once"),
+    "units.all_ours": ("{count} 人全部是", "All {count} are ours"),
+    "units.chosen_ours": ("选中的是", "The chosen ones are"),
+    "units.choose": ("选中 {name}", "Choose {name}"),
+    "units.confirmed": ("已确认的党员（{count} 人）", "Members confirmed ({count})"),
+    "units.find": ("按姓名首字母或工牌号找", "Find by initials or badge"),
+    "units.not_found": ("没有这个人。", "Nobody fits."),
+    "units.here_of": ("全单位 {count} 人，其中本社区 {here} 人", "{count} of the unit, {here} of them here"),
     "units.month": ("{year}年{month}月", "{month}/{year}"),
     "units.none_confirmed": (
         "还没有经单位确认的报到党员，没有可列的内容。",
