@@ -61,7 +61,8 @@ def read_invitation(tx: Tx, token: str) -> InvitationView:
         name = str(tx.value(select(home_unit.c.name).where(home_unit.c.id == who.unit_id)) or "")
         return InvitationView(_part(tx, by), who.role, name, row.ends_at)
     kind = "team" if who.role is Role.TEAM_LEADER else "member"
-    name = personal.read_many(tx, kind, [who.helper_id]).get(who.helper_id, {}).get("name", "")
+    told = personal.read_many(tx, kind, [who.helper_id] if who.helper_id is not None else [])
+    name = next(iter(told.values()), {}).get("name", "")
     return InvitationView(_part(tx, by), who.role, name if kind == "team" else mask_name(name), row.ends_at)
 
 

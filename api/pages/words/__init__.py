@@ -19,6 +19,7 @@ from api.pages.words.files import FILES
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
 from api.pages.words.grid import GRID
+from api.pages.words.kept_in import KEPT_IN
 from api.pages.words.ledgers import LEDGERS
 from api.pages.words.lists import LISTS
 from api.pages.words.member import MEMBER
@@ -44,7 +45,7 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(TODAY, PEOPLE, RECIPIENTS, FORMS, DAYS),
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, AUDITED, STATISTICS, SETTINGS, FILES),
-    *(UNITS, LEDGERS, OUTSIDE, PROJECTS, LISTS, PRIVACY, GRID),
+    *(UNITS, LEDGERS, OUTSIDE, PROJECTS, LISTS, PRIVACY, KEPT_IN, GRID),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -225,6 +225,7 @@ PRIVACY: Mapping[str, tuple[str, str]] = {
         "打社区电话，或到社区窗口，说您的单号就行。",
         "Call the community or come to its window; your order's number is enough.",
     ),
+    "privacy.columns": ("{count} 列", "{count} columns"),
     "owndata.title": ("我的信息", "My data"),
     "owndata.read": ("看一看、打印", "Read or print"),
     "owndata.file": ("个人信息导出-{day}.json", "jiedan-my-data-{day}.json"),
