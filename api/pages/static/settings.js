@@ -48,8 +48,9 @@
   const isChanged = (place) => [...place.querySelectorAll("input")].some((one) => one.value !== one.defaultValue);
   const placeOf = (form, name, code) => {
     const at = CSS.escape(name);
-    const places = [...form.querySelectorAll(`[data-field="${at}"], [data-field^="${at}."]`)];
-    if (code !== "out_of_order" || places.some(isChanged)) return places.find(isChanged) ?? places[0];
+    const below = code === "out_of_order" ? `, [data-field^="${at}."]` : "";
+    const places = [...form.querySelectorAll(`[data-field="${at}"]${below}`)];
+    if (!below || places.some(isChanged)) return places.find(isChanged) ?? places[0];
     return [...(places[0]?.closest(".sheet")?.querySelectorAll("[data-field]") ?? [])].find(isChanged) ?? places[0];
   };
 
