@@ -119,6 +119,7 @@ GROUPS: Mapping[str, Group] = {
             "unit_proposal": {"helper_id": _H},
             "member_consent": {"helper_id": _H, "recorded_by": _S},
             "sent_record": {"helper_id": _H},
+            "unit_month": {},
         },
         ("read_units", "read_unit_names", "read_feedback", "read_proposals", "read_resources", "read_sent_records"),
         Kept.ERASED,

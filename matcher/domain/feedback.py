@@ -3,6 +3,9 @@
 Everything is decided month by month and then added up, so that two periods differ by whole months that may be shown,
 never by a few people's days. A month is shown where at least five served, and where at least five of those who are
 not named did (or none is left unnamed): else the names would tell what the others did.
+
+A month is told once it is over, as it was closed then: a member who is confirmed, leaves, or agrees to be named later
+changes nothing in it, so that two answers about it never differ.
 """
 
 import datetime as dt
@@ -21,7 +24,7 @@ QUESTIONS = ("contacted", "solved", "satisfied")
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One service of one member that was verified; `said` are the answers of the person served, where there are some.
+    """One service of one member, in the month of `date`, when it was verified; `said`: answers of the person served.
 
     A service of which the time is counted elsewhere has no minutes.
     """
@@ -33,10 +36,15 @@ class Deed:
     minutes: int
     said: Mapping[str, bool | None] = field(default_factory=dict)
 
-    @property
-    def month(self) -> dt.date:
-        """The first day of its month."""
-        return self.date.replace(day=1)
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as it was closed: whom the unit had confirmed, who of them agreed to be named, and what they did."""
+
+    first: dt.date
+    members: frozenset[UUID]
+    named: frozenset[UUID]
+    deeds: tuple[Deed, ...]
 
 
 @dataclass(slots=True)
@@ -85,30 +93,25 @@ def next_month(first: dt.date) -> dt.date:
     return first.replace(year=first.year + first.month // _MONTHS, month=first.month % _MONTHS + 1)
 
 
-def sum_up(
-    deeds: Sequence[Deed], months: Iterable[dt.date], members: Collection[UUID], named: Collection[UUID]
-) -> Sheet:
-    """The sheet of some months: of these members, some of whom are named beside it."""
-    by_month: defaultdict[dt.date, list[Deed]] = defaultdict(list)
-    for one in deeds:
-        by_month[one.month].append(one)
+def sum_up(months: Sequence[Month], members: int) -> Sheet:
+    """The sheet of some months, for a unit that has so many members now."""
     total, categories, left_out = Sum(), defaultdict[str, Sum](Sum), []
     shown: list[Deed] = []
     for month in months:
-        mine = by_month[month]
-        if not _is_open(mine, set(members), set(named)):
-            left_out.append(month)
+        if not _is_open(month):
+            left_out.append(month.first)
             continue
-        total.add(mine)
-        shown += mine
-        _add_categories(categories, mine)
+        total.add(month.deeds)
+        shown += month.deeds
+        _add_categories(categories, month.deeds)
     if left_out and not shown:
         # The sum of empty months alone; that it is left out tells no more than the list of months does.
         total = Sum()
     total.hidden = bool(left_out)
+    of_these = len({one for month in months for one in month.members})
     return Sheet(
-        members=_count(len(members)),
-        active=_active(shown, len(members)) if total.shown else None,
+        members=_count(members),
+        active=_active(shown, of_these) if total.shown else None,
         total=total,
         left_out=left_out,
         categories=dict(categories),
@@ -130,14 +133,14 @@ def _people(deeds: Iterable[Deed]) -> set[UUID]:
     return {one.member for one in deeds}
 
 
-def _is_open(deeds: Sequence[Deed], members: set[UUID], named: set[UUID]) -> bool:
+def _is_open(month: Month) -> bool:
     """Whether a month's sums may be told."""
-    if len(members) < LEAST:
-        return not members
-    active, unnamed = _people(deeds), members - named
+    if len(month.members) < LEAST:
+        return not month.members
+    active, unnamed = _people(month.deeds), month.members - month.named
     if not active:
         return True
-    rest = active - named
+    rest = active - month.named
     is_hidden_well = not unnamed or (len(unnamed) >= LEAST and (not rest or len(rest) >= LEAST))
     return len(active) >= LEAST and is_hidden_well
 
@@ -168,7 +171,7 @@ def _share(shown: Sequence[Deed], question: str) -> int | None:
     by_month: defaultdict[dt.date, list[Deed]] = defaultdict(list)
     for one in shown:
         if one.said.get(question) is not None:
-            by_month[one.month].append(one)
+            by_month[one.date.replace(day=1)].append(one)
     counted: dict[UUID, bool | None] = {}
     for mine in by_month.values():
         orders = {one.order: one.said[question] for one in mine}

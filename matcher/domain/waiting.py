@@ -29,6 +29,7 @@ class TimerKind(StrEnum):
     POST = "post"
     REDEMPTION_SOON = "redemption_soon"
     FEEDBACK_DUE = "feedback_due"
+    UNIT_MONTH = "unit_month"
 
 
 class TimerState(StrEnum):

@@ -17,6 +17,7 @@ from matcher.domain.states import UnitState
 from matcher.domain.waiting import TimerKind, TodoKind
 from matcher.store import personal, places, timers, todos, units, webhooks
 from matcher.store.database import Tx
+from matcher.store.fed_back import last_over
 from matcher.store.schema import webhook_endpoint
 from matcher.store.transition import move
 from matcher.store.webhooks import Endpoint, Owner
@@ -95,8 +96,8 @@ def send_feedback(tx: Tx, actor: Actor, unit_id: UUID, first: dt.date | None, la
     unit = units.get(tx, actor, unit_id, "send_feedback")
     actor.require("send_feedback")
     row = _address_of(tx, unit_id)
-    today = places.calendar_of(tx, unit.district).today(tx.now)
-    months = months_of(first or today.replace(day=1), last or max(today, first or today))
+    first = first or last or last_over(places.calendar_of(tx, unit.district).today(tx.now))
+    months = months_of(first, last or first)
     sent = None if row is None else webhooks.queue(tx, row.id, HookKind.FEEDBACK, _period(unit_id, months))
     if row is None or sent is None:
         raise WrongState("there is no address, or nothing arrives there; set it first")
@@ -111,8 +112,7 @@ def feedback_due(tx: Tx, timer: Row[Any]) -> None:
     if row is None or row.state == OutletState.REMOVED or not row.digests:
         return
     _set_timer(tx, row)
-    today = places.calendar_of(tx, row.area).today(timer.due_at)
-    over = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    over = last_over(places.calendar_of(tx, row.area).today(timer.due_at))
     webhooks.queue(tx, row.id, HookKind.FEEDBACK, _period(row.owner_id, [over]))
 
 

@@ -18,6 +18,7 @@ from matcher.store.transition import move
 from matcher.usecases.feed_back import forget_address
 from matcher.usecases.join_area import join_area
 from matcher.usecases.keep_list import release_of_unit
+from matcher.usecases.steps import unit_months
 from matcher.usecases.steps.texts import refuse_numbers
 
 PRIVATE = ("contact_name", "contact_phone")
@@ -51,6 +52,7 @@ def register_unit(tx: Tx, actor: Actor, data: UnitData) -> UUID:
     made = units.add(tx, values, {name: getattr(data, name) for name in PRIVATE}, actor)
     if data.serves:
         join_area(tx, actor, made, data.area, None)
+    unit_months.watch(tx, district, [made])
     return made
 
 
@@ -90,6 +92,7 @@ def _let_go(tx: Tx, actor: Actor, row: Any) -> None:
     links.end_all(tx, actor, unit_id=row.id)
     units.withdraw(tx, list(MemberPurpose), unit_id=row.id)
     forget_address(tx, actor, row.id)
+    timers.stop(tx, row.id, [TimerKind.UNIT_MONTH])
     release_of_unit(tx, actor, row.id)
     hanging.forget(tx, hanging.OF_UNIT, [row.id])
     accounts.forget(tx, [who.id for who in access.actors_of_unit(tx, row.id)])

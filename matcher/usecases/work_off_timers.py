@@ -31,6 +31,7 @@ from matcher.usecases.steps.holding import free_held
 from matcher.usecases.steps.order_clock import strike
 from matcher.usecases.steps.project_days import project_due, project_kept
 from matcher.usecases.steps.rescinding import rescind_later
+from matcher.usecases.steps.unit_months import month_over
 from matcher.usecases.steps.watch_credentials import credential_over
 from matcher.usecases.unit_resources import resource_over
 from matcher.usecases.windows_over import windows_over
@@ -63,6 +64,7 @@ HANDLERS: Mapping[TimerKind, Handler] = {
     TimerKind.POST: make_due_post_days,
     TimerKind.REDEMPTION_SOON: redemption_soon,
     TimerKind.FEEDBACK_DUE: feedback_due,
+    TimerKind.UNIT_MONTH: month_over,
 }
 """Kind -> what to do. A kind without a handler belongs to a newer version, and waits for it."""
 OF_ORDERS = frozenset(

@@ -82,6 +82,10 @@ UNITS: Mapping[str, tuple[str, str]] = {
         "还没有经单位确认的报到党员，没有可列的内容。",
         "No member is registered and confirmed yet, so there is nothing to tell.",
     ),
+    "units.not_yet": (
+        "还没有结束的月份下月一日列出：{months}",
+        "Told on the first of the next month, once it is over: {months}",
+    ),
     "units.left_out": (
         "这些月份人数太少，没有计入：{months}",
         "Left out, because too few people stand behind them: {months}",

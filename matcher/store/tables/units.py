@@ -1,12 +1,14 @@
 """The tables of home units: where they serve, what they bring, whom they name, and what members agreed to."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from matcher.store.columns import code, instant, maybe_instant, reference, serial, word
+from matcher.store.types import Json
 
 
 class UnitArea(SQLModel, table=True):
@@ -84,6 +86,22 @@ class MemberConsent(SQLModel, table=True):
     recorded_by: UUID
     at: dt.datetime = instant()
     withdrawn_at: dt.datetime | None = maybe_instant()
+
+
+class UnitMonth(SQLModel, table=True):
+    """What a unit's feedback of a month rests on, as it stood when the month was closed: ids, categories and minutes.
+
+    What comes or goes later (a member confirmed, a consent, somebody who leaves) makes no difference to it.
+    """
+
+    __tablename__ = "unit_month"
+
+    unit_id: UUID = reference("home_unit.id", primary_key=True)
+    month: dt.date = Field(primary_key=True)
+    members: Any = Field(sa_type=Json)
+    named: Any = Field(sa_type=Json)
+    deeds: Any = Field(sa_type=Json)
+    closed_at: dt.datetime = instant()
 
 
 class SentRecord(SQLModel, table=True):

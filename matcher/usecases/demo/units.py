@@ -9,7 +9,7 @@ from uuid import UUID
 from matcher.domain.roles import Actor
 from matcher.domain.states import ConsentHow, MemberKind, UnitKind, UnitState
 from matcher.domain.units import NOTICE, JoinState, MemberPurpose, ResourceKind, ResourceState, UnitLink
-from matcher.domain.waiting import TodoKind, TodoState
+from matcher.domain.waiting import TimerKind, TimerState, TodoKind, TodoState
 from matcher.store import schema, units
 from matcher.store.ids import new_id
 from matcher.usecases.demo.ground import Ground
@@ -35,6 +35,7 @@ _BRINGS = (
 )
 _MEMBER_SHARE, _CONFIRMED_SHARE, _NAMED_SHARE = 0.6, 0.9, 0.35
 _JOINED_DAYS = 300
+_WAITING = {"district": DISTRICT, "state": TimerState.WAITING.value, "attempt": 0}
 
 
 def add_units(sheet: Sheet, ground: Ground, invented: Invented) -> UUID:
@@ -56,6 +57,7 @@ def _unit(sheet: Sheet, ground: Ground, invented: Invented, kind: UnitKind, name
     values = {"district": DISTRICT, "area": area, "name": name, "kind": kind.value}
     life = {"state": UnitState.ACTIVE.value, "version": 1}
     sheet.add(schema.home_unit, id=unit_id, registered_at=since, **values, **life)
+    sheet.add(schema.timer, kind=TimerKind.UNIT_MONTH.value, subject_id=unit_id, due_at=sheet.tx.now, **_WAITING)
     person = invented.person()
     told = {"contact_name": person["name"], "contact_phone": person["phone"], "secret": units.new_secret()}
     sheet.keep(units.SUBJECT, unit_id, told)

@@ -17,6 +17,7 @@ from matcher.store.schema import home_unit
 from matcher.store.transition import tell, tell_born
 from matcher.store.units import new_secret
 from matcher.usecases.imports.ground import Job, Matched, Sorted
+from matcher.usecases.steps import unit_months
 
 SUBJECT = "unit"
 _SEALED = {"contact": "contact_name", "phone": "contact_phone"}
@@ -100,6 +101,7 @@ class Units:
         for row, key in piece:
             told = {kept: row.given.get(name) for name, kept in _SEALED.items()}
             personal.keep(tx, SUBJECT, key.subject, {**told, "secret": new_secret()})
+        unit_months.watch(tx, self.job.district, [key.subject for _, key in piece])
         imports.put_keys(tx, self.job.district, self.job.kind, self.job.import_id, [key for _, key in piece])
         return []
 

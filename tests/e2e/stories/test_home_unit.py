@@ -14,7 +14,7 @@ from matcher.store import access
 from matcher.usecases.accept_invitation import accept_invitation
 from matcher.usecases.sign_in_by_password import sign_in_by_password
 from tests.e2e.stories.conftest import Town
-from tests.fixtures.steps import confirmed
+from tests.fixtures.steps import confirmed, end_month
 from tests.fixtures.world import CELL, DISTRICT, HOME, OTHER
 
 NAMES = ("甲", "乙", "丙", "丁", "戊", "己")
@@ -56,35 +56,72 @@ def members(town: Town, unit: str, count: int) -> list[str]:
     return list(NAMES[:count])
 
 
-def fed(town: Town, unit: str, who: str = "liaison") -> Any:
-    return town.ok(who, f"GET /units/{unit}/feedback?from={town.shift(0)['date']}&to={town.shift(2)['date']}")
+def month_over(town: Town) -> dict[str, str]:
+    """The month is over: its period."""
+    period = end_month(town.world)
+    town.work()
+    return period
+
+
+def fed(town: Town, unit: str, period: dict[str, str], who: str = "liaison") -> Any:
+    return town.ok(who, f"GET /units/{unit}/feedback?from={period['from']}&to={period['to']}")
+
+
+def serve(town: Town, people: list[str]) -> None:
+    for name in people:
+        confirmed(town.world, town.world.actor(name))
 
 
 def test_a_unit_is_told_what_five_people_did_and_whom_each_agreed_to_name(town: Town, unit: str) -> None:
     people = members(town, unit, 6)
-    for name in people[:4]:
-        confirmed(town.world, town.world.actor(name))
-    told = fed(town, unit)
-    assert (told["members"], told["active"]) == ({"value": 6, "suppressed": False}, {"value": None, "suppressed": True})
-    assert told["work"] == {"services": None, "minutes": None, "hours": None, "suppressed": True}
-    assert (told["categories"], told["people"]) == ([], [])
-    for name in people[4:]:
-        confirmed(town.world, town.world.actor(name))
-    told = fed(town, unit)
+    serve(town, people[:4])
+    now = {"from": town.shift(0)["date"], "to": town.shift(0)["date"]}
+    told = fed(town, unit, now)
+    assert (told["not_yet"], told["work"]["services"], told["people"]) == ([now["from"][:8] + "01"], None, [])
+    few = fed(town, unit, month_over(town))
+    assert few["members"] == {"value": 6, "suppressed": False}
+    assert few["active"] == {"value": None, "suppressed": True}
+    assert few["work"] == {"services": None, "minutes": None, "hours": None, "suppressed": True}
+    assert (few["categories"], few["people"]) == ([], [])
+    serve(town, people)
+    town.ok("甲", "POST /me/unit/names", {"notice": "1"})
+    town.ok("甲", "POST /me/unit/names", {"notice": "1"})
+    period = month_over(town)
+    told = fed(town, unit, period)
     assert (told["active"]["value"], told["work"]["services"], told["work"]["minutes"]) == (6, 6, 180)
-    assert told["people"] == []
-    town.ok("甲", "POST /me/unit/names", {"notice": "1"})
-    town.ok("甲", "POST /me/unit/names", {"notice": "1"})
-    told = fed(town, unit)
     assert [(one["name"], one["services"], one["minutes"]) for one in told["people"]] == [("示例甲", 1, 30)]
-    assert told["work"]["services"] == 6
     # With two named, what the other four did could be worked out.
+    serve(town, people)
     town.ok("乙", "POST /me/unit/names", {"notice": "1"})
-    told = fed(town, unit)
-    assert told["work"]["suppressed"]
-    assert len(told["people"]) == 2
+    later = fed(town, unit, month_over(town))
+    assert later["work"]["suppressed"]
+    assert len(later["people"]) == 2
     town.ok("乙", "POST /me/unit/take-back", {"purpose": "names"})
-    assert [one["name"] for one in fed(town, unit)["people"]] == ["示例甲"]
+    assert [one["name"] for one in fed(town, unit, {**period, "to": later["to"]})["people"]] == ["示例甲"]
+
+
+def test_what_was_told_of_a_month_tells_nothing_of_who_comes_or_goes_later(town: Town, unit: str) -> None:
+    people = members(town, unit, 6)
+    town.world.member("late", total=9)
+    town.ok("late", "PUT /me/unit", {"unit": unit})
+    serve(town, [*people, "late"])
+    period = month_over(town)
+
+    def sums() -> Any:
+        return {name: fed(town, unit, period)[name] for name in ("active", "work", "categories", "shares", "left_out")}
+
+    before = sums()
+    assert before["work"]["services"] == 6
+    confirming = {"member": town.helper("late"), "is_ours": True}
+    town.ok("liaison", f"POST /units/{unit}/members", confirming)
+    assert sums() == before
+    for name in people[:5]:
+        town.ok(name, "POST /me/unit/names", {"notice": "1"})
+    assert sums() == before
+    assert fed(town, unit, period)["people"] == [], "who agrees later is named of later months"
+    town.ok("secretary", f"PATCH /members/{town.helper('戊')}", {"state": "left"})
+    serve(town, ["late"])
+    assert sums() == before
 
 
 def test_the_answer_is_signed_until_the_secret_is_another(town: Town, unit: str) -> None:

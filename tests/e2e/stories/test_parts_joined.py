@@ -10,7 +10,7 @@ from matcher.usecases.deliver_outside import deliver_outside
 from matcher.usecases.services import Services
 from matcher.usecases.tell_outside import tell_outside
 from tests.e2e.stories.conftest import Town
-from tests.e2e.stories.test_home_unit import members, unit
+from tests.e2e.stories.test_home_unit import members, month_over, unit
 from tests.fixtures.receiver import HERE, Receiver, receiving
 from tests.fixtures.steps import confirmed
 from tests.fixtures.world import HOME
@@ -48,10 +48,10 @@ def test_feedback_reaches_the_unit_signed_and_names_nobody_who_has_not_agreed(
     for name in people:
         confirmed(town.world, town.world.actor(name), place="绝密路9号")
     town.ok("甲", "POST /me/unit/names", {"notice": "1"})
+    period = month_over(town)
     secret = town.ok("liaison", f"POST {path}/secret")["secret"]
     made = town.ok("liaison", f"PUT {path}/address", {"url": f"{receiver.url}/in", "monthly": True})
     assert (made["host"], made["state"], made["monthly"]) == ("127.0.0.1", "active", True)
-    period = {"from": town.shift(0)["date"], "to": town.shift(2)["date"]}
     sent = town.ok("liaison", f"POST {path}/feedback/send", period)["id"]
     go(town)
     (told,) = receiver.told(secret)

@@ -12,7 +12,7 @@ from matcher.domain.roles import OPERATIONS, Role
 from matcher.domain.states import UnitKind
 from matcher.store import access
 from matcher.usecases.register_unit import UnitData, register_unit
-from tests.fixtures.steps import confirmed
+from tests.fixtures.steps import confirmed, end_month
 from tests.fixtures.world import DISTRICT, HOME
 from tests.integration.api.conftest import Client
 
@@ -42,6 +42,7 @@ def unit(client: Client) -> UUID:
             _serve(client, made, name)
     assert client.post(NAMED, "/me/unit/names", {"notice": "1"}).status_code == 200
     assert client.post(NAMED, "/me/unit/record").status_code == 200
+    end_month(world)
     return made
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from matcher.domain.errors import Invalid
-from matcher.domain.feedback import LEAST, Deed, Sheet, months_of, sum_up
+from matcher.domain.feedback import LEAST, Deed, Month, Sheet, months_of, sum_up
 
 JAN, FEB, MAR = (dt.date(2026, month, 1) for month in (1, 2, 3))
 PEOPLE = [uuid5(UUID(int=0), str(number)) for number in range(24)]
@@ -20,7 +20,13 @@ def deed(who: int, month: dt.date = JAN, category: str = "A", *, said: bool | No
 
 
 def sheet(deeds: list[Deed], months: list[dt.date], count: int, named: int = 0) -> Sheet:
-    return sum_up(deeds, months, PEOPLE[:count], PEOPLE[:named])
+    people, told = frozenset(PEOPLE[:count]), frozenset(PEOPLE[:named])
+    mine = {month: tuple(one for one in deeds if month_of(one) == month) for month in months}
+    return sum_up([Month(month, people, told, did) for month, did in mine.items()], count)
+
+
+def month_of(one: Deed) -> dt.date:
+    return one.date.replace(day=1)
 
 
 def test_five_are_told_and_four_are_not() -> None:
@@ -97,10 +103,10 @@ def test_no_difference_of_answers_rests_on_fewer_than_five(seed: int) -> None:
     for (span, one), (other, two) in itertools.product(told.items(), told.items()):
         if set(other) < set(span) and one.total.shown:
             between = (set(span) - set(one.left_out)) - (set(other) - set(two.left_out))
-            _rests_on_enough([one for one in deeds if one.month in between])
+            _rests_on_enough([one for one in deeds if month_of(one) in between])
     for span, one in told.items():
         open_months = set(span) - set(one.left_out)
-        mine = [each for each in deeds if each.month in open_months]
+        mine = [each for each in deeds if month_of(each) in open_months]
         _rests_on_enough([each for each in mine if each.member not in PEOPLE[:named]])
         shown = {name for name, each in one.categories.items() if each.shown and not each.hidden}
         rest = [each for each in mine if each.category not in shown]
