@@ -112,6 +112,8 @@ def problem(error: JiedanError, *, headers: Mapping[str, str] | None = None, req
         "code": error.code,
         "detail": error.sentence,
     }
+    if error.why:
+        body["why"] = error.why
     if isinstance(error, Invalid) and error.errors:
         body["errors"] = [_field(one) for one in error.errors]
     if isinstance(error, Emergency):

@@ -41,6 +41,7 @@ _PROBLEM = {
         "code": {"type": "string", "enum": sorted(STATUS)},
         "detail": {"type": "string"},
         "request_id": {"type": "string"},
+        "why": {"type": "string", "description": "The code of the reason, where somebody can act upon it."},
         "call": {
             "type": "array",
             "description": "With the code `emergency`: whom to call, the first one first.",

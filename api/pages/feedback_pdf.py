@@ -1,5 +1,7 @@
 """A unit's feedback as a PDF: the same figures and words as the printed sheet."""
 
+import datetime as dt
+
 from api.pages.look import category_words
 from api.pages.papers.words import WORDS
 from matcher.queries.feedback import CountView, FeedbackView, WorkView
@@ -12,6 +14,9 @@ def write_pdf(view: FeedbackView, lang: str) -> bytes:
     paper = Paper(f"{view.name} {say['feedback']}", foot=view.name, made_at=view.made_at)
     paper.heading(say["feedback"])
     paper.heading(view.name, 2)
+    if view.members.value == 0 and not view.work.services and not view.left_out:
+        paper.paragraph(say["fb_no_members"])
+        return paper.encoded()
     paper.facts(_facts(view, say))
     head = [say["fb_services"], say["fb_hours"]]
     if view.categories:
@@ -41,11 +46,20 @@ def _facts(view: FeedbackView, say: dict[str, str]) -> list[tuple[str, str]]:
         (say["fb_hours"], hours),
     ]
     if view.not_yet:
-        told.append((say["fb_not_yet"], ", ".join(f"{one:%Y-%m}" for one in view.not_yet)))
+        told.append((say["fb_not_yet"], _months(view.not_yet, say)))
     if view.left_out:
-        told.append((say["fb_left_out"], ", ".join(f"{one:%Y-%m}" for one in view.left_out)))
+        told.append(
+            (
+                say["fb_left_out"],
+                _months(view.left_out, say),
+            )
+        )
     told += [(say[f"fb_{name}"], _share(one, say)) for name, one in view.shares.items()]
     return told
+
+
+def _months(found: list[dt.date], say: dict[str, str]) -> str:
+    return say["fb_comma"].join(say["fb_month"].format(year=one.year, month=one.month) for one in found)
 
 
 def _people(one: CountView, say: dict[str, str]) -> str:

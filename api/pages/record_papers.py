@@ -41,6 +41,11 @@ def record_pdf(lang: str, book: RecordBook, made_at: dt.datetime) -> bytes:
     ]
     if book.carried_over:
         totals.append((say(lang, "book.carried_over"), minutes_words(lang, book.carried_over)))
+    if book.carried_points:
+        totals.append((say(lang, "book.carried_points"), str(book.carried_points)))
+    if book.carried_over or book.carried_points:
+        time, points = minutes_words(lang, book.minutes + book.carried_over), book.points + book.carried_points
+        totals.append((say(lang, "book.with_carried"), say(lang, "book.both", time=time, points=points)))
     return write_record(words, made_at, Booklet(_facts(lang, book), head, rows, totals))
 
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from api.pages import static_files
 from api.pages.entries import ENTRIES, first_page
-from api.pages.words import ERRORS, FIELD_ERRORS, say
+from api.pages.words import ERRORS, FIELD_ERRORS, WHY, say
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -43,8 +43,9 @@ def page_headers() -> Mapping[str, str]:
 
 @cache
 def _errors(lang: str) -> str:
-    """What scripts tell: errors by their code, those of a field by `field.` and theirs."""
+    """What scripts tell: errors by their code, those of a field and reasons by `field.` or `why.` and theirs."""
     told = {**ERRORS, **{f"field.{code}": said for code, said in FIELD_ERRORS.items()}}
+    told |= {f"why.{code}": said for code, said in WHY.items()}
     return json.dumps({code: said[lang != "zh"] for code, said in told.items()}, ensure_ascii=False)
 
 

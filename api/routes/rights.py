@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.door import Call, Doors, How
+from api.pages.own_data_paper import own_data_sheet
 from api.routes.me import own_helper
+from api.schemas.closing import PaperQuery
 from api.schemas.fields import NoQuery, Nothing
 from matcher.queries import privacy
 from matcher.queries.own_export import OwnDataView, read_own_data
 from matcher.queries.paging import Page
 from matcher.queries.privacy import GoneView, GroupView
 from matcher.store.database import Tx
+from matcher.store.places import calendar_of
 from matcher.usecases.erase_helper import Erased, erase_helper, erase_oneself, note_own_export
 
 doors = Doors("rights")
@@ -34,6 +37,13 @@ def export(tx: Tx, call: Call, _: NoQuery) -> OwnDataView:
     """Everything that is held about oneself as a member or a team; that it was asked for is noted."""
     note_own_export(tx, call.actor, *own_helper(call.actor))
     return read_own_data(tx, call.actor)
+
+
+@doors.at("GET /me/export.html", "export_oneself", PaperQuery, str, How(paper=True, audited=True))
+def export_sheet(tx: Tx, call: Call, query: PaperQuery) -> str:
+    """The same in words, to read or print."""
+    note_own_export(tx, call.actor, *own_helper(call.actor))
+    return own_data_sheet(query.lang, read_own_data(tx, call.actor), calendar_of(tx, call.actor.area).zone)
 
 
 @doors.at("POST /me/erasure", "erase_oneself", Nothing, ErasedView)

@@ -34,6 +34,7 @@ from matcher.queries.unit_resources import ResourceView
 from matcher.queries.units import OwnUnitView, ProposalView, RecordView, UnitName, UnitView, WaitingMember
 from matcher.store.database import Tx
 from matcher.usecases import own_unit
+from matcher.usecases.invite_helper import InvitationMade, invite_liaison
 from matcher.usecases.join_area import join_area, leave_area
 from matcher.usecases.print_card import note_contact_card, note_member_card
 from matcher.usecases.register_unit import UnitData, change_unit, register_unit, rotate_secret
@@ -55,7 +56,7 @@ class SecretView:
 @doors.at("POST /units", "register_unit", UnitBody, UnitView, How(201, units.read_unit))
 def register(tx: Tx, call: Call, body: UnitBody) -> UUID:
     """Register a home unit."""
-    data = UnitData(body.area, body.name, body.kind, body.contact_name, body.contact_phone)
+    data = UnitData(body.area, body.name, body.kind, body.contact_name, body.contact_phone, body.serves)
     return register_unit(tx, call.actor, data)
 
 
@@ -82,6 +83,12 @@ def change(tx: Tx, call: Call, body: ChangeUnitBody) -> UUID:
 def rotate(tx: Tx, call: Call, _: Nothing) -> SecretView:
     """Make a new secret for the signatures of a unit; the one before no longer counts."""
     return SecretView(rotate_secret(tx, call.actor, call.id))
+
+
+@doors.at("POST /units/{id}/invitation", "invite_liaison", Nothing, InvitationMade, How(status=201, sealed=True))
+def invite(tx: Tx, call: Call, _: Nothing) -> InvitationMade:
+    """Make a link by which a unit's liaison sets phone and password; the one before no longer opens anything."""
+    return invite_liaison(tx, call.actor, call.id)
 
 
 @doors.at("POST /units/{id}/areas", "join_area", JoinBody, UnitView, How(201, units.read_unit))

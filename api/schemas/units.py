@@ -19,6 +19,7 @@ class UnitBody(Body):
     kind: UnitKind = UnitKind.OTHER
     contact_name: Name | None = None
     contact_phone: Phone | None = None
+    serves: bool = False
 
 
 class ChangeUnitBody(Body):

@@ -32,8 +32,10 @@ class JiedanError(Exception):
 
     code = "error"
 
-    def __init__(self, sentence: str | None = None) -> None:
+    def __init__(self, sentence: str | None = None, why: str = "") -> None:
+        """`why`: a stable code of the reason, for those that people may be told and act upon."""
         super().__init__(sentence or _as_sentence(type(self).__doc__ or ""))
+        self.why = why
 
     @property
     def sentence(self) -> str:

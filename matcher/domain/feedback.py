@@ -104,6 +104,9 @@ def sum_up(months: Sequence[Month], members: int) -> Sheet:
         total.add(month.deeds)
         shown += month.deeds
         _add_categories(categories, month.deeds)
+    if left_out and not shown:
+        # The sum of empty months alone; that it is left out tells no more than the list of months does.
+        total = Sum()
     total.hidden = bool(left_out)
     of_these = len({one for month in months for one in month.members})
     return Sheet(

@@ -122,6 +122,8 @@ class Template:
 
 
 DELIBERATION = "deliberation"
+DECIDES_AT = "作出决定"
+"""The step of a deliberation in which what was asked is answered."""
 SHIPPED: Mapping[str, Template] = {
     one.code: one
     for one in (
@@ -147,7 +149,7 @@ SHIPPED: Mapping[str, Template] = {
                 StepPlan("提出议题", "Collect the question", 3),
                 StepPlan("确定议题", "Settle the question", 3),
                 StepPlan("商议方案", "Talk about ways", 7),
-                StepPlan("作出决定", "Decide", 3),
+                StepPlan(DECIDES_AT, "Decide", 3),
                 StepPlan("办理落实", "Carry it out", 20),
                 StepPlan("评议效果", "Judge the result", 7),
             ),

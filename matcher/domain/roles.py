@@ -228,6 +228,7 @@ OPERATIONS: Mapping[str, Reach] = {
     "export_registers": DESK | _of(_R.DISTRICT_ADMIN),
     "export_orders": DESK,
     "export_rounds": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
+    "invite_liaison": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "register_unit": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "change_unit": _of(_R.SECRETARY, _R.DISTRICT_ADMIN),
     "read_units": _of(_R.DISTRICT_ADMIN) | {_R.SECRETARY: frozenset({Relation.INSIDE, Relation.JOINED})} | _SPEAKING,

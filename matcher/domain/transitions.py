@@ -179,6 +179,7 @@ DUTY_PLACE: Mapping[str, Move] = {"release": _move(DutyPlaceState.RELEASED, Duty
 UNIT: Mapping[str, Move] = {
     "change": Move(frozenset({UnitState.ACTIVE}), None),
     "rotate": Move(frozenset({UnitState.ACTIVE}), None),
+    "invite": Move(frozenset({UnitState.ACTIVE}), None),
     "leave": _move(UnitState.LEFT, UnitState.ACTIVE),
     "move_area": Move(frozenset({UnitState.ACTIVE}), None),
 }

@@ -86,7 +86,7 @@ def _check(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift, horizon: H
         who = beside_duty(who, shift, duties.count_in(tx, who.id, shift))
     _check_kind(who, order)
     if who.kind is HelperKind.TEAM and crews.is_deserted(tx, who.id):
-        raise NotAllowed(AWAY)
+        raise NotAllowed(AWAY, why="away")
     _check_exclusion(who, order)
     _check_area(who, order)
     _check_tags(tx, who, order, shift)
@@ -128,7 +128,7 @@ def may_be_asked(tx: Tx, helper_id: UUID, order: Row[Any], shift: Shift) -> None
     """The same for an offer by hand, which counts: a member is asked so often a week, emergencies left out."""
     may_take(tx, helper_id, order.id, shift)
     if order.urgency != Urgency.URGENT and asks_left(tx, order.district, [helper_id], order.id).get(helper_id, 1) < 1:
-        raise NotAvailable("this member was asked as often this week as one may be")
+        raise NotAvailable("this member was asked as often this week as one may be", why="asked")
 
 
 def asks_left(tx: Tx, district: str, helper_ids: Iterable[UUID], order_id: UUID | None = None) -> dict[UUID, int]:
@@ -145,7 +145,7 @@ def asks_left(tx: Tx, district: str, helper_ids: Iterable[UUID], order_id: UUID 
 
 def _check_kind(who: HelperFacts, order: OrderFacts) -> None:
     if who.state is not HelperState.ACTIVE:
-        raise NotAllowed(AWAY)
+        raise NotAllowed(AWAY, why="away")
     if who.kind.value not in order.accepts:
         raise NotAllowed(f"this order is not for a {who.kind}")
     if who.kind.value not in rules.kinds_asked(order):
@@ -161,7 +161,7 @@ def _check_exclusion(who: HelperFacts, order: OrderFacts) -> None:
 
 def _check_area(who: HelperFacts, order: OrderFacts) -> None:
     if not rules.serves(who.bases, who.reach, order.area):
-        raise NotAllowed("the order lies outside the area that this helper serves")
+        raise NotAllowed("the order lies outside the area that this helper serves", why="area")
 
 
 def _check_tags(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift) -> None:
@@ -172,7 +172,7 @@ def _check_tags(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift) -> No
         known = tags_of_helpers(tx, holders, shift.date)
         fits = can_join(order.needs, [known.get(one, {}) for one in holders], who.tags)
     if not fits:
-        raise NotAllowed("the order needs a skill or a checked credential that this helper does not have")
+        raise NotAllowed("the order needs a skill or a checked credential that this helper does not have", why="skill")
 
 
 def _check_shift(order: OrderFacts, shift: Shift, horizon: Horizon) -> None:
@@ -195,9 +195,9 @@ def _check_hours(who: HelperFacts, order: OrderFacts, shift: Shift, horizon: Hor
     if len(others) == 1:
         return
     if who.kind is HelperKind.MEMBER and any(one.date == shift.date for one in who.taken):
-        raise NotAvailable(FULL["per_day"])
+        raise NotAvailable(FULL["per_day"], why="per_day")
     if any(who.taken.count(one) >= who.per_shift for one in others):
-        raise NotAvailable(FULL["per_shift"])
+        raise NotAvailable(FULL["per_shift"], why="per_shift")
 
 
 def _check_limits(who: HelperFacts, shift: Shift, horizon: Horizon) -> None:
@@ -205,7 +205,7 @@ def _check_limits(who: HelperFacts, shift: Shift, horizon: Horizon) -> None:
     most = (who.per_shift, who.per_day, who.total)
     full = rules.room(who.taken, most, shift, horizon)
     if full is not None:
-        raise NotAvailable(FULL[full])
+        raise NotAvailable(FULL[full], why=full)
 
 
 FULL = {

@@ -137,7 +137,7 @@ def as_signed_up(tx: Tx, who: HelperFacts, order: OrderFacts, shift: Shift) -> H
     day = days.row_of(tx, order.day) if order.day is not None else None
     row = days.sign_up_of(tx, order.day, who.id) if order.day is not None else None
     if day is None or row is None or shift.date != row.date or shift.part not in row.parts:
-        raise NotAllowed("this helper has not signed up for that part of the service day")
+        raise NotAllowed("this helper has not signed up for that part of the service day", why="signed_up")
     signed, taken = SignedUp(row.date, tuple(row.parts), row.crews), dict.fromkeys(row.parts, 0)
     for held in days.held_on(tx, day.id, who.id):
         taken[held.part] = taken.get(held.part, 0) + (day.per_part if held.stall_id is not None else 1)

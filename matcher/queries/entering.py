@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from matcher.domain.closing import BoardRole
 from matcher.domain.errors import NotAvailable
 from matcher.domain.privacy import mask_name
@@ -11,6 +13,7 @@ from matcher.domain.roles import Actor, Role
 from matcher.queries.places import area_names
 from matcher.store import access, accounts, boards, personal
 from matcher.store.database import Tx
+from matcher.store.schema import home_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,14 @@ def read_invitation(tx: Tx, token: str) -> InvitationView:
     if who.role is Role.BUILDING_LEAD:
         named = [one.name or "" for one in boards.lines_of(tx, who.area) if one.role is BoardRole.BUILDING_LEAD]
         return InvitationView(_part(tx, by), who.role, mask_name(next(iter(named), "")), row.ends_at)
-    if who.helper_id is None:
+    if who.helper_id is None and who.unit_id is None:
         raise NotAvailable
+    if who.unit_id is not None:
+        name = str(tx.value(select(home_unit.c.name).where(home_unit.c.id == who.unit_id)) or "")
+        return InvitationView(_part(tx, by), who.role, name, row.ends_at)
     kind = "team" if who.role is Role.TEAM_LEADER else "member"
-    name = personal.read_many(tx, kind, [who.helper_id]).get(who.helper_id, {}).get("name", "")
+    told = personal.read_many(tx, kind, [who.helper_id] if who.helper_id is not None else [])
+    name = next(iter(told.values()), {}).get("name", "")
     return InvitationView(_part(tx, by), who.role, name if kind == "team" else mask_name(name), row.ends_at)
 
 

@@ -13,12 +13,13 @@ from matcher.domain.day_states import PostState
 from matcher.domain.privacy import mask_name
 from matcher.domain.roles import DESK, Actor
 from matcher.domain.states import LIVE
+from matcher.planning import at_posts
 from matcher.queries.orders import ShiftView
 from matcher.queries.paging import Page, Wanted, by_number
 from matcher.queries.series import DayView
 from matcher.store import personal, posts
 from matcher.store.database import Tx
-from matcher.store.places import calendar_of
+from matcher.store.places import calendar_of, service
 from matcher.store.schema import assignment, helper, order_window, post, post_day, service_order
 from matcher.store.scope import inside
 
@@ -80,6 +81,17 @@ def list_posts(tx: Tx, actor: Actor, wanted: Wanted, area: str | None, state: Po
 def read_post(tx: Tx, actor: Actor, post_id: UUID) -> PostView:
     """A post that the actor may know of. NotFound."""
     return _views(tx, actor, [posts.get(tx, actor, post_id)])[0]
+
+
+def hindrances(tx: Tx, actor: Actor, ids: Collection[UUID]) -> dict[UUID, tuple[str, list[list[str]]]]:
+    """Post -> why the actor's helper may not claim it, and which tags each of its places wants; the others are out."""
+    if actor.helper_id is None or not ids:
+        return {}
+    rows = {row.id: row for row in tx.rows(select(post).where(posts.posts_seen_by(actor), post.c.id.in_(list(ids))))}
+    return {
+        one: (why, [sorted(need.tags) for need in service(tx, rows[one].service, rows[one].district).needs])
+        for one, why in at_posts.hindrances(tx, actor.helper_id, rows.values()).items()
+    }
 
 
 def own_posts(tx: Tx, actor: Actor) -> list[PostView]:

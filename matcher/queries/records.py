@@ -45,6 +45,7 @@ class RecordBook:
     last: dt.date
     lines: list[RecordLine]
     carried_over: int
+    carried_points: int
     made_on: dt.date
 
     @property
@@ -93,7 +94,8 @@ def read_book(
         first=first,
         last=last,
         lines=lines,
-        carried_over=_carried_over(tx, row.id),
+        carried_over=_carried_over(tx, row.id, Ledger.HOURS),
+        carried_points=_carried_over(tx, row.id, Ledger.POINTS),
         made_on=today,
     )
 
@@ -150,11 +152,22 @@ def _names(tx: Tx, codes: set[str]) -> dict[str, str]:
     return dict(tx.tuples(select(area.c.code, area.c.name).where(area.c.code.in_(codes))))
 
 
-def _carried_over(tx: Tx, helper_id: UUID) -> int:
+def own_carried_over(tx: Tx, actor: Actor) -> int:
+    """The minutes that older books brought to the actor's helper."""
+    actor.require("read_own_assignments")
+    return 0 if actor.helper_id is None else _carried_over(tx, actor.helper_id, Ledger.HOURS)
+
+
+def _carried_over(tx: Tx, helper_id: UUID, ledger: Ledger) -> int:
     joined = ledger_entry.join(ledger_transaction, _T.id == _E.transaction_id).join(
         ledger_account, _A.id == _E.account_id
     )
-    mine = (_A.helper_id == helper_id, _T.ledger == Ledger.HOURS, _T.kind == BookingKind.CARRIED_OVER)
+    mine = (
+        _A.helper_id == helper_id,
+        _A.kind == AccountKind.HELPER,
+        _T.ledger == ledger,
+        _T.kind == BookingKind.CARRIED_OVER,
+    )
     return int(tx.value(select(func.coalesce(func.sum(_E.amount), 0)).select_from(joined).where(*mine)))
 
 

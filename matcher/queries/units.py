@@ -204,9 +204,18 @@ def _members(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
 
 def list_waiting(tx: Tx, actor: Actor, unit_id: UUID, wanted: Wanted) -> Page[WaitingMember]:
     """Who has named the unit and waits for its answer. NotFound."""
+    return _who_named(tx, actor, unit_id, wanted, UnitLink.CLAIMED)
+
+
+def list_confirmed(tx: Tx, actor: Actor, unit_id: UUID, wanted: Wanted) -> Page[WaitingMember]:
+    """Whom the unit has confirmed, as it read them then; a consent taken back since masks the name. NotFound."""
+    return _who_named(tx, actor, unit_id, wanted, UnitLink.CONFIRMED)
+
+
+def _who_named(tx: Tx, actor: Actor, unit_id: UUID, wanted: Wanted, state: UnitLink) -> Page[WaitingMember]:
     units.get(tx, actor, unit_id, "confirm_unit_member")
     actor.require("confirm_unit_member")
-    mine = (helper.c.unit_id == unit_id, helper.c.unit_state == UnitLink.CLAIMED, helper.c.state != HelperState.LEFT)
+    mine = (helper.c.unit_id == unit_id, helper.c.unit_state == state, helper.c.state != HelperState.LEFT)
     rows, following = by_number(tx, select(helper).where(*mine), helper.c.seq, wanted)
     told = personal.read_many(tx, HelperKind.MEMBER, [row.id for row in rows]) if rows else {}
     said = units.agreed(tx, unit_id, MemberPurpose.BELONG)

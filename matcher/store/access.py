@@ -90,6 +90,13 @@ def actors_of_helper(tx: Tx, helper_id: UUID) -> list[Actor]:
     return [as_actor(row) for row in rows]
 
 
+def actors_of_unit(tx: Tx, unit_id: UUID, label: str | None = None) -> list[Actor]:
+    """Who speaks for this unit, the first one made first; of one label, or all."""
+    statement = select(actor).where(actor.c.unit_id == unit_id).order_by(actor.c.made_at, actor.c.id)
+    rows = tx.rows(statement if label is None else statement.where(actor.c.label == label))
+    return [as_actor(row) for row in rows]
+
+
 def actor_of_id(tx: Tx, actor_id: UUID) -> Actor | None:
     """The actor as it is now."""
     row = tx.row(select(actor).where(actor.c.id == actor_id))

@@ -18,7 +18,7 @@ def carry_over(tx: Tx, actor: Actor, member_id: UUID, minutes: int, points: int)
     row = helpers.get(tx, actor, member_id, HelperKind.MEMBER, lock=True)
     actor.require("carry_over_balance")
     if is_same_person(tx, actor, [member_id]):
-        raise NotAllowed("somebody else carries that over")
+        raise NotAllowed("somebody else carries that over", why="own_work")
     today, area = places.calendar_of(tx, row.area).today(tx.now), row.area[:COMMUNITY_DIGITS]
     for ledger in Ledger:
         if ledgers.booked(tx, ledger, BookingKind.CARRIED_OVER, member_id) is not None:

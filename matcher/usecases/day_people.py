@@ -92,7 +92,7 @@ def _sign_up(tx: Tx, actor: Actor, row: Row[Any], helper_id: UUID, parts: Collec
 
 def _check_free(tx: Tx, row: Row[Any], who: Row[Any], shifts: list[Shift]) -> None:
     if who.state != HelperState.ACTIVE or who.kind == HelperKind.STAFF:
-        raise NotAllowed(AWAY)
+        raise NotAllowed(AWAY, why="away")
     if any(one.date == row.date for one in days.signed_up(tx, who.id)):
         raise NotAvailable("you have signed up for a service day on that date already")
     # Who signs up says by it that he or she has time: the usual limits of a day or a week bind nobody.

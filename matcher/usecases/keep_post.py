@@ -10,18 +10,16 @@ from sqlalchemy import Row, insert
 
 from matcher.domain.areas import covers, district_of, level_of
 from matcher.domain.day_states import PostPlaceState, PostState
-from matcher.domain.errors import Invalid, NotAllowed, NotAvailable, NotFound
+from matcher.domain.errors import Invalid, NotAvailable, NotFound
 from matcher.domain.needs import headcount, with_headcount
 from matcher.domain.repeating import Pattern
 from matcher.domain.roles import DESK, Actor
 from matcher.domain.shifts import Calendar
-from matcher.domain.states import Form, HelperKind, HelperState
+from matcher.domain.states import Form, HelperKind
 from matcher.domain.waiting import TimerKind
-from matcher.planning import rules
-from matcher.planning.places import can_take_all, qualifies
+from matcher.planning.at_posts import check_fit, first_shift
 from matcher.store import personal, places, posts, recipients, timers
 from matcher.store.database import Tx
-from matcher.store.facts import HelperFacts
 from matcher.store.ids import new_id
 from matcher.store.schema import post_place
 from matcher.store.snapshot import horizon_of
@@ -142,36 +140,13 @@ def claim_post(tx: Tx, actor: Actor, post_id: UUID, until: dt.date | None) -> No
         raise Invalid.at("until", "out_of_range", "a day of the post, from today on")
     if any(one.helper_id == actor.helper_id for one in posts.held(tx, [post_id]).get(post_id, ())):
         raise NotAvailable("you do this post already")
-    who = read_helper(tx, actor.helper_id, horizon_of(tx, row.area), _first_shift(row, today))
-    _check_fit(tx, who, row)
+    who = read_helper(tx, actor.helper_id, horizon_of(tx, row.area), first_shift(row, today))
+    check_fit(tx, who, row)
     count = row.places if who.kind is HelperKind.TEAM else 1
     if row.state != PostState.OPEN or not posts.take_places(tx, post_id, count):
         raise NotAvailable("all places of this post are taken, or it is not open")
     claim = _claim(tx, actor, row, actor.helper_id, (count, max(today, row.from_date), last))
     take_days(tx, row, claim)
-
-
-def _first_shift(row: Row[Any], today: dt.date) -> Any:
-    """The day by which credentials are judged; each day's order judges them anew."""
-    pattern = Pattern(
-        [(day["weekday"], day["part"]) for day in row.days], row.every_weeks, row.from_date, row.until_date
-    )
-    found = next(iter(pattern.between(max(today, row.from_date), row.until_date)), None)
-    if found is None:
-        raise NotAvailable("no day of this post lies ahead")
-    return found
-
-
-def _check_fit(tx: Tx, who: HelperFacts, row: Row[Any]) -> None:
-    service = places.service(tx, row.service, row.district)
-    needs = with_headcount(service.needs, row.places)
-    if who.state is not HelperState.ACTIVE or who.kind.value not in service.accepts:
-        raise NotAllowed("this post is not for this helper at present")
-    if not rules.serves(who.bases, who.reach, row.area):
-        raise NotAllowed("the post lies outside the area that this helper serves")
-    is_team = who.kind is HelperKind.TEAM
-    if not (can_take_all(needs, who.tags, who.size) if is_team else any(qualifies(who.tags, n.tags) for n in needs)):
-        raise NotAllowed("the post needs a skill or a checked credential that this helper does not have")
 
 
 def _claim(tx: Tx, actor: Actor, row: Row[Any], helper_id: UUID, terms: tuple[int, dt.date, dt.date]) -> dict[str, Any]:

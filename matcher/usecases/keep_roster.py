@@ -118,11 +118,11 @@ def claim_duty(tx: Tx, actor: Actor, duty_id: UUID) -> None:
 def _check_fit(tx: Tx, helper: HelperFacts, roster: Row[Any]) -> None:
     service = places.service(tx, roster.service, roster.district)
     if helper.state is not HelperState.ACTIVE or helper.kind.value not in service.accepts:
-        raise NotAllowed("this duty is not for this helper at present")
+        raise NotAllowed("this duty is not for this helper at present", why="away")
     if not rules.serves(helper.bases, helper.reach, roster.area):
-        raise NotAllowed("the duty lies outside the area that this helper serves")
+        raise NotAllowed("the duty lies outside the area that this helper serves", why="area")
     if not any(qualifies(helper.tags, need.tags) for need in service.needs):
-        raise NotAllowed("the duty needs a skill or a checked credential that this helper does not have")
+        raise NotAllowed("the duty needs a skill or a checked credential that this helper does not have", why="skill")
 
 
 def _hold(tx: Tx, actor: Actor, duty_id: UUID, helper_id: UUID, shift: Shift) -> None:

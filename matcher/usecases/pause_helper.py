@@ -63,7 +63,9 @@ def resume(tx: Tx, actor: Actor, helper_id: UUID, kind: str) -> None:
 
 def _refuse_while_seen_to(tx: Tx, actor: Actor, helper_id: UUID) -> None:
     if actor.role in HELPERS and incidents.is_paused_for_one(tx, helper_id):
-        raise NotAllowed("the community has paused this helper and is still looking into something; ask there")
+        raise NotAllowed(
+            "the community has paused this helper and is still looking into something; ask there", why="paused"
+        )
 
 
 def pause_over(tx: Tx, timer: Row[Any]) -> None:

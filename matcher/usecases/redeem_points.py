@@ -100,7 +100,7 @@ def hand_over(tx: Tx, actor: Actor, redemption_id: UUID, code: str | None) -> No
     row = rewards.get_redemption(tx, actor, redemption_id)
     actor.require("hand_over_reward")
     if actor.id == row.made_by or is_same_person(tx, actor, [row.helper_id]):
-        raise NotAllowed("somebody else at the desk hands it over than who redeemed it")
+        raise NotAllowed("somebody else at the desk hands it over than who redeemed it", why="own_redemption")
     if code is not None and code.upper() != row.code:
         raise Invalid.at("code", "wrong_code", "this is not the code of this redemption")
     moved = move(tx, "redemption", row, "hand_over", actor, ended_at=tx.now, ended_by=actor.id)

@@ -11,11 +11,12 @@ from matcher.domain.roles import Actor
 from matcher.domain.states import UnitKind, UnitState
 from matcher.domain.units import JoinState, MemberPurpose, ProposalState, ResourceState
 from matcher.domain.waiting import TimerKind, TodoKind
-from matcher.store import hanging, links, personal, places, timers, todos, units
+from matcher.store import access, accounts, hanging, links, personal, places, timers, todos, units
 from matcher.store.database import Tx
 from matcher.store.schema import unit_area, unit_proposal, unit_resource
 from matcher.store.transition import move
 from matcher.usecases.feed_back import forget_address
+from matcher.usecases.join_area import join_area
 from matcher.usecases.keep_list import release_of_unit
 from matcher.usecases.steps import unit_months
 from matcher.usecases.steps.texts import refuse_numbers
@@ -33,6 +34,8 @@ class UnitData:
     kind: UnitKind
     contact_name: str | None = None
     contact_phone: str | None = None
+    serves: bool = False
+    """Whether it registers to serve in that area at once."""
 
 
 def register_unit(tx: Tx, actor: Actor, data: UnitData) -> UUID:
@@ -47,6 +50,8 @@ def register_unit(tx: Tx, actor: Actor, data: UnitData) -> UUID:
     _refuse_name(tx, district, data.name)
     values = {"district": district, "area": data.area, "name": data.name, "kind": data.kind}
     made = units.add(tx, values, {name: getattr(data, name) for name in PRIVATE}, actor)
+    if data.serves:
+        join_area(tx, actor, made, data.area, None)
     unit_months.watch(tx, district, [made])
     return made
 
@@ -90,6 +95,7 @@ def _let_go(tx: Tx, actor: Actor, row: Any) -> None:
     timers.stop(tx, row.id, [TimerKind.UNIT_MONTH])
     release_of_unit(tx, actor, row.id)
     hanging.forget(tx, hanging.OF_UNIT, [row.id])
+    accounts.forget(tx, [who.id for who in access.actors_of_unit(tx, row.id)])
     move(tx, "unit", row, "leave", actor)
 
 

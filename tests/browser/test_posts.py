@@ -48,6 +48,33 @@ def test_a_post_is_opened_claimed_seen_and_given_up(screens: Screens, service: R
     line.wait_for(state="detached")
 
 
+def test_what_does_not_fit_is_marked_and_said_where_it_stands(screens: Screens, service: Running) -> None:
+    desk = screens.open("secretary")
+    page = desk.page
+    desk.go("/posts")
+    opened = page.locator("details.doing")
+    if opened.get_attribute("open") is None:
+        opened.locator("summary").click()
+    page.fill("#name", NAME)
+    page.select_option("#service", service.demo["story"]["service"])
+    page.fill("#place", "一楼活动室")
+    page.get_by_role("button", name="开放认领").click()
+    days = page.locator("fieldset[aria-invalid=true]")
+    days.locator(".field-error").wait_for()
+    page.locator("label.tickcell").first.click()
+    page.evaluate("for (const one of document.querySelectorAll('#first, #last')) { one.removeAttribute('min'); }")
+    page.fill("#last", "2020-01-01")
+    page.get_by_role("button", name="开放认领").click()
+    told = page.locator("#last + .field-error")
+    told.wait_for()
+    assert told.inner_text().strip()
+    assert page.locator("#last").get_attribute("aria-describedby") == told.get_attribute("id")
+    assert days.count() == 0
+    # What the browser says of an answer that refuses is no fault of the page.
+    desk.wrong.clear()
+    desk.look("a field that does not fit")
+
+
 @pytest.mark.parametrize(("link", "says"), [("登记卡", "登记卡"), ("承诺单", "承诺")])
 def test_cards_of_a_member_come_filled(screens: Screens, service: Running, link: str, says: str) -> None:
     desk = screens.open("secretary")

@@ -9,6 +9,7 @@ import pytest
 
 from api.errors import STATUS
 from api.figures import Figures
+from api.pages.words import FIELD_ERRORS, WHY
 from api.payload import _CODES
 from api.routes import every_door
 from matcher.domain.day_states import DayState, PostPlaceState, PostState, SignUpState
@@ -37,6 +38,7 @@ from matcher.domain.states import (
 )
 from matcher.domain.transitions import TABLES
 from matcher.domain.units import JoinState, ProposalState, ResourceState
+from matcher.planning.eligible import FULL
 from matcher.planning.words import REMEDIES, UNSERVED
 from matcher.queries.health import Health
 from matcher.store.invariants import VIEWS
@@ -138,6 +140,16 @@ def test_every_code_of_a_field() -> None:
         if name == "ValueError" and path.parent.name == "schemas":
             written |= texts(*call.args)
     assert set(after("Errors", "Codes of fields")[1:]) == written
+    assert FIELD_ERRORS.keys() == written
+    assert all(zh.strip() and en.strip() for zh, en in FIELD_ERRORS.values())
+
+
+def test_every_why_of_a_refusal() -> None:
+    written = set(FULL)
+    for _, name, call in constants("matcher"):
+        if name in {"NotAllowed", "NotAvailable"}:
+            written |= texts(*(word.value for word in call.keywords if word.arg == "why"))
+    assert set(after("Errors", "A refusal that somebody can act upon says `why`")) == WHY.keys() == written
 
 
 @pytest.mark.parametrize("thing", STATES)

@@ -7,7 +7,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from matcher.domain.imports.kinds import ROWS_MOST
+from matcher.domain.imports.kinds import EXPLAINED, ROWS_MOST
 from matcher.usecases.imports.work import Book, FileRefused
 
 BYTES_MOST = 32 * 1024 * 1024
@@ -31,6 +31,7 @@ def read_book(content: bytes) -> Book:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        seen = [name for name in seen if name not in EXPLAINED] or seen
         sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in seen]
     except (CalamineError, OSError, ValueError) as error:
         raise FileRefused("unreadable") from error

@@ -15,7 +15,7 @@ from matcher.domain.errors import NotFound
 from matcher.domain.ledgers import PREVIEW_DAYS, RANGES, WISH, Ledger, Preset, RedemptionState
 from matcher.domain.roles import Role
 from matcher.domain.states import HelperState
-from matcher.queries import ledgers, me, places, points_rules, rewards
+from matcher.queries import ledgers, marks, me, places, points_rules, records, rewards
 from matcher.queries.ledgers import SumView
 from matcher.queries.paging import MOST, Wanted
 from matcher.store.database import Tx
@@ -41,6 +41,7 @@ def show_points(tx: Tx, visit: Visit) -> str:
         "is_team": visit.actor.role is Role.TEAM_LEADER,
         "hours": ledgers.read_ledger(tx, visit.actor, Ledger.HOURS, LATEST),
         "points": points,
+        "carried": records.own_carried_over(tx, visit.actor),
         "waiting": rewards.list_redemptions(tx, visit.actor, Wanted(MOST), RedemptionState.HELD).items,
         "rewards": rewards.list_rewards(tx, visit.actor, Wanted(MOST)).items,
         "rules": points_rules.read_rules(tx, visit.actor).rules,
@@ -88,7 +89,14 @@ def show_ledgers(tx: Tx, visit: Visit) -> str:
     """Both books: what all accounts sum to, and every booking with its lines."""
     given: BookingsQuery = visit.given
     found = ledgers.list_bookings(tx, visit.actor, Wanted(given.limit, given.cursor), given.ledger)
-    facts = {"found": found, "given": given, "whole": {name: _whole(sums) for name, sums in found.sums.items()}}
+    facts = {
+        "found": found,
+        "given": given,
+        "whole": {name: _whole(sums) for name, sums in found.sums.items()},
+        "badges": marks.badges(tx, [line.helper for one in found.items for line in one.lines]),
+        "by": marks.badges_of_actors(tx, [one.by for one in found.items]),
+        "numbers": marks.numbers(tx, [one.source for one in found.items]),
+    }
     return show(tx, visit, "ledgers/books", facts | {"word": _word})
 
 

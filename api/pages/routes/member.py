@@ -18,7 +18,7 @@ from matcher.domain.errors import NotFound
 from matcher.domain.projects import EntryState, ListKind
 from matcher.domain.roles import Role
 from matcher.domain.states import AssignmentState, HelperState, OfferState
-from matcher.queries import lists, me, notifications, offers, own_duties, own_tasks, own_work, sessions
+from matcher.queries import lists, me, notifications, offers, own_duties, own_tasks, own_work, records, sessions
 from matcher.queries.own_work import Named
 from matcher.queries.paging import MOST, Wanted
 from matcher.queries.people import HelperView
@@ -87,6 +87,7 @@ def show_mine(tx: Tx, visit: Visit) -> str:
         "mates": own_work.list_mates(tx, visit.actor) if visit.actor.role is Role.TEAM_LEADER else [],
         "habits": habits,
         "ways": {one.channel: one for one in habits.ways},
+        "carried": records.own_carried_over(tx, visit.actor),
         "reasons": DECLINE_REASONS,
         "reveal_reasons": REVEAL_REASONS,
         "incidents": [kind.value for kind in IncidentKind],
@@ -120,6 +121,7 @@ def show_record(tx: Tx, visit: Visit) -> str:
     record = own_work.read_record(tx, visit.actor, PRINTED_MOST)
     named = _named(tx, visit, [one.order for one in record.latest])
     facts = common_facts(tx, visit) | {"record": record, "named": named, "name": own_work.own_name(tx, visit.actor)}
+    facts |= {"carried": records.own_carried_over(tx, visit.actor)}
     return render("member/record", visit.lang, facts, visit)
 
 

@@ -69,12 +69,32 @@ def _own(tx: Tx, visit: Visit) -> dict[str, Any]:
     return {"have": have, "known": json.dumps(have), "habits": json.dumps(kept)}
 
 
+WHOM = ("helper", "resident", "desk")
+_TO_RESIDENT = frozenset(
+    {
+        *(NoticeKind.ASSIGNED, NoticeKind.PLACE_FREED, NoticeKind.SCHEDULED, NoticeKind.PLEASE_RATE),
+        *(NoticeKind.NEED_INFO, NoticeKind.MERGED, NoticeKind.ABSORBED, NoticeKind.KEPT_ENDED, NoticeKind.PROJECT),
+        *(NoticeKind.TRANSFERRED, NoticeKind.CANCELLED, NoticeKind.REJECTED, NoticeKind.TIMES_OVER),
+        NoticeKind.SESSION_CANCELLED,
+    }
+)
+_TO_DESK = frozenset({NoticeKind.RULED, NoticeKind.HAND_OVER_ACCEPTED, NoticeKind.HAND_OVER_DECLINED})
+
+
+def _told_whom(kind: str) -> str:
+    """Who receives a kind of message: what is laid on a list goes to the desk, the rest is as its kind says."""
+    if kind in _TO_RESIDENT:
+        return "resident"
+    return "helper" if kind in set(NoticeKind) - _TO_DESK else "desk"
+
+
 @pages.at("/outside/templates", "read_outside", NothingAsked)
 def show_templates(tx: Tx, visit: Visit) -> str:
     """The words of every kind of message, to be put in others."""
     items = told.list_templates(tx, visit.actor).items
     kinds = [(kind, list(both)) for kind, both in groupby(items, key=lambda one: one.kind)]
-    return show(tx, visit, "outside/templates", {"kinds": kinds})
+    found = {whom: [one for one in kinds if _told_whom(one[0]) == whom] for whom in WHOM}
+    return show(tx, visit, "outside/templates", {"groups": [one for one in found.items() if one[1]]})
 
 
 @pages.at("/outside/webhooks/{id}", "read_outside", PageQuery, known.a_webhook)

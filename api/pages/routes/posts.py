@@ -10,6 +10,7 @@ from api.pages.look import day_words
 from api.pages.render import render
 from api.pages.routes.member import common_facts
 from api.pages.visit import NothingAsked, Visit
+from api.pages.words.skills import SKILLS
 from matcher.domain.day_states import PostState
 from matcher.queries import desk_order, places, posts
 from matcher.queries.paging import MOST, Wanted
@@ -70,14 +71,29 @@ def _weeks(found: list[PostView], today: dt.date) -> list[list[CalendarDay]]:
     return [week for week in weeks if any(day.posts for day in week)]
 
 
+def _wanted(lang: str, places: list[list[str]]) -> str:
+    """What the places of a post want, in words."""
+    comma, semicolon = ("、", "；") if lang == "zh" else (", ", "; ")
+    named = [comma.join(SKILLS[tag][lang != "zh"] if tag in SKILLS else tag for tag in tags) for tags in places if tags]
+    return semicolon.join(dict.fromkeys(named))
+
+
 @pages.at("/serve/posts", "claim_post", NothingAsked)
 def show_claimable(tx: Tx, visit: Visit) -> str:
     """The posts of one's reach: one's own first, then those that want somebody."""
     found = posts.list_posts(tx, visit.actor, Wanted(MOST), None, PostState.OPEN).items
     services = {one.code: one for one in places.list_services(tx, visit.actor, places.ALL).items}
+    free = [one for one in found if not one.mine and one.free]
+    barred = posts.hindrances(tx, visit.actor, [one.id for one in free])
     facts = common_facts(tx, visit) | {
         "mine": [one for one in found if one.mine],
-        "others": [one for one in found if not one.mine and one.free],
+        "others": [one for one in free if one.id not in barred],
+        # What a skill or a credential would open is shown, so that one may bring it; the rest is not for this member.
+        "barred": [
+            (one, _wanted(visit.lang, barred[one.id][1]))
+            for one in free
+            if one.id in barred and barred[one.id][0] == "skill"
+        ],
         "named": services,
         "weekdays": dict(days_of_week(visit.lang)),
     }

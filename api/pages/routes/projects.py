@@ -9,7 +9,7 @@ from api.pages.look import day_words, turn_glyph
 from api.pages.visit import NothingAsked, Visit
 from matcher.domain.areas import district_of
 from matcher.domain.outside import NAMES
-from matcher.domain.projects import ConfirmedBy, InvitedRole, ProjectKind, ProjectState
+from matcher.domain.projects import DECIDES_AT, AgendaState, ConfirmedBy, InvitedRole, ProjectKind, ProjectState
 from matcher.domain.roles import DESK
 from matcher.domain.states import Level
 from matcher.queries import desk_order, known, places, projects
@@ -63,6 +63,8 @@ def show_project(tx: Tx, visit: Visit) -> str:
         "parties": {party.id: party for party in one.parties},
         "now": _present(one),
         "can": _can(visit, one),
+        "undecided": _is_undecided(one),
+        "decides_at": DECIDES_AT,
         "is_desk": is_desk,
         "today": calendar_of(tx, one.area).today(tx.now),
         "zone": calendar_of(tx, one.area).zone,
@@ -76,6 +78,12 @@ def show_project(tx: Tx, visit: Visit) -> str:
         **_looks(),
     }
     return show(tx, visit, "projects/one", facts)
+
+
+def _is_undecided(one: ProjectView) -> bool:
+    """Whether a question still waits for its answer, or nobody was counted who could have given it."""
+    is_open = any(item.state == AgendaState.OPEN for item in one.agenda) or not one.agenda
+    return one.kind == ProjectKind.DELIBERATION and (is_open or not any(line.came for line in one.invited))
 
 
 def _present(one: ProjectView) -> Any:

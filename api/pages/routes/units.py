@@ -2,8 +2,10 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from pydantic import Field
 
@@ -14,6 +16,7 @@ from api.pages.member_look import Times
 from api.pages.render import render
 from api.pages.routes.outside import ENDS, STATES
 from api.pages.visit import NothingAsked, Visit
+from api.pages.words import say
 from api.schemas.fields import PageQuery
 from api.schemas.units import FeedbackQuery
 from matcher.domain.errors import NotFound
@@ -21,10 +24,12 @@ from matcher.domain.feedback import months_of
 from matcher.domain.outcomes import words_of
 from matcher.domain.projects import EntryState, ListKind
 from matcher.domain.states import HelperState, UnitKind
-from matcher.domain.units import NOTICE, ResourceKind
+from matcher.domain.units import NOTICE, ResourceKind, UnitLink
 from matcher.queries import feedback, known, lists, me, places, unit_address, unit_resources, units
+from matcher.queries.initials import name_letters
 from matcher.queries.lists import EntryView
 from matcher.queries.paging import MOST, Wanted
+from matcher.queries.units import WaitingMember
 from matcher.store.database import Tx
 from matcher.store.places import calendar_of
 
@@ -88,9 +93,11 @@ def _few(one: Any) -> bool:
 def show_unit(tx: Tx, visit: Visit) -> str:
     """One unit: the register, its members around, where it serves, and the sheet of a period."""
     one = units.read_unit(tx, visit.actor, visit.id)
+    near = units.list_near_members(tx, visit.actor, one.id)
     facts = {
         "one": one,
-        "members": units.list_near_members(tx, visit.actor, one.id),
+        "members": near,
+        "confirmed_here": sum(state == UnitLink.CONFIRMED for _, _, state in near),
         **_sheet(tx, visit, one.id, is_told=one.state == "active"),
         **_address(tx, visit, one.id, is_told=one.state == "active"),
         **_words(visit),
@@ -113,6 +120,7 @@ def _sheet(tx: Tx, visit: Visit, unit_id: Any, *, is_told: bool) -> dict[str, An
         "sheet": view,
         "months": months_of(min(earliest, first), max(today, given.to or today)),
         "last_day": _last_day,
+        "months_told": lambda found: _months_told(visit.lang, found),
         "asked": asked,
         "now": tx.now.astimezone(calendar_of(tx, visit.actor.area).zone),
         "moment": moment_words,
@@ -140,8 +148,22 @@ def _needs(tx: Tx, visit: Visit) -> list[EntryView]:
     return sorted(found, key=lambda one: states.index(EntryState(one.state)))
 
 
+def _months_told(lang: str, months: Iterable[dt.date]) -> str:
+    return say(lang, "days.comma").join(say(lang, "units.month", year=one.year, month=one.month) for one in months)
+
+
 def _last_day(first: dt.date) -> dt.date:
     return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _all_confirmed(tx: Tx, visit: Visit, unit_id: UUID) -> list[WaitingMember]:
+    """Every page of them, by name: the list is searched on the page."""
+    page = units.list_confirmed(tx, visit.actor, unit_id, Wanted(MOST))
+    found = list(page.items)
+    while page.next and len(found) < NAMES_MOST:
+        page = units.list_confirmed(tx, visit.actor, unit_id, Wanted(MOST, page.next))
+        found += page.items
+    return sorted(found, key=lambda one: (one.name, one.badge))
 
 
 @pages.at("/unit", "confirm_unit_member", FeedbackQuery)
@@ -155,6 +177,8 @@ def show_own_unit(tx: Tx, visit: Visit) -> str:
     is_active = one.state == "active"
     facts = {
         "one": one,
+        "confirmed": _all_confirmed(tx, visit, unit_id),
+        "initials": name_letters,
         "waiting": units.list_waiting(tx, visit.actor, unit_id, Wanted(MOST)).items,
         "proposals": units.list_proposals(tx, visit.actor, Wanted(MOST)).items,
         "resources": listed,

@@ -65,13 +65,35 @@
     return body;
   };
 
-  const mark = (form, problem) => {
-    for (const field of form.querySelectorAll?.("[aria-invalid]") ?? []) field.removeAttribute("aria-invalid");
-    for (const one of problem.errors ?? []) {
-      const field = form.elements?.namedItem?.(one.field.replace(/\[\d+\]/g, ""));
-      if (field?.setAttribute) field.setAttribute("aria-invalid", "true");
+  // The field that an error names: the nearest that the form has, of several by one name what holds them.
+  const fieldOf = (form, path) => {
+    for (let name = path.replace(/\[\d+\]/g, ""); name; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
+      const field = form.elements?.namedItem?.(name);
+      const one = field instanceof RadioNodeList ? field[0]?.closest("fieldset") ?? field[0] : field;
+      if (one?.setAttribute && one.type !== "hidden") return one;
     }
-    form.querySelector?.("[aria-invalid]")?.focus();
+    return null;
+  };
+  const mark = (form, problem) => {
+    for (const told of form.querySelectorAll?.(".field-error") ?? []) told.remove();
+    for (const field of form.querySelectorAll?.("[aria-invalid]") ?? []) {
+      field.removeAttribute("aria-invalid");
+      if (field.getAttribute("aria-describedby")?.startsWith("wrong-")) field.removeAttribute("aria-describedby");
+    }
+    for (const one of problem.errors ?? []) fieldOf(form, one.field)?.setAttribute("aria-invalid", "true");
+    const first = form.querySelector?.("[aria-invalid]");
+    (first?.matches("fieldset") ? first.querySelector("input:not([type=hidden]), select, textarea") : first)?.focus();
+  };
+  // Why a field is marked, under it.
+  const explain = (form, problem) => {
+    for (const [at, one] of (problem.errors ?? []).entries()) {
+      const field = fieldOf(form, one.field), words = errors[`field.${one.code}`];
+      if (!field || !words || field.getAttribute("aria-describedby")?.startsWith("wrong-")) continue;
+      const told = document.createElement("p");
+      Object.assign(told, { className: "field-error", id: `wrong-${at}`, textContent: words });
+      if (field.matches("fieldset")) field.append(told); else (field.closest("label") ?? field).after(told);
+      if (!field.hasAttribute("aria-describedby")) field.setAttribute("aria-describedby", told.id);
+    }
   };
 
   const call = async (method, path, body, key, more = {}) => {
@@ -83,7 +105,8 @@
     const calls = (problem.call ?? []).map((one) => `${one.number} ${document.documentElement.lang === "en" ? one.name_en : one.name_zh}`);
     const owner = problem.owner ? (document.documentElement.lang === "en" ? problem.owner.en : problem.owner.zh) : "";
     const fields = new Set((problem.errors ?? []).map((one) => errors[`field.${one.code}`]));
-    return [errors[problem.code] ?? errors.error, ...fields, owner, ...calls].filter(Boolean).join("\n");
+    const why = errors[`why.${problem.why}`];
+    return [why ?? errors[problem.code] ?? errors.error, ...fields, owner, ...calls].filter(Boolean).join("\n");
   };
 
   // Who comes back after the session has ended finds what was typed; somebody else finds nothing of it.
@@ -140,7 +163,7 @@
       mark(form, answer);
       // A page that tells of it in its own place prevents the line at the foot.
       const refusal = new CustomEvent("refused", { bubbles: true, detail: answer, cancelable: true });
-      if (form.dispatchEvent(refusal)) tell(wordsOf(answer), true);
+      if (form.dispatchEvent(refusal)) { explain(form, answer); tell(wordsOf(answer), true); }
       return;
     }
     if (form.dataset.said) tell(form.dataset.said, false);

@@ -44,10 +44,20 @@
     return (code === "out_of_range" ? words("range") : words(code)) ?? jiedan.errors[`field.${code}`] ?? jiedan.errors.invalid;
   };
 
+  // Where several stand in an order, it is shown at the one that was changed.
+  const isChanged = (place) => [...place.querySelectorAll("input")].some((one) => one.value !== one.defaultValue);
+  const placeOf = (form, name, code) => {
+    const at = CSS.escape(name);
+    const below = code === "out_of_order" ? `, [data-field^="${at}."]` : "";
+    const places = [...form.querySelectorAll(`[data-field="${at}"]${below}`)];
+    if (!below || places.some(isChanged)) return places.find(isChanged) ?? places[0];
+    return [...(places[0]?.closest(".sheet")?.querySelectorAll("[data-field]") ?? [])].find(isChanged) ?? places[0];
+  };
+
   const showErrors = (form, errors) => {
     for (const { field, code } of errors) {
       const name = field.replace(/\[\d+\].*$/, "");
-      const place = form.querySelector(`[data-field="${CSS.escape(name)}"]`);
+      const place = placeOf(form, name, code);
       const text = wordsFor(form, name, code);
       if (place) {
         const told = document.createElement("p");
@@ -122,7 +132,8 @@
     sheet.querySelector("[data-same]").hidden = Boolean(matching);
     if (matching) {
       const said = sheet.querySelector("[data-sentence]");
-      said.textContent = said.dataset.sentence.replace("{before}", matching.before.served).replace("{after}", matching.after.served).replace("{moved}", matching.pairs_changed);
+      const sentence = matching.before.served === matching.after.served ? said.dataset.asMany : said.dataset.sentence;
+      said.textContent = sentence.replace("{before}", matching.before.served).replace("{after}", matching.after.served).replace("{moved}", matching.pairs_changed);
       for (const cell of sheet.querySelectorAll("[data-is]")) {
         const [side, name] = cell.dataset.is.split(".");
         cell.textContent = figure(name, matching[side][name]);

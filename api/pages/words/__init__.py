@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.pages.words.areas import AREAS
 from api.pages.words.audit import AUDIT
+from api.pages.words.audited import AUDITED
 from api.pages.words.buildings import BUILDINGS
 from api.pages.words.common import COMMON
 from api.pages.words.console import CONSOLE
@@ -12,12 +13,14 @@ from api.pages.words.desk import DESK
 from api.pages.words.desk_doing import DESK_DOING
 from api.pages.words.desk_order import DESK_ORDER
 from api.pages.words.entering import ENTERING
-from api.pages.words.errors import ERRORS, FIELD_ERRORS
+from api.pages.words.errors import ERRORS, WHY
 from api.pages.words.events import EVENTS
+from api.pages.words.field_errors import FIELD_ERRORS
 from api.pages.words.files import FILES
 from api.pages.words.following import FOLLOWING
 from api.pages.words.forms import FORMS
 from api.pages.words.grid import GRID
+from api.pages.words.kept_in import KEPT_IN
 from api.pages.words.ledgers import LEDGERS
 from api.pages.words.lists import LISTS
 from api.pages.words.member import MEMBER
@@ -35,7 +38,7 @@ from api.pages.words.street import STREET
 from api.pages.words.today import TODAY
 from api.pages.words.units import UNITS
 
-__all__ = ["ERRORS", "FIELD_ERRORS", "WORDS", "say"]
+__all__ = ["ERRORS", "FIELD_ERRORS", "WHY", "WORDS", "say"]
 
 Said = tuple[str, str]
 PARTS: tuple[Mapping[str, Said], ...] = (
@@ -44,6 +47,8 @@ PARTS: tuple[Mapping[str, Said], ...] = (
     *(ROUNDS, MEMBER, RESIDENT, FOLLOWING),
     *(STREET, AREAS, AUDIT, STATISTICS, SETTINGS, FILES),
     *(UNITS, LEDGERS, OUTSIDE, PROJECTS, LISTS, PRIVACY, GRID, BUILDINGS),
+    *(STREET, AREAS, AUDIT, AUDITED, STATISTICS, SETTINGS, FILES),
+    *(UNITS, LEDGERS, OUTSIDE, PROJECTS, LISTS, PRIVACY, KEPT_IN, GRID),
 )
 WORDS: Mapping[str, Said] = {
     **{word: said for part in PARTS for word, said in part.items()},

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 AUDIT: Mapping[str, tuple[str, str]] = {
     "nav.audit": ("审计", "Audit"),
-    "audit.hint": ("只看编号和代码，不含姓名、地址和内容；不能改动。", "Codes and ids only; nothing can be changed."),
+    "audit.hint": (
+        "只看编号和经过，不含姓名、地址和内容；不能改动。",
+        "Numbers and what happened, read only.",
+    ),
     "audit.chains": ("封存核验", "Seals"),
     "audit.chains_hint": (
         "从头核对每一环封存，看记录有没有被改过。记录多时要等一会儿。",

@@ -29,6 +29,8 @@ POSTS = {
     "post.days": ("星期几、哪个时段", "Which days and parts of the day"),
     "post.skip": ("法定节假日不做", "Not on public holidays"),
     "post.open": ("开放认领", "Open it"),
+    "post.barred": ("有了技能或资格就能认领", "With the skill or credential you can take these"),
+    "post.needs": ("需要：{skills}", "Needs: {skills}"),
     "post.mine": ("我的岗位", "My posts"),
     "post.lead": (
         "每周固定时间的服务，认领后这段时间就由您来做。随时可以退，不用说理由。",

@@ -2,6 +2,34 @@
 
 from collections.abc import Mapping
 
+WHY: Mapping[str, tuple[str, str]] = {
+    "skill": (
+        "这里需要的技能或资格，您还没有登记或核对。请到社区登记。",
+        "It needs a skill or a checked credential that is not on your record; the community can add it.",
+    ),
+    "credential_over": (
+        "这里需要的资格已经到期，请先到社区核对。",
+        "A credential that it needs has run out; have it checked at the community.",
+    ),
+    "area": ("这里不在您的服务范围内。", "It lies outside the area that you serve."),
+    "away": ("现在不能接：已暂停，或这里不收这一类人员。", "Not now: the service is paused, or it is for others."),
+    "paused": (
+        "社区暂停了您的服务，正在了解情况，请联系社区。",
+        "The community has paused you while it looks into something; ask there.",
+    ),
+    "signed_up": ("这一时段要先报名服务日。", "Sign up for that part of the service day first."),
+    "asked": ("这位党员本周已经问满了。", "This member was asked as often this week as one may be."),
+    "per_shift": ("这个时段已经接满了。", "That part of the day is full already."),
+    "per_day": ("这一天已经接满了。", "That day is full already."),
+    "total": ("这几天已经接满了。", "These days are full already."),
+    "own_work": ("不能确认自己做的事，请其他工作人员办。", "One's own work is confirmed by somebody else at the desk."),
+    "own_redemption": (
+        "不能发放自己兑换的，请其他工作人员办。",
+        "What one redeemed is handed over by somebody else at the desk.",
+    ),
+}
+"""Why something was refused, by `why` of an answer; who is kept apart from whom has no code and is never said."""
+
 ERRORS: Mapping[str, tuple[str, str]] = {
     "invalid": (
         "有内容不对，请看标出的地方。您填的都还在。",
@@ -41,45 +69,3 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "error": ("出错了，已经记下。您的内容没有丢。", "Something broke and was noted. Nothing of yours is lost."),
     "busy": ("现在很忙，请过几秒再试。", "It is busy; try again in a few seconds."),
 }
-
-FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
-    "phone_length": ("电话号码位数不对，请再看一遍。", "The phone number has too few or too many digits."),
-    "not_a_phone": ("这不像电话号码，请再看一遍。", "This does not look like a phone number."),
-    "identity_or_card_number": (
-        "这里像是身份证号或银行卡号。为了安全，请删掉。",
-        "This looks like an identity or bank card number; please take it out.",
-    ),
-    "phone_number": (
-        "这里像是个人电话。这段文字别人会看到，请删掉。",
-        "This looks like somebody's phone number, and others read this; please take it out.",
-    ),
-    "not_a_choice": ("选的这一项现在不能用，请刷新再选。", "That cannot be chosen now; reload and choose again."),
-    "too_far": ("日期太远了。", "That day is too far off."),
-    "empty": ("有必填的地方还空着。", "Something that is needed is still empty."),
-    "too_short": ("写得太短了。", "That is too short."),
-    "unknown_kind": ("第一列请填“摊位”或“岗位”。", "The first column is stall or role."),
-    "too_long": ("写得太长了。", "That is too long."),
-    "past": ("这个时间已经过了。", "That time is over."),
-    "quiet_too_long": ("安静时段最长 14 小时。", "Quiet hours last at most 14 hours."),
-    "out_of_range": ("数字超出了范围。", "The number is out of range."),
-    "unknown_service": ("没有这个事项，请再选一次。", "There is no such service; please choose again."),
-    "address": ("请写清楚小区和门牌。", "Please write the estate and the door."),
-    "guardian_needed": ("不满十四岁，要写监护人。", "Under fourteen a guardian has to be named."),
-    "not_all_places": ("选的人数不够。", "Not enough people are chosen."),
-    "too_dear": ("超过了微心愿的金额上限。", "It costs more than a wish may."),
-    "not_enough_points": ("积分不够。", "There are not enough points."),
-    "over_the_quarter": ("本季已兑够，下季再来。", "No more of it this quarter."),
-    "wrong_code": ("领取码不对，请再问一遍。", "That is not the code; ask again."),
-    "unknown_fact": ("只能用下面列出的那些项。", "Only the facts listed below can be named."),
-    "braces": ("花括号要成对。", "Each { needs its }."),
-    "https": ("地址要以 https 开头。", "The address must begin with https."),
-    "url": ("这不像一个完整的网址。", "This does not look like a whole address."),
-    "private_host": ("不能推送到内网地址。", "Addresses inside a private network are not told."),
-    "robot_url": ("请把应用给出的机器人地址整条贴过来。", "Paste the whole address that the application gives."),
-    "robot_secret": ("只有钉钉机器人有加签密钥，由字母和数字组成。", "Only DingTalk has one: letters and digits."),
-    "quiet_hours": ("这个时间在全区的免打扰时段里。", "That lies in the quiet hours of the district."),
-    "no_address": ("请先留下您自己的地址。", "Give an address of your own first."),
-    "not_empty": ("里面还有在办的事或人，请选并入哪里。", "Something still lies in it: say where it goes."),
-    "out_of_order": ("结束要晚于开始。", "The end has to come after the beginning."),
-}
-"""What is wrong with one field, by its code; others are marked without words."""

@@ -36,6 +36,11 @@ FILES: Mapping[str, tuple[str, str]] = {
     "files.why": ("原因", "Why"),
     "files.whole_row": ("整行", "the whole row"),
     "files.lines": ("不能写入的行", "Rows that are refused"),
+    "files.at": ("第 {row} 行：{column}", "Row {row}: {column}"),
+    "files.lines_hint": (
+        "没收下的行不留内容，这里只有行号；请在原来的表里对照。",
+        "Nothing of a row that was not taken is kept: look it up in your sheet by its number.",
+    ),
     "files.lines_more": ("只列出前 {count} 处", "The first {count} are listed"),
     "files.take_lines": ("下载这些行的清单", "Download this list"),
     "files.nothing_wrong": ("每一行都可以写入。", "Every row can be written."),

@@ -188,6 +188,10 @@ MEMBER: Mapping[str, tuple[str, str]] = {
     ),
     "record": ("我做过的", "What I have done"),
     "record.count": ("共 {count} 次", "{count} in all"),
+    "record.carried": (
+        "另有以前的台账结转 {time}，共 {sum}",
+        "{time} more were carried over from older books: {sum} in all",
+    ),
     "record.none": ("还没有确认过的服务。", "Nothing was confirmed yet."),
     "record.hint": ("只算确认过的。不排名，不比较。", "Only what was confirmed. Nobody is ranked or compared."),
     "paper": ("纪实本", "Record"),

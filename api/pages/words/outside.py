@@ -115,6 +115,9 @@ OUTSIDE: Mapping[str, tuple[str, str]] = {
     "outside.tries": ("第 {count} 次", "try {count}"),
     "outside.id": ("消息编号", "Message id"),
     "outside.older": ("更早的", "Older"),
+    "outside.to.helper": ("发给党员和队伍", "To members and teams"),
+    "outside.to.resident": ("发给居民", "To residents"),
+    "outside.to.desk": ("发给工作人员", "To the desk"),
     "outside.words_hint": (
         "花括号里是系统填的项；只能用列出的那些。空着保存就用原来的话。",
         "What stands in braces is filled in; only what is listed can be used. Saved empty, the shipped words hold.",

@@ -44,6 +44,11 @@ PROJECTS: Mapping[str, tuple[str, str]] = {
     "project.notice": ("打印公示", "Print the notice"),
     "project.steps": ("步骤", "Steps"),
     "project.no_steps": ("还没有步骤。", "No steps yet."),
+    "project.all_done": ("每一步都办完了，可以结项了。", "Every step is done: the project can be closed."),
+    "project.undecided": (
+        "还有议题待议，或没有记应到实到人数；请先记好，再完成这一步。",
+        "A question is still open, or nobody was counted: note that before this step is finished.",
+    ),
     "project.begin": ("开始办", "Begin"),
     "project.finish": ("这一步办完了", "This step is done"),
     "project.reopen": ("重新打开", "Open again"),

@@ -142,6 +142,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "set.p.wish_days": ("微心愿延到下一轮", "Days a carried wish gets"),
     "set.p.retention_days": ("办结后保留个人信息", "Personal texts kept"),
     "set.p.reveals_a_day": ("每人每天查看地址", "Addresses looked up a day"),
+    "set.gas_hint": ("不填，就显示全市的燃气电话", "Empty: the city's line is shown"),
     "set.p.gas_phone": ("燃气维修电话", "The gas company's line"),
     "set.w.cost": ("代价", "cost"),
     "set.w.value": ("分量", "value"),
@@ -183,6 +184,10 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "set.pre.other": ("换人", "other people"),
     "set.pre.unserved_is": ("没人去", "nobody"),
     "set.pre.at_once": ("保存后马上会发生", "At once after saving"),
+    "set.pre.as_many": (
+        "按现在的单和人重算：派出不变（{after} 单），{moved} 单会换人或换时间。",
+        "Solved anew with the orders and people of now: as many served ({after}), {moved} by others or later.",
+    ),
     "set.pre.nothing": ("没有单会因此马上到点。", "No order becomes due by it at once."),
     "set.step.contact": ("提醒联系居民", "contact is asked for"),
     "set.step.search_street": ("扩到街道找人", "searched in the street"),

@@ -106,6 +106,9 @@ FILE_CODES = frozenset(
 )
 """Why nothing of a file is taken."""
 
+EXPLAINED = frozenset({"说明", "Explanation"})
+"""Names of the sheet that explains our own template; it is not read."""
+
 NOTES = frozenset({"unknown_column", "identity_column", "more_sheets", "repeated_column"})
 """What is told of a file although it is taken."""
 ROWS_MOST = 200_000

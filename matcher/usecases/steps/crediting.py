@@ -32,7 +32,7 @@ def refuse_own_work(tx: Tx, actor: Actor, held: Iterable[Row[Any]]) -> None:
     # Staff serve at the window, where the same person closes what it did; it counts for nobody.
     people = {one for row in (tx.tuples(asked) if who else ()) for one in row if one is not None}
     if people and is_same_person(tx, actor, people):
-        raise NotAllowed("who did the work cannot confirm it; somebody else at the desk can")
+        raise NotAllowed("who did the work cannot confirm it; somebody else at the desk can", why="own_work")
 
 
 def credit(tx: Tx, order: Row[Any], held: Row[Any], by: Actor) -> None:

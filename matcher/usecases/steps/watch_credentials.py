@@ -26,7 +26,7 @@ _ENDED = "a checked credential that this service needs no longer counts; the com
 def require_credentials(tx: Tx, order: Row[Any], held: Row[Any]) -> None:
     """NotAllowed where what the place needs does not count today: of the helper, or of those named for a team."""
     if _needs_credentials(order) and not _fits(tx, order, held, places.calendar_of(tx, order.area).today(tx.now)):
-        raise NotAllowed(_ENDED)
+        raise NotAllowed(_ENDED, why="credential_over")
 
 
 def _fits(tx: Tx, order: Row[Any], held: Row[Any], day: dt.date) -> bool:

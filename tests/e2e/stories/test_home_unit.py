@@ -7,8 +7,12 @@ from uuid import UUID
 import pytest
 from standardwebhooks import Webhook
 
+from matcher.domain.errors import NotAvailable, Unauthenticated
 from matcher.domain.roles import Role
+from matcher.queries import entering
 from matcher.store import access
+from matcher.usecases.accept_invitation import accept_invitation
+from matcher.usecases.sign_in_by_password import sign_in_by_password
 from tests.e2e.stories.conftest import Town
 from tests.fixtures.steps import confirmed, end_month
 from tests.fixtures.world import CELL, DISTRICT, HOME, OTHER
@@ -145,6 +149,30 @@ def test_a_unit_registers_where_it_serves_and_that_community_knows_it(town: Town
     assert town.refused("far_secretary", f"PATCH /units/{unit}", {"name": "别的"})[0] == 403
     town.ok("liaison", f"POST /units/{unit}/areas/end", {"area": OTHER})
     assert town.refused("far_secretary", f"GET /units/{unit}")[0] == 404
+
+
+def test_the_secretary_lets_a_liaison_in_by_a_link(town: Town, unit: str) -> None:
+    services, phone, password = town.world.services, "00019990000", "unit-page-of-2026"
+    first = town.ok("secretary", f"POST /units/{unit}/invitation")["path"].partition("#")[2]
+    token = town.ok("secretary", f"POST /units/{unit}/invitation")["path"].partition("#")[2]
+    with pytest.raises(NotAvailable):
+        accept_invitation(services, first, phone, password)
+    with services.read() as tx:
+        told = entering.read_invitation(tx, token)
+    assert (told.role, told.name) == (Role.UNIT_LIAISON, "示例中学")
+    who = accept_invitation(services, token, phone, password)
+    assert str(who.unit_id) == unit
+    town.world.actors["invited"] = who
+    assert town.ok("invited", f"GET /units/{unit}")["name"] == "示例中学"
+    assert town.refused("invited", f"POST /units/{unit}/invitation")[0] == 403
+    assert town.refused("liaison", f"POST /units/{unit}/invitation")[0] == 403
+    body = {"area": HOME, "name": "示例小学", "kind": "school", "serves": True}
+    assert [one["area"] for one in town.ok("secretary", "POST /units", body)["areas"]] == [HOME]
+    assert len(sign_in_by_password(services, phone, password, "here")) == 1
+    town.ok("secretary", f"PATCH /units/{unit}", {"state": "left"})
+    assert town.refused("secretary", f"POST /units/{unit}/invitation") == (409, "wrong_state")
+    with pytest.raises(Unauthenticated):
+        sign_in_by_password(services, phone, password, "here")
 
 
 def test_what_a_unit_brings_and_whom_it_names_waits_for_the_secretary(town: Town, unit: str) -> None:

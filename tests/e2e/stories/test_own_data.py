@@ -35,6 +35,13 @@ def test_what_is_held_of_a_member_is_shown_and_taken_away_when_it_wants(town: To
     assert shown["record"] == {"name": NAME, "phone": PHONE}
     assert shown["ways"] == {"sms": PHONE}
     assert [one["state"] for one in shown["services"]] == ["active"]
+    for lang, words in (("zh", "进行中"), ("en", "active")):
+        sheet = town.ask("leaver", f"GET /me/export.html?lang={lang}").text
+        assert NAME in sheet
+        assert PHONE in sheet
+        assert words in sheet
+        assert shown["services"][0]["number"] in sheet
+    assert town.refused("clerk", "GET /me/export.html") == (403, "not_allowed")
     # Of who is served there is neither name nor door.
     assert "示例" not in str(shown)
     assert town.refused("clerk", "GET /me/export") == (403, "not_allowed")

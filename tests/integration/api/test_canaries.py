@@ -52,7 +52,7 @@ MAY: tuple[tuple[str, str, frozenset[Role]], ...] = (
     (r"/v1/incidents/{id}|/street/incidents/{id}|/today.*", r"incident\.text", DESK | {Role.STREET_OFFICER}),
     (r"/v1/incidents/{id}|/street/incidents/{id}|/today.*", r"step\.note", DESK),
     # A helper's own data, and its record book.
-    (r"/v1/me/export", r"(assignment|offer|contact|member|team)\..*", HELPERS),
+    (r"/v1/me/export(.html)?", r"(assignment|offer|contact|member|team)\..*", HELPERS),
     (r"/v1/me/(record|certificate).pdf|/record", r"(member|team)\.name", HELPERS),
     # Who dispatches knows the members by name; cards and record books are handed to the member.
     (r"/(desk|people|recipients|projects|lists|rounds).*", r"member\.name", PLANNERS),

@@ -174,6 +174,15 @@ def test_headings_in_any_order_and_language_and_what_is_not_read(client: Client)
     }
     empty = client.get("secretary", "/imports/template/members.xlsx").content
     assert bring(client, "secretary", empty)["failure"] == "no_rows"
+    filled = openpyxl.load_workbook(io.BytesIO(empty))
+    heads = [cell.value for cell in filled.worksheets[0][1]]
+    given = {"姓名": "示例壬", "所在网格": CELL, "手机号": "00012340009"}
+    for place, head in enumerate(heads, 1):
+        name = next((one for one in given if one in str(head)), None)
+        filled.worksheets[0].cell(2, place).value = given.get(name or "")
+    kept = io.BytesIO()
+    filled.save(kept)
+    assert bring(client, "secretary", kept.getvalue())["notes"] == []
     for kind in ("teams", "units", "members", "orders"):
         sheet = openpyxl.load_workbook(io.BytesIO(client.get("secretary", f"/imports/template/{kind}.xlsx").content))
         assert len(sheet.worksheets) == 2

@@ -49,6 +49,13 @@ def test_who_is_not_named_cannot_be_worked_out_from_the_names() -> None:
     assert not sheet(deeds, [JAN], 19, named=6).total.shown
 
 
+def test_where_every_month_with_work_is_left_out_nothing_says_nought() -> None:
+    deeds = [deed(number, JAN) for number in range(4)]
+    one = sheet(deeds, [JAN, FEB], 9)
+    assert (one.total.shown, one.total.hidden, one.active, one.left_out) == (False, True, None, [JAN])
+    assert sheet([], [JAN, FEB], 9).total.services == 0
+
+
 def test_a_hidden_category_is_no_difference_of_those_that_are_told() -> None:
     deeds = [deed(who, category="A") for who in range(9)] + [deed(who, category="B") for who in range(6)]
     told = sheet([*deeds, deed(0, category="C")], [JAN], 9)
