@@ -39,6 +39,8 @@ FIELD_ERRORS: Mapping[str, tuple[str, str]] = {
     "quiet_too_long": ("安静时段最长 14 小时。", "Quiet hours last at most 14 hours."),
     "quiet_hours": ("这个时间在全区的免打扰时段里。", "That lies in the quiet hours of the district."),
     "no_address": ("请先留下您自己的地址。", "Give an address of your own first."),
+    "nothing_left": ("两边都要留下些什么。", "Something has to be left on either side."),
+    "not_a_building": ("这里要的是一个楼栋。", "A building is wanted here."),
     "not_empty": ("里面还有在办的事或人，请选并入哪里。", "Something still lies in it: say where it goes."),
     "out_of_order": ("结束要晚于开始。", "The end has to come after the beginning."),
     "missing": ("这里要填。", "This is needed."),
