@@ -45,6 +45,10 @@ def test_a_post_is_opened_claimed_seen_and_given_up(screens: Screens, service: R
     page.reload()
     line.locator(".state", has_text="还要 1 人").wait_for()
     line.get_by_role("button", name="结束岗位").click()
+    page.locator("#later [data-undo]").click()
+    page.locator("#said", has_text="撤销了").wait_for()
+    line.get_by_role("button", name="结束岗位").click()
+    page.locator("#later [data-now]").click()
     line.wait_for(state="detached")
 
 

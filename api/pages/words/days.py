@@ -18,6 +18,8 @@ POSTS = {
     "post.accept": ("开放", "Take it on"),
     "post.pause": ("暂停一段时间", "Let it rest"),
     "post.resume": ("重新开放", "Let it go on"),
+    "post.ending": ("将结束岗位“{post}”", "The post {post} is about to end"),
+    "days.calling_off": ("将取消服务日，并告诉每一位", "The day is about to be called off, and everybody told"),
     "post.end": ("结束岗位", "End it"),
     "post.none": ("还没有岗位。可以在下面开一个。", "No post yet. Open one below."),
     "post.calendar": ("两周安排", "The next two weeks"),

@@ -45,6 +45,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "units.serves": ("报到的社区", "Where it serves"),
     "units.since": ("{day} 起", "since {day}"),
     "units.nowhere": ("还没有到社区报到。", "Not registered with any community yet."),
+    "units.ending": ("将结束在{place}的报到", "No longer to serve in {place}"),
     "units.end": ("结束报到", "End"),
     "units.join": ("到一个社区报到", "Register with a community"),
     "units.join_here": ("登记到本社区报到", "Note that it registered here"),
