@@ -109,7 +109,9 @@ def _views(tx: Tx, actor: Actor, rows: Sequence[Row[Any]]) -> list[PostView]:
     texts, held = personal.read_many(tx, posts.SUBJECT, ids), posts.held(tx, ids)
     days = _days(tx, actor, rows)
     shows_names = actor.role in DESK
-    names = names_of(tx, {claim.helper_id for its in held.values() for claim in its}) if shows_names else {}
+    names = (
+        names_of(tx, {claim.helper_id for its in held.values() for claim in its}, in_full=True) if shows_names else {}
+    )
     return [
         PostView(
             id=row.id,
@@ -145,7 +147,7 @@ def _days(tx: Tx, actor: Actor, rows: Sequence[Row[Any]]) -> dict[UUID, list[Pos
     mine = (d.post_id.in_([row.id for row in rows]), d.date >= today)
     found = tx.rows(select(*columns).select_from(joined).where(*mine).order_by(d.date))
     holders = _holders(tx, [one.id for one in found])
-    names = names_of(tx, {one for its in holders.values() for one in its}) if actor.role in DESK else {}
+    names = names_of(tx, {one for its in holders.values() for one in its}, in_full=True) if actor.role in DESK else {}
     days: dict[UUID, list[PostDayView]] = {}
     for one in found:
         its = holders.get(one.id, [])

@@ -208,7 +208,7 @@ def list_waiting(tx: Tx, actor: Actor, unit_id: UUID, wanted: Wanted) -> Page[Wa
 
 
 def list_confirmed(tx: Tx, actor: Actor, unit_id: UUID, wanted: Wanted) -> Page[WaitingMember]:
-    """Whom the unit has confirmed, as it read them then; a consent taken back since masks the name. NotFound."""
+    """Whom the unit has confirmed: once that is answered, a name is for whoever agreed to be named. NotFound."""
     return _who_named(tx, actor, unit_id, wanted, UnitLink.CONFIRMED)
 
 
@@ -218,7 +218,8 @@ def _who_named(tx: Tx, actor: Actor, unit_id: UUID, wanted: Wanted, state: UnitL
     mine = (helper.c.unit_id == unit_id, helper.c.unit_state == state, helper.c.state != HelperState.LEFT)
     rows, following = by_number(tx, select(helper).where(*mine), helper.c.seq, wanted)
     told = personal.read_many(tx, HelperKind.MEMBER, [row.id for row in rows]) if rows else {}
-    said = units.agreed(tx, unit_id, MemberPurpose.BELONG)
+    purpose = MemberPurpose.BELONG if state is UnitLink.CLAIMED else MemberPurpose.NAMES
+    said = units.agreed(tx, unit_id, purpose)
 
     def shown(row: Row[Any]) -> str:
         name = told.get(row.id, {}).get("name", "")
