@@ -2,7 +2,9 @@
 
 import io
 import tempfile
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -11,12 +13,14 @@ from sqlalchemy import select, update
 from api.pages.lists import LISTS
 from api.pages.words import WORDS
 from matcher.domain.imports.kinds import FILE_CODES, NOTES, ROW_CODES
-from matcher.store import imports, schema
+from matcher.domain.roles import Actor, Role
+from matcher.store import access, imports, schema
+from matcher.store.database import Tx
 from matcher.store.invariants import broken
 from matcher.usecases.imports import work
 from matcher.usecases.imports.members import Members
 from tests.fixtures.books import HEADS, book, members
-from tests.fixtures.world import CELL, HOME, OTHER, World
+from tests.fixtures.world import CELL, DISTRICT, HOME, OTHER, World
 from tests.integration.api.conftest import Client
 from tests.integration.api.test_statistics import page
 from workers.files.reading import read_book
@@ -207,6 +211,44 @@ def test_units_teams_and_orders(client: Client, world: World) -> None:
     with world.services.read() as tx:
         assert tx.value(select(schema.helper.c.unit_id).where(schema.helper.c.unit_id.is_not(None))) is not None
         assert broken(tx) == {}
+
+
+@BOTH
+def test_a_unit_named_in_a_file_is_claimed_and_another_learns_nothing_of_the_first(
+    client: Client, world: World
+) -> None:
+    heads = (*HEADS, "报到单位")
+    bring(
+        client,
+        "secretary",
+        book([UNIT_HEADS, *([name, HOME, "学校", "", ""] for name in ("示例一中", "示例二中"))]),
+        "units",
+    )
+    units = {one["name"]: one["id"] for one in client.get("secretary", "/units").json()["items"]}
+    for name, unit_id in units.items():
+        world.actors[name] = world.services.commit(_liaison(name, UUID(unit_id)))
+
+    def waits(name: str) -> list[str]:
+        return [one["id"] for one in client.get(name, f"/units/{units[name]}/members").json()["items"]]
+
+    bring(client, "secretary", book([heads, [*row(1), "示例一中"], [*row(2), None]]))
+    (mine,) = waits("示例一中")
+    told = {"member": mine, "is_ours": True}
+    assert client.post("示例一中", f"/units/{units['示例一中']}/members", told).status_code == 200
+    world.actors["named"] = world.services.commit(
+        lambda tx: access.add_actor(tx, Role.MEMBER, CELL, "named", helper_id=UUID(mine))
+    )
+    assert client.post("named", "/me/unit/names", {"notice": "1"}).status_code == 200
+    again = bring(client, "secretary", book([heads, [*row(1), "示例二中"], [*row(2), "示例二中"]]))
+    assert counts(again) == (0, 2, 0, 0)
+    assert (len(waits("示例二中")), waits("示例一中")) == (2, [])
+    with world.services.read() as tx:
+        live = tx.rows(select(schema.member_consent).where(schema.member_consent.c.withdrawn_at.is_(None)))
+        assert (list(live), broken(tx)) == ([], {})
+
+
+def _liaison(name: str, unit_id: UUID) -> Callable[[Tx], Actor]:
+    return lambda tx: access.add_actor(tx, Role.UNIT_LIAISON, DISTRICT, name, unit_id=unit_id)
 
 
 @BOTH
