@@ -188,6 +188,10 @@ VIEWS: Mapping[str, str] = {
         UNION ALL SELECT w.id FROM actor w JOIN area a ON a.code = w.area
         WHERE a.closed_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM building_lead l WHERE l.actor_id = w.id AND l.state = 'ended')""",
+    "inv_unit_unsaid": """
+        SELECT id FROM helper WHERE (unit_id IS NULL) <> (unit_state IS NULL)
+        UNION ALL SELECT c.id FROM member_consent c JOIN helper h ON h.id = c.helper_id
+        WHERE c.withdrawn_at IS NULL AND (h.unit_id IS NULL OR h.unit_id <> c.unit_id)""",
     "inv_key_unanswered": "SELECT actor_id AS id FROM idempotency_key WHERE status IS NULL",
 }
 

@@ -21,13 +21,17 @@ _HEADING_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its headings in both languages, what else it is called, and whether each row needs it."""
+    """A column: its headings in both languages, what else it is called, and whether each row needs it.
+
+    `marks`: a needed column without which no row counts as the headings; rows below lack the others, and are told so.
+    """
 
     name: str
     zh: str
     en: str
     also: tuple[str, ...] = ()
     needed: bool = False
+    marks: bool = True
 
 
 _NUMBER = Column("number", "编号", "Number", ("工号", "会员编号", "党员编号", "队伍编号", "单位编号", "外部编号", "no"))
@@ -97,9 +101,9 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
         Column("headcount", "需要人数", "People", ("人数", "headcount")),
         Column("urgency", "紧急程度", "Urgency", ("缓急",)),
         Column("channel", "来源", "Came by", ("渠道", "channel")),
-        Column("consent_by", "同意人", "Consent by", ("谁同意",)),
-        Column("consent_how", "同意方式", "Consent how", ("同意途径",)),
-        Column("notice", "告知书版本", "Notice", ("告知版本",)),
+        Column("consent_by", "同意人", "Consent by", ("谁同意",), needed=True, marks=False),
+        Column("consent_how", "同意方式", "Consent how", ("同意途径",), needed=True, marks=False),
+        Column("notice", "告知书版本", "Notice", ("告知版本",), needed=True, marks=False),
         Column("proxy_name", "代办人", "Filed by", ("代填人", "代办人姓名")),
         Column("relation", "与本人关系", "Relation", ("关系",)),
         Column("note", "备注", "Note", ("说明", "补充说明")),
@@ -130,7 +134,7 @@ def plain_heading(cell: Any) -> str:
 def find_columns(kind: ImportKind, rows: Sequence[Sequence[Any]]) -> Found | None:
     """Where the headings stand and what follows them; None where a column that each row needs is nowhere."""
     names = _names(kind)
-    needed = {column.name for column in COLUMNS[kind] if column.needed}
+    needed = {column.name for column in COLUMNS[kind] if column.needed and column.marks}
     best: tuple[int, int] = (0, -1)
     for place, row in enumerate(rows[:HEADING_WITHIN]):
         known = {names[text] for cell in row if (text := plain_heading(cell)) in names}

@@ -124,6 +124,9 @@ class Sheet:
         needed = {column.name for column in COLUMNS[kind] if column.needed}
         listed = [column.name for column in COLUMNS[kind] if column.name in found.at]
         self._columns = [(name, found.at[name], reads[name], name in needed) for name in listed]
+        self._lacking = [
+            (column.name, "missing") for column in COLUMNS[kind] if column.needed and column.name not in found.at
+        ]
         self._number = found.at.get("number")
 
     def read(self, rows: Sequence[Sequence[Any]]) -> tuple[list[Row], list[Refusal]]:
@@ -150,7 +153,7 @@ class Sheet:
     def _cells(self, row: Sequence[Any]) -> tuple[dict[str, Any], str, list[tuple[str, str]]]:
         given: dict[str, Any] = {}
         said: list[str] = []
-        wrong: list[tuple[str, str]] = []
+        wrong = list(self._lacking)
         for name, place, read, needed in self._columns:
             try:
                 text = text_of(row[place]) if place < len(row) else ""

@@ -21,8 +21,8 @@ from matcher.usecases.register_helper import change_helper
 
 AT_ONCE = 500
 OPENED_AT_ONCE = 5_000
-_BY_DESK = ("name", "phone", "bases", "reach", "per_shift", "per_day", "total", "size", "tags")
-_COLUMNS = {"area": "area", "kind": "member_kind", "unit": "unit_id"}
+_BY_DESK = ("name", "phone", "bases", "reach", "per_shift", "per_day", "total", "size", "tags", "unit")
+_COLUMNS = {"area": "area", "kind": "member_kind"}
 _LIMITS = ("reach", "per_shift", "per_day", "total", "size")
 
 

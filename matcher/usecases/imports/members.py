@@ -8,6 +8,7 @@ from matcher.domain.imports.kinds import Refusal
 from matcher.domain.imports.rows import LIMITS, Row, bases_of, reach_from
 from matcher.domain.needs import is_credential
 from matcher.domain.states import CredentialState, HelperKind, HelperState, MemberKind, OnHolidays
+from matcher.domain.units import UnitLink
 from matcher.store import bulk, imports
 from matcher.store.database import Tx
 from matcher.store.schema import (
@@ -24,7 +25,7 @@ from matcher.usecases.imports.helpers import Helpers
 
 _HELPER = (
     *("id", "kind", "member_kind", "district", "area", "state", "reach", "per_shift", "per_day", "total", "size"),
-    *("unit_id", "on_holidays", "alliance", "registered_at", "version"),
+    *("unit_id", "unit_state", "on_holidays", "alliance", "registered_at", "version"),
 )
 _EVENT = ("thing", "thing_id", "version", "verb", "to_state", "reason", "actor_id", "role", "at")
 _BASE = ("helper_id", "area")
@@ -32,6 +33,8 @@ _TAG = ("helper_id", "tag", "cost")
 _CREDENTIAL = ("helper_id", "tag", "state")
 _WEEK = ("helper_id", "weekday", "part")
 KIND, STATE, MEMBER, ACTIVE = "helper", "active", str(HelperKind.MEMBER), str(HelperState.ACTIVE)
+CLAIMED = str(UnitLink.CLAIMED)
+"""A file says where a member belongs; that it is so, the unit says."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,7 @@ class Members(Helpers):
         made.members.append(
             (
                 *(own, str(given.get("kind", MemberKind.IN_SERVICE)), given["area"], reach_from(given)),
-                *(shift, day, total, unit.hex if unit else None),
+                *(shift, day, total, *((unit.hex, CLAIMED) if unit else (None, None))),
             )
         )
         for base in bases_of(given):
@@ -93,8 +96,26 @@ class Members(Helpers):
             helper,
             _HELPER,
             (
-                (own, MEMBER, kind, district, area, ACTIVE, reach, shift, day, total, 1, unit, holidays, False, at, 1)
-                for own, kind, area, reach, shift, day, total, unit in made.members
+                (
+                    own,
+                    MEMBER,
+                    kind,
+                    district,
+                    area,
+                    ACTIVE,
+                    reach,
+                    shift,
+                    day,
+                    total,
+                    1,
+                    unit,
+                    said,
+                    holidays,
+                    False,
+                    at,
+                    1,
+                )
+                for own, kind, area, reach, shift, day, total, unit, said in made.members
             ),
         )
         registered = ((KIND, one[0], 1, "register", ACTIVE, "import", *by, at) for one in made.members)

@@ -179,9 +179,8 @@ def command_of(given: Mapping[str, Any]) -> PlaceOrder:
     who = Person(given["name"], given["phone"], given.get("born_year"))
     wish = Wish(given["wish"], given.get("wish_kind", "service")) if "wish" in given else None
     proxy = Proxy(given["proxy_name"], given.get("relation", "")) if "proxy_name" in given else None
-    consent = Consent(
-        given.get("consent_by", ConsentBy.SELF), given.get("consent_how", ConsentHow.PHONE), given.get("notice", "1")
-    )
+    # Nothing is taken as read here: evidence that nobody wrote down is none.
+    consent = Consent(given["consent_by"], given["consent_how"], given["notice"])
     return PlaceOrder(
         service=given.get("service"),
         wish=wish,

@@ -2,7 +2,9 @@
 
 import io
 import tempfile
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -11,12 +13,14 @@ from sqlalchemy import select, update
 from api.pages.lists import LISTS
 from api.pages.words import WORDS
 from matcher.domain.imports.kinds import FILE_CODES, NOTES, ROW_CODES
-from matcher.store import imports, schema
+from matcher.domain.roles import Actor, Role
+from matcher.store import access, imports, schema
+from matcher.store.database import Tx
 from matcher.store.invariants import broken
 from matcher.usecases.imports import work
 from matcher.usecases.imports.members import Members
 from tests.fixtures.books import HEADS, book, members
-from tests.fixtures.world import CELL, HOME, OTHER, World
+from tests.fixtures.world import CELL, DISTRICT, HOME, OTHER, World
 from tests.integration.api.conftest import Client
 from tests.integration.api.test_statistics import page
 from workers.files.reading import read_book
@@ -26,6 +30,9 @@ BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirec
 IDENTITY = "110101199003074477"
 UNIT_HEADS = ("单位名称", "所在社区", "单位性质", "联系人", "联系电话")
 ORDER_HEADS = ("编号", "服务事项", "微心愿", "姓名", "手机号", "所在网格", "地址", "服务日期", "时段", "来源")
+CONSENT_HEADS = ("同意人", "同意方式", "告知书版本")
+AGREED = ("本人", "电话", "1")
+HEADS_OF_ORDERS = (*ORDER_HEADS, *CONSENT_HEADS)
 
 
 def row(number: int, **changes: Any) -> list[Any]:
@@ -216,16 +223,66 @@ def test_units_teams_and_orders(client: Client, world: World) -> None:
 
 
 @BOTH
+def test_a_unit_named_in_a_file_is_claimed_and_another_learns_nothing_of_the_first(
+    client: Client, world: World
+) -> None:
+    heads = (*HEADS, "报到单位")
+    bring(
+        client,
+        "secretary",
+        book([UNIT_HEADS, *([name, HOME, "学校", "", ""] for name in ("示例一中", "示例二中"))]),
+        "units",
+    )
+    units = {one["name"]: one["id"] for one in client.get("secretary", "/units").json()["items"]}
+    for name, unit_id in units.items():
+        world.actors[name] = world.services.commit(_liaison(name, UUID(unit_id)))
+
+    def waits(name: str) -> list[str]:
+        return [one["id"] for one in client.get(name, f"/units/{units[name]}/members").json()["items"]]
+
+    bring(client, "secretary", book([heads, [*row(1), "示例一中"], [*row(2), None]]))
+    (mine,) = waits("示例一中")
+    told = {"member": mine, "is_ours": True}
+    assert client.post("示例一中", f"/units/{units['示例一中']}/members", told).status_code == 200
+    world.actors["named"] = world.services.commit(
+        lambda tx: access.add_actor(tx, Role.MEMBER, CELL, "named", helper_id=UUID(mine))
+    )
+    assert client.post("named", "/me/unit/names", {"notice": "1"}).status_code == 200
+    again = bring(client, "secretary", book([heads, [*row(1), "示例二中"], [*row(2), "示例二中"]]))
+    assert counts(again) == (0, 2, 0, 0)
+    assert (len(waits("示例二中")), waits("示例一中")) == (2, [])
+    with world.services.read() as tx:
+        live = tx.rows(select(schema.member_consent).where(schema.member_consent.c.withdrawn_at.is_(None)))
+        assert (list(live), broken(tx)) == ([], {})
+
+
+def _liaison(name: str, unit_id: UUID) -> Callable[[Tx], Actor]:
+    return lambda tx: access.add_actor(tx, Role.UNIT_LIAISON, DISTRICT, name, unit_id=unit_id)
+
+
+@BOTH
 def test_orders_told_by_phone_wait_at_the_desk(client: Client, world: World) -> None:
     day = world.day(3)
     rows: list[list[Any]] = [
-        ["P1", "C04", None, "示例甲", "000123456", CELL, "示例路1号", day, "上午", "电话"],
-        ["P2", None, "想要一个书包", "示例乙", "000123457", CELL, "示例路2号", day.isoformat(), "下午", "心愿箱"],
-        ["P3", "C04", None, "示例丙", "000123458", CELL, "示例路3号", world.day(-3), "上午", "纸质"],
-        ["P4", None, "煤气泄漏了，快来人", "示例丁", "000123459", CELL, "示例路4号", day, "上午", "电话"],
-        ["P5", "没有的事项", None, "示例戊", "000123450", CELL, "示例路5号", day, "上午", "电话"],
+        ["P1", "C04", None, "示例甲", "000123456", CELL, "示例路1号", day, "上午", "电话", *AGREED],
+        [
+            "P2",
+            None,
+            "想要一个书包",
+            "示例乙",
+            "000123457",
+            CELL,
+            "示例路2号",
+            day.isoformat(),
+            "下午",
+            "心愿箱",
+            *AGREED,
+        ],
+        ["P3", "C04", None, "示例丙", "000123458", CELL, "示例路3号", world.day(-3), "上午", "纸质", *AGREED],
+        ["P4", None, "煤气泄漏了，快来人", "示例丁", "000123459", CELL, "示例路4号", day, "上午", "电话", *AGREED],
+        ["P5", "没有的事项", None, "示例戊", "000123450", CELL, "示例路5号", day, "上午", "电话", *AGREED],
     ]
-    content = book([ORDER_HEADS, *rows])
+    content = book([HEADS_OF_ORDERS, *rows])
     wrong = [(4, "date", "past"), (5, "", "emergency"), (6, "service", "unknown_service")]
     one = bring(client, "clerk", content, "orders", "check")
     assert (counts(one), refused(one), world.count("service_order")) == ((2, 0, 0, 3), wrong, 0)
@@ -235,10 +292,27 @@ def test_orders_told_by_phone_wait_at_the_desk(client: Client, world: World) -> 
     assert {order["state"] for order in placed} == {"placed"}
     assert counts(bring(client, "clerk", content, "orders"))[:3] == (0, 0, 2)
     rows[0][3] = "示例别人"
-    assert (2, "", "ordered_otherwise") in refused(bring(client, "clerk", book([ORDER_HEADS, *rows]), "orders"))
+    assert (2, "", "ordered_otherwise") in refused(bring(client, "clerk", book([HEADS_OF_ORDERS, *rows]), "orders"))
     assert world.count("service_order") == 2
     with world.services.read() as tx:
         assert broken(tx) == {}
+
+
+@BOTH
+def test_an_order_without_evidence_of_consent_is_refused_and_none_is_made_up(client: Client, world: World) -> None:
+    told = ["C04", None, "示例甲", "000123456", CELL, "示例路1号", world.day(3), "上午", "电话"]
+    without = book([ORDER_HEADS, ["P1", *told]])
+    three = [(2, "consent_by", "missing"), (2, "consent_how", "missing"), (2, "notice", "missing")]
+    for mode in ("check", "apply"):
+        one = bring(client, "clerk", without, "orders", mode)
+        assert (counts(one), refused(one)) == ((0, 0, 0, 1), three)
+    gaps = [["P1", *told, None, "电话", "1"], ["P2", *told, "本人", "", "1"], ["P3", *told, "本人", "电话", None]]
+    one = bring(client, "clerk", book([HEADS_OF_ORDERS, *gaps]), "orders")
+    assert refused(one) == [(row, column, "missing") for row, (_, column, _) in enumerate(three, 2)]
+    assert (world.count("service_order"), world.count("consent")) == (0, 0)
+    empty = openpyxl.load_workbook(io.BytesIO(client.get("clerk", "/imports/template/orders.xlsx").content))
+    needed = {line[0] for line in empty.worksheets[1].iter_rows(values_only=True) if line[2] == "✓"}
+    assert set(CONSENT_HEADS) <= needed
 
 
 class Killed(BaseException):

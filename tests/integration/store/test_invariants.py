@@ -116,6 +116,7 @@ HARM: list[tuple[str, str, dict[str, Any]]] = [
         "INSERT INTO occupied SELECT id, '2030-01-01', 'morning', 'crew', id FROM helper",
         {},
     ),
+    ("inv_unit_unsaid", "UPDATE helper SET unit_state = 'claimed'", {}),
     ("inv_ledger_unbalanced", "DELETE FROM ledger_entry WHERE amount < 0", {}),
     ("inv_ledger_unbalanced", "UPDATE ledger_entry SET amount = amount + 1 WHERE amount > 0", {}),
     ("inv_ledger_mixed", "UPDATE ledger_transaction SET ledger = 'hours' WHERE kind = 'redeem'", {}),
