@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
@@ -16,12 +17,16 @@ _ENTRIES_MOST = 500
 _RATIO_MOST, _RATIO_FROM = 150, 16 * 1024 * 1024
 _PIECE, _OVERLAP = 1024 * 1024, 96
 _HEAD_ROWS = 20
+_SHEETS_MOST = 10
+_CELLS_MOST = 12_000_000
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _TOO_FAR_DOWN = re.compile(rb'\br="[A-Z]{0,3}(?:[0-9]{7,}|[3-9][0-9]{5}|2[1-9][0-9]{4}|20[1-9][0-9]{3})"')
 _TOO_FAR_RIGHT = re.compile(rb'\br="(?:[B-Z][A-Z]|[A-Z]{3})[0-9]')
 """Columns beyond AZ; a reader would make room for every cell between."""
 _PLACELESS = re.compile(rb'<(?:\w+:)?(?:c|row)(?:/?>| (?!r=")(?![^<>]* r=")[^<>]*>)')
 """A cell that does not say where it stands; only tags that are there to their end are looked at."""
+_ODD = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^<>]*(?:['&]|\s=|=\s)")
+"""Attributes written as no program writes them: the patterns above would look at other ones than a reader does."""
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
@@ -32,16 +37,25 @@ def read_book(content: bytes) -> Book:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
         seen = [name for name in seen if name not in EXPLAINED] or seen
-        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in seen]
+        if len(seen) > _SHEETS_MOST:
+            raise FileRefused("too_large_inside")
+        sheets = list(_sheets(book, seen))
     except (CalamineError, OSError, ValueError) as error:
         raise FileRefused("unreadable") from error
-    return Book([sheet for sheet in sheets if _has_rows(sheet)])
+    return Book([sheet for sheet in sheets if sheet])
 
 
-def _has_rows(sheet: list[list[Any]]) -> bool:
-    if len(sheet) > ROWS_MOST + _HEAD_ROWS:
-        raise FileRefused("too_many_rows")
-    return bool(sheet)
+def _sheets(book: CalamineWorkbook, names: Sequence[str]) -> Iterator[list[list[Any]]]:
+    """One after the other: a sheet with two cells far apart has all those between them as well."""
+    left = _CELLS_MOST
+    for name in names:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.total_height > ROWS_MOST + _HEAD_ROWS:
+            raise FileRefused("too_many_rows")
+        left -= sheet.total_height * sheet.total_width
+        if left < 0:
+            raise FileRefused("too_large_inside")
+        yield sheet.to_python(skip_empty_area=False)
 
 
 def look_over(content: bytes) -> None:
@@ -107,5 +121,5 @@ def _look_at_text(name: str, text: bytes, *, is_sheet: bool) -> None:
             raise FileRefused("too_many_rows")
         if _TOO_FAR_RIGHT.search(text):
             raise FileRefused("too_many_columns")
-        if name.startswith("xl/worksheets/") and _PLACELESS.search(text):
+        if name.startswith("xl/worksheets/") and (_PLACELESS.search(text) or _ODD.search(text)):
             raise FileRefused("unreadable")

@@ -1,7 +1,9 @@
 """Workbooks of strangers: what cannot be trusted is refused by name before a reader makes room for it."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 
 from matcher.usecases.imports.work import FileRefused
@@ -15,6 +17,18 @@ _HEAD = b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas
 
 def sheet(cells: bytes) -> bytes:
     return repacked(GOOD, {SHEET: _HEAD + b"<sheetData>" + cells + b"</sheetData></worksheet>"})
+
+
+def wide(count: int, last: str = "AZ60000") -> bytes:
+    """So many sheets, each with its first and its last cell."""
+    made = openpyxl.Workbook()
+    for number in range(count):
+        one = made.create_sheet(f"s{number}")
+        one["A1"] = one[last] = 1
+    del made["Sheet"]
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()
 
 
 HOSTILE = {
@@ -31,6 +45,11 @@ HOSTILE = {
     "far down": (sheet(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "too_many_rows"),
     "far right": (sheet(b'<row r="1"><c r="XFD1"><v>1</v></c></row>'), "too_many_columns"),
     "placeless": (sheet(b"<row>" + b"<c><v>1</v></c>" * 9 + b"</row>"), "unreadable"),
+    "other quotes": (sheet(b"<row r=\"1\"><c x=' r=\"A1\"' r='XFD1048576'><v>1</v></c></row>"), "unreadable"),
+    "blanks about the sign": (sheet(b'<row r="1"><c x=" r=" r ="XFD1048576"><v>1</v></c></row>'), "unreadable"),
+    "written as entities": (sheet(b'<row r="1"><c r="&#88;FD1048576"><v>1</v></c></row>'), "unreadable"),
+    "many wide sheets": (wide(9), "too_large_inside"),
+    "many sheets": (wide(11, last="A1"), "too_large_inside"),
     "entities": (repacked(GOOD, {SHEET: b'<!DOCTYPE x [<!ENTITY a "b">]>' + _HEAD}), "unreadable"),
     "another encoding": (repacked(GOOD, {SHEET: _HEAD.decode().encode("utf-16")}), "unreadable"),
 }
