@@ -21,6 +21,7 @@ from matcher.store.ids import new_id
 from matcher.store.ledgers import Booking, NotCovered
 from matcher.store.notices import HELPER, Message
 from matcher.store.transition import move, tell_born
+from matcher.store.written_off import to_settle
 
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE = 4
@@ -150,4 +151,7 @@ def _give_back(tx: Tx, row: Row[Any], verb: str, by: Actor | None) -> None:
         by,
         reverses_id=first.id if first is not None else None,
     )
-    ledgers.book(tx, booking, [(account, row.points), (held, -row.points)])
+    # What was taken back meanwhile lay in this: it settles that first, and the rest is the member's again.
+    settled = {} if first is None else to_settle(tx, account, first, row.points)
+    off = [(ledgers.of_area(tx, Ledger.POINTS, AccountKind.WRITTEN_OFF, one), settled[one]) for one in sorted(settled)]
+    ledgers.book(tx, booking, [(account, row.points - sum(settled.values())), (held, -row.points), *off])

@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from matcher.domain.errors import JiedanError
 from matcher.domain.ledgers import AccountKind, BookingKind, Ledger, Preset, RedemptionState, Rules
+from matcher.domain.roles import Actor
 from matcher.store import invariants, ledgers, schema
 from matcher.store.database import Tx
 from matcher.store.ids import new_id
@@ -35,6 +36,8 @@ WANTED = {"sqlite": 10_000, "postgresql": 10_000 if os.environ.get("JIEDAN_NIGHT
 AT_ONCE = 200
 """So many of the operations are tried by four threads at the same time."""
 BATCH = 50
+NEVER_FETCH = 4
+"""So many people redeem all they have and fetch nothing: in the end they have what stands of their services."""
 SEED = 20_260_601
 
 
@@ -47,8 +50,11 @@ class Life:
         self.secretary, self.clerk, self.admin = (world.actor(one) for one in ("secretary", "clerk", "admin"))
         data = [RewardData("甲", "A", cost, 60, world.day(-1), world.day(9)) for cost in (3, 7, 20)]
         self.rewards = [world.services.commit(lambda tx, d=one: make_reward(tx, self.secretary, d)) for one in data]  # type: ignore[misc]  # bound early
+        plenty = RewardData("乙", "B", 1, 100_000, world.day(-1), world.day(9))
+        self.cheap = world.services.commit(lambda tx: make_reward(tx, self.secretary, plenty))
         self.credited: list[UUID] = []
         self.held: list[UUID] = []
+        self.unfetched: list[UUID] = []
         self.took: Counter[str] = Counter()
 
     def steps(self, tx: Tx) -> None:
@@ -82,7 +88,12 @@ class Life:
 
     def redeem(self, tx: Tx) -> int:
         who, item = self.rng.choice(self.people), self.rng.choice(self.rewards)
-        self.held.append(redeem(tx, who, item, self.rng.randint(1, 3)))
+        if who in self.people[-NEVER_FETCH:]:
+            has = ledgers.of_helper(tx, Ledger.POINTS, helper_of(who)).balance
+            self.unfetched.append(redeem(tx, who, self.cheap, max(1, has)))
+            self.held.append(self.unfetched[-1])
+        else:
+            self.held.append(redeem(tx, who, item, self.rng.randint(1, 3)))
         return 1
 
     def cancel(self, tx: Tx) -> int:
@@ -90,8 +101,16 @@ class Life:
         return 1
 
     def hand_over(self, tx: Tx) -> int:
-        hand_over(tx, self.clerk, self.rng.choice(self.held), None)
+        wanted = self.rng.choice(self.held)
+        if wanted in self.unfetched:
+            return 0
+        hand_over(tx, self.clerk, wanted, None)
         return 1
+
+    def give_all_back(self, tx: Tx) -> None:
+        for one in self.unfetched:
+            with suppress(JiedanError), tx.connection.begin_nested():
+                cancel_redemption(tx, self.clerk, one)
 
     def expire(self, tx: Tx) -> int:
         timer: Any = SimpleNamespace(subject_id=self.rng.choice(self.held))
@@ -132,7 +151,7 @@ def race(life: Life) -> None:
                     life.world.services.commit(lambda tx, w=who, i=item: redeem(tx, w, i, 1))  # type: ignore[misc]  # bound early
                 elif verb < 0.8:
                     life.world.services.commit(lambda tx, o=old: cancel_redemption(tx, life.clerk, o))  # type: ignore[misc]  # the same
-                else:
+                elif old not in life.unfetched:
                     life.world.services.commit(lambda tx, o=old: hand_over(tx, life.secretary, o, None))  # type: ignore[misc]  # the same
 
     with ThreadPoolExecutor(4) as pool:
@@ -151,6 +170,19 @@ def check(tx: Tx) -> None:
     assert tx.value(select(func.min(schema.reward.c.stock))) >= 0
 
 
+def standing(tx: Tx, who: Actor) -> tuple[int, int]:
+    """What somebody has, and what was given and not taken back."""
+    e, t, a = schema.ledger_entry.c, schema.ledger_transaction.c, schema.ledger_account.c
+    mine = tx.row(select(schema.ledger_account).where(a.helper_id == helper_of(who), a.ledger == Ledger.POINTS))
+    assert mine is not None
+    back = select(t.reverses_id).where(t.kind == BookingKind.REVERSAL, t.reverses_id.is_not(None))
+    given = select(func.sum(e.amount)).select_from(
+        schema.ledger_entry.join(schema.ledger_transaction, t.id == e.transaction_id)
+    )
+    of_mine = (e.account_id == mine.id, t.kind == BookingKind.CARRIED_OVER, t.id.not_in(back))
+    return mine.balance, int(tx.value(given.where(*of_mine)) or 0)
+
+
 def test_the_books_balance_after_ten_thousand_steps(world: World) -> None:
     life = Life(world)
     world.services.commit(lambda tx: [life.credit(tx) for _ in range(30)])
@@ -159,8 +191,12 @@ def test_the_books_balance_after_ten_thousand_steps(world: World) -> None:
     while life.took.total() < WANTED[kind]:
         world.services.commit(life.steps)
     race(life)
+    world.services.commit(life.give_all_back)
     with world.services.read() as tx:
         check(tx)
+        for who in life.people[-NEVER_FETCH:]:
+            has, stands = standing(tx, who)
+            assert has == stands
         states = {state for (state,) in tx.tuples(select(schema.redemption.c.state).distinct())}
     assert states >= {RedemptionState.HANDED_OVER, RedemptionState.CANCELLED, RedemptionState.EXPIRED}
     assert life.took.keys() == WEIGHTS.keys()

@@ -74,7 +74,7 @@ def _give(tx: Tx, booking: Booking, amounts: dict[UUID, int]) -> None:
 def take_back(tx: Tx, held_ids: Sequence[UUID], by: Actor | None, reason: str) -> None:
     """Book back what these assignments were credited with; certificates that count it are withdrawn.
 
-    Points that were spent meanwhile are written off: nobody ever owes any.
+    Points that were spent meanwhile are written off: nobody ever owes any. What comes back unfetched settles them.
     """
     for held_id in sorted(held_ids):
         for ledger in Ledger:

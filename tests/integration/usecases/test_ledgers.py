@@ -145,6 +145,23 @@ def test_what_was_spent_meanwhile_is_written_off_and_owed_by_nobody(world: World
     assert [kept_by(world, kind) for kind in ("issued", "held", "written_off")] == [0, 4, -4]
 
 
+def test_points_taken_back_while_they_were_held_do_not_come_back(world: World) -> None:
+    member, secretary = world.member("near"), world.actor("secretary")
+    order_id, item = closed(world, member), reward(world, cost=2)
+    had = points(world, member)
+    first, second = (world.services.commit(lambda tx: redeem(tx, member, item, 1)) for _ in range(2))
+    world.services.commit(lambda tx: reopen_order(tx, world.actor("resident"), order_id, None))
+    assert (points(world, member), kept_by(world, "written_off")) == (0, -4)
+    # What came later is the member's own, and comes back whole.
+    give(world, member, 10)
+    third = world.services.commit(lambda tx: redeem(tx, member, item, 1))
+    for redemption_id, left in ((third, 10), (first, 10), (second, 10)):
+        world.services.commit(lambda tx, r=redemption_id: cancel_redemption(tx, secretary, r))  # type: ignore[misc]  # bound early
+        assert points(world, member) == left
+    assert (had, stock(world, item)) == (5, 5)
+    assert [kept_by(world, kind) for kind in ("issued", "held", "written_off")] == [-10, 0, 0]
+
+
 def test_points_stop_at_the_caps_of_the_rules_that_hold(world: World) -> None:
     member, admin = world.member("near", total=9, per_day=9, per_shift=9), world.actor("admin")
     own = Rules(per_hour=0, per_service=7, day_most=10, month_most=10)
