@@ -256,11 +256,17 @@ def test_an_auditor_of_one_community_learns_nothing_of_another(client: Client) -
     mine = str(client.world.accepted())
     theirs = str(client.post("far_clerk", "/orders", client.order_body(channel="phone", area=FAR_CELL)).json()["id"])
     client.post("clerk", f"/orders/{mine}/reveal", {"reason": "call"})
+    ours, others = (
+        str(client.get(who, f"/orders/{one}").json()["number"]) for who, one in (("clerk", mine), ("far_clerk", theirs))
+    )
     for show in ("events", "looks"):
         text = shown(client, "home_auditor", f"/audit?show={show}&limit=200")
-        assert mine in text
+        assert ours in text
         assert theirs not in text
-        assert mine not in shown(client, "far_auditor", f"/audit?show={show}&limit=200")
+        assert others not in text
+        far = shown(client, "far_auditor", f"/audit?show={show}&limit=200")
+        assert mine not in far
+        assert ours not in far
 
 
 def test_the_chain_is_followed_on_request(client: Client) -> None:

@@ -140,7 +140,7 @@ def test_nothing_in_quiet_hours_and_nothing_hours_late(world: World, receiver: R
         world.services.commit(lambda tx: keep_robots.add_robot(tx, world.actor("admin"), data))
     robot(world)
     admin = world.actor("admin")
-    quiet = Numbers({"quiet_from_min": 17 * 60})
+    quiet = Numbers({"quiet_from_min": 18 * 60})
     world.services.commit(lambda tx: change_settings(tx, admin, DISTRICT, None, None, quiet))
     to_hour(world, 12)
     assert go(world) == 0
