@@ -1,6 +1,5 @@
 """What a worker does when it is rung, or finds something due: lease, think, and write what came of it once."""
 
-import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,6 +25,7 @@ from matcher.usecases.offer_in_parallel import Ask, find, offer_in_parallel
 from matcher.usecases.services import Services
 from matcher.usecases.steps.day_places import assign_lines
 from matcher.usecases.steps.runs import join_waiting
+from matcher.usecases.steps.uncollected import uncollected
 
 GREEDY_FROM = 3
 HELPED_MOST, HELPED_ON_DAY = 20, 5
@@ -83,22 +83,10 @@ def _lease(services: Services, tx: Tx, district: str) -> tuple[int, Sequence[Row
 
 def _work(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:
     if leased[0].kind == TaskKind.RUN_ROUND:
-        with _uncollected():
+        with uncollected():
             _run_round(services, epoch, leased)
     else:
         _match_orders(services, epoch, leased)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """What a round makes by the ten thousand is needed until its end: looking for rubbish meanwhile finds none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _match_orders(services: Services, epoch: int, leased: Sequence[Row[Any]]) -> None:

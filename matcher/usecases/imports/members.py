@@ -89,35 +89,14 @@ class Members(Helpers):
     def write(self, tx: Tx, made: Ready) -> list[Refusal]:
         """As `register_member` would, one by one: the row, its event, its bases, tags, week and what is sealed."""
         at, district, actor = bulk.micros(tx.now), self.job.district, self.job.actor
-        holidays, import_id = str(OnHolidays.OFF), self.job.import_id.hex
+        import_id = self.job.import_id.hex
         by = (actor.id.hex, str(actor.role))
-        bulk.insert_rows(
-            tx,
-            helper,
-            _HELPER,
-            (
-                (
-                    own,
-                    MEMBER,
-                    kind,
-                    district,
-                    area,
-                    ACTIVE,
-                    reach,
-                    shift,
-                    day,
-                    total,
-                    1,
-                    unit,
-                    said,
-                    holidays,
-                    False,
-                    at,
-                    1,
-                )
-                for own, kind, area, reach, shift, day, total, unit, said in made.members
-            ),
+        rest = (str(OnHolidays.OFF), False, at, 1)
+        rows = (
+            (own, MEMBER, kind, district, area, ACTIVE, reach, shift, day, total, 1, unit, said, *rest)
+            for own, kind, area, reach, shift, day, total, unit, said in made.members
         )
+        bulk.insert_rows(tx, helper, _HELPER, rows)
         registered = ((KIND, one[0], 1, "register", ACTIVE, "import", *by, at) for one in made.members)
         bulk.insert_rows(tx, event, _EVENT, registered)
         bulk.insert_rows(tx, helper_base, _BASE, made.bases)

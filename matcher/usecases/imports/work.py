@@ -3,9 +3,7 @@
 Killed between two pieces, it is taken up again from the beginning: what is written already is known by its keys.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, TypeVar
@@ -28,6 +26,7 @@ from matcher.usecases.imports.start import OPERATIONS
 from matcher.usecases.imports.teams import Teams
 from matcher.usecases.imports.units import Units
 from matcher.usecases.services import Services
+from matcher.usecases.steps.uncollected import uncollected
 
 T = TypeVar("T")
 CHANGED_AT_ONCE = 25
@@ -118,7 +117,7 @@ def work_off(
         return None
     progress = Progress(told)
     try:
-        with _uncollected():
+        with uncollected():
             _work(services, leased, read, progress)
     except Fenced:
         log.warning("fenced", kind=leased.kind, attempt=leased.attempt)
@@ -130,18 +129,6 @@ def work_off(
         raise
     log.info("imported", kind=leased.kind, mode=leased.mode, **progress.figures())
     return leased.id, progress
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Hundreds of thousands of small things that all stay would be searched for cycles again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _end(services: Services, leased: DbRow[Any], figures: dict[str, Any]) -> None:

@@ -10,15 +10,13 @@ import openpyxl
 import pytest
 from sqlalchemy import select, update
 
-from api.pages.lists import LISTS
 from api.pages.words import WORDS
 from matcher.domain.imports.kinds import FILE_CODES, NOTES, ROW_CODES
 from matcher.domain.roles import Actor, Role
-from matcher.store import access, imports, schema
+from matcher.store import access, schema
 from matcher.store.database import Tx
 from matcher.store.invariants import broken
 from matcher.usecases.imports import work
-from matcher.usecases.imports.members import Members
 from tests.fixtures.books import HEADS, book, members
 from tests.fixtures.world import CELL, DISTRICT, HOME, OTHER, World
 from tests.integration.api.conftest import Client
@@ -315,69 +313,6 @@ def test_an_order_without_evidence_of_consent_is_refused_and_none_is_made_up(cli
     assert set(CONSENT_HEADS) <= needed
 
 
-class Killed(BaseException):
-    """As kill -9 would: nothing is tidied up."""
-
-
-@BOTH
-def test_killed_between_two_pieces_it_goes_on_where_it_was(
-    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Members, "__init__", _small(Members.__init__))
-    content = members(*(row(number) for number in range(1, 11)))
-    import_id = send(client, "secretary", content).json()["id"]
-    written: list[int] = []
-    whole = Members.write
-
-    def dies(self: Members, tx: Any, made: Any) -> Any:
-        if len(written) == 2:
-            raise Killed
-        written.append(1)
-        return whole(self, tx, made)
-
-    monkeypatch.setattr(Members, "write", dies)
-    with pytest.raises(Killed):
-        work.work_off(world.services, read_book)
-    assert world.count("import_key") == 6
-    monkeypatch.setattr(Members, "write", whole)
-    # Another of the same kind waits as long as the lease holds.
-    later = send(client, "secretary", content).json()["id"]
-    assert work.work_off(world.services, read_book) is None
-    assert client.get("secretary", f"/imports/{later}").json()["state"] == "queued"
-    world.pass_time(seconds=imports.LEASE_S + 1)
-    found = work.work_off(world.services, read_book)
-    assert found is not None
-    assert str(found[0]) == import_id
-    assert counts(client.get("secretary", f"/imports/{import_id}").json()) == (10, 0, 0, 0)
-    assert work.work_off(world.services, read_book) is not None
-    assert counts(client.get("secretary", f"/imports/{later}").json()) == (0, 0, 10, 0)
-    with world.services.read() as tx:
-        assert broken(tx) == {}
-
-
-def _small(begin: Any) -> Any:
-    def smaller(self: Members, job: Any) -> None:
-        begin(self, job)
-        self.fresh_at_once = 3
-
-    return smaller
-
-
-def test_who_lost_the_lease_writes_nothing(client: Client, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    send(client, "secretary", members(row(1)))
-    whole = Members.ready
-
-    def slow(self: Members, piece: Any) -> Any:
-        raised = update(schema.file_import).values(attempt=schema.file_import.c.attempt + 1)
-        world.services.commit(lambda tx: tx.execute(raised))
-        return whole(self, piece)
-
-    monkeypatch.setattr(Members, "ready", slow)
-    work.work_off(world.services, read_book)
-    assert world.count("import_key") == 0
-    assert world.count("file_import", state="running") == 1
-
-
 def test_who_may_bring_what_and_how(client: Client, world: World) -> None:
     content = members(row(1))
     for who in ("near", "team", "resident", "grid", "liaison", "auditor", "officer"):
@@ -403,45 +338,6 @@ def test_who_may_bring_what_and_how(client: Client, world: World) -> None:
     world.services.commit(lambda tx: tx.execute(moved))
     work.work_off(world.services, read_book)
     assert client.get("admin", f"/imports/{first.json()['id']}").json()["failure"] == "not_allowed"
-
-
-EMPTY = {"offers", "rounds", "sessions", "rosters", "series", "posts", "days", "projects", "redemptions"}
-"""Of these nothing is there."""
-
-
-def test_every_list_leaves_masked_without_formulas_and_noted(client: Client, world: World) -> None:
-    world.placed()
-    rename = update(schema.area).where(schema.area.c.code == CELL).values(name="=1+1")
-    world.services.commit(lambda tx: tx.execute(rename))
-    bring(client, "secretary", members(row(1, 姓名="示例独一", 手机号="0009998887")))
-    bring(client, "secretary", book([UNIT_HEADS, ["示例中学", HOME, "学校", "示例联络", "0009998886"]]), "units")
-    with world.services.read() as tx:
-        unit = tx.value(select(schema.home_unit.c.id))
-    assert client.post("secretary", f"/units/{unit}/areas", {"area": CELL}).status_code == 201
-    # What was imported is as what was registered: it can be spoken with, and its feedback is signed.
-    assert client.get("secretary", f"/units/{unit}").json()["contact_name"] == "示例联络"
-    assert client.get("secretary", f"/units/{unit}/feedback").status_code == 200
-    for kind in LISTS:
-        reply = client.get("secretary", f"/exports/{kind}.xlsx")
-        assert reply.status_code == 200, (kind, reply.text)
-        sheet = openpyxl.load_workbook(io.BytesIO(reply.content)).active
-        cells = [cell for line in sheet.iter_rows() for cell in line if cell.value is not None]
-        assert not [cell for cell in cells if cell.data_type == "f"]
-        said = "\n".join(str(cell.value) for cell in cells)
-        assert not [one for one in ("示例独一", "0009998887", "示例联络", "0009998886", "00012345678") if one in said]
-        assert not [cell for cell in cells if str(cell.value).startswith(("=", "+", "@"))]
-        assert sheet.max_row > 1 or kind in EMPTY
-    assert world.count("event", thing="export") == len(LISTS)
-    assert "导出的表格" in page(client, "auditor", "/audit?thing=export").text
-    english = openpyxl.load_workbook(io.BytesIO(client.get("secretary", "/exports/orders.xlsx?lang=en").content))
-    assert [cell.value for cell in english.active[1]][:3] == ["Number", "Kind", "Service"]
-    for who in ("grid", "near", "resident", "liaison", "auditor"):
-        assert client.get(who, "/exports/members.xlsx").status_code == 403
-        assert client.get(who, "/exports/orders.xlsx").status_code == 403
-    assert client.get("admin", "/exports/orders.xlsx").status_code == 403
-    assert client.get("admin", f"/exports/members.xlsx?area={HOME}").status_code == 200
-    assert client.get("secretary", f"/exports/members.xlsx?area={OTHER}").status_code == 404
-    assert world.count("file_export", area=OTHER) == 0
 
 
 def test_every_code_has_its_words() -> None:
