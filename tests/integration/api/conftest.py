@@ -96,6 +96,7 @@ def client(world: World) -> Iterator[Client]:
     """Somebody for every role, in two communities of different streets."""
     world.staff("officer", Role.STREET_OFFICER, HOME[:9])
     world.staff("grid", Role.GRID_STAFF, CELL)
+    world.staff("lead", Role.BUILDING_LEAD, CELL)
     world.staff("auditor", Role.AUDITOR, DISTRICT)
     world.staff("liaison", Role.UNIT_LIAISON, DISTRICT)
     world.staff("neighbour", Role.RESIDENT, CELL)
