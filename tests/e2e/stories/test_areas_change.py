@@ -100,7 +100,7 @@ def test_two_communities_become_one_on_a_day(town: Town) -> None:
         assert area_of(town, schema.service_order, one) == new
     assert area_of(town, schema.helper, member.helper_id) == OTHER
     # Figures of days before the change count what either community had, under the codes that hold now.
-    figures = town.ok("admin", f"GET /statistics?area={OTHER}&from={town.shift(-3)['date']}&to={day}")
+    figures = town.ok("far_secretary", f"GET /statistics?area={OTHER}&from={town.shift(-3)['date']}&to={day}")
     assert len(figures["took_in"]) == 1
     assert (figures["orders"], sum(one["orders"] or 0 for one in figures["areas"])) == (3, 3)
     # Both secretaries see it now, each with the whole of the community.
