@@ -43,7 +43,7 @@ def invite(tx: Tx, call: Call, _: Nothing) -> InvitationMade:
 
 
 @doors.at("POST /leads/{id}/end", "change_leads", Nothing, LeadView, How(shown=buildings.read_lead))
-def end(tx: Tx, call: Call, _: Nothing) -> UUID:
+def end_leading(tx: Tx, call: Call, _: Nothing) -> UUID:
     """They lead the building no more: the account is closed, the name leaves the board."""
     end_lead(tx, call.actor, call.id)
     return call.id

@@ -29,7 +29,7 @@ def test_a_cell_is_added_named_and_ended_and_that_is_called_off(screens: Screens
     full = page.locator("tbody tr").first
     full.locator("summary").click()
     full.get_by_role("button", name="并入或停用").click()
-    page.get_by_text("里面还有在办的事或人").wait_for()
+    page.locator(".field-error", has_text="里面还有在办的事或人").wait_for()
     desk.wrong.clear()
     row.get_by_role("button", name="并入或停用").click()
     page.locator("#planned").wait_for()

@@ -25,6 +25,7 @@ TABLE_OF = {
     "outlet": "webhook_endpoint",
     "day": "service_day",
     "sign_up": "day_sign_up",
+    "lead": "building_lead",
 }
 
 
