@@ -50,7 +50,7 @@ def test_words_are_looked_at_saved_and_put_back(screens: Screens) -> None:
     screen = screens.open("district_admin")
     page = screen.page
     screen.go("/outside/templates")
-    page.get_by_text("约好时间", exact=True).click()
+    page.locator("summary", has_text="约好时间").click()
     form = page.locator("details[open] form").first
     form.locator("textarea").fill("{service}定在{at}。")
     form.get_by_text("预览", exact=True).click()

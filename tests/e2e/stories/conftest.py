@@ -206,5 +206,6 @@ def town(world: World) -> Iterator[Town]:
     with served(world.services) as base_url:
         made = Town(world, base_url)
         made.sleep_until(9)
+        world.today = dt.date.fromisoformat(made.shift(0)["date"])
         yield made
         made.http.close()

@@ -115,7 +115,7 @@ def to_hour(world: World, hour: int) -> None:
     """Time goes by until it is so late."""
     with world.services.read() as tx:
         here = tx.now.astimezone(ZONE)
-    world.pass_time(hours=(hour - here.hour) % 24, minutes=1)
+    world.pass_time(hours=(hour - here.hour - 1) % 24 + 1, minutes=1)
 
 
 def every_message(tx: Tx) -> Iterator[str]:
