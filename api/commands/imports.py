@@ -57,7 +57,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def _content(path: Path) -> bytes:
     from matcher.domain.errors import Invalid
-    from workers.files.reading import BYTES_MOST
+    from workers.files.parsing import BYTES_MOST
 
     try:
         with path.open("rb") as file:

@@ -19,6 +19,17 @@ def sheet(cells: bytes) -> bytes:
     return repacked(GOOD, {SHEET: _HEAD + b"<sheetData>" + cells + b"</sheetData></worksheet>"})
 
 
+FIRST = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+PIECE = 1024 * 1024
+
+
+def over_the_edge() -> bytes:
+    """A cell of which the place stands far behind the beginning, in the next piece that is looked at."""
+    begin = b'<c x=" r=" y="' + b"z" * 200 + b'"'
+    blank = PIECE - len(_HEAD + b"<sheetData>" + FIRST + b'<row r="2"><!---->' + begin)
+    return b'<row r="2"><!--' + b" " * blank + b"-->" + begin + b" r='XFD1048576'><v>1</v></c></row>"
+
+
 def wide(count: int, last: str = "AZ60000") -> bytes:
     """So many sheets, each with its first and its last cell."""
     made = openpyxl.Workbook()
@@ -45,8 +56,11 @@ HOSTILE = {
     "far down": (sheet(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "too_many_rows"),
     "far right": (sheet(b'<row r="1"><c r="XFD1"><v>1</v></c></row>'), "too_many_columns"),
     "placeless": (sheet(b"<row>" + b"<c><v>1</v></c>" * 9 + b"</row>"), "unreadable"),
-    "other quotes": (sheet(b"<row r=\"1\"><c x=' r=\"A1\"' r='XFD1048576'><v>1</v></c></row>"), "unreadable"),
-    "blanks about the sign": (sheet(b'<row r="1"><c x=" r=" r ="XFD1048576"><v>1</v></c></row>'), "unreadable"),
+    "other quotes": (sheet(b"<row r=\"1\"><c x=' r=\"A1\"' r='XFD1048576'><v>1</v></c></row>"), "too_many_rows"),
+    "a quoted end": (sheet(FIRST + b"<row r='2'><c x=' r=\" y=\">' r='XFD1048576'><v>1</v></c></row>"), "unreadable"),
+    "a prefix": (sheet(FIRST + b"<row r=\"2\"><a-b:c r='XFD1048576'><v>1</v></a-b:c></row>"), "unreadable"),
+    "over the edge of a piece": (sheet(FIRST + over_the_edge()), "unreadable"),
+    "blanks about the sign": (sheet(b'<row r="1"><c x=" r=" r ="XFD1048576"><v>1</v></c></row>'), "too_many_rows"),
     "written as entities": (sheet(b'<row r="1"><c r="&#88;FD1048576"><v>1</v></c></row>'), "unreadable"),
     "many wide sheets": (wide(9), "too_large_inside"),
     "many sheets": (wide(11, last="A1"), "too_large_inside"),
