@@ -55,6 +55,7 @@ def add_area(tx: Tx, actor: Actor, parent: str, name: str, details: Details = UN
 
 
 def _check_details(code: str, details: Details) -> None:
+    refuse_numbers(estate=details.estate)
     if details.said() and not is_building(code):
         raise Invalid.at("area", "not_a_building", "only buildings have households, entrances and an estate")
 
@@ -63,7 +64,6 @@ def change_building(tx: Tx, actor: Actor, code: str, details: Details) -> None:
     """What is known of a building from now on; what is not said stays as it was."""
     require_arranging(tx, actor, code)
     _check_details(code, details)
-    refuse_numbers(estate=details.estate)
     if details.said():
         tx.execute(update(area).where(area.c.code == code).values(**details.said()))
 
@@ -89,7 +89,7 @@ def plan_change(tx: Tx, actor: Actor, code: str, into: str | None, day: dt.date 
     day = day_of(tx, code, day)
     areas.require_unplanned(tx, row)
     inner = [one.code for one in areas.within(tx, code)]
-    _refuse_while_awaited(tx, inner, kind, day)
+    refuse_while_awaited(tx, inner, day if kind is not AreaChangeKind.CLOSE else None)
     if kind is AreaChangeKind.CLOSE and any(areas.count(tx, inner).values()):
         raise Invalid.at("into", "not_empty", "something still lies in this area; say which area it goes into")
     tx.execute(update(area).where(area.c.code.in_(inner)).values(valid_to=day))
@@ -99,12 +99,11 @@ def plan_change(tx: Tx, actor: Actor, code: str, into: str | None, day: dt.date 
     return made
 
 
-def _refuse_while_awaited(tx: Tx, inner: Collection[str], kind: AreaChangeKind, day: dt.date) -> None:
-    """What is to go into the area would find nothing there on its day."""
+def refuse_while_awaited(tx: Tx, codes: Collection[str], day: dt.date | None) -> None:
+    """WrongState where something is to go into one of the areas, which change on the day; `day` None: they are gone."""
     c = area_change.c
-    coming = (c.to_code.in_(inner), c.state == AreaChangeState.PLANNED)
-    too_late = () if kind is AreaChangeKind.CLOSE else (c.day > day,)
-    if tx.row(select(c.id).where(*coming, *too_late).limit(1)) is not None:
+    coming = (c.to_code.in_(codes), c.state == AreaChangeState.PLANNED, *(() if day is None else (c.day > day,)))
+    if tx.row(select(c.id).where(*coming).limit(1)) is not None:
         raise WrongState("another area is about to go into this one; call that off first")
 
 

@@ -17,7 +17,7 @@ from matcher.store.database import Tx
 from matcher.store.duties import PHONE, phone_id
 from matcher.store.schema import account, area, area_change
 from matcher.store.schema import actor as person
-from matcher.usecases.change_areas import day_of, note_change, require_arranging, wait_for_day
+from matcher.usecases.change_areas import day_of, note_change, refuse_while_awaited, require_arranging, wait_for_day
 from matcher.usecases.steps.carrying import Carried, carry
 
 _WHO = {COMMUNITY_DIGITS: DESK.keys(), CELL_DIGITS: {Role.GRID_STAFF}}
@@ -36,9 +36,9 @@ def plan_split(tx: Tx, actor: Actor, code: str, name: str, parts: Sequence[str],
     areas.require_unplanned(tx, row)
     _check_parts(tx, code, parts)
     found_day = day_of(tx, code, day)
-    for part in parts:
-        inner = [one.code for one in areas.within(tx, part)]
-        tx.execute(update(area).where(area.c.code.in_(inner)).values(valid_to=found_day))
+    inner = [one.code for part in parts for one in areas.within(tx, part)]
+    refuse_while_awaited(tx, inner, found_day)
+    tx.execute(update(area).where(area.c.code.in_(inner)).values(valid_to=found_day))
     values = {"kind": AreaChangeKind.SPLIT, "name": name, "day": found_day, "state": AreaChangeState.PLANNED}
     made = note_change(tx, actor, code, {**values, "parts": sorted(set(parts))})
     wait_for_day(tx, code, made, found_day)

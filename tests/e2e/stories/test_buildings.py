@@ -101,6 +101,12 @@ def test_a_cell_becomes_two_and_the_buildings_of_one_half_go_along(town: Town) -
     assert town.refused("secretary", f"POST /areas/{CELL}/split", {**body, "parts": [NEXT_CELL]})[0] == 422
     assert town.refused("secretary", f"POST /areas/{HOME}/split", {**body, "parts": [CELL]})[0] == 403
     day = (town.now().astimezone(dt.timezone(dt.timedelta(hours=8))).date() + dt.timedelta(days=2)).isoformat()
+    # What another building is about to go into keeps its code until it has.
+    third = built(town, NEXT_CELL, "3号楼")
+    later = (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
+    town.ok("secretary", f"POST /areas/{third}/end", {"into": goes, "day": later})
+    assert town.refused("secretary", f"POST /areas/{CELL}/split", {**body, "day": day}) == (409, "wrong_state")
+    town.ok("secretary", f"POST /areas/{third}/go-on")
     town.ok("secretary", f"POST /areas/{CELL}/split", {**body, "day": day})
     assert town.refused("secretary", f"POST /areas/{CELL}/end", {"into": NEXT_CELL}) == (409, "wrong_state")
     town.ok("secretary", f"POST /areas/{CELL}/go-on")

@@ -80,6 +80,10 @@ def test_the_desk_does_it_on_paper_and_two_people_hand_it_over(town: Town, serve
     town.ok("secretary", old, {"minutes": 600, "points": 9})
     assert town.refused("secretary", old, {"points": 9}) == (409, "wrong_state")
     assert balance(town, "first", "hours") == 640
+    town.world.member("gone")
+    gone = town.helper("gone")
+    town.ok("secretary", f"PATCH /members/{gone}", {"state": "left"})
+    assert town.refused("secretary", f"POST /members/{gone}/carried-over", {"points": 9}) == (409, "wrong_state")
 
 
 def test_the_record_and_the_certificate_until_a_complaint_was_right(town: Town, served: str) -> None:
