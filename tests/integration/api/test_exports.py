@@ -3,9 +3,11 @@
 import io
 
 import openpyxl
+import pytest
 from sqlalchemy import select, update
 
 from api.pages.lists import LISTS
+from api.routes import exports
 from matcher.store import schema
 from tests.fixtures.books import book, members
 from tests.fixtures.world import CELL, HOME, OTHER, World
@@ -50,3 +52,11 @@ def test_every_list_leaves_masked_without_formulas_and_noted(client: Client, wor
     assert client.get("admin", f"/exports/members.xlsx?area={HOME}").status_code == 200
     assert client.get("secretary", f"/exports/members.xlsx?area={OTHER}").status_code == 404
     assert world.count("file_export", area=OTHER) == 0
+
+
+def test_one_sheet_is_made_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "WAIT_S", 0.01)
+    with exports.ONE_AT_A_TIME:
+        reply = client.get("secretary", "/exports/members.xlsx")
+    assert (reply.status_code, reply.json()["code"], "Retry-After" in reply.headers) == (503, "busy", True)
+    assert client.get("secretary", "/exports/members.xlsx").status_code == 200
